@@ -1,0 +1,5 @@
+export declare const capabilityRows: readonly (readonly [string, Readonly<Record<string, string>>])[];
+export declare function capabilityTable(
+  adapters: readonly { readonly kind: string; readonly capabilities: ReadonlySet<string> }[],
+): string;
+export declare function replaceTable(text: string, table: string): string;

@@ -1,0 +1,113 @@
+/** README.md's table: what each adapter can do, several capabilities to a row. */
+
+const begin = "<!-- capabilities: written by scripts/docs.mjs -->";
+const end = "<!-- end of capabilities -->";
+
+/**
+ * Every capability stands in one row. The words are used where an adapter has some of a row only.
+ * @type {readonly (readonly [string, Readonly<Record<string, string>>])[]}
+ */
+export const capabilityRows = [
+  [
+    "CPUs and memory of a running machine",
+    {
+      cpuAddLive: "more CPUs",
+      cpuRemoveLive: "fewer CPUs",
+      memoryAddLive: "more memory",
+      memoryRemoveLive: "less memory",
+    },
+  ],
+  ["Disks of a running machine", { diskAddLive: "add", diskGrowLive: "grow", diskRemoveLive: "remove" }],
+  [
+    "Network interfaces of a running machine",
+    { networkAddLive: "add", networkChangeLive: "change", networkRemoveLive: "remove" },
+  ],
+  ["New name while running", { renameLive: "yes" }],
+  ["Tags", { tags: "yes" }],
+  ["Graceful shutdown, suspend", { gracefulShutdown: "shutdown", suspend: "suspend" }],
+  ["cloud-init, Ignition", { cloudInit: "cloud-init", ignition: "Ignition" }],
+  ["UEFI, secure boot, TPM", { uefi: "UEFI", secureBoot: "secure boot", tpm: "TPM" }],
+  ["CPU topology", { cpuTopology: "yes" }],
+  [
+    "Nested virtualization, VBS, IOMMU",
+    {
+      nestedVirtualization: "nested virtualization",
+      virtualizationBasedSecurity: "VBS",
+      directedIo: "IOMMU",
+    },
+  ],
+  [
+    "Latency sensitivity, hyper-threading, hot-add switches",
+    { latencySensitivity: "latency", hyperThreading: "hyper-threading", hotAddFlags: "hot-add switches" },
+  ],
+  ["Encryption", { encryption: "yes" }],
+  ["Limits, reservations, shares", { resourceLimits: "yes" }],
+  [
+    "Disk choices",
+    {
+      diskIops: "IOPS limit",
+      thickDisks: "thick",
+      eagerZeroedDisks: "zeroed",
+      diskControllers: "controller",
+      storageClasses: "storage",
+    },
+  ],
+  [
+    "Placement",
+    {
+      placementCluster: "cluster",
+      placementHost: "host",
+      placementDatastore: "datastore",
+      placementStoragePod: "storage pod",
+      placementFolder: "folder",
+      placementResourcePool: "resource pool",
+    },
+  ],
+  ["MAC addresses of your choice", { macAddresses: "yes" }],
+  ["Adoption of existing machines", { adoption: "yes" }],
+  [
+    "Snapshots",
+    {
+      snapshots: "snapshots",
+      memorySnapshots: "with memory",
+      diskOnlySnapshots: "disks only while running",
+      quiescedSnapshots: "quiesced",
+      snapshotRevert: "revert",
+    },
+  ],
+  ["Images", { imageImport: "import", imageChecksums: "checksums" }],
+  ["Networks made by the program", { networkCreate: "yes" }],
+  ["Console URL", { console: "yes" }],
+];
+
+/** @param {readonly { kind: string, capabilities: ReadonlySet<string> }[]} adapters */
+export function capabilityTable(adapters) {
+  const head = ["", ...adapters.map(({ kind }) => kind)];
+  const rows = capabilityRows.map(([label, words]) => [
+    label,
+    ...adapters.map(({ capabilities }) => cell(words, capabilities)),
+  ]);
+  return [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+}
+
+/**
+ * @param {Readonly<Record<string, string>>} words
+ * @param {ReadonlySet<string>} capabilities
+ */
+function cell(words, capabilities) {
+  const there = Object.entries(words).filter(([capability]) => capabilities.has(capability));
+  if (there.length === Object.keys(words).length) return "yes";
+  return there.length === 0 ? "–" : there.map(([, word]) => word).join(", ");
+}
+
+/**
+ * The text with the table between its marks replaced.
+ * @param {string} text
+ * @param {string} table
+ */
+export function replaceTable(text, table) {
+  const from = text.indexOf(begin);
+  const to = text.indexOf(end);
+  if (from < 0 || to < from) throw new Error(`README.md has no "${begin}" before an "${end}"`);
+  return `${text.slice(0, from)}${begin}\n${table}\n${text.slice(to)}`;
+}

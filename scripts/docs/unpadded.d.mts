@@ -1,0 +1,1 @@
+export declare function unpadded(text: string): string;

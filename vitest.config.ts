@@ -1,0 +1,71 @@
+import { resolve } from "node:path";
+import { defineConfig } from "vitest/config";
+
+/** Tests run on the sources; programs under the real engine run on `dist`, which the `engine` project builds first. */
+const sources = [
+  { find: /^pulumi-virtrigaud$/, replacement: resolve(__dirname, "sdk/index.ts") },
+  { find: /^pulumi-virtrigaud\/hooks$/, replacement: resolve(__dirname, "provider/frontends/dynamic.ts") },
+];
+
+/** Folders whose tests need more than npm packages. */
+const peers = ["test/libvirt/**/*.test.ts", "test/kubevirt/**/*.test.ts"];
+const engine = ["test/engine/**/*.test.ts"];
+const guest = ["test/guest/**/*.test.ts"];
+
+const minutes = 60_000;
+
+// Groups run one after another, the quick ones first: a guest's boot needs both cores for itself.
+
+export default defineConfig({
+  resolve: { alias: sources },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "fast",
+          include: ["test/**/*.test.ts"],
+          exclude: [...peers, ...engine, ...guest],
+          sequence: { groupOrder: 0 },
+          testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "peers",
+          include: peers,
+          // One libvirtd: files that start machines would wait for each other's memory and names.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          testTimeout: 2 * minutes,
+          hookTimeout: 5 * minutes,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "engine",
+          include: engine,
+          globalSetup: ["test/engine/global-setup.ts"],
+          // Each engine keeps a core busy while it starts.
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+          testTimeout: 5 * minutes,
+          hookTimeout: 5 * minutes,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "guest",
+          include: guest,
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
+          testTimeout: 15 * minutes,
+          hookTimeout: 15 * minutes,
+        },
+      },
+    ],
+  },
+});

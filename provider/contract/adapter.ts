@@ -1,0 +1,100 @@
+import type { Capabilities } from "./capabilities";
+import type { MachineChange } from "./changes";
+import type { Connection } from "./connection";
+import type { AdapterContext } from "./context";
+import type { DesiredImage, ObservedImage } from "./image";
+import type { DesiredMachine, MachineReference, ObservedMachine } from "./machine";
+import type { DesiredNetwork, ObservedNetwork } from "./network";
+import type { DesiredSnapshot, ObservedSnapshot } from "./snapshot";
+import type { Dispatched, Task, TaskSource } from "./task";
+
+/** One hypervisor. Stateless: everything that lives hangs on the session. */
+export interface Adapter {
+  readonly kind: string;
+  readonly capabilities: Capabilities;
+  /** Proves the credentials once and returns a session; throws `Unauthorized` or `Unavailable`. */
+  connect(connection: Connection, context: AdapterContext): Promise<Session>;
+}
+
+/** One connection to one endpoint, shared by all resources of a process. */
+export interface Session {
+  /** The hypervisor's name and version, e.g. `libvirt 9.0.0 (QEMU 7.2.22)`. */
+  readonly version: string;
+  readonly capabilities: Capabilities;
+  readonly machines: MachineOperations;
+  readonly tasks: TaskSource;
+  readonly images?: ImageOperations | undefined;
+  readonly networks?: NetworkOperations | undefined;
+  readonly snapshots?: SnapshotOperations | undefined;
+  readonly console?: ConsoleOperations | undefined;
+  /** Resolves when the session is dead and must be opened again; never rejects. */
+  readonly closed: Promise<void>;
+  /** Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface MachineOperations {
+  /** Changes nothing. `undefined` only when the hypervisor explicitly said that it is not there. */
+  observe(reference: MachineReference): Promise<ObservedMachine | undefined>;
+  /** By name, for adoption and conflicts. */
+  find(name: string): Promise<MachineReference | undefined>;
+  list(): Promise<readonly MachineSummary[]>;
+  /**
+   * Makes the machine, or finishes the one that carries `key` already. Returns as soon as the identity
+   * exists. A machine of the same name without our key is a `Conflict`, unless `adopt` is set: then it is
+   * marked and returned as it is.
+   */
+  create(desired: DesiredMachine, key: string, options: CreateOptions): Promise<Dispatched>;
+  /** Does one change wholly, or returns the task that does, or throws `NotSupported`. */
+  apply(reference: MachineReference, change: MachineChange): Promise<Task | undefined>;
+  /** Succeeds when it is gone already; the machine is off or is put off. Keeps the disks named in `keep`. */
+  delete(reference: MachineReference, options: DeleteOptions): Promise<Task | undefined>;
+}
+
+export interface CreateOptions {
+  readonly adopt: boolean;
+}
+
+export interface DeleteOptions {
+  /** Names of disks that stay. */
+  readonly keep: readonly string[];
+}
+
+export interface MachineSummary {
+  readonly reference: MachineReference;
+  readonly name: string;
+  readonly owner?: string | undefined;
+}
+
+export interface ImageOperations {
+  observe(reference: string): Promise<ObservedImage | undefined>;
+  /** Finds what the source names; `undefined` when it has to be imported first. */
+  find(desired: DesiredImage): Promise<ObservedImage | undefined>;
+  /** Brings it in and verifies it. Idempotent by key; what fails verification is never left behind. */
+  prepare(desired: DesiredImage, key: string): Promise<Dispatched>;
+  /** Removes only what `prepare` brought in. */
+  delete(reference: string): Promise<Task | undefined>;
+}
+
+export interface NetworkOperations {
+  observe(reference: string): Promise<ObservedNetwork | undefined>;
+  /** Finds what the source names; `undefined` when it has to be created first. */
+  find(desired: DesiredNetwork): Promise<ObservedNetwork | undefined>;
+  create(desired: DesiredNetwork, key: string): Promise<Dispatched>;
+  /** Removes only what `create` made. */
+  delete(reference: string): Promise<Task | undefined>;
+}
+
+export interface SnapshotOperations {
+  list(machine: MachineReference): Promise<readonly ObservedSnapshot[]>;
+  /** Idempotent by key. */
+  create(machine: MachineReference, desired: DesiredSnapshot, key: string): Promise<Dispatched>;
+  describe(machine: MachineReference, reference: string, description: string): Promise<Task | undefined>;
+  revert(machine: MachineReference, reference: string): Promise<Task | undefined>;
+  delete(machine: MachineReference, reference: string): Promise<Task | undefined>;
+}
+
+export interface ConsoleOperations {
+  /** A URL that a person or a viewer opens; `undefined` while the machine has none. */
+  url(machine: ObservedMachine): Promise<string | undefined>;
+}

@@ -1,0 +1,32 @@
+import type { DesiredDisk, DesiredInterface, DesiredMachine, GuestData } from "./machine";
+
+/** One step that turns an observed machine towards the desired one. Already ordered when an adapter sees it. */
+export type MachineChange =
+  | { readonly kind: "rename"; readonly name: string }
+  | { readonly kind: "set-cpus"; readonly cpus: number }
+  | { readonly kind: "set-memory"; readonly memoryBytes: number }
+  /** Firmware, topology, the hypervisor's own block: everything `desired` says beside CPUs, memory, disks and interfaces. */
+  | { readonly kind: "set-hardware"; readonly desired: DesiredMachine }
+  | { readonly kind: "set-limits"; readonly desired: DesiredMachine }
+  | { readonly kind: "add-disk"; readonly disk: DesiredDisk }
+  | { readonly kind: "grow-disk"; readonly name: string; readonly sizeBytes: number }
+  | { readonly kind: "remove-disk"; readonly name: string; readonly keep: boolean }
+  | { readonly kind: "add-interface"; readonly interface: DesiredInterface }
+  | { readonly kind: "change-interface"; readonly interface: DesiredInterface }
+  | { readonly kind: "remove-interface"; readonly name: string }
+  | { readonly kind: "set-tags"; readonly tags: readonly string[] }
+  | {
+      readonly kind: "set-guest-data";
+      readonly guest: GuestData | undefined;
+      readonly desired: DesiredMachine;
+    }
+  | { readonly kind: "power"; readonly to: PowerTransition };
+
+export type MachineChangeKind = MachineChange["kind"];
+
+/**
+ * - `on`: starts or resumes, whichever leads to a running machine.
+ * - `off`: at once, without asking the guest.
+ * - `shutdown`: asks the guest and returns; whoever asked waits and forces.
+ */
+export type PowerTransition = "on" | "off" | "shutdown" | "suspend" | "reboot" | "reset";

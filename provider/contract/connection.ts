@@ -1,0 +1,39 @@
+/** Secrets resolved from wherever the user keeps them; lives in memory only. */
+export interface Credentials {
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  readonly token?: string | undefined;
+  /** PEM. */
+  readonly privateKey?: string | undefined;
+  readonly passphrase?: string | undefined;
+  /** PEM. */
+  readonly clientCertificate?: string | undefined;
+  /** PEM. */
+  readonly clientKey?: string | undefined;
+}
+
+/** Where things land when neither class nor machine says so. */
+export interface PlacementDefaults {
+  readonly datastore?: string | undefined;
+  readonly storagePod?: string | undefined;
+  readonly cluster?: string | undefined;
+  readonly folder?: string | undefined;
+  readonly resourcePool?: string | undefined;
+  readonly network?: string | undefined;
+  readonly storagePool?: string | undefined;
+  readonly nodes?: readonly string[] | undefined;
+  readonly namespace?: string | undefined;
+  readonly storageClass?: string | undefined;
+}
+
+/** What an adapter connects with: everything resolved, nothing to look up. */
+export interface Connection {
+  readonly endpoint: string;
+  readonly credentials: Credentials;
+  /** PEM. */
+  readonly caBundle?: string | undefined;
+  readonly insecureSkipVerify: boolean;
+  readonly defaults: PlacementDefaults;
+  /** The hypervisor's own block of the Provider, valid by the adapter's schema. */
+  readonly native: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,20 @@
+export interface DesiredSnapshot {
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly memory: boolean;
+  readonly quiesce: boolean;
+}
+
+export interface ObservedSnapshot {
+  readonly reference: string;
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly memory: boolean;
+  /** ISO 8601. */
+  readonly createdAt?: string | undefined;
+  readonly parent?: string | undefined;
+  /** The machine's disks derive from this one. */
+  readonly current: boolean;
+  readonly sizeBytes?: number | undefined;
+  readonly owner?: string | undefined;
+}

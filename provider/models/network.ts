@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { cidr, ipAddress } from "./addresses";
+import { optionalBlocks } from "./blocks";
+import { providerInputs } from "./provider";
+
+export const route = z.strictObject({ to: cidr, via: ipAddress }).meta({ id: "Route" });
+
+const ipAllocation = z
+  .strictObject({
+    type: z.enum(["DHCP", "Static", "None"]),
+    address: cidr.optional().describe("With type Static, for a network of one machine: address and prefix."),
+    gateway: ipAddress.optional(),
+    routes: z.array(route).optional(),
+  })
+  .meta({ id: "IpAllocation" });
+
+export const networkInputs = z.strictObject({
+  owner: z.string().min(1),
+  name: z.string().min(1).max(200),
+  provider: providerInputs,
+  source: z
+    .strictObject(optionalBlocks("network", "What this network is for this hypervisor."))
+    .meta({ id: "NetworkSource", description: "One block per hypervisor; the Provider's type chooses." }),
+  ipAllocation: ipAllocation.optional().describe("How guests get their addresses. Default DHCP."),
+  dns: z.array(ipAddress).optional().describe("Name servers of guests with static addresses."),
+  mtu: z.int().min(576).max(65521).optional(),
+});
+
+/** What a machine needs to know of a network, beside where it is. */
+export const networkAttachment = z
+  .strictObject({
+    id: z.string().min(1).describe("The id of a Network."),
+    model: z.string().min(1).optional(),
+    ipAllocation: ipAllocation.optional(),
+    dns: z.array(ipAddress).optional(),
+    mtu: z.int().min(576).max(65521).optional(),
+  })
+  .meta({ id: "NetworkAttachment" });
+
+export type NetworkInputs = z.input<typeof networkInputs>;
+export type NetworkAttachment = z.input<typeof networkAttachment>;

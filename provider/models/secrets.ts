@@ -1,0 +1,49 @@
+import { z } from "zod";
+
+const kubernetesSecret = z
+  .strictObject({
+    name: z.string().min(1),
+    namespace: z.string().min(1).optional().describe("Default: the context's namespace."),
+    key: z.string().min(1).describe("The key within the secret's data."),
+    context: z.string().optional().describe("A context of the kubeconfig. Default: the current one."),
+  })
+  .meta({ id: "KubernetesSecretKey" });
+
+const reference = z
+  .strictObject({
+    env: z.string().min(1).optional().describe("An environment variable of the machine that runs `pulumi`."),
+    file: z.string().min(1).optional().describe("A file there; a final line break is not part of it."),
+    config: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("A key of the stack's configuration, e.g. `virtrigaud:password`."),
+    kubernetesSecret: kubernetesSecret.optional(),
+  })
+  .refine((value) => Object.values(value).filter((item) => item !== undefined).length === 1, {
+    error: "name exactly one of env, file, config, kubernetesSecret",
+  })
+  .meta({
+    id: "SecretReference",
+    description: "Where a secret is kept; it is read when it is used and never stored.",
+  });
+
+/** A secret by value (kept as a Pulumi secret) or by reference (never in state). */
+export const secretValue = z.union([z.string().min(1), reference], {
+  error: 'give a string, or a reference such as { env: "NAME" } or { file: "path" }',
+});
+
+export type SecretReference = z.infer<typeof reference>;
+export type SecretValue = z.infer<typeof secretValue>;
+
+export const credentials = z
+  .strictObject({
+    username: secretValue.optional(),
+    password: secretValue.optional(),
+    token: secretValue.optional().describe("An API token or a session token."),
+    privateKey: secretValue.optional().describe("An SSH private key, PEM or OpenSSH format."),
+    passphrase: secretValue.optional().describe("Opens the private key."),
+    clientCertificate: secretValue.optional().describe("PEM, for TLS with client certificates."),
+    clientKey: secretValue.optional().describe("PEM, the key of the client certificate."),
+  })
+  .meta({ id: "Credentials" });

@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { objectName } from "./object-name";
+import { providerInputs } from "./provider";
+import { duration } from "./units";
+
+export const snapshotInputs = z.strictObject({
+  owner: z.string().min(1),
+  name: objectName.describe("Default: that of the resource."),
+  provider: providerInputs,
+  machine: z.string().min(1).describe("The id of a VirtualMachine."),
+  description: z.string().max(1024).optional(),
+  memory: z.boolean().optional().describe("Holds the memory of a running machine too. Default false."),
+  quiesce: z
+    .boolean()
+    .optional()
+    .describe("Has the guest flush its file systems first; needs its agent. Default false."),
+  revert: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Any text; each new one reverts the machine to this snapshot, once."),
+  deletionPolicy: z.enum(["Delete", "Retain"]).optional().describe("Default Delete."),
+  timeout: duration.optional().describe("Of each operation. Default 30m."),
+});
+
+export type SnapshotInputs = z.input<typeof snapshotInputs>;

@@ -1,0 +1,21 @@
+import { type HypervisorKind, hypervisorKinds, loadAdapter } from "../adapters/registry";
+import { type Capabilities, narrowCapabilities } from "../contract/capabilities";
+import { ProviderError } from "../contract/errors";
+import type { ProviderInputs } from "../models/provider";
+
+/** What this Provider can do, before any session has looked at the server. */
+export async function staticCapabilities(
+  provider: Pick<ProviderInputs, "type" | "withoutCapabilities">,
+): Promise<Capabilities> {
+  const adapter = await loadAdapter(hypervisorKind(provider.type));
+  return narrowCapabilities(adapter.capabilities, provider.withoutCapabilities ?? []);
+}
+
+export function hypervisorKind(type: string): HypervisorKind {
+  const kind = hypervisorKinds.find((known) => known === type);
+  if (kind !== undefined) return kind;
+  throw new ProviderError("InvalidSpec", `"${type}" is not a hypervisor that this package knows`, {
+    property: "type",
+    cure: `use one of ${hypervisorKinds.join(", ")}`,
+  });
+}

@@ -1,0 +1,142 @@
+import type { z } from "zod";
+import { toProviderError } from "../contract/errors";
+import { type KindName, kinds } from "../kinds";
+import type { Created, DiffResult, ReadBack } from "../kinds/kind";
+import { redactError } from "../observability/redact-error";
+import { redact } from "../observability/redaction";
+import { staticCapabilities } from "./capabilities";
+import { observeHook } from "./observed-hook";
+import { type Operation, runOperation } from "./operation";
+import { PartialFailure } from "./partial-failure";
+import { pruneForeignBlocks } from "./prune";
+import { type CheckFailure, validate } from "./validation";
+import { containsUnknown, fillUnknowns, type PropertyMap, withoutUnknowns } from "./values";
+
+export interface CheckResult {
+  readonly inputs: PropertyMap;
+  readonly failures: readonly CheckFailure[];
+}
+
+/** Judges the inputs; unknown values pass untouched. */
+export function check(kind: KindName, inputs: PropertyMap, operation: Operation): Promise<CheckResult> {
+  return run(kind, "check", inputs, operation, async () => {
+    const definition = kinds[kind];
+    const structural = validate(definition.model, inputs);
+    const failures = structural.length > 0 ? structural : await ruleFailures(kind, inputs);
+    return { inputs: failures.length > 0 ? inputs : pruneForeignBlocks(inputs), failures };
+  });
+}
+
+async function ruleFailures(kind: KindName, inputs: PropertyMap): Promise<CheckFailure[]> {
+  const known = withPlaceholders(withoutUnknowns(inputs));
+  const capabilities = await capabilitiesOf(inputs);
+  return kinds[kind]
+    .rules(known as never, capabilities)
+    .filter(({ property, reads = [] }) => {
+      const top = property.split(/[.[]/)[0] ?? property;
+      return ![top, ...reads].some((name) => containsUnknown(inputs[name]));
+    })
+    .map(({ property, reason }) => ({ property, reason }));
+}
+
+// rules look into these without asking whether they are there
+function withPlaceholders(inputs: unknown): unknown {
+  return { provider: {}, class: {}, source: {}, ...(inputs as object) };
+}
+
+async function capabilitiesOf(inputs: PropertyMap) {
+  const provider = inputs.provider ?? inputs;
+  if (containsUnknown(provider) || typeof provider !== "object" || provider === null) return undefined;
+  const type = (provider as { type?: unknown }).type;
+  return typeof type === "string" ? staticCapabilities(provider as { type: string }) : undefined;
+}
+
+export interface DiffRequest {
+  readonly id: string;
+  readonly recorded: PropertyMap;
+  readonly inputs: PropertyMap;
+}
+
+/** What an update would do. Unknown inputs count as changed, and are planned with what was there before. */
+export function diff(kind: KindName, request: DiffRequest, operation: Operation): Promise<DiffResult> {
+  return run(kind, "diff", request.inputs, operation, async () => {
+    const inputs = fillUnknowns(request.inputs, request.recorded) as PropertyMap;
+    const result = await kinds[kind].diff(request.id, request.recorded as never, inputs as never);
+    const unknowns = Object.entries(request.inputs).filter(([, value]) => containsUnknown(value));
+    const pending = unknowns.map(([property]) => ({
+      property,
+      effect: "settings" as const,
+      summary: `${property} is not known yet`,
+    }));
+    return { ...result, changes: [...result.changes, ...pending] };
+  });
+}
+
+export function create(kind: KindName, inputs: PropertyMap, operation: Operation): Promise<Created> {
+  return run(kind, "create", inputs, operation, () => kinds[kind].create(parsed(kind, inputs)));
+}
+
+export function read(
+  kind: KindName,
+  id: string,
+  recorded: PropertyMap,
+  operation: Operation,
+): Promise<ReadBack | undefined> {
+  return run(kind, "read", recorded, operation, () => kinds[kind].read(id, recorded as never));
+}
+
+export function update(kind: KindName, request: DiffRequest, operation: Operation): Promise<PropertyMap> {
+  const { id, recorded, inputs } = request;
+  return run(kind, "update", inputs, operation, () =>
+    kinds[kind].update(id, recorded as never, parsed(kind, inputs)),
+  );
+}
+
+export function remove(
+  kind: KindName,
+  id: string,
+  recorded: PropertyMap,
+  operation: Operation,
+): Promise<void> {
+  return run(kind, "delete", recorded, operation, () => kinds[kind].delete(id, recorded as never));
+}
+
+/** Inputs that the preview could not judge yet are judged here, before anything is touched. */
+function parsed(kind: KindName, inputs: PropertyMap): never {
+  const failures = validate(kinds[kind].model as z.ZodType, inputs);
+  const [first] = failures;
+  if (first === undefined) return inputs as never;
+  throw toProviderError(
+    new Error(failures.map(({ property, reason }) => `${property}: ${reason}`).join("; ")),
+    {
+      property: first.property,
+    },
+  );
+}
+
+function run<T>(
+  kind: KindName,
+  operationName: string,
+  inputs: PropertyMap,
+  operation: Operation,
+  work: () => Promise<T>,
+): Promise<T> {
+  const name = typeof inputs.name === "string" ? inputs.name : kind;
+  return runOperation(operation, () =>
+    observeHook({ kind, operation: operationName, name }, async () => {
+      try {
+        return await work();
+      } catch (error) {
+        throw presentable(error, `${operationName} ${kind}`, name);
+      }
+    }),
+  );
+}
+
+/** Every error leaves with its code and without a secret. */
+function presentable(error: unknown, operation: string, reference: string): Error {
+  if (PartialFailure.is(error)) {
+    return new PartialFailure(error.id, error.properties, error.reasons.map(redact), error.cause);
+  }
+  return redactError(toProviderError(error, { operation, reference }));
+}

@@ -1,0 +1,31 @@
+import { hypervisorKinds } from "../adapters/registry";
+import type { PropertyMap, PropertyValue } from "./values";
+
+/** Inputs that have one block per hypervisor. */
+const portableInputs = ["class", "source"];
+
+/**
+ * Leaves out what is written for other hypervisors than the Provider's: it is never used here, and state is
+ * paid for at every step.
+ */
+export function pruneForeignBlocks(inputs: PropertyMap): PropertyMap {
+  const type = propertyOf(inputs.provider, "type");
+  if (typeof type !== "string") return inputs;
+  const foreign = hypervisorKinds.filter((kind) => kind !== type);
+  const pruned = portableInputs.filter((name) => inputs[name] !== undefined);
+  return {
+    ...inputs,
+    ...Object.fromEntries(pruned.map((name) => [name, without(inputs[name], foreign)])),
+  };
+}
+
+function without(value: PropertyValue | undefined, keys: readonly string[]): PropertyValue | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)));
+}
+
+function propertyOf(value: PropertyValue | undefined, key: string): unknown {
+  return typeof value === "object" && value !== null
+    ? Object.getOwnPropertyDescriptor(value, key)?.value
+    : undefined;
+}

@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { unknownKeyWords, wordsFor } from "./failure-words";
+import { containsUnknown, formatPath, unknown, valueAt } from "./values";
+
+/** A wrong input: where it is, and what is allowed there. */
+export interface CheckFailure {
+  readonly property: string;
+  readonly reason: string;
+}
+
+/** Judges the known parts of `inputs`; what a preview does not know yet is taken as right. */
+export function validate(model: z.ZodType, inputs: unknown): CheckFailure[] {
+  const result = model.safeParse(inputs, { error: modelKnowledge });
+  if (result.success) return [];
+  return withoutRepetition(result.error.issues.flatMap((issue) => failuresOf(issue, inputs)));
+}
+
+/** One failure for each property, and none for an object as a whole that is wrong inside. */
+function withoutRepetition(failures: readonly CheckFailure[]): CheckFailure[] {
+  const properties = failures.map(({ property }) => property);
+  return failures.filter(
+    ({ property }, index) =>
+      properties.indexOf(property) === index &&
+      !properties.some((other) => other.startsWith(`${property}.`) || other.startsWith(`${property}[`)),
+  );
+}
+
+// only here does zod tell which names are allowed; all other words are found later, with path and value at hand
+function modelKnowledge(issue: z.core.$ZodRawIssue): string {
+  if (issue.code !== "unrecognized_keys") return "";
+  if (issue.inst instanceof z.ZodObject) return Object.keys(issue.inst.shape).join(" ");
+  const names = issue.inst instanceof z.ZodRecord ? issue.inst.keyType : undefined;
+  return names instanceof z.ZodEnum ? names.options.join(" ") : "";
+}
+
+function failuresOf(issue: z.core.$ZodIssue, inputs: unknown): CheckFailure[] {
+  const value = valueAt(inputs, issue.path);
+  if (value === unknown) return [];
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return issue.keys.map((key) => ({
+        property: formatPath([...issue.path, key]),
+        reason: unknownKeyWords(key, issue.message.split(" ").filter(Boolean)),
+      }));
+    case "invalid_union":
+      return failuresOfUnion(issue, value, inputs);
+    case "invalid_type":
+      return [{ property: formatPath(issue.path), reason: wordsFor(issue, value) }];
+    default:
+      // a rule over several values cannot judge while one of them is unknown
+      return containsUnknown(value)
+        ? []
+        : [{ property: formatPath(issue.path), reason: wordsFor(issue, value) }];
+  }
+}
+
+/** Of a union's branches, the one whose shape the value has speaks; else the union's own words. */
+function failuresOfUnion(
+  issue: z.core.$ZodIssueInvalidUnion,
+  value: unknown,
+  inputs: unknown,
+): CheckFailure[] {
+  const branches = issue.errors.map((branch) => ({
+    hasShape: branch.every((nested) => nested.code !== "invalid_type" || nested.path.length > 0),
+    failures: branch.flatMap((nested) =>
+      failuresOf({ ...nested, path: [...issue.path, ...nested.path] }, inputs),
+    ),
+  }));
+  if (branches.some(({ failures }) => failures.length === 0)) return [];
+  const inside =
+    typeof value === "object" && value !== null ? branches.find(({ hasShape }) => hasShape) : undefined;
+  return inside?.failures ?? [{ property: formatPath(issue.path), reason: wordsFor(issue, value) }];
+}

@@ -1,0 +1,37 @@
+import { hypervisorConfigs, hypervisorKinds } from "../adapters/registry";
+import { endpointRule, type ProviderInputs } from "../models/provider";
+import type { Violation } from "./kind";
+
+/** What is wrong with a connection beyond its model; `prefix` is where a resource carries it. */
+export function connectionViolations(inputs: ProviderInputs, prefix: "" | "provider." = ""): Violation[] {
+  // nothing can be said of a connection to nobody knows what
+  if (inputs.type === undefined) return [];
+  const foreign = hypervisorKinds.filter((kind) => kind !== inputs.type && inputs[kind] !== undefined);
+  return [
+    ...endpointViolations(inputs, prefix),
+    ...foreign.map((kind) => ({
+      property: `${prefix}${kind}`,
+      reason: `is for ${kind} but this Provider is ${inputs.type}: leave it out, or set type to "${kind}"`,
+      reads: ["type"],
+    })),
+  ];
+}
+
+function endpointViolations({ type, endpoint }: ProviderInputs, prefix: string): Violation[] {
+  const config = Object.entries(hypervisorConfigs).find(([kind]) => kind === type)?.[1];
+  if (config === undefined) return [];
+  const given = endpoint ?? config.endpointVariables.map((name) => process.env[name]).find(Boolean);
+  const property = `${prefix}endpoint`;
+  const reads = ["type"];
+  if (given === undefined) {
+    const variables = config.endpointVariables.join(" or ");
+    return [
+      { property, reason: `is required: write it, or set the environment variable ${variables}`, reads },
+    ];
+  }
+  const judged = endpointRule(type)?.safeParse(given);
+  const problem = judged?.error?.issues[0]?.message;
+  return problem === undefined
+    ? []
+    : [{ property, reason: `"${given}" does not fit ${type}: ${problem}`, reads }];
+}

@@ -1,0 +1,237 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { ImageOperations } from "../contract/adapter";
+import type { Capabilities } from "../contract/capabilities";
+import { ProviderError } from "../contract/errors";
+import type { Checksum, ChecksumType, DesiredImage, ObservedImage } from "../contract/image";
+import { currentOperation } from "../hooks/operation";
+import { PartialFailure } from "../hooks/partial-failure";
+import { type OpenSession, openSession } from "../hooks/sessions";
+import type { PropertyMap } from "../hooks/values";
+import { type ImageInputs, imageInputs } from "../models/image";
+import { formatQuantity, parseDuration } from "../models/units";
+import { lacking } from "../planner/capability-rules";
+import { connectionViolations } from "./connection-rules";
+import { inputChanges } from "./inputs-diff";
+import type { Kind, Violation } from "./kind";
+import { requireGroup } from "./require-group";
+import { requiredBlock } from "./required-block";
+import { waitForTask } from "./tasks";
+
+const defaultTimeout = "30m";
+const defaultRetries = 3;
+const waitInterval = 5_000;
+
+export const image: Kind<ImageInputs> = {
+  name: "Image",
+  model: imageInputs,
+  rules: (inputs, capabilities) => [
+    ...connectionViolations(inputs.provider, "provider."),
+    ...requiredBlock(inputs, "source"),
+    ...checksumViolations(inputs),
+    ...(capabilities === undefined ? [] : capabilityViolations(inputs, capabilities)),
+  ],
+  async diff(_id, recorded, inputs) {
+    const changes = inputChanges(Object.keys(imageInputs.shape), recorded, inputs, {
+      source: { effect: "replace", summary: "another image" },
+      checksum: { effect: "replace", summary: "other content" },
+      owner: { effect: "settings", summary: "another name in the program" },
+    });
+    const moved = recorded.provider.type !== inputs.provider.type;
+    const effects = changes.map((change) =>
+      moved && change.property === "provider" ? { ...change, effect: "replace" as const } : change,
+    );
+    return { changes: effects, deleteBeforeReplace: false, notes: [] };
+  },
+  async create(inputs) {
+    const open = await openSession(inputs.provider);
+    const observed = await bringIn(open, requireGroup(open.session, "images"), inputs);
+    return { id: observed.reference, outputs: outputsOf(inputs, observed) };
+  },
+  async read(id, recorded) {
+    const { session } = await openSession(recorded.provider);
+    const observed = await requireGroup(session, "images").observe(id);
+    return observed === undefined
+      ? undefined
+      : { id, inputs: recorded, outputs: outputsOf(recorded, observed) };
+  },
+  update: async (_id, recorded, inputs) => ({ ...statusOf(recorded), ...inputs }) as PropertyMap,
+  async delete(id, recorded) {
+    if (recorded.deletionPolicy === "Retain") return;
+    const open = await openSession(recorded.provider);
+    const images = requireGroup(open.session, "images");
+    const observed = await images.observe(id);
+    if (observed?.owner !== recorded.owner) return;
+    await waitForTask(open, await images.delete(id));
+  },
+};
+
+async function bringIn(
+  open: OpenSession,
+  images: ImageOperations,
+  inputs: ImageInputs,
+): Promise<ObservedImage> {
+  const desired = desiredImage(inputs);
+  const found = desired.force ? undefined : await images.find(desired);
+  if (found !== undefined) return found;
+  switch (desired.onMissing) {
+    case "Fail":
+      throw new ProviderError("NotFound", "the image is not there", {
+        property: "source",
+        cure: 'bring it there first, or set prepare.onMissing to "Import" or "Wait"',
+      });
+    case "Wait":
+      return waitForImage(images, desired, parseDuration(inputs.prepare?.timeout ?? defaultTimeout));
+    case "Import":
+      return importImage(open, images, desired, inputs);
+  }
+}
+
+async function importImage(
+  open: OpenSession,
+  images: ImageOperations,
+  desired: DesiredImage,
+  inputs: ImageInputs,
+): Promise<ObservedImage> {
+  const deadline = Date.now() + parseDuration(inputs.prepare?.timeout ?? defaultTimeout);
+  for (let remaining = inputs.prepare?.retries ?? defaultRetries; ; remaining -= 1) {
+    const { reference, task } = await images.prepare(desired, inputs.owner);
+    try {
+      await waitForTask(open, task, Math.max(1, deadline - Date.now()));
+      return await existing(images, reference);
+    } catch (error) {
+      if (ProviderError.is(error, "Timeout")) {
+        const outputs = { ...inputs, ready: false, phase: "Importing", location: reference };
+        throw new PartialFailure(reference, outputs as PropertyMap, [error.message], error);
+      }
+      if (remaining <= 0 || !isWorthAnotherTry(error)) throw error;
+      currentOperation()?.report("warning", `the import failed and is tried again: ${error.message}`);
+    }
+  }
+}
+
+function isWorthAnotherTry(error: unknown): error is ProviderError {
+  return ProviderError.is(error, "Retryable") || ProviderError.is(error, "Unavailable");
+}
+
+async function existing(images: ImageOperations, reference: string): Promise<ObservedImage> {
+  const observed = await images.observe(reference);
+  if (observed !== undefined) return observed;
+  throw new ProviderError("Internal", "the image is not there after its import", {
+    reference,
+    cure: "see the hypervisor's log, then run `pulumi up` again",
+  });
+}
+
+async function waitForImage(
+  images: ImageOperations,
+  desired: DesiredImage,
+  timeout: number,
+): Promise<ObservedImage> {
+  const deadline = Date.now() + timeout;
+  for (;;) {
+    const found = await images.find(desired);
+    if (found !== undefined) return found;
+    if (Date.now() >= deadline) break;
+    currentOperation()?.report("progress", `waiting for image ${desired.name}`);
+    await delay(Math.min(waitInterval, Math.max(1, deadline - Date.now())), undefined, {
+      signal: currentOperation()?.signal,
+    });
+  }
+  throw new ProviderError("Timeout", "nobody brought the image in time", {
+    property: "prepare.timeout",
+    cure: "bring it, raise the timeout, or let it be imported",
+  });
+}
+
+function desiredImage(inputs: ImageInputs): DesiredImage {
+  const block = Object.entries(inputs.source).find(([kind]) => kind === inputs.provider.type)?.[1];
+  return {
+    name: inputs.name,
+    source: { ...block },
+    checksum: inputs.prepare?.validateChecksum === false ? undefined : parseChecksum(inputs),
+    onMissing: inputs.prepare?.onMissing ?? "Import",
+    force: inputs.prepare?.force === true,
+  };
+}
+
+const digestLengths: Readonly<Record<ChecksumType, number>> = { md5: 32, sha1: 40, sha256: 64, sha512: 128 };
+
+/** `sha256:…`, or plain digits whose kind is given or follows from their number. */
+function parseChecksum({ checksum, checksumType }: ImageInputs): Checksum | undefined {
+  if (checksum === undefined) return undefined;
+  const [prefix, value] = checksum.includes(":") ? checksum.split(":") : [undefined, checksum];
+  const types = Object.keys(digestLengths) as ChecksumType[];
+  const named = types.find((type) => type === (checksumType ?? prefix));
+  const type = named ?? types.find((candidate) => digestLengths[candidate] === value?.length);
+  return type === undefined || value === undefined ? undefined : { type, value: value.toLowerCase() };
+}
+
+function checksumViolations(inputs: ImageInputs): Violation[] {
+  if (inputs.checksum === undefined) {
+    if (inputs.checksumType === undefined) return [];
+    return [
+      {
+        property: "checksum",
+        reason: "checksumType without a checksum means nothing: write both or neither",
+      },
+    ];
+  }
+  const prefix = contradictedPrefix(inputs);
+  if (prefix !== undefined) return [{ property: "checksum", reason: prefix, reads: ["checksumType"] }];
+  const parsed = parseChecksum(inputs);
+  if (parsed !== undefined && parsed.value.length === digestLengths[parsed.type]) return [];
+  const expected =
+    parsed === undefined
+      ? "32 (md5), 40 (sha1), 64 (sha256) or 128 (sha512)"
+      : `${digestLengths[parsed.type]} for ${parsed.type}`;
+  return [
+    {
+      property: "checksum",
+      reason: `has ${inputs.checksum.split(":").at(-1)?.length ?? 0} hexadecimal digits; expected are ${expected}`,
+      reads: ["checksumType"],
+    },
+  ];
+}
+
+function capabilityViolations(inputs: ImageInputs, capabilities: Capabilities): Violation[] {
+  const { checksum, prepare, provider } = inputs;
+  const violations: Violation[] = [];
+  if (checksum !== undefined && prepare?.validateChecksum !== false && !capabilities.has("imageChecksums"))
+    violations.push({ property: "checksum", reason: lacking(provider.type, "imageChecksums") });
+  if (prepare?.onMissing === "Import" && !capabilities.has("imageImport"))
+    violations.push({ property: "prepare.onMissing", reason: lacking(provider.type, "imageImport") });
+  return violations;
+}
+
+function contradictedPrefix({ checksum = "", checksumType }: ImageInputs): string | undefined {
+  if (!checksum.includes(":")) return undefined;
+  const [prefix = ""] = checksum.split(":");
+  const known = Object.keys(digestLengths);
+  if (!known.includes(prefix))
+    return `begins with "${prefix}": write one of ${known.join(", ")}, or digits only`;
+  return checksumType === undefined || checksumType === prefix
+    ? undefined
+    : `begins with "${prefix}", but checksumType is "${checksumType}": make them equal`;
+}
+
+const statusKeys = ["ready", "phase", "location", "size", "format", "imported"];
+
+function statusOf(recorded: object): object {
+  return Object.fromEntries(Object.entries(recorded).filter(([key]) => statusKeys.includes(key)));
+}
+
+function outputsOf(recorded: ImageInputs, observed: ObservedImage): PropertyMap {
+  const inputs = Object.entries(recorded).filter(([key]) => !statusKeys.includes(key));
+  const outputs = {
+    ...Object.fromEntries(inputs),
+    ready: true,
+    phase: "Ready",
+    location: observed.location,
+    size: observed.sizeBytes === undefined ? undefined : formatQuantity(observed.sizeBytes),
+    format: observed.format,
+    imported: observed.owner === recorded.owner,
+  };
+  return Object.fromEntries(
+    Object.entries(outputs).filter(([, value]) => value !== undefined),
+  ) as PropertyMap;
+}

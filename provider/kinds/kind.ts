@@ -1,0 +1,53 @@
+import type { z } from "zod";
+import type { Capabilities } from "../contract/capabilities";
+import type { CheckFailure } from "../hooks/validation";
+import type { PropertyMap } from "../hooks/values";
+
+/** What one field's change does to the object; `settings` only changes what we remember of it. */
+export type ChangeEffect = "live" | "powerCycle" | "replace" | "settings";
+
+export interface DetailedChange {
+  readonly property: string;
+  readonly effect: ChangeEffect;
+  /** One line for people. */
+  readonly summary: string;
+}
+
+export interface DiffResult {
+  readonly changes: readonly DetailedChange[];
+  /** The old object goes before the new one comes, since both would have the same name. */
+  readonly deleteBeforeReplace: boolean;
+  /** Differences that are left alone, and why. */
+  readonly notes: readonly string[];
+}
+
+export interface Created {
+  readonly id: string;
+  readonly outputs: PropertyMap;
+}
+
+export interface ReadBack {
+  readonly id: string;
+  readonly inputs: PropertyMap;
+  readonly outputs: PropertyMap;
+}
+
+/** A violation of a rule; `reads` names further top-level inputs that it depends on. */
+export interface Violation extends CheckFailure {
+  readonly reads?: readonly string[];
+}
+
+/** One kind of resource: what its hooks do, with the planner and a session. All on plain JSON. */
+export interface Kind<Inputs> {
+  readonly name: string;
+  readonly model: z.ZodType<unknown, Inputs>;
+  /** Rules beyond the model; capabilities are absent while the Provider's type is not known. */
+  rules(inputs: Inputs, capabilities: Capabilities | undefined): readonly Violation[];
+  /** Pure on the recorded state, but for reads that make a preview exact. */
+  diff(id: string, recorded: Inputs & PropertyMap, inputs: Inputs): Promise<DiffResult>;
+  create(inputs: Inputs): Promise<Created>;
+  /** `undefined`: it is gone. */
+  read(id: string, recorded: Inputs & PropertyMap): Promise<ReadBack | undefined>;
+  update(id: string, recorded: Inputs & PropertyMap, inputs: Inputs): Promise<PropertyMap>;
+  delete(id: string, recorded: Inputs & PropertyMap): Promise<void>;
+}

@@ -1,0 +1,92 @@
+import { ProviderError } from "../contract/errors";
+import type { DesiredNetwork, ObservedNetwork } from "../contract/network";
+import { openSession } from "../hooks/sessions";
+import type { PropertyMap } from "../hooks/values";
+import { type NetworkInputs, networkInputs } from "../models/network";
+import { lacking } from "../planner/capability-rules";
+import { connectionViolations } from "./connection-rules";
+import { inputChanges } from "./inputs-diff";
+import type { Kind, Violation } from "./kind";
+import { requireGroup } from "./require-group";
+import { requiredBlock } from "./required-block";
+import { waitForTask } from "./tasks";
+
+export const network: Kind<NetworkInputs> = {
+  name: "Network",
+  model: networkInputs,
+  rules: (inputs, capabilities) => [
+    ...connectionViolations(inputs.provider, "provider."),
+    ...requiredBlock(inputs, "source"),
+    ...allocationViolations(inputs),
+    ...(capabilities === undefined || !asksForCreation(inputs) || capabilities.has("networkCreate")
+      ? []
+      : [{ property: "source", reason: lacking(inputs.provider.type, "networkCreate") }]),
+  ],
+  async diff(_id, recorded, inputs) {
+    const moved = recorded.provider.type !== inputs.provider.type;
+    const changes = inputChanges(Object.keys(networkInputs.shape), recorded, inputs, {
+      source: { effect: "replace", summary: "another network" },
+      ...(moved ? { provider: { effect: "replace", summary: "on another hypervisor" } } : {}),
+    });
+    return { changes, deleteBeforeReplace: true, notes: [] };
+  },
+  async create(inputs) {
+    const open = await openSession(inputs.provider);
+    const networks = requireGroup(open.session, "networks");
+    const desired = desiredNetwork(inputs);
+    const found = await networks.find(desired);
+    if (found !== undefined) return { id: found.reference, outputs: outputsOf(inputs, found) };
+    const { reference, task } = await networks.create(desired, inputs.owner);
+    await waitForTask(open, task);
+    const observed = await networks.observe(reference);
+    if (observed === undefined) {
+      throw new ProviderError("Internal", "the network is not there after its creation", {
+        reference,
+        cure: "see the hypervisor's log, then run `pulumi up` again",
+      });
+    }
+    return { id: reference, outputs: outputsOf(inputs, observed) };
+  },
+  async read(id, recorded) {
+    const { session } = await openSession(recorded.provider);
+    const observed = await requireGroup(session, "networks").observe(id);
+    return observed === undefined
+      ? undefined
+      : { id, inputs: recorded, outputs: outputsOf(recorded, observed) };
+  },
+  update: async (_id, recorded, inputs) =>
+    ({ ...inputs, location: recorded.location, created: recorded.created }) as PropertyMap,
+  async delete(id, recorded) {
+    if (recorded.created !== true) return;
+    const open = await openSession(recorded.provider);
+    const networks = requireGroup(open.session, "networks");
+    const observed = await networks.observe(id);
+    if (observed?.owner !== recorded.owner) return;
+    await waitForTask(open, await networks.delete(id));
+  },
+};
+
+function asksForCreation({ source, provider }: NetworkInputs): boolean {
+  const block = Object.entries(source).find(([kind]) => kind === provider.type)?.[1];
+  return block !== undefined && "create" in block && block.create !== undefined && block.create !== false;
+}
+
+function allocationViolations({ ipAllocation }: NetworkInputs): Violation[] {
+  if (ipAllocation?.address === undefined || ipAllocation.type === "Static") return [];
+  return [
+    {
+      property: "ipAllocation.address",
+      reason: `an address contradicts type "${ipAllocation.type}": use type "Static"`,
+    },
+  ];
+}
+
+function desiredNetwork(inputs: NetworkInputs): DesiredNetwork {
+  const block = Object.entries(inputs.source).find(([kind]) => kind === inputs.provider.type)?.[1];
+  return { name: inputs.name, source: { ...block }, mtu: inputs.mtu };
+}
+
+function outputsOf(recorded: NetworkInputs, observed: ObservedNetwork): PropertyMap {
+  const created = observed.owner === recorded.owner;
+  return { ...recorded, location: observed.location, created } as PropertyMap;
+}

@@ -1,0 +1,16 @@
+import type { Session } from "../contract/adapter";
+import { ProviderError } from "../contract/errors";
+
+type OptionalGroup = "images" | "networks" | "snapshots";
+
+/** The group of operations, or an error that says that this hypervisor has none. */
+export function requireGroup<Name extends OptionalGroup>(
+  session: Session,
+  name: Name,
+): NonNullable<Session[Name]> {
+  const group = session[name];
+  if (group !== undefined) return group;
+  throw new ProviderError("NotSupported", `${session.version} has no ${name} here`, {
+    cure: `leave the resource out for this Provider, or take "${name}" out of its withoutCapabilities`,
+  });
+}

@@ -1,0 +1,162 @@
+import type { SnapshotOperations } from "../contract/adapter";
+import type { Capability } from "../contract/capabilities";
+import { ProviderError } from "../contract/errors";
+import type { ObservedSnapshot } from "../contract/snapshot";
+import { PartialFailure } from "../hooks/partial-failure";
+import { type OpenSession, openSession } from "../hooks/sessions";
+import type { PropertyMap } from "../hooks/values";
+import { type SnapshotInputs, snapshotInputs } from "../models/snapshot";
+import { parseDuration } from "../models/units";
+import { lacking } from "../planner/capability-rules";
+import { connectionViolations } from "./connection-rules";
+import { inputChanges } from "./inputs-diff";
+import type { Kind } from "./kind";
+import { requireGroup } from "./require-group";
+import { waitForTask } from "./tasks";
+import { changePower } from "./virtual-machine/power";
+import { observeExisting } from "./virtual-machine/waits";
+
+const defaultTimeout = "30m";
+
+const needs: readonly { property: string; capability: Capability; asked(inputs: SnapshotInputs): boolean }[] =
+  [
+    { property: "machine", capability: "snapshots", asked: () => true },
+    { property: "memory", capability: "memorySnapshots", asked: (inputs) => inputs.memory === true },
+    { property: "memory", capability: "diskOnlySnapshots", asked: (inputs) => inputs.memory === false },
+    { property: "quiesce", capability: "quiescedSnapshots", asked: (inputs) => inputs.quiesce === true },
+    { property: "revert", capability: "snapshotRevert", asked: (inputs) => inputs.revert !== undefined },
+  ];
+
+export const snapshot: Kind<SnapshotInputs> = {
+  name: "Snapshot",
+  model: snapshotInputs,
+  rules: (inputs, capabilities) => [
+    ...connectionViolations(inputs.provider, "provider."),
+    ...needs
+      .filter(({ capability, asked }) => capabilities?.has(capability) === false && asked(inputs))
+      .map(({ property, capability }) => ({
+        property,
+        reason: lacking(inputs.provider.type, capability),
+        reads: ["provider"],
+      })),
+  ],
+  async diff(_id, recorded, inputs) {
+    const replace = { effect: "replace", summary: "a new snapshot" } as const;
+    const changes = inputChanges(Object.keys(snapshotInputs.shape), recorded, inputs, {
+      name: replace,
+      machine: replace,
+      memory: replace,
+      quiesce: replace,
+      description: { effect: "live", summary: "another description" },
+      ...(inputs.revert === undefined
+        ? {}
+        : { revert: { effect: "powerCycle", summary: `reverts the machine to snapshot ${inputs.name}` } }),
+    });
+    return { changes, deleteBeforeReplace: true, notes: [] };
+  },
+  async create(inputs) {
+    const open = await openSession(inputs.provider);
+    const snapshots = requireGroup(open.session, "snapshots");
+    const { machine, name, description, memory = false, quiesce = false } = inputs;
+    const { reference, task } = await snapshots.create(
+      machine,
+      { name, description, memory, quiesce },
+      inputs.owner,
+    );
+    const id = identity(machine, reference);
+    try {
+      await waitForTask(open, task, timeoutOf(inputs));
+      return { id, outputs: await outputsOf(snapshots, inputs, reference) };
+    } catch (error) {
+      if (!ProviderError.is(error, "Timeout") && !ProviderError.is(error, "Cancelled")) throw error;
+      throw new PartialFailure(id, inputs as PropertyMap, [error.message], error);
+    }
+  },
+  async read(id, recorded) {
+    const { session } = await openSession(recorded.provider);
+    const { machine, reference } = parseIdentity(id);
+    const found = await find(requireGroup(session, "snapshots"), machine, reference);
+    if (found === undefined) return undefined;
+    return { id, inputs: recorded, outputs: merged(recorded, found) };
+  },
+  async update(id, recorded, inputs) {
+    const open = await openSession(inputs.provider);
+    const snapshots = requireGroup(open.session, "snapshots");
+    const { machine, reference } = parseIdentity(id);
+    if (inputs.description !== recorded.description) {
+      await waitForTask(open, await snapshots.describe(machine, reference, inputs.description ?? ""));
+    }
+    if (inputs.revert !== undefined && inputs.revert !== recorded.revert) {
+      await revert(open, snapshots, machine, reference, inputs);
+    }
+    return outputsOf(snapshots, inputs, reference);
+  },
+  async delete(id, recorded) {
+    if (recorded.deletionPolicy === "Retain") return;
+    const open = await openSession(recorded.provider);
+    const { machine, reference } = parseIdentity(id);
+    const snapshots = requireGroup(open.session, "snapshots");
+    await waitForTask(open, await snapshots.delete(machine, reference), timeoutOf(recorded));
+  },
+};
+
+/** The machine runs afterwards if it ran before, whatever state the snapshot holds. */
+async function revert(
+  open: OpenSession,
+  snapshots: SnapshotOperations,
+  machine: string,
+  reference: string,
+  inputs: SnapshotInputs,
+): Promise<void> {
+  const before = await observeExisting(open, machine);
+  await waitForTask(open, await snapshots.revert(machine, reference), timeoutOf(inputs));
+  if (before.power === "On") await changePower(open, await observeExisting(open, machine), "on", {});
+}
+
+function timeoutOf(inputs: SnapshotInputs): number {
+  return parseDuration(inputs.timeout ?? defaultTimeout);
+}
+
+// the id alone leads to the snapshot; no hypervisor has an "@" in its references of snapshots
+function identity(machine: string, reference: string): string {
+  return `${machine}@${reference}`;
+}
+
+function parseIdentity(id: string): { machine: string; reference: string } {
+  const at = id.lastIndexOf("@");
+  return { machine: id.slice(0, at), reference: id.slice(at + 1) };
+}
+
+/** A machine that is gone has no snapshots. */
+async function find(
+  snapshots: SnapshotOperations,
+  machine: string,
+  reference: string,
+): Promise<ObservedSnapshot | undefined> {
+  try {
+    return (await snapshots.list(machine)).find((candidate) => candidate.reference === reference);
+  } catch (error) {
+    if (ProviderError.is(error, "NotFound")) return undefined;
+    throw error;
+  }
+}
+
+async function outputsOf(
+  snapshots: SnapshotOperations,
+  inputs: SnapshotInputs,
+  reference: string,
+): Promise<PropertyMap> {
+  const found = await find(snapshots, inputs.machine, reference);
+  if (found !== undefined) return merged(inputs, found);
+  throw new ProviderError("NotFound", "the snapshot is not there any more", {
+    reference,
+    cure: "run `pulumi refresh`, then `pulumi up`",
+  });
+}
+
+function merged(inputs: SnapshotInputs, found: ObservedSnapshot): PropertyMap {
+  const outputs = { ...inputs, createdAt: found.createdAt, parent: found.parent };
+  return Object.fromEntries(
+    Object.entries(outputs).filter(([, value]) => value !== undefined),
+  ) as PropertyMap;
+}

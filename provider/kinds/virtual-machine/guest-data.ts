@@ -1,0 +1,63 @@
+import { createHash } from "node:crypto";
+import { instanceIdOf } from "../../cloud-init/instance-id";
+import { renderTemplate } from "../../cloud-init/template";
+import type { DesiredInterface, GuestData } from "../../contract/machine";
+import { resolveSecret } from "../../hooks/secret-references";
+import type { SecretValue } from "../../models/secrets";
+import type { VirtualMachineInputs } from "../../models/virtual-machine";
+import { desiredMachine } from "../../planner/desired-machine";
+
+export interface GuestDocuments {
+  readonly guest: GuestData | undefined;
+  /** Stands for all of it in state; `undefined` when the guest is given nothing. */
+  readonly digest: string | undefined;
+}
+
+/** The documents for the guest's first boot: read from where they are, filled in, and their digest. */
+export async function guestDocuments(inputs: VirtualMachineInputs): Promise<GuestDocuments> {
+  const [userData, metaData, networkConfig, ignition] = await Promise.all([
+    documentText(inputs.userData?.cloudInit),
+    documentText(inputs.metaData),
+    documentText(inputs.networkConfig),
+    documentText(inputs.userData?.ignition),
+  ]);
+  const texts = {
+    userData: userData === undefined ? undefined : renderTemplate(userData, templateValues(inputs)),
+    metaData,
+    networkConfig,
+    ignition,
+  };
+  const addresses = desiredMachine(inputs).interfaces.filter(isStatic).map(addressing);
+  const given = Object.values(texts).some((text) => text !== undefined) || addresses.length > 0;
+  if (!given) return { guest: undefined, digest: undefined };
+  const digest = createHash("sha256")
+    .update(JSON.stringify([texts, addresses]))
+    .digest("hex")
+    .slice(0, 32);
+  return {
+    guest: {
+      ...texts,
+      instanceId: instanceIdOf(inputs.owner, inputs.updatePolicy?.userData === "Rerun" ? digest : ""),
+    },
+    digest,
+  };
+}
+
+async function documentText(
+  document: { inline?: string | undefined; from?: SecretValue | undefined } | undefined,
+) {
+  if (document === undefined) return undefined;
+  return document.inline ?? resolveSecret(document.from);
+}
+
+function templateValues(inputs: VirtualMachineInputs): { name: string; sshPublicKey: string | undefined } {
+  return { name: inputs.name, sshPublicKey: inputs.userData?.sshPublicKey };
+}
+
+function isStatic(item: DesiredInterface): boolean {
+  return item.addresses.length > 0;
+}
+
+function addressing({ name, addresses, gateway, dns, routes }: DesiredInterface): object {
+  return { name, addresses, gateway, dns, routes };
+}

@@ -1,0 +1,131 @@
+import type { ObservedDisk, ObservedInterface, ObservedMachine, ObservedPower } from "../../contract/machine";
+import type { PropertyMap, PropertyValue } from "../../hooks/values";
+import { formatQuantity, parseQuantity } from "../../models/units";
+import type { VirtualMachineInputs } from "../../models/virtual-machine";
+
+/** Where a machine stands in its life. `Creating` means that its creation has not come to its end yet. */
+export type MachinePhase = "Creating" | "Running" | "Stopped" | "Suspended" | "Paused" | "Crashed";
+
+/** What is recorded beside the inputs that a later diff compares. */
+export interface MachineOutputs {
+  readonly phase: MachinePhase;
+  readonly currentResources: { readonly cpu: number; readonly memory: string };
+  readonly ips: readonly string[];
+  readonly interfaces: readonly {
+    readonly name: string;
+    readonly macAddress: string;
+    readonly ips: readonly string[];
+  }[];
+  readonly location: string;
+  readonly consoleUrl?: string | undefined;
+  readonly pendingChanges?: readonly string[] | undefined;
+  readonly userDataDigest?: string | undefined;
+  readonly powerReason?: string | undefined;
+}
+
+/** Outputs that are not inputs; `powerState` is both and holds what is. */
+export const statusKeys: readonly string[] = [
+  "phase",
+  "powerReason",
+  "currentResources",
+  "ips",
+  "interfaces",
+  "location",
+  "consoleUrl",
+  "pendingChanges",
+  "userDataDigest",
+];
+
+// large, and only read when the machine is made: the digest stands for them
+const documents = new Set(["userData", "metaData", "networkConfig"]);
+
+const phases: Readonly<Record<ObservedPower, MachinePhase>> = {
+  On: "Running",
+  Off: "Stopped",
+  Suspended: "Suspended",
+  Paused: "Paused",
+  Crashed: "Crashed",
+};
+
+export interface OutputSources {
+  readonly inputs: VirtualMachineInputs;
+  readonly observed: ObservedMachine;
+  readonly consoleUrl?: string | undefined;
+  readonly userDataDigest?: string | undefined;
+  /** The creation has not come to its end. */
+  readonly unfinished?: boolean;
+}
+
+/** Inputs as they really are, and what the machine is beside them: all that state holds of it. */
+export function machineOutputs(sources: OutputSources): PropertyMap {
+  const { inputs, observed } = sources;
+  const echoed = Object.fromEntries(
+    Object.entries(inputs).filter(([key]) => !documents.has(key) && !statusKeys.includes(key)),
+  );
+  return compact({
+    ...echoed,
+    name: observed.name,
+    ...(inputs.disks === undefined ? {} : { disks: presentDisks(inputs.disks, observed.disks) }),
+    ...(inputs.networks === undefined
+      ? {}
+      : { networks: presentInterfaces(inputs.networks, observed.interfaces) }),
+    ...(inputs.tags === undefined || observed.tags === undefined
+      ? {}
+      : { tags: recordedTags(inputs.tags, observed.tags) }),
+    powerState: observed.power,
+    ...statusOf(sources),
+  });
+}
+
+function statusOf({ observed, consoleUrl, userDataDigest, unfinished }: OutputSources): MachineOutputs {
+  return {
+    phase: unfinished === true ? "Creating" : phases[observed.power],
+    powerReason: observed.power === "On" ? undefined : observed.powerReason,
+    currentResources: { cpu: observed.cpus, memory: formatQuantity(observed.memoryBytes) },
+    ips: observed.interfaces.flatMap((item) => item.addresses),
+    interfaces: observed.interfaces.map((item) => ({
+      name: item.name,
+      macAddress: item.macAddress,
+      ips: item.addresses,
+    })),
+    location: observed.location,
+    consoleUrl,
+    pendingChanges: observed.pending.length === 0 ? undefined : observed.pending,
+    userDataDigest,
+  };
+}
+
+type DiskInput = NonNullable<VirtualMachineInputs["disks"]>[number];
+type InterfaceInput = NonNullable<VirtualMachineInputs["networks"]>[number];
+
+/** The user's disks that are there, in the user's spelling where it says the same as the machine. */
+function presentDisks(inputs: readonly DiskInput[], observed: readonly ObservedDisk[]): DiskInput[] {
+  const present = new Map(observed.map((disk) => [disk.name, disk.sizeBytes]));
+  return inputs.flatMap((disk) => {
+    const bytes = present.get(disk.name);
+    if (bytes === undefined) return [];
+    const same = disk.size === undefined || parseQuantity(disk.size) === bytes;
+    return [same ? disk : { ...disk, size: formatQuantity(bytes) }];
+  });
+}
+
+function presentInterfaces(
+  inputs: readonly InterfaceInput[],
+  observed: readonly ObservedInterface[],
+): InterfaceInput[] {
+  const present = new Set(observed.map((item) => item.name));
+  return inputs.filter((item) => present.has(item.name));
+}
+
+// a hypervisor may sort tags: the user's order is kept while the set is the same
+function recordedTags(inputs: readonly string[], observed: readonly string[]): readonly string[] {
+  const same = inputs.toSorted().join("\n") === observed.toSorted().join("\n");
+  return same ? inputs : observed;
+}
+
+function compact(value: object): PropertyMap {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Record<
+    string,
+    PropertyValue
+  >;
+}

@@ -1,0 +1,50 @@
+import type { ObservedMachine, ObservedPower } from "../../contract/machine";
+import { parseQuantity } from "../../models/units";
+import type { VirtualMachineInputs } from "../../models/virtual-machine";
+import { desiredMachine } from "../../planner/desired-machine";
+import type { MachineOutputs } from "./outputs";
+
+export type RecordedMachine = VirtualMachineInputs & Partial<MachineOutputs>;
+
+/** The machine as state remembers it: enough to plan a preview without asking the hypervisor. */
+export function recordedMachine(id: string, recorded: RecordedMachine): ObservedMachine {
+  const previous = desiredMachine(withoutGracefulOff(recorded));
+  return {
+    reference: id,
+    name: recorded.name,
+    power: observedPower(recorded.powerState),
+    powerReason: recorded.powerReason,
+    cpus: recorded.currentResources?.cpu ?? previous.cpus,
+    memoryBytes:
+      recorded.currentResources === undefined
+        ? previous.memoryBytes
+        : parseQuantity(recorded.currentResources.memory),
+    disks: previous.disks.map((disk) => ({ name: disk.name, sizeBytes: disk.sizeBytes ?? 0, device: "" })),
+    interfaces: previous.interfaces.map((item) => ({
+      name: item.name,
+      macAddress: item.macAddress ?? "",
+      addresses: [],
+    })),
+    tags: recorded.tags ?? [],
+    location: recorded.location ?? "",
+    owner: recorded.owner,
+    liveLimits: {},
+    pending: [],
+  };
+}
+
+/** The wish that the recorded outputs stand for. */
+export function previousWish(recorded: RecordedMachine) {
+  return desiredMachine(withoutGracefulOff(recorded));
+}
+
+// outputs hold the observed state under the same name: Paused and Crashed are states, not wishes
+function withoutGracefulOff(recorded: RecordedMachine): VirtualMachineInputs {
+  const { powerState: _observed, ...rest } = recorded;
+  return rest;
+}
+
+function observedPower(value: string | undefined): ObservedPower {
+  const known: readonly ObservedPower[] = ["On", "Off", "Suspended", "Paused", "Crashed"];
+  return known.find((power) => power === value) ?? "On";
+}

@@ -1,0 +1,97 @@
+import { BlockList } from "node:net";
+import { ProviderError } from "../../contract/errors";
+import type { MachineReference, ObservedMachine } from "../../contract/machine";
+import { currentOperation } from "../../hooks/operation";
+import type { OpenSession } from "../../hooks/sessions";
+import { parseDuration } from "../../models/units";
+import type { VirtualMachineInputs } from "../../models/virtual-machine";
+
+const defaultAddressTimeout = "5m";
+
+/** The machine as it is; a machine that is gone is an error here. */
+export async function observeExisting(
+  open: OpenSession,
+  reference: MachineReference,
+): Promise<ObservedMachine> {
+  const observed = await open.session.machines.observe(reference);
+  if (observed !== undefined) return observed;
+  throw new ProviderError("NotFound", "the machine is not there any more", {
+    operation: "observe machine",
+    reference,
+    cure: "run `pulumi refresh` to have the state follow, then `pulumi up`",
+  });
+}
+
+/** Waits until the machine is as `predicate` says, and returns it. */
+export function waitUntil(
+  open: OpenSession,
+  reference: MachineReference,
+  what: string,
+  predicate: (machine: ObservedMachine) => boolean,
+  timeout: number,
+): Promise<ObservedMachine> {
+  return open.tracker.until(reference, () => observeExisting(open, reference), predicate, {
+    what,
+    deadlineMs: timeout,
+    signal: currentOperation()?.signal,
+  });
+}
+
+/**
+ * Waits for the guest's address, at creation only. Without it the creation fails only where the user asked
+ * for it; else it is a warning, and the address arrives with the next refresh.
+ */
+export async function waitForAddress(
+  open: OpenSession,
+  inputs: VirtualMachineInputs,
+  observed: ObservedMachine,
+): Promise<ObservedMachine> {
+  const wish = inputs.waitFor;
+  const expected = observed.power === "On" && observed.interfaces.length > 0;
+  if (wish?.ip === false || !(expected || wish?.ip === true)) return observed;
+  const matches = addressMatcher(wish);
+  if (matches(observed)) return observed;
+  const timeout = wish?.timeout ?? defaultAddressTimeout;
+  try {
+    return await waitUntil(open, observed.reference, describeWish(wish), matches, parseDuration(timeout));
+  } catch (error) {
+    if (!ProviderError.is(error, "Timeout") || addressIsRequired(wish)) throw error;
+    currentOperation()?.report(
+      "warning",
+      `no guest address within ${timeout}; it will be read by the next \`pulumi refresh\` (set waitFor.ip to false to not wait, to true to insist)`,
+    );
+    return observeExisting(open, observed.reference);
+  }
+}
+
+function addressIsRequired(wish: VirtualMachineInputs["waitFor"]): boolean {
+  if (wish?.required !== undefined) return wish.required;
+  return wish?.ip === true || wish?.interface !== undefined || wish?.cidr !== undefined;
+}
+
+function describeWish(wish: VirtualMachineInputs["waitFor"]): string {
+  const on = wish?.interface === undefined ? "" : ` on ${wish.interface}`;
+  const within = wish?.cidr === undefined ? "" : ` in ${wish.cidr}`;
+  return `a guest address${on}${within}`;
+}
+
+/** Whether the machine has an address on the interface and in the range that were named. */
+export function addressMatcher(wish: VirtualMachineInputs["waitFor"]): (machine: ObservedMachine) => boolean {
+  const inRange = rangeMatcher(wish?.cidr);
+  return (machine) =>
+    machine.interfaces
+      .filter((item) => wish?.interface === undefined || item.name === wish.interface)
+      .some((item) => item.addresses.some(inRange));
+}
+
+function rangeMatcher(cidr: string | undefined): (address: string) => boolean {
+  const [network, prefix] = cidr?.split("/") ?? [];
+  if (network === undefined || prefix === undefined) return () => true;
+  const range = new BlockList();
+  range.addSubnet(network, Number(prefix), familyOf(network));
+  return (address) => range.check(address, familyOf(address));
+}
+
+function familyOf(address: string): "ipv4" | "ipv6" {
+  return address.includes(":") ? "ipv6" : "ipv4";
+}

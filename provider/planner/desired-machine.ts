@@ -1,0 +1,142 @@
+import type {
+  DesiredDisk,
+  DesiredInterface,
+  DesiredMachine,
+  GuestData,
+  Hardware,
+  ResourceLimits,
+  RootSource,
+} from "../contract/machine";
+import type { NetworkAttachment } from "../models/network";
+import { parseQuantity } from "../models/units";
+import type { VirtualMachineInputs } from "../models/virtual-machine";
+import type { VMClassInputs } from "../models/vm-class";
+
+type DiskInput = NonNullable<VirtualMachineInputs["disks"]>[number];
+type InterfaceInput = NonNullable<VirtualMachineInputs["networks"]>[number];
+
+/** The disk that boots has this name, whether the user lists it or not. */
+export const rootDiskName = "root";
+
+/** What a user wrote, in canonical units and with the class and the Provider's defaults filled in. */
+export function desiredMachine(inputs: VirtualMachineInputs, guest?: GuestData): DesiredMachine {
+  const spec = inputs.class;
+  return {
+    name: inputs.name,
+    cpus: inputs.resources?.cpu ?? spec.cpu,
+    memoryBytes: parseQuantity(inputs.resources?.memory ?? spec.memory),
+    hardware: desiredHardware(spec),
+    limits: desiredLimits(spec),
+    root: rootSource(inputs),
+    disks: desiredDisks(inputs),
+    interfaces: (inputs.networks ?? []).map((item) =>
+      desiredInterface(item, inputs.provider.defaults?.network),
+    ),
+    placement: {
+      ...(inputs.provider.defaults?.datastore && { datastore: inputs.provider.defaults.datastore }),
+      ...inputs.placement,
+    },
+    power: inputs.powerState ?? "On",
+    tags: inputs.tags ?? [],
+    guest,
+    guestAgent: spec.guestToolsPolicy !== "ignore",
+    native: nativeBlock(inputs),
+    extraConfig: { ...spec.extraConfig, ...inputs.extraConfig },
+  };
+}
+
+function nativeBlock(inputs: VirtualMachineInputs): Readonly<Record<string, unknown>> {
+  const block = Object.entries(inputs.class).find(([key]) => key === inputs.provider.type)?.[1];
+  return typeof block === "object" ? { ...block } : {};
+}
+
+function rootSource(inputs: VirtualMachineInputs): RootSource {
+  if (inputs.image !== undefined) return { type: "image", reference: inputs.image };
+  if (inputs.importedDisk !== undefined) return { type: "importedDisk", reference: inputs.importedDisk };
+  return { type: "empty" };
+}
+
+function desiredDisks(inputs: VirtualMachineInputs): DesiredDisk[] {
+  const listed = inputs.disks ?? [];
+  const root = listed.find((disk) => disk.name === rootDiskName) ?? { name: rootDiskName };
+  return [root, ...listed.filter((disk) => disk.name !== rootDiskName)].map((disk) =>
+    desiredDisk(disk, inputs.class.diskDefaults),
+  );
+}
+
+function desiredDisk(disk: DiskInput, defaults: VMClassInputs["diskDefaults"]): DesiredDisk {
+  const size = disk.size ?? defaults?.size;
+  return {
+    name: disk.name,
+    sizeBytes: size === undefined ? undefined : parseQuantity(size),
+    provisioning: disk.type ?? defaults?.type,
+    storage: disk.storageClass ?? defaults?.storageClass,
+    controller: disk.controller,
+    operationsPerSecond: disk.iops ?? defaults?.iops,
+    growOffline: disk.expandPolicy === "Offline",
+    keep: disk.deletionPolicy === "Retain",
+  };
+}
+
+function desiredInterface(item: InterfaceInput, defaultNetwork: string | undefined): DesiredInterface {
+  const attachment: NetworkAttachment =
+    typeof item.network === "string" ? { id: item.network } : (item.network ?? { id: defaultNetwork ?? "" });
+  const allocation = attachment.ipAllocation;
+  const addresses = staticAddresses(item, allocation);
+  return {
+    name: item.name,
+    network: attachment.id,
+    model: attachment.model,
+    macAddress: item.macAddress?.toLowerCase(),
+    addresses,
+    dhcp: addresses.length === 0 && (allocation?.type ?? "DHCP") === "DHCP",
+    gateway: item.gateway ?? allocation?.gateway,
+    dns: item.dns ?? attachment.dns ?? [],
+    routes: item.routes ?? allocation?.routes ?? [],
+    mtu: attachment.mtu,
+  };
+}
+
+function staticAddresses(item: InterfaceInput, allocation: NetworkAttachment["ipAllocation"]): string[] {
+  if (item.ipAddress !== undefined) return [`${item.ipAddress}/${item.prefix ?? 24}`];
+  return allocation?.type === "Static" && allocation.address !== undefined ? [allocation.address] : [];
+}
+
+function desiredHardware(spec: VMClassInputs): Hardware {
+  const { performanceProfile: performance, securityProfile: security, cpuTopology: topology } = spec;
+  return {
+    topology:
+      topology === undefined
+        ? undefined
+        : {
+            sockets: topology.sockets,
+            coresPerSocket: topology.cores,
+            threadsPerCore: topology.threads ?? 1,
+          },
+    firmware: spec.firmware === "EFI" ? "UEFI" : spec.firmware,
+    secureBoot: security?.secureBoot,
+    tpmVersion: security?.tpmEnabled === true ? (security.tpmVersion ?? "2.0") : undefined,
+    directedIo: security?.vtdEnabled,
+    encryptionPolicy: security?.encryptionPolicy,
+    nestedVirtualization: performance?.nestedVirtualization,
+    virtualizationBasedSecurity: performance?.virtualizationBasedSecurity,
+    latencySensitivity: performance?.latencySensitivity,
+    hyperThreadingPolicy: performance?.hyperThreadingPolicy,
+    cpuHotAdd: performance?.cpuHotAddEnabled,
+    memoryHotAdd: performance?.memoryHotAddEnabled,
+  };
+}
+
+function desiredLimits({ resourceLimits: limits }: VMClassInputs): ResourceLimits {
+  return {
+    cpuLimitMhz: limits?.cpuLimit,
+    cpuReservationMhz: limits?.cpuReservation,
+    memoryLimitBytes: optionalQuantity(limits?.memoryLimit),
+    memoryReservationBytes: optionalQuantity(limits?.memoryReservation),
+    cpuShares: limits?.cpuShares,
+  };
+}
+
+function optionalQuantity(value: string | number | undefined): number | undefined {
+  return value === undefined ? undefined : parseQuantity(value);
+}

@@ -1,0 +1,215 @@
+import { parseQuantity } from "../models/units";
+import type { VirtualMachineInputs } from "../models/virtual-machine";
+import { rootDiskName } from "./desired-machine";
+
+/** An input that cannot be met, found without asking any hypervisor. */
+export interface RuleViolation {
+  readonly property: string;
+  readonly reason: string;
+  /** Further top-level inputs that the judgement depends on. */
+  readonly reads?: readonly string[];
+}
+
+/** Inputs that contradict each other on every hypervisor. */
+export function machineViolations(inputs: VirtualMachineInputs): RuleViolation[] {
+  return [
+    ...rootViolations(inputs),
+    ...nameViolations(inputs),
+    ...diskViolations(inputs),
+    ...interfaceViolations(inputs),
+    ...classViolations(inputs.class, inputs.resources?.cpu),
+    ...powerViolations(inputs),
+    ...guestViolations(inputs),
+  ];
+}
+
+function rootViolations(inputs: VirtualMachineInputs): RuleViolation[] {
+  if (inputs.image !== undefined && inputs.importedDisk !== undefined) {
+    return [
+      { property: "importedDisk", reason: "image and importedDisk exclude each other: name one of them" },
+    ];
+  }
+  return [];
+}
+
+function nameViolations(inputs: VirtualMachineInputs): RuleViolation[] {
+  return [
+    ...duplicates(
+      "disks",
+      "name",
+      (inputs.disks ?? []).map((disk) => disk.name),
+    ),
+    ...duplicates(
+      "networks",
+      "name",
+      (inputs.networks ?? []).map((item) => item.name),
+    ),
+    ...duplicates(
+      "networks",
+      "macAddress",
+      (inputs.networks ?? []).map((item) => item.macAddress?.toLowerCase()),
+    ),
+  ];
+}
+
+function duplicates(
+  list: string,
+  property: string,
+  values: readonly (string | undefined)[],
+): RuleViolation[] {
+  return values.flatMap((value, index) => {
+    const first = values.indexOf(value);
+    if (value === undefined || first === index) return [];
+    return [
+      {
+        property: `${list}[${index}].${property}`,
+        reason: `"${value}" is that of ${list}[${first}] already: it identifies, choose another`,
+      },
+    ];
+  });
+}
+
+function diskViolations(inputs: VirtualMachineInputs): RuleViolation[] {
+  const fallback = inputs.class.diskDefaults?.size;
+  const violations = (inputs.disks ?? []).flatMap((disk, index) =>
+    disk.size === undefined && fallback === undefined && disk.name !== rootDiskName
+      ? [
+          {
+            property: `disks[${index}].size`,
+            reason: `disk ${disk.name} has no size and the class has no diskDefaults.size: write one`,
+            reads: ["class"],
+          },
+        ]
+      : [],
+  );
+  const hasSource = inputs.image !== undefined || inputs.importedDisk !== undefined;
+  const rootSize = inputs.disks?.find((disk) => disk.name === rootDiskName)?.size ?? fallback;
+  if (hasSource || rootSize !== undefined) return violations;
+  return [
+    ...violations,
+    {
+      property: "image",
+      reason:
+        "the root disk has no content and no size: name an image, an importedDisk, or a size in class.diskDefaults.size",
+      reads: ["importedDisk", "class", "disks"],
+    },
+  ];
+}
+
+function interfaceViolations(inputs: VirtualMachineInputs): RuleViolation[] {
+  return (inputs.networks ?? []).flatMap((item, index) => {
+    const property = `networks[${index}]`;
+    const violations: RuleViolation[] = [];
+    if (item.network === undefined && inputs.provider.defaults?.network === undefined) {
+      violations.push({
+        property: `${property}.network`,
+        reason: "is required, since the Provider has no defaults.network: write one of them",
+        reads: ["provider"],
+      });
+    }
+    if (item.ipAddress !== undefined && item.prefix === undefined) {
+      violations.push({
+        property: `${property}.prefix`,
+        reason: `the address ${item.ipAddress} needs its prefix, e.g. 24`,
+      });
+    }
+    if (item.prefix !== undefined && item.ipAddress === undefined) {
+      violations.push({
+        property: `${property}.ipAddress`,
+        reason: "a prefix without an address means nothing: write both or neither",
+      });
+    }
+    if (item.prefix !== undefined && item.prefix > 32 && item.ipAddress?.includes(":") === false) {
+      violations.push({
+        property: `${property}.prefix`,
+        reason: `an IPv4 prefix is at most 32, not ${item.prefix}`,
+      });
+    }
+    return violations;
+  });
+}
+
+/** Rules of a class on its own; `cpus` is the machine's override. */
+export function classViolations(
+  spec: VirtualMachineInputs["class"],
+  cpus?: number,
+  prefix = "class.",
+): RuleViolation[] {
+  const violations: RuleViolation[] = [];
+  const { cpuTopology: topology, securityProfile: security, resourceLimits: limits } = spec;
+  const wanted = cpus ?? spec.cpu;
+  if (topology !== undefined) {
+    const product = topology.sockets * topology.cores * (topology.threads ?? 1);
+    if (product !== wanted) {
+      violations.push({
+        property: `${prefix}cpuTopology`,
+        reason: `sockets × cores × threads is ${product}, but ${cpus === undefined ? "cpu" : "resources.cpu"} is ${wanted}: make them equal`,
+        // a class on its own has them at the top
+        reads: ["resources", "cpu"],
+      });
+    }
+  }
+  if (security?.secureBoot === true && spec.firmware !== "UEFI" && spec.firmware !== "EFI") {
+    violations.push({
+      property: `${prefix}securityProfile.secureBoot`,
+      reason: 'secure boot needs firmware: "UEFI" in the class',
+      reads: ["firmware"],
+    });
+  }
+  if (security?.tpmVersion !== undefined && security.tpmEnabled !== true) {
+    violations.push({
+      property: `${prefix}securityProfile.tpmVersion`,
+      reason: "a TPM version needs tpmEnabled: true",
+    });
+  }
+  if (limits?.cpuLimit !== undefined && (limits.cpuReservation ?? 0) > limits.cpuLimit) {
+    violations.push({
+      property: `${prefix}resourceLimits.cpuReservation`,
+      reason: "is more than cpuLimit: lower it or raise the limit",
+    });
+  }
+  if (exceeds(limits?.memoryReservation, limits?.memoryLimit)) {
+    violations.push({
+      property: `${prefix}resourceLimits.memoryReservation`,
+      reason: "is more than memoryLimit: lower it or raise the limit",
+    });
+  }
+  return violations;
+}
+
+function exceeds(value: string | number | undefined, limit: string | number | undefined): boolean {
+  return value !== undefined && limit !== undefined && parseQuantity(value) > parseQuantity(limit);
+}
+
+function powerViolations(inputs: VirtualMachineInputs): RuleViolation[] {
+  const policy = inputs.class.guestToolsPolicy;
+  if (inputs.powerState !== "OffGraceful" || policy === "install" || policy === "require") return [];
+  return [
+    {
+      property: "powerState",
+      reason:
+        'OffGraceful asks the guest\'s agent: set guestToolsPolicy "install" or "require" in the class, or use "Off"',
+      reads: ["class"],
+    },
+  ];
+}
+
+function guestViolations({ userData, waitFor, networks }: VirtualMachineInputs): RuleViolation[] {
+  const violations: RuleViolation[] = [];
+  if (userData?.cloudInit !== undefined && userData.ignition !== undefined) {
+    violations.push({
+      property: "userData.ignition",
+      reason: "cloudInit and ignition exclude each other: a guest reads one of them",
+    });
+  }
+  const names = (networks ?? []).map((item) => item.name);
+  if (waitFor?.interface !== undefined && !names.includes(waitFor.interface)) {
+    const there = names.length === 0 ? "the machine has none" : `it has ${names.join(", ")}`;
+    violations.push({
+      property: "waitFor.interface",
+      reason: `no interface of this machine is named "${waitFor.interface}": ${there}`,
+      reads: ["networks"],
+    });
+  }
+  return violations;
+}

@@ -1,0 +1,47 @@
+import { isDeepStrictEqual } from "node:util";
+import type { PlanningContext, PlanPart } from "./plan";
+
+/** Inputs that only the creation reads: they act on a machine that exists only by explicit policy. */
+export function planCreationInputs(context: PlanningContext): PlanPart {
+  const parts = [planRoot(context), planGuest(context)];
+  return {
+    steps: parts.flatMap((part) => part.steps ?? []),
+    replacements: parts.flatMap((part) => part.replacements ?? []),
+    notes: parts.flatMap((part) => part.notes ?? []),
+  };
+}
+
+function planRoot({ desired, previous, policies }: PlanningContext): PlanPart {
+  if (isDeepStrictEqual(desired.root, previous.root)) return {};
+  if (policies.image === "Replace") return { replacements: [{ property: "image", reason: "another image" }] };
+  return {
+    notes: [
+      'another image does not change a machine that exists; set updatePolicy.image to "Replace" for a new one',
+    ],
+  };
+}
+
+function planGuest({ desired, guestChanged, policies }: PlanningContext): PlanPart {
+  if (!guestChanged) return {};
+  switch (policies.userData) {
+    case "Replace":
+      return { replacements: [{ property: "userData", reason: "other user data" }] };
+    case "Rerun":
+      return {
+        steps: [
+          {
+            change: { kind: "set-guest-data", guest: desired.guest, desired },
+            property: "userData",
+            effect: "live",
+            summary: "user data; cloud-init runs again at the next boot",
+          },
+        ],
+      };
+    case "Ignore":
+      return {
+        notes: [
+          'other user data does not reach a machine that exists; set updatePolicy.userData to "Rerun" or "Replace" if it should',
+        ],
+      };
+  }
+}

@@ -1,0 +1,100 @@
+import type { DesiredDisk, ObservedDisk } from "../contract/machine";
+import { formatQuantity } from "../models/units";
+import { rootDiskName } from "./desired-machine";
+import type { PlannedStep, PlanningContext, PlanPart, Refusal } from "./plan";
+import { isRunning } from "./plan";
+
+/** Disks are what their names say: added, grown, removed, never shrunk and never mistaken for one another. */
+export function planDisks(context: PlanningContext): PlanPart {
+  const present = byName(context.observed.disks);
+  const before = byName(context.previous.disks);
+  const steps: PlannedStep[] = [];
+  const refusals: Refusal[] = [];
+  for (const disk of context.desired.disks) {
+    const observed = present.get(disk.name);
+    if (observed === undefined) steps.push(addition(context, disk));
+    else {
+      steps.push(...growth(context, disk, observed));
+      refusals.push(...refusalsOf(disk, before.get(disk.name), observed));
+    }
+  }
+  steps.push(...removals(context, present));
+  return { steps, refusals };
+}
+
+function addition(context: PlanningContext, disk: DesiredDisk): PlannedStep {
+  const size = disk.sizeBytes === undefined ? "" : ` (${formatQuantity(disk.sizeBytes)})`;
+  return {
+    change: { kind: "add-disk", disk },
+    property: `disks[${disk.name}]`,
+    effect: context.capabilities.has("diskAddLive") || !isRunning(context.observed) ? "live" : "powerCycle",
+    summary: `add disk ${disk.name}${size}`,
+  };
+}
+
+function growth(context: PlanningContext, disk: DesiredDisk, observed: ObservedDisk): PlannedStep[] {
+  if (disk.sizeBytes === undefined || disk.sizeBytes <= observed.sizeBytes) return [];
+  const online = context.capabilities.has("diskGrowLive") && disk.growOffline !== true;
+  return [
+    {
+      change: { kind: "grow-disk", name: disk.name, sizeBytes: disk.sizeBytes },
+      property: `disks[${disk.name}].size`,
+      effect: online || !isRunning(context.observed) ? "live" : "powerCycle",
+      summary: `disk ${disk.name} ${formatQuantity(observed.sizeBytes)} → ${formatQuantity(disk.sizeBytes)}`,
+    },
+  ];
+}
+
+function removals(context: PlanningContext, present: ReadonlyMap<string, ObservedDisk>): PlannedStep[] {
+  const wanted = byName(context.desired.disks);
+  // only what was ours by the last wish: a disk that somebody else attached stays
+  return context.previous.disks
+    .filter((disk) => present.has(disk.name) && !wanted.has(disk.name))
+    .map((disk) => ({
+      change: { kind: "remove-disk", name: disk.name, keep: disk.keep === true } as const,
+      property: `disks[${disk.name}]`,
+      effect:
+        context.capabilities.has("diskRemoveLive") || !isRunning(context.observed) ? "live" : "powerCycle",
+      summary: `remove disk ${disk.name}${disk.keep === true ? " (its content is kept)" : " and its content"}`,
+    }));
+}
+
+function refusalsOf(disk: DesiredDisk, previous: DesiredDisk | undefined, observed: ObservedDisk): Refusal[] {
+  const refusals: Refusal[] = [];
+  // an image may be larger than the size asked for at creation: only a wish that was lowered is a shrink
+  const lowered =
+    disk.sizeBytes !== undefined && disk.sizeBytes < (previous?.sizeBytes ?? observed.sizeBytes);
+  if (disk.sizeBytes !== undefined && lowered && disk.sizeBytes < observed.sizeBytes) {
+    refusals.push({
+      property: `disks[${disk.name}].size`,
+      reason: `disk ${disk.name} has ${formatQuantity(observed.sizeBytes)} and cannot shrink to ${formatQuantity(disk.sizeBytes)}`,
+      cure:
+        disk.name === rootDiskName
+          ? `write at least ${formatQuantity(observed.sizeBytes)}`
+          : `write at least ${formatQuantity(observed.sizeBytes)}, or add a smaller disk under another name and remove this one`,
+    });
+  }
+  for (const [field, property] of fixedFields) {
+    if (previous === undefined || previous[field] === disk[field]) continue;
+    refusals.push({
+      property: `disks[${disk.name}].${property}`,
+      reason: `disk ${disk.name} cannot change its ${property} from ${previous[field] ?? "the default"} to ${disk[field] ?? "the default"}`,
+      cure:
+        disk.name === rootDiskName
+          ? "undo it, or make a new machine with `pulumi up --replace <urn>`"
+          : "undo it, or add a disk under another name, move the content, and remove this one",
+    });
+  }
+  return refusals;
+}
+
+const fixedFields = [
+  ["provisioning", "type"],
+  ["storage", "storageClass"],
+  ["controller", "controller"],
+  ["operationsPerSecond", "iops"],
+] as const;
+
+function byName<T extends { readonly name: string }>(items: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(items.map((item) => [item.name, item]));
+}

@@ -1,0 +1,76 @@
+import { isDeepStrictEqual } from "node:util";
+import type { DesiredMachine } from "../contract/machine";
+import type { PlannedStep, PlanningContext, PlanPart } from "./plan";
+import { isRunning } from "./plan";
+
+/** What is compared with the last wish and not with the machine: servers fill in too much of it themselves. */
+export function planHardware(context: PlanningContext): PlanPart {
+  const { desired, previous } = context;
+  const hardware = changedHardware(desired, previous);
+  const steps: PlannedStep[] = [];
+  if (hardware.length > 0) {
+    steps.push({
+      change: { kind: "set-hardware", desired },
+      property: inputOf(hardware[0]),
+      effect: isRunning(context.observed) ? "powerCycle" : "live",
+      summary: `hardware (${hardware.map(inputOf).map(lastName).join(", ")})`,
+    });
+  }
+  if (!isDeepStrictEqual(desired.limits, previous.limits)) {
+    steps.push({
+      change: { kind: "set-limits", desired },
+      property: "class.resourceLimits",
+      effect: isRunning(context.observed) ? "powerCycle" : "live",
+      summary: "resource limits",
+    });
+  }
+  return { steps, notes: placementNotes(desired, previous) };
+}
+
+function changedHardware(desired: DesiredMachine, previous: DesiredMachine): string[] {
+  const changed = differingKeys(desired.hardware, previous.hardware);
+  if (!isDeepStrictEqual(desired.native, previous.native))
+    changed.push(...differingKeys(desired.native, previous.native));
+  if (!isDeepStrictEqual(desired.extraConfig, previous.extraConfig)) changed.push("extraConfig");
+  if (desired.guestAgent !== previous.guestAgent) changed.push("guestToolsPolicy");
+  return changed;
+}
+
+// settings of the hypervisor's own block stand there under their own name
+const inputNames: Readonly<Record<string, string>> = {
+  topology: "class.cpuTopology",
+  firmware: "class.firmware",
+  secureBoot: "class.securityProfile.secureBoot",
+  tpmVersion: "class.securityProfile.tpmVersion",
+  directedIo: "class.securityProfile.vtdEnabled",
+  encryptionPolicy: "class.securityProfile.encryptionPolicy",
+  nestedVirtualization: "class.performanceProfile.nestedVirtualization",
+  virtualizationBasedSecurity: "class.performanceProfile.virtualizationBasedSecurity",
+  latencySensitivity: "class.performanceProfile.latencySensitivity",
+  hyperThreadingPolicy: "class.performanceProfile.hyperThreadingPolicy",
+  cpuHotAdd: "class.performanceProfile.cpuHotAddEnabled",
+  memoryHotAdd: "class.performanceProfile.memoryHotAddEnabled",
+  guestToolsPolicy: "class.guestToolsPolicy",
+};
+
+function inputOf(setting: string | undefined): string {
+  return setting === undefined ? "class" : (inputNames[setting] ?? setting);
+}
+
+function lastName(property: string): string {
+  return property.slice(property.lastIndexOf(".") + 1);
+}
+
+function differingKeys(a: object, b: object): string[] {
+  const left = new Map(Object.entries(a));
+  const right = new Map(Object.entries(b));
+  return [...new Set([...left.keys(), ...right.keys()])].filter(
+    (key) => !isDeepStrictEqual(left.get(key), right.get(key)),
+  );
+}
+
+function placementNotes(desired: DesiredMachine, previous: DesiredMachine): string[] {
+  const moved = differingKeys(desired.placement, previous.placement);
+  if (moved.length === 0) return [];
+  return [`placement (${moved.join(", ")}) is a wish for the creation: the machine stays where it is`];
+}

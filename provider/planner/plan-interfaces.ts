@@ -1,0 +1,62 @@
+import { isDeepStrictEqual } from "node:util";
+import type { DesiredInterface } from "../contract/machine";
+import type { PlannedStep, PlanningContext, PlanPart } from "./plan";
+import { isRunning } from "./plan";
+
+/** Network interfaces, by name as disks are. */
+export function planInterfaces(context: PlanningContext): PlanPart {
+  const present = new Set(context.observed.interfaces.map((item) => item.name));
+  const wanted = new Set(context.desired.interfaces.map((item) => item.name));
+  const before = new Map(context.previous.interfaces.map((item) => [item.name, item]));
+  const steps: PlannedStep[] = [];
+  for (const item of context.desired.interfaces) {
+    if (!present.has(item.name)) steps.push(addition(context, item));
+    else steps.push(...change(context, item, before.get(item.name)));
+  }
+  for (const item of context.previous.interfaces) {
+    if (present.has(item.name) && !wanted.has(item.name)) steps.push(removal(context, item.name));
+  }
+  return { steps };
+}
+
+function addition(context: PlanningContext, item: DesiredInterface): PlannedStep {
+  return {
+    change: { kind: "add-interface", interface: item },
+    property: `networks[${item.name}]`,
+    effect:
+      context.capabilities.has("networkAddLive") || !isRunning(context.observed) ? "live" : "powerCycle",
+    summary: `add network interface ${item.name}`,
+  };
+}
+
+function change(
+  context: PlanningContext,
+  item: DesiredInterface,
+  previous: DesiredInterface | undefined,
+): PlannedStep[] {
+  if (previous === undefined || isDeepStrictEqual(attachment(item), attachment(previous))) return [];
+  return [
+    {
+      change: { kind: "change-interface", interface: item },
+      property: `networks[${item.name}]`,
+      effect:
+        context.capabilities.has("networkChangeLive") || !isRunning(context.observed) ? "live" : "powerCycle",
+      summary: `change network interface ${item.name}`,
+    },
+  ];
+}
+
+function removal(context: PlanningContext, name: string): PlannedStep {
+  return {
+    change: { kind: "remove-interface", name },
+    property: `networks[${name}]`,
+    effect:
+      context.capabilities.has("networkRemoveLive") || !isRunning(context.observed) ? "live" : "powerCycle",
+    summary: `remove network interface ${name}`,
+  };
+}
+
+// addresses and name servers are the guest's: they travel in its network configuration
+function attachment({ network, model, macAddress, mtu }: DesiredInterface): object {
+  return { network, model, macAddress, mtu };
+}

@@ -1,0 +1,54 @@
+import type { MachineChangeKind } from "../contract/changes";
+import type { MachinePlan, PlanningContext, PlanPart } from "./plan";
+import { planCreationInputs } from "./plan-creation-inputs";
+import { planDisks } from "./plan-disks";
+import { planHardware } from "./plan-hardware";
+import { planInterfaces } from "./plan-interfaces";
+import { planPower } from "./plan-power";
+import { planSizing } from "./plan-sizing";
+import { planTags } from "./plan-tags";
+
+// what frees or names something comes before what may need it
+const order: readonly MachineChangeKind[] = [
+  "rename",
+  "set-tags",
+  "remove-interface",
+  "remove-disk",
+  "set-hardware",
+  "set-limits",
+  "set-cpus",
+  "set-memory",
+  "grow-disk",
+  "add-disk",
+  "change-interface",
+  "add-interface",
+  "set-guest-data",
+];
+
+const parts: readonly ((context: PlanningContext) => PlanPart)[] = [
+  planTags,
+  planHardware,
+  planSizing,
+  planDisks,
+  planInterfaces,
+  planCreationInputs,
+];
+
+/** Pure: the same machine and the same wish give the same plan, at preview and at update. */
+export function planMachine(context: PlanningContext): MachinePlan {
+  const planned = parts.map((part) => part(context));
+  const steps = planned.flatMap((part) => part.steps ?? []);
+  return {
+    steps: steps.toSorted((a, b) => order.indexOf(a.change.kind) - order.indexOf(b.change.kind)),
+    replacements: planned.flatMap((part) => part.replacements ?? []),
+    refusals: planned.flatMap((part) => part.refusals ?? []),
+    notes: planned.flatMap((part) => part.notes ?? []),
+    power: planPower(context),
+  };
+}
+
+/** Whether the machine is switched off and on again for this plan. */
+export function needsPowerCycle(plan: MachinePlan): boolean {
+  const endsOff = plan.power?.to === "off" || plan.power?.to === "shutdown";
+  return !endsOff && plan.steps.some((step) => step.effect === "powerCycle");
+}

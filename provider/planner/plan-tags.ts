@@ -1,0 +1,45 @@
+import { isDeepStrictEqual } from "node:util";
+import type { PlanningContext, PlanPart } from "./plan";
+import { isRunning } from "./plan";
+
+/** Name and tags. */
+export function planTags({ desired, previous, observed, capabilities }: PlanningContext): PlanPart {
+  const rename =
+    desired.name === observed.name
+      ? []
+      : [
+          {
+            change: { kind: "rename", name: desired.name } as const,
+            property: "name",
+            effect:
+              capabilities.has("renameLive") || !isRunning(observed)
+                ? ("live" as const)
+                : ("powerCycle" as const),
+            summary: `name ${observed.name} → ${desired.name}`,
+          },
+        ];
+  // tags that somebody else set are no drift for a user who never asked for any
+  const managed = desired.tags.length > 0 || previous.tags.length > 0;
+  const wanted = setOf(desired.tags);
+  const present = setOf(observed.tags ?? []);
+  const tags =
+    observed.tags === undefined || !managed || isDeepStrictEqual(wanted, present)
+      ? []
+      : [
+          {
+            change: { kind: "set-tags", tags: desired.tags } as const,
+            property: "tags",
+            effect: "live" as const,
+            summary: `tags ${listed(present)} → ${listed(wanted)}`,
+          },
+        ];
+  return { steps: [...rename, ...tags] };
+}
+
+function setOf(tags: readonly string[]): string[] {
+  return [...new Set(tags)].toSorted();
+}
+
+function listed(tags: readonly string[]): string {
+  return tags.length === 0 ? "none" : tags.join(", ");
+}

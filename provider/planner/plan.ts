@@ -1,0 +1,76 @@
+import type { Capabilities } from "../contract/capabilities";
+import type { MachineChange, PowerTransition } from "../contract/changes";
+import type { DesiredMachine, ObservedMachine } from "../contract/machine";
+
+/**
+ * How a change reaches a machine. `live`: while it runs, or it is off anyway. `powerCycle`: it is switched off
+ * for it and brought back.
+ */
+export type StepEffect = "live" | "powerCycle";
+
+export interface PlannedStep {
+  readonly change: MachineChange;
+  /** The input that asks for it, e.g. `disks[1].size`. */
+  readonly property: string;
+  readonly effect: StepEffect;
+  /** One line for people: `memory 512Mi → 1Gi`. */
+  readonly summary: string;
+}
+
+export interface PlannedReplacement {
+  readonly property: string;
+  readonly reason: string;
+}
+
+/** A wish that cannot be met in place, with what to do instead. */
+export interface Refusal {
+  readonly property: string;
+  readonly reason: string;
+  readonly cure: string;
+}
+
+/** What it takes to turn the observed machine into the desired one, in the order in which it is done. */
+export interface MachinePlan {
+  readonly steps: readonly PlannedStep[];
+  readonly replacements: readonly PlannedReplacement[];
+  readonly refusals: readonly Refusal[];
+  /** Differences that are left as they are, by policy or because they are wishes. */
+  readonly notes: readonly string[];
+  /** Undefined when the machine ends in the power state that it has. */
+  readonly power: PlannedPower | undefined;
+}
+
+export interface PlannedPower {
+  readonly to: Exclude<PowerTransition, "reboot" | "reset">;
+  readonly summary: string;
+}
+
+/** What each part of the planner looks at. */
+export interface PlanningContext {
+  readonly desired: DesiredMachine;
+  /** What was asked for last time; the observed machine may differ from it. */
+  readonly previous: DesiredMachine;
+  readonly observed: ObservedMachine;
+  readonly capabilities: Capabilities;
+  /** The documents for the guest are not the ones it was made with. */
+  readonly guestChanged: boolean;
+  readonly policies: ChangePolicies;
+}
+
+/** What a change of a creation-only input means for a machine that exists. */
+export interface ChangePolicies {
+  readonly image: "Ignore" | "Replace";
+  readonly userData: "Ignore" | "Rerun" | "Replace";
+}
+
+/** What a part of the planner contributes. */
+export interface PlanPart {
+  readonly steps?: readonly PlannedStep[];
+  readonly refusals?: readonly Refusal[];
+  readonly replacements?: readonly PlannedReplacement[];
+  readonly notes?: readonly string[];
+}
+
+export function isRunning(machine: ObservedMachine): boolean {
+  return machine.power !== "Off";
+}

@@ -1,0 +1,65 @@
+import type * as pulumi from "@pulumi/pulumi";
+import * as pulumiRuntime from "@pulumi/pulumi";
+import { hypervisorKinds } from "../provider/adapters/registry";
+import type { NetworkAttachment, NetworkInputs } from "../provider/models/network";
+import type { Inputs } from "./inputs";
+import { locate, type ProviderReference } from "./provider";
+import { resourceOwner, VirtrigaudResource } from "./resource";
+
+type OwnInputs = Omit<NetworkInputs, "owner" | "name" | "provider">;
+
+export interface NetworkArgs extends Readonly<{ [Key in keyof OwnInputs]: Inputs<OwnInputs[Key]> }> {
+  readonly provider: ProviderReference;
+  /** The network's name on the hypervisor. Default: that of the resource. */
+  readonly name?: pulumi.Input<string>;
+}
+
+/**
+ * A network that machines are attached to: one that is there, or one that is made.
+ *
+ * ```ts
+ * const lan = new virt.Network("lan", { provider: host, source: { libvirt: { networkName: "default" } } });
+ * ```
+ */
+export class Network extends VirtrigaudResource {
+  /** Where it is, in the hypervisor's own words. */
+  declare readonly location: pulumi.Output<string>;
+  /** Whether this resource made it, and will remove it. */
+  declare readonly created: pulumi.Output<boolean>;
+  /** What a machine needs to know of it. */
+  readonly attachment: Inputs<NetworkAttachment>;
+
+  constructor(name: string, args: NetworkArgs, options?: pulumi.CustomResourceOptions) {
+    const { connection, options: located } = locate(args.provider, options);
+    super({
+      kind: "Network",
+      name,
+      inputs: { ...args, name: args.name ?? name, owner: resourceOwner(name, options), provider: connection },
+      outputs: ["location", "created"],
+      options: located,
+    });
+    this.attachment = attachmentOf(this.id, args, connection);
+  }
+}
+
+// only what was set: each machine pays for it in state
+function attachmentOf(
+  id: pulumi.Output<string>,
+  args: NetworkArgs,
+  connection: object,
+): Inputs<NetworkAttachment> {
+  const { ipAllocation, dns, mtu } = args;
+  const model = pulumiRuntime
+    .all([args.source, pulumiRuntime.output(connection).apply((value) => Reflect.get(value, "type"))])
+    .apply(([source, type]) => modelOf(source, type));
+  const settings = Object.entries({ ipAllocation, dns, mtu }).filter(([, value]) => value !== undefined);
+  return { id, model, ...Object.fromEntries(settings) };
+}
+
+function modelOf(source: object, type: unknown): string | undefined {
+  const kind = hypervisorKinds.find((known) => known === type);
+  const block: unknown = kind === undefined ? undefined : Reflect.get(source, kind);
+  const model: unknown =
+    typeof block === "object" && block !== null ? Reflect.get(block, "model") : undefined;
+  return typeof model === "string" ? model : undefined;
+}

@@ -1,0 +1,48 @@
+import { ProviderError } from "../contract/errors";
+import { isJinja } from "./user-data";
+
+/** What a document may ask for. */
+export interface TemplateValues {
+  readonly name: string;
+  readonly sshPublicKey: string | undefined;
+}
+
+// Go's spelling, with or without its marks that trim blanks; a placeholder stands on one line
+const placeholder = /\{\{-?[ \t]*(\.[A-Za-z0-9_.]*|"\{\{")[ \t]*-?\}\}/g;
+
+/**
+ * The text with `{{ .Name }}` and `{{ .SSHPublicKey }}` filled in; `{{ "{{" }}` stands for two braces.
+ * Braces without a dot are someone else's (Ansible's, a shell's), and a document that declares itself a
+ * Jinja template belongs to cloud-init: both stay as they are.
+ *
+ * @throws ProviderError `InvalidSpec` for another `{{ .Placeholder }}`, or one without a value
+ */
+export function renderTemplate(text: string, values: TemplateValues): string {
+  if (isJinja(text)) return text;
+  return text.replaceAll(placeholder, (written: string, expression: string) => {
+    switch (expression) {
+      case '"{{"':
+        return "{{";
+      case ".Name":
+        return values.name;
+      case ".SSHPublicKey":
+        return values.sshPublicKey ?? missing(written);
+      default:
+        return unknown(written);
+    }
+  });
+}
+
+function missing(written: string): never {
+  throw new ProviderError("InvalidSpec", `the document asks for ${written}, which has no value`, {
+    property: "userData.cloudInit",
+    cure: "set userData.sshPublicKey",
+  });
+}
+
+function unknown(written: string): never {
+  throw new ProviderError("InvalidSpec", `the placeholder ${written} is unknown`, {
+    property: "userData.cloudInit",
+    cure: 'use {{ .Name }} or {{ .SSHPublicKey }}; for braces that are meant for the guest write {{ "{{" }}',
+  });
+}

@@ -1,0 +1,114 @@
+import type { MachineSummary } from "../../contract/adapter";
+import { ProviderError } from "../../contract/errors";
+import type { ObservedImage } from "../../contract/image";
+import type { ObservedInterface, ObservedMachine } from "../../contract/machine";
+import type { ObservedNetwork } from "../../contract/network";
+import type { ObservedSnapshot } from "../../contract/snapshot";
+import type { TaskUpdate } from "../../contract/task";
+import type {
+  AttachedInterface,
+  ImageRecord,
+  MachineRecord,
+  NetworkRecord,
+  SnapshotRecord,
+  TaskRecord,
+} from "./transport/records";
+
+const onlyHost = "host-1";
+
+export function fromMachineRecord(machine: MachineRecord, now: number): ObservedMachine {
+  const { id, name, power, cpus, memoryBytes, tags, owner } = machine;
+  return {
+    reference: id,
+    name,
+    power: power.state,
+    ...(power.reason === undefined ? {} : { powerReason: power.reason }),
+    cpus,
+    memoryBytes,
+    disks: machine.disks.map(({ name, sizeBytes, device }) => ({ name, sizeBytes, device })),
+    interfaces: machine.interfaces.map((item) => fromAttachedInterface(item, guestIsUp(machine, now))),
+    tags,
+    location: locationOf(machine),
+    ...(owner === undefined ? {} : { owner }),
+    liveLimits: {},
+    pending: [],
+  };
+}
+
+export function toSummary({ id, name, owner }: MachineRecord): MachineSummary {
+  return { reference: id, name, ...(owner === undefined ? {} : { owner }) };
+}
+
+/** `host-1`, or where the wishes at its creation put it: `cluster/host`. */
+function locationOf({ placement }: MachineRecord): string {
+  return [placement.cluster, placement.host ?? onlyHost].filter((part) => part !== undefined).join("/");
+}
+
+function guestIsUp({ power }: MachineRecord, now: number): boolean {
+  return power.state === "On" && power.readyAt <= now;
+}
+
+function fromAttachedInterface(item: AttachedInterface, isUp: boolean): ObservedInterface {
+  const { name, network, macAddress, addresses } = item;
+  return { name, network, macAddress, addresses: isUp ? addresses : [] };
+}
+
+export function fromSnapshotRecord(snapshot: SnapshotRecord, machine: MachineRecord): ObservedSnapshot {
+  const { reference, name, description, memory, createdAt, parent, owner, state } = snapshot;
+  return {
+    reference,
+    name,
+    ...(description === undefined ? {} : { description }),
+    memory,
+    createdAt: new Date(createdAt).toISOString(),
+    ...(parent === undefined ? {} : { parent }),
+    current: machine.currentSnapshot === reference,
+    sizeBytes: memory ? state.memoryBytes : 0,
+    owner,
+  };
+}
+
+export function fromImageRecord(image: ImageRecord): ObservedImage {
+  const { reference, sizeBytes, format, checksum, owner } = image;
+  return {
+    reference,
+    location: `images/${reference}`,
+    sizeBytes,
+    format,
+    ...(checksum === undefined ? {} : { checksum }),
+    ...(owner === undefined ? {} : { owner }),
+  };
+}
+
+export function fromNetworkRecord({ name, cidr, owner }: NetworkRecord): ObservedNetwork {
+  return {
+    reference: name,
+    location: `networks/${name} (${cidr})`,
+    ...(owner === undefined ? {} : { owner }),
+  };
+}
+
+/** How a task stands by now. One whose file is gone ended long ago, or never was. */
+export function fromTaskRecord(id: string, task: TaskRecord | undefined, now: number): TaskUpdate {
+  if (task === undefined) return failed(id, "NotFound", "the hypervisor does not know the task");
+  if (task.cancelled === true) return failed(id, "Cancelled", "the task was cancelled");
+  if (now < task.endsAt) {
+    const progress = (now - task.startedAt) / (task.endsAt - task.startedAt);
+    return {
+      id,
+      state: "running",
+      progress: Math.min(1, Math.max(0, progress)),
+      description: task.description,
+    };
+  }
+  if (task.fails !== undefined) return failed(id, task.fails, "a scripted fault of the mock hypervisor");
+  return { id, state: "succeeded", result: task.machine ?? task.image };
+}
+
+function failed(id: string, code: ProviderError["code"], reason: string): TaskUpdate {
+  const error = new ProviderError(code, reason, {
+    reference: id,
+    cure: "run the same command again, which goes on from what is there",
+  });
+  return { id, state: "failed", error };
+}

@@ -1,0 +1,95 @@
+import type { DesiredMachine } from "../../contract/machine";
+import { applyChange } from "./hypervisor/changes";
+import { defaultCidr } from "./networks";
+import {
+  toAttachedDisk,
+  toAttachedInterface,
+  toCompletion,
+  toMacAddress,
+  toMachineRecord,
+} from "./to-native";
+import type { Host } from "./transport/host";
+import type { ImageRecord, MachineRecord, NetworkRecord } from "./transport/records";
+
+const gibibyte = 2 ** 30;
+const images = ["debian-12", "ubuntu-24.04"];
+const furnished = ["usage", "furnished"] as const;
+
+interface Furnished {
+  readonly sampleMachines: number;
+}
+
+/** Brings in what is there from the start, once: what somebody removes does not come back. */
+export async function furnish(host: Host, signal: AbortSignal): Promise<void> {
+  if (isFurnished(host)) return;
+  await host.locks.hold(["furnish"], () => fill(host), signal);
+}
+
+function isFurnished(host: Host): boolean {
+  const present = host.directory.read<Furnished>(furnished);
+  return present !== undefined && present.sampleMachines >= host.settings.sampleMachines;
+}
+
+function fill(host: Host): void {
+  const present = host.directory.read<Furnished>(furnished);
+  if (present === undefined) {
+    const network: NetworkRecord = { name: "default", cidr: defaultCidr };
+    host.directory.create(["networks", network.name], network);
+    for (const name of images) host.directory.create(["images", name], image(name));
+  }
+  const { sampleMachines } = host.settings;
+  for (let number = (present?.sampleMachines ?? 0) + 1; number <= sampleMachines; number += 1) {
+    addSample(host, `sample-${number}`);
+  }
+  host.directory.write(furnished, {
+    sampleMachines: Math.max(sampleMachines, present?.sampleMachines ?? 0),
+  });
+}
+
+function image(name: string): ImageRecord {
+  return {
+    reference: name,
+    name,
+    source: "the hypervisor's own",
+    sizeBytes: 2 * gibibyte,
+    format: "qcow2",
+    readyAt: 0,
+  };
+}
+
+/** A machine that nobody owns: on, with one disk and one interface. */
+function addSample(host: Host, name: string): void {
+  if (!host.directory.create(["names", name], { id: name })) return;
+  const { owner: _, ...record } = toMachineRecord(sample(name), name, "");
+  const disk = host.disks.make(name, "root", { sizeBytes: 10 * gibibyte, image: "debian-12" });
+  const macAddress = toMacAddress(name, "lan");
+  const network: NetworkRecord = { name: "default", cidr: defaultCidr };
+  const address = host.leases.allocate(network, macAddress, { machine: name, interface: "lan" });
+  const lan = { name: "lan", network: network.name, addresses: [], dhcp: true, dns: [], routes: [] };
+  const machine: MachineRecord = {
+    ...record,
+    disks: [toAttachedDisk({ name: "root" }, disk)],
+    interfaces: [toAttachedInterface(lan, macAddress, [address], address)],
+  };
+  const completion = toCompletion(sample(name), { bootDuration: 0, shutdownDuration: 0 });
+  host.directory.write(["machines", name], applyChange(machine, completion, Date.now()));
+}
+
+function sample(name: string): DesiredMachine {
+  return {
+    name,
+    cpus: 1,
+    memoryBytes: gibibyte / 2,
+    hardware: {},
+    limits: {},
+    root: { type: "empty" },
+    disks: [],
+    interfaces: [],
+    placement: {},
+    power: "On",
+    tags: ["sample"],
+    guestAgent: true,
+    native: {},
+    extraConfig: {},
+  };
+}

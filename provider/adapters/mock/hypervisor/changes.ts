@@ -1,0 +1,177 @@
+import { ProviderError } from "../../../contract/errors";
+import type { GuestData, ResourceLimits } from "../../../contract/machine";
+import type {
+  AttachedDisk,
+  AttachedInterface,
+  MachineRecord,
+  MachineSettings,
+  MachineTask,
+} from "../transport/records";
+import { changePower, type PowerChange } from "./power";
+import {
+  createSnapshot,
+  deleteSnapshot,
+  describeSnapshot,
+  revertToSnapshot,
+  type SnapshotChange,
+} from "./snapshot-tree";
+
+/** One change of a machine's file. Plain JSON: a task holds it until it takes effect. */
+export type NativeChange =
+  | { readonly kind: "complete"; readonly power: PowerChange | undefined; readonly suspend: boolean }
+  | { readonly kind: "rename"; readonly name: string }
+  | { readonly kind: "set-cpus"; readonly cpus: number }
+  | { readonly kind: "set-memory"; readonly memoryBytes: number }
+  | { readonly kind: "set-hardware"; readonly settings: MachineSettings }
+  | { readonly kind: "set-limits"; readonly limits: ResourceLimits }
+  | { readonly kind: "set-tags"; readonly tags: readonly string[] }
+  | { readonly kind: "set-guest-data"; readonly guest: GuestData | undefined }
+  | { readonly kind: "attach-disk"; readonly disk: AttachedDisk }
+  | { readonly kind: "grow-disk"; readonly name: string; readonly sizeBytes: number }
+  | { readonly kind: "detach-disk"; readonly name: string }
+  | { readonly kind: "attach-interface"; readonly interface: AttachedInterface }
+  | { readonly kind: "detach-interface"; readonly name: string }
+  | PowerChange
+  | SnapshotChange
+  | { readonly kind: "describe-snapshot"; readonly reference: string; readonly description: string }
+  | { readonly kind: "revert-snapshot"; readonly reference: string }
+  | { readonly kind: "delete-snapshot"; readonly reference: string };
+
+type NativeChangeOf<Kind extends NativeChange["kind"]> = Extract<NativeChange, { kind: Kind }>;
+
+type Appliers = {
+  readonly [Kind in NativeChange["kind"]]: (
+    machine: MachineRecord,
+    change: NativeChangeOf<Kind>,
+    at: number,
+  ) => MachineRecord;
+};
+
+const appliers: Appliers = {
+  complete: (machine, { power, suspend }, at) => {
+    const completed = { ...machine, complete: true };
+    const running = power === undefined ? completed : changePower(completed, power, at);
+    return power !== undefined && suspend ? changePower(running, { ...power, to: "suspend" }, at) : running;
+  },
+  rename: (machine, { name }) => ({ ...machine, name }),
+  "set-cpus": (machine, { cpus }) => {
+    refuseIfSuspended(machine);
+    return { ...machine, cpus: positive(machine, "cpus", cpus) };
+  },
+  "set-memory": (machine, { memoryBytes }) => {
+    refuseIfSuspended(machine);
+    return { ...machine, memoryBytes: positive(machine, "memory", memoryBytes) };
+  },
+  "set-hardware": (machine, { settings }) => {
+    if (machine.power.state !== "Off") throw needsPowerOff(machine);
+    return { ...machine, settings };
+  },
+  "set-limits": (machine, { limits }) => ({ ...machine, limits }),
+  "set-tags": (machine, { tags }) => ({ ...machine, tags }),
+  "set-guest-data": ({ guest: _, ...machine }, { guest }) =>
+    guest === undefined ? machine : { ...machine, guest },
+  "attach-disk": (machine, { disk }) => ({ ...machine, disks: withItem(machine.disks, disk) }),
+  "grow-disk": growDisk,
+  "detach-disk": (machine, { name }) => ({ ...machine, disks: without(machine.disks, name) }),
+  "attach-interface": (machine, change) => ({
+    ...machine,
+    interfaces: withItem(machine.interfaces, change.interface),
+  }),
+  "detach-interface": (machine, { name }) => ({
+    ...machine,
+    interfaces: without(machine.interfaces, name),
+  }),
+  power: changePower,
+  "create-snapshot": createSnapshot,
+  "describe-snapshot": (machine, { reference, description }) =>
+    describeSnapshot(machine, reference, description),
+  "revert-snapshot": (machine, { reference }, at) => revertToSnapshot(machine, reference, at),
+  "delete-snapshot": (machine, { reference }) => deleteSnapshot(machine, reference),
+};
+
+/** Pure: the machine after the change. Throws what the hypervisor would refuse. */
+export function applyChange(machine: MachineRecord, change: NativeChange, at: number): MachineRecord {
+  const apply = appliers[change.kind] as (
+    machine: MachineRecord,
+    change: NativeChange,
+    at: number,
+  ) => MachineRecord;
+  return apply(machine, change, at);
+}
+
+/** Pure: what the machine has become by now, with tasks that ended and guests that went off. */
+export function settle(machine: MachineRecord, now: number): MachineRecord {
+  const settled = machine.busy === undefined ? machine : settleTask(machine, machine.busy, now);
+  const { offAt } = settled.power;
+  if (offAt === undefined || offAt > now) return settled;
+  const { boots } = settled.power;
+  return { ...settled, power: { state: "Off", boots, readyAt: 0 } };
+}
+
+/** As it will be when its task has ended; what capacity is counted by. */
+export function settleWholly(machine: MachineRecord): MachineRecord {
+  return machine.busy === undefined ? machine : settleTask(machine, machine.busy, machine.busy.until);
+}
+
+function settleTask(machine: MachineRecord, task: MachineTask, now: number): MachineRecord {
+  if (task.until > now) return machine;
+  const { busy: _, ...free } = machine;
+  return task.fails ? free : applyChange(free, task.change, task.until);
+}
+
+function growDisk(machine: MachineRecord, { name, sizeBytes }: NativeChangeOf<"grow-disk">): MachineRecord {
+  const disk = machine.disks.find((candidate) => candidate.name === name);
+  if (disk === undefined) {
+    throw new ProviderError("NotFound", `the machine has no disk ${name}`, {
+      reference: machine.id,
+      cure: "run `pulumi refresh` to have the state follow",
+    });
+  }
+  if (sizeBytes < disk.sizeBytes) {
+    throw new ProviderError("InvalidSpec", `disk ${name} has ${disk.sizeBytes} bytes and cannot shrink`, {
+      reference: machine.id,
+      property: `disks[${name}].size`,
+      cure: "write at least the size that it has",
+    });
+  }
+  return { ...machine, disks: withItem(machine.disks, { ...disk, sizeBytes }) };
+}
+
+/** In its place where the name is there, else at the end. */
+function withItem<T extends { readonly name: string }>(items: readonly T[], item: T): T[] {
+  return items.some(({ name }) => name === item.name)
+    ? items.map((present) => (present.name === item.name ? item : present))
+    : [...items, item];
+}
+
+function without<T extends { readonly name: string }>(items: readonly T[], name: string): T[] {
+  return items.filter((item) => item.name !== name);
+}
+
+function positive(machine: MachineRecord, property: string, value: number): number {
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw new ProviderError("InvalidSpec", `${value} is not a whole, positive number`, {
+    reference: machine.id,
+    property,
+    cure: "write a whole number of at least 1",
+  });
+}
+
+function refuseIfSuspended(machine: MachineRecord): void {
+  if (machine.power.state !== "Suspended") return;
+  throw new ProviderError("Conflict", "a suspended machine keeps the size that it was suspended with", {
+    reference: machine.id,
+    cure: "resume it or power it off first",
+  });
+}
+
+function needsPowerOff(machine: MachineRecord): ProviderError {
+  return new ProviderError(
+    "Conflict",
+    `only a powered-off machine takes this, and it is ${machine.power.state}`,
+    {
+      reference: machine.id,
+      cure: "power it off first",
+    },
+  );
+}

@@ -1,0 +1,109 @@
+import type { ImageOperations } from "../../contract/adapter";
+import { ProviderError } from "../../contract/errors";
+import type { DesiredImage, ObservedImage } from "../../contract/image";
+import type { Dispatched } from "../../contract/task";
+import { config } from "./config";
+import { fromImageRecord } from "./from-native";
+import { readContent } from "./image-content";
+import { readBlock } from "./settings";
+import { prepareTask } from "./tasks";
+import { shortDigest } from "./transport/file-names";
+import type { Host } from "./transport/host";
+import type { ImageRecord } from "./transport/records";
+
+export function createImageOperations(host: Host): ImageOperations {
+  const read = (reference: string): Promise<ObservedImage | undefined> =>
+    host.calls.call({ name: "readImage", effect: "read", object: reference }, () => {
+      const image = host.directory.read<ImageRecord>(["images", reference]);
+      return image === undefined || image.readyAt > Date.now() ? undefined : fromImageRecord(image);
+    });
+  return {
+    observe: read,
+    find: (desired) => read(toReference(desired)),
+    prepare: (desired, key) => {
+      const reference = toReference(desired);
+      return host.calls.call(
+        { name: "importImage", effect: "idempotent", object: reference, unbounded: true },
+        (signal) => importImage(host, reference, desired, key, signal),
+      );
+    },
+    delete: async (reference) => {
+      await host.calls.call({ name: "deleteImage", effect: "idempotent", object: reference }, () =>
+        deleteImage(host, reference),
+      );
+      return undefined;
+    },
+  };
+}
+
+/** An image that is there has its name; an imported one has its source in it, so that another is another. */
+function toReference(desired: DesiredImage): string {
+  const source = readBlock(config.image, desired.source);
+  if (source.url === undefined && source.path === undefined) return source.name ?? desired.name;
+  const { type, value } = desired.checksum ?? {};
+  return `${desired.name}-${shortDigest(JSON.stringify([source, type, value]))}`;
+}
+
+async function importImage(
+  host: Host,
+  reference: string,
+  desired: DesiredImage,
+  key: string,
+  signal: AbortSignal,
+): Promise<Dispatched> {
+  const path = ["images", reference] as const;
+  const present = host.directory.read<ImageRecord>(path);
+  if (present !== undefined && present.owner !== key) throw foreignImage(reference);
+  if (present !== undefined && (present.readyAt > Date.now() || !desired.force)) {
+    return { reference, task: runningTask(present) };
+  }
+  const content = await readContent(reference, desired, signal);
+  const begin = await prepareTask(host, reference);
+  const begun = begin(`importing ${content.source}`, { image: reference });
+  const record: ImageRecord = {
+    ...content,
+    reference,
+    name: desired.name,
+    owner: key,
+    readyAt: begun?.until ?? 0,
+    task: begun?.task.id,
+  };
+  if (begun?.fails !== true) await host.locks.hold([`image-${reference}`], () => put(host, record), signal);
+  return { reference, task: begun?.task };
+}
+
+/** Another resource may have brought it in while its content was read. */
+function put(host: Host, record: ImageRecord): void {
+  const present = host.directory.read<ImageRecord>(["images", record.reference]);
+  if (present !== undefined && present.owner !== record.owner) throw foreignImage(record.reference);
+  host.directory.write(["images", record.reference], record);
+}
+
+function runningTask({ readyAt, task, source }: ImageRecord): Dispatched["task"] {
+  return task === undefined || readyAt <= Date.now()
+    ? undefined
+    : { id: task, description: `importing ${source}` };
+}
+
+function deleteImage(host: Host, reference: string): void {
+  const image = host.directory.read<ImageRecord>(["images", reference]);
+  if (image === undefined) return;
+  if (image.owner === undefined) {
+    throw new ProviderError("Conflict", `the image ${reference} was there before`, {
+      reference,
+      cure: "remove it by hand if nobody needs it",
+    });
+  }
+  host.directory.remove(["images", reference]);
+}
+
+function foreignImage(reference: string): ProviderError {
+  return new ProviderError(
+    "Conflict",
+    `an image ${reference} is there that was not imported by this resource`,
+    {
+      reference,
+      cure: "choose another name",
+    },
+  );
+}

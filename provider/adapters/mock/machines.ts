@@ -1,0 +1,100 @@
+import type { DeleteOptions, MachineOperations } from "../../contract/adapter";
+import type { MachineChange } from "../../contract/changes";
+import { ProviderError } from "../../contract/errors";
+import type { Task } from "../../contract/task";
+import type { JobTasks } from "../../tasks/jobs";
+import { createMachine } from "./create-machine";
+import { fromMachineRecord, toSummary } from "./from-native";
+import { callChange, callRead } from "./machine-calls";
+import { addDisk, releaseDisks, removeDisk } from "./machine-disks";
+import { putInterface, releaseInterfaces, removeInterface } from "./machine-interfaces";
+import { prepareTask } from "./tasks";
+import { type SimpleChange, toSimpleChange } from "./to-native";
+import type { Host } from "./transport/host";
+
+export function createMachineOperations(host: Host, jobs: JobTasks): MachineOperations {
+  return {
+    observe: async (reference) => {
+      const machine = await callRead(host, reference);
+      return machine === undefined ? undefined : fromMachineRecord(machine, Date.now());
+    },
+    find: (name) =>
+      host.calls.call(
+        { name: "findMachine", effect: "read", object: name },
+        () => host.machines.find(name)?.id,
+      ),
+    list: () =>
+      host.calls.call({ name: "listMachines", effect: "read", object: "machines" }, () =>
+        host.machines.list().map(toSummary),
+      ),
+    create: (desired, key, options) => createMachine(host, jobs, desired, key, options),
+    apply: (reference, change) => applyChange(host, reference, change),
+    delete: (reference, options) => deleteMachine(host, reference, options),
+  };
+}
+
+function applyChange(host: Host, id: string, change: MachineChange): Promise<Task | undefined> {
+  switch (change.kind) {
+    case "add-disk":
+      return addNewDisk(host, id, change.disk);
+    case "remove-disk":
+      return removeDisk(host, id, change.name, change.keep);
+    case "add-interface":
+      return putInterface(host, id, change.interface, { name: "attachInterface" });
+    case "change-interface":
+      return putInterface(host, id, change.interface, { name: "changeInterface" });
+    case "remove-interface":
+      return removeInterface(host, id, change.name);
+    default:
+      return applySimple(host, id, change);
+  }
+}
+
+/** One that is there already was added by an attempt whose answer was lost, and may have grown since. */
+async function addNewDisk(
+  host: Host,
+  id: string,
+  disk: Extract<MachineChange, { kind: "add-disk" }>["disk"],
+): Promise<Task | undefined> {
+  const machine = await callRead(host, id);
+  const present = machine?.disks.some(({ name }) => name === disk.name);
+  return present === true ? undefined : addDisk(host, id, disk);
+}
+
+function applySimple(host: Host, id: string, change: MachineChange): Promise<Task | undefined> {
+  const simple = toSimpleChange(change, host.settings);
+  if (simple === undefined) {
+    throw new ProviderError("NotSupported", `the mock hypervisor does not know "${change.kind}"`, {
+      reference: id,
+      cure: "use a newer version of this package",
+    });
+  }
+  const restarts = change.kind === "power" && (change.to === "reboot" || change.to === "reset");
+  return restarts ? restart(host, id, simple) : callChange(host, id, { ...simple, name: simple.call });
+}
+
+/** A restart twice is not a restart once: whether an attempt came through is read from the count of boots. */
+async function restart(host: Host, id: string, { call, change }: SimpleChange): Promise<Task | undefined> {
+  const before = await callRead(host, id);
+  try {
+    return await callChange(host, id, { name: call, change, effect: "once" });
+  } catch (error) {
+    const now = await callRead(host, id);
+    if (now === undefined || now.power.boots <= (before?.power.boots ?? 0)) throw error;
+    return undefined;
+  }
+}
+
+/** Step by step, so that another attempt goes on where one was interrupted; the machine itself goes last. */
+async function deleteMachine(host: Host, id: string, { keep }: DeleteOptions): Promise<Task | undefined> {
+  const machine = await callRead(host, id);
+  if (machine === undefined) return undefined;
+  await releaseDisks(host, machine, keep);
+  await releaseInterfaces(host, machine);
+  return host.calls.call({ name: "deleteMachine", effect: "idempotent", object: id }, async (signal) => {
+    const begin = await prepareTask(host, id);
+    const begun = begin(`deleteMachine of ${machine.name}`, { machine: id });
+    if (begun?.fails !== true) await host.machines.remove(id, signal);
+    return begun?.task;
+  });
+}

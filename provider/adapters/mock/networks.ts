@@ -1,0 +1,82 @@
+import type { NetworkOperations } from "../../contract/adapter";
+import { ProviderError } from "../../contract/errors";
+import type { DesiredNetwork, ObservedNetwork } from "../../contract/network";
+import { config } from "./config";
+import { fromNetworkRecord } from "./from-native";
+import { readBlock } from "./settings";
+import type { Host } from "./transport/host";
+import type { NetworkRecord } from "./transport/records";
+
+// RFC 2544: for laboratories, and large enough for every machine of a test
+export const defaultCidr = "198.18.0.0/15";
+
+export function createNetworkOperations(host: Host): NetworkOperations {
+  const read = (name: string): Promise<ObservedNetwork | undefined> =>
+    host.calls.call({ name: "readNetwork", effect: "read", object: name }, () => {
+      const network = host.directory.read<NetworkRecord>(["networks", name]);
+      return network === undefined ? undefined : fromNetworkRecord(network);
+    });
+  return {
+    observe: read,
+    find: async (desired) => {
+      const { name, create } = readBlock(config.network, desired.source);
+      return create === true ? undefined : read(name ?? desired.name);
+    },
+    create: async (desired, key) => {
+      const record = toNetworkRecord(desired, key);
+      await host.calls.call({ name: "createNetwork", effect: "idempotent", object: record.name }, () =>
+        createNetwork(host, record),
+      );
+      return { reference: record.name };
+    },
+    delete: async (name) => {
+      await host.calls.call({ name: "deleteNetwork", effect: "idempotent", object: name }, () =>
+        deleteNetwork(host, name),
+      );
+      return undefined;
+    },
+  };
+}
+
+function toNetworkRecord(desired: DesiredNetwork, owner: string): NetworkRecord {
+  const { name = desired.name, create, cidr = defaultCidr } = readBlock(config.network, desired.source);
+  if (create !== true) {
+    throw new ProviderError("NotFound", `there is no network "${name}"`, {
+      property: "source.mock.name",
+      cure: 'name one that is there, such as "default", or set create: true',
+    });
+  }
+  return { name, cidr, owner, ...(desired.mtu === undefined ? {} : { mtu: desired.mtu }) };
+}
+
+function createNetwork(host: Host, record: NetworkRecord): void {
+  const path = ["networks", record.name] as const;
+  if (host.directory.create(path, record)) return;
+  if (host.directory.read<NetworkRecord>(path)?.owner === record.owner) return;
+  throw new ProviderError(
+    "Conflict",
+    `a network "${record.name}" is there that was not made by this resource`,
+    {
+      property: "source.mock.name",
+      cure: "choose another name, or refer to it by leaving create out",
+    },
+  );
+}
+
+function deleteNetwork(host: Host, name: string): void {
+  const network = host.directory.read<NetworkRecord>(["networks", name]);
+  if (network === undefined) return;
+  if (network.owner === undefined) {
+    throw new ProviderError("Conflict", `the network "${name}" was there before`, {
+      reference: name,
+      cure: "remove it by hand if nobody needs it",
+    });
+  }
+  if (!host.leases.forget(name)) {
+    throw new ProviderError("Conflict", `machines are on the network "${name}"`, {
+      reference: name,
+      cure: "remove the machines first, or put them on another network",
+    });
+  }
+  host.directory.remove(["networks", name]);
+}

@@ -1,0 +1,77 @@
+import type { SnapshotOperations } from "../../contract/adapter";
+import { ProviderError } from "../../contract/errors";
+import type { DesiredSnapshot } from "../../contract/snapshot";
+import { machineNotFound } from "./errors";
+import { fromSnapshotRecord } from "./from-native";
+import type { SnapshotChange } from "./hypervisor/snapshot-tree";
+import { callChange } from "./machine-calls";
+import { shortDigest } from "./transport/file-names";
+import type { Host } from "./transport/host";
+import type { MachineRecord } from "./transport/records";
+
+export function createSnapshotOperations(host: Host): SnapshotOperations {
+  return {
+    list: async (machine) => {
+      const record = await readSnapshots(host, machine);
+      return record.snapshots.map((snapshot) => fromSnapshotRecord(snapshot, record));
+    },
+    create: async (machine, desired, key) => {
+      if (desired.quiesce) refuseWithoutAgent(await readSnapshots(host, machine));
+      const change = toSnapshotChange(desired, key);
+      const task = await callChange(host, machine, { name: "createSnapshot", change });
+      return { reference: change.snapshot.reference, task };
+    },
+    describe: (machine, reference, description) =>
+      callChange(host, machine, {
+        name: "describeSnapshot",
+        change: { kind: "describe-snapshot", reference, description },
+      }),
+    revert: (machine, reference) =>
+      callChange(host, machine, {
+        name: "revertSnapshot",
+        change: { kind: "revert-snapshot", reference },
+      }),
+    delete: async (machine, reference) => {
+      const change = { kind: "delete-snapshot", reference } as const;
+      try {
+        return await callChange(host, machine, { name: "deleteSnapshot", change });
+      } catch (error) {
+        // with its machine it is gone too
+        if (ProviderError.is(error, "NotFound")) return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+function readSnapshots(host: Host, id: string): Promise<MachineRecord> {
+  return host.calls.call({ name: "listSnapshots", effect: "read", object: id }, () => {
+    const machine = host.machines.read(id);
+    if (machine === undefined) throw machineNotFound(id);
+    return machine;
+  });
+}
+
+function toSnapshotChange(desired: DesiredSnapshot, key: string): SnapshotChange {
+  const { name, description, memory, quiesce } = desired;
+  return {
+    kind: "create-snapshot",
+    snapshot: {
+      reference: `snapshot-${shortDigest(`${name}\n${key}`)}`,
+      name,
+      ...(description === undefined ? {} : { description }),
+      memory,
+      quiesced: quiesce,
+      owner: key,
+    },
+  };
+}
+
+function refuseWithoutAgent({ id, power, settings }: MachineRecord): void {
+  if (power.state !== "On" || settings.guestAgent) return;
+  throw new ProviderError("InvalidSpec", "the guest has no agent that could quiesce its file systems", {
+    reference: id,
+    property: "quiesce",
+    cure: 'leave quiesce out, or set guestToolsPolicy to "install" in the class',
+  });
+}

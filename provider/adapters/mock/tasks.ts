@@ -1,0 +1,95 @@
+import type { Task, TaskEvent, TaskId, TaskSource, TaskUpdate } from "../../contract/task";
+import { combineTaskSources } from "../../tasks/combine-task-sources";
+import type { JobTasks } from "../../tasks/jobs";
+import { fromTaskRecord } from "./from-native";
+import type { Host } from "./transport/host";
+import type { TaskRecord } from "./transport/records";
+import { type TaskSubject, toTask } from "./transport/task-files";
+
+const nativePrefix = "task-";
+
+/** The hypervisor's own tasks: files, so that every process sees them go on. */
+export function createNativeTasks(host: Host): TaskSource {
+  return {
+    // a read is a small file, and short tasks are what the mock is for
+    pace: { first: 20, max: 500 },
+    read: (ids) =>
+      host.calls.call(
+        { name: "readTasks", effect: "read", object: ids.join(" "), timeout: "taskStatus" },
+        () => {
+          const now = Date.now();
+          return ids.map((id) => fromTaskRecord(id, host.tasks.read(id), now));
+        },
+      ),
+    cancel: (id) =>
+      host.calls.call({ name: "cancelTask", effect: "idempotent", object: id }, async (signal) => {
+        const task = host.tasks.read(id);
+        if (task !== undefined && Date.now() < task.endsAt) await cancel(host, task, signal);
+      }),
+  };
+}
+
+async function cancel(host: Host, task: TaskRecord, signal: AbortSignal): Promise<void> {
+  const { id, machine, image } = task;
+  if (machine !== undefined && host.machines.read(machine)?.busy?.task === id) {
+    await host.machines.update(
+      machine,
+      ({ busy, ...free }) => (busy?.task === id ? free : { ...free, busy }),
+      signal,
+    );
+  }
+  if (image !== undefined) host.directory.remove(["images", image]);
+  host.tasks.cancel(task);
+}
+
+/**
+ * Jobs and the hypervisor's tasks as one source. A job whose result is a task of the hypervisor is not done
+ * before that task is, and stands as it stands.
+ */
+export function createTaskSource(jobs: JobTasks, native: TaskSource): TaskSource {
+  const combined = combineTaskSources(jobs, native);
+  return {
+    pace: combined.pace,
+    read: async (ids) => followJobs(await combined.read(ids), native),
+    subscribe: (listener) => combined.subscribe?.((event) => pass(event, listener)) ?? (() => undefined),
+    cancel: async (id) => {
+      const [update] = jobs.owns(id) ? await jobs.read([id]) : [];
+      const successor = update && successorOf(update);
+      await (successor === undefined ? combined.cancel?.(id) : native.cancel?.(successor));
+    },
+  };
+}
+
+async function followJobs(updates: readonly TaskUpdate[], native: TaskSource): Promise<TaskUpdate[]> {
+  const successors = updates.map(successorOf).filter((id) => id !== undefined);
+  const read = successors.length === 0 ? [] : await native.read(successors);
+  const byId = new Map(read.map((update) => [update.id, update]));
+  return updates.map((update) => {
+    const successor = byId.get(successorOf(update) ?? "");
+    return successor === undefined ? update : { ...successor, id: update.id };
+  });
+}
+
+function pass(event: TaskEvent, listener: (event: TaskEvent) => void): void {
+  if (event.type !== "task" || successorOf(event.update) === undefined) listener(event);
+}
+
+function successorOf(update: TaskUpdate): TaskId | undefined {
+  if (update.state !== "succeeded" || update.result?.startsWith(nativePrefix) !== true) return undefined;
+  return update.result;
+}
+
+/** Begins a task of the hypervisor; `undefined` where the mock was told that nothing takes time. */
+export async function prepareTask(
+  host: Host,
+  object: string,
+): Promise<
+  (description: string, subject: TaskSubject) => { task: Task; until: number; fails: boolean } | undefined
+> {
+  if (!host.tasks.takeTime) return () => undefined;
+  const fails = await host.faults.ofTask(object);
+  return (description, subject) => {
+    const record = host.tasks.begin(description, subject, fails);
+    return { task: toTask(record), until: record.endsAt, fails: fails !== undefined };
+  };
+}

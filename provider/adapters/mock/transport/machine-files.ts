@@ -1,0 +1,192 @@
+import { ProviderError } from "../../../contract/errors";
+import type { Task } from "../../../contract/task";
+import { machineNotFound } from "../errors";
+import { applyChange, type NativeChange, settle } from "../hypervisor/changes";
+import type { Capacity } from "./capacity";
+import type { Directory } from "./directory";
+import type { Locks } from "./locks";
+import type { MachineRecord, MachineTask, NameRecord } from "./records";
+
+/** Begins the task that carries out a change of this machine; `undefined` where it takes no time. */
+export type BeginTask = (
+  machine: MachineRecord,
+) => { readonly task: Task; readonly until: number; readonly fails: boolean } | undefined;
+
+export interface ChangeOptions {
+  readonly begin: BeginTask;
+  readonly signal: AbortSignal;
+  /** Frees what the machine has no more: after its own file, under the same lock. */
+  readonly release?: ((before: MachineRecord, after: MachineRecord) => void) | undefined;
+}
+
+/**
+ * The files of machines, one each, named by an id that never changes, and their names, one small file each
+ * that leads to the id: a machine is found by either without looking at any other.
+ */
+export class MachineFiles {
+  readonly #directory: Directory;
+  readonly #locks: Locks;
+  readonly #capacity: Capacity;
+
+  constructor(directory: Directory, locks: Locks, capacity: Capacity) {
+    this.#directory = directory;
+    this.#locks = locks;
+    this.#capacity = capacity;
+  }
+
+  /** As it is by now; `undefined` when there is none. Changes nothing. */
+  read(id: string): MachineRecord | undefined {
+    const machine = this.#directory.read<MachineRecord>(["machines", id]);
+    return machine === undefined ? undefined : settle(machine, Date.now());
+  }
+
+  list(): MachineRecord[] {
+    const now = Date.now();
+    return this.#directory.readAll<MachineRecord>("machines").map((machine) => settle(machine, now));
+  }
+
+  /** The machine of this name. A name whose machine is gone, or called otherwise, is free. */
+  find(name: string): MachineRecord | undefined {
+    const taken = this.#directory.read<NameRecord>(["names", name]);
+    const machine = taken === undefined ? undefined : this.read(taken.id);
+    return machine !== undefined && holdsName(machine, name) ? machine : undefined;
+  }
+
+  /** The machine that has the name, else the one that `make` makes, which then has it. */
+  define(name: string, make: () => MachineRecord, signal: AbortSignal): Promise<MachineRecord> {
+    const work = (): MachineRecord => {
+      const present = this.find(name);
+      if (present !== undefined) return present;
+      const machine = make();
+      this.#capacity.save(undefined, machine, () => {
+        // in this order a process that is killed in between leaves a name that nobody has
+        this.#directory.write(["names", name], { id: machine.id });
+        this.#directory.write(["machines", machine.id], machine);
+      });
+      return machine;
+    };
+    return this.#locks.hold([nameLock(name), ...this.#capacity.locks], work, signal);
+  }
+
+  /** Rewrites what is not subject to tasks, such as the owner. */
+  update(
+    id: string,
+    change: (machine: MachineRecord) => MachineRecord,
+    signal: AbortSignal,
+  ): Promise<MachineRecord> {
+    return this.#locked(id, [], signal, (machine) => this.#save(machine, change(machine)));
+  }
+
+  /**
+   * Applies a change at once, or hands it to a task. The same change again finds the task that carries it
+   * out; another one while a task is at work is `Retryable`.
+   */
+  change(id: string, change: NativeChange, options: ChangeOptions): Promise<Task | undefined> {
+    const locks = change.kind === "rename" ? [nameLock(change.name)] : [];
+    return this.#locked(id, locks, options.signal, (machine) => this.#carryOut(machine, change, options));
+  }
+
+  remove(id: string, signal: AbortSignal): Promise<void> {
+    return this.#locks.hold(
+      [machineLock(id), ...this.#capacity.locks],
+      () => {
+        const machine = this.read(id);
+        if (machine === undefined) return;
+        this.#capacity.save(machine, undefined, () => this.#directory.remove(["machines", id]));
+        this.#releaseName(machine.name, id);
+      },
+      signal,
+    );
+  }
+
+  #carryOut(
+    machine: MachineRecord,
+    change: NativeChange,
+    { begin, release }: ChangeOptions,
+  ): Task | undefined {
+    if (machine.busy !== undefined) return sameTask(machine.busy, change, machine.id);
+    const after = applyChange(machine, change, Date.now());
+    if (JSON.stringify(after) === JSON.stringify(machine)) return undefined;
+    if (change.kind === "rename") this.#reserveName(change.name, machine.id);
+    const begun = begin(machine);
+    if (begun === undefined) this.#save(machine, after);
+    else {
+      const { until, fails, task } = begun;
+      this.#save(machine, {
+        ...machine,
+        busy: { task: task.id, description: task.description, until, change, fails },
+      });
+    }
+    release?.(machine, after);
+    if (change.kind === "rename" && begun === undefined) this.#releaseName(machine.name, machine.id);
+    return begun?.task;
+  }
+
+  #save(before: MachineRecord, after: MachineRecord): MachineRecord {
+    this.#capacity.save(before, after, () => this.#directory.write(["machines", after.id], after));
+    return after;
+  }
+
+  #locked<T>(
+    id: string,
+    locks: readonly string[],
+    signal: AbortSignal,
+    work: (machine: MachineRecord) => T,
+  ): Promise<T> {
+    const all = [machineLock(id), ...locks, ...this.#capacity.locks];
+    return this.#locks.hold(
+      all,
+      () => {
+        const machine = this.read(id);
+        if (machine === undefined) throw machineNotFound(id);
+        return work(machine);
+      },
+      signal,
+    );
+  }
+
+  #reserveName(name: string, id: string): void {
+    const holder = this.find(name);
+    if (holder !== undefined && holder.id !== id) throw nameConflict(name);
+    this.#directory.write(["names", name], { id });
+  }
+
+  /** A name that somebody else has taken meanwhile is not ours to release. */
+  #releaseName(name: string, id: string): void {
+    if (this.#directory.read<NameRecord>(["names", name])?.id === id) this.#directory.remove(["names", name]);
+  }
+}
+
+export function nameConflict(name: string): ProviderError {
+  return new ProviderError(
+    "Conflict",
+    `a machine named ${name} is there that was not made by this resource`,
+    {
+      property: "name",
+      cure: "choose another name, or set adopt: true to take that machine over",
+    },
+  );
+}
+
+function holdsName(machine: MachineRecord, name: string): boolean {
+  const { busy } = machine;
+  return machine.name === name || (busy?.change.kind === "rename" && busy.change.name === name);
+}
+
+function sameTask(busy: MachineTask, change: NativeChange, id: string): Task {
+  if (JSON.stringify(busy.change) === JSON.stringify(change)) {
+    return { id: busy.task, description: busy.description };
+  }
+  throw new ProviderError("Retryable", `another task is at work on the machine (${busy.description})`, {
+    reference: id,
+    cure: "wait until it has ended",
+  });
+}
+
+function machineLock(id: string): string {
+  return `machine-${id}`;
+}
+
+function nameLock(name: string): string {
+  return `name-${name}`;
+}

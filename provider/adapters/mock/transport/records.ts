@@ -1,0 +1,147 @@
+/** What the files of the folder hold. Bytes, milliseconds, and moments as milliseconds since 1970. */
+import type { ErrorCode } from "../../../contract/errors";
+import type { Checksum } from "../../../contract/image";
+import type {
+  DesiredDisk,
+  GuestData,
+  Hardware,
+  ObservedPower,
+  Placement,
+  ResourceLimits,
+} from "../../../contract/machine";
+import type { NativeChange } from "../hypervisor/changes";
+
+export interface AttachedDisk extends Omit<DesiredDisk, "sizeBytes" | "growOffline" | "keep"> {
+  readonly sizeBytes: number;
+  /** Names the file of the disk: `<machine>/<disk>`. */
+  readonly device: string;
+}
+
+export interface AttachedInterface {
+  readonly name: string;
+  readonly network: string;
+  readonly macAddress: string;
+  readonly model?: string | undefined;
+  readonly mtu?: number | undefined;
+  /** What the guest has once it is up. */
+  readonly addresses: readonly string[];
+  /** Names the file of the lease: an address, or the MAC address. */
+  readonly lease: string;
+}
+
+export interface PowerRecord {
+  readonly state: ObservedPower;
+  readonly reason?: string | undefined;
+  /** How often it has started. */
+  readonly boots: number;
+  /** When the guest is up. */
+  readonly readyAt: number;
+  /** When a guest that was asked to shut down will be off. */
+  readonly offAt?: number | undefined;
+}
+
+/** The settings of a machine that only a powered-off machine takes. */
+export interface MachineSettings {
+  readonly hardware: Hardware;
+  readonly native: Readonly<Record<string, unknown>>;
+  readonly extraConfig: Readonly<Record<string, string>>;
+  readonly guestAgent: boolean;
+}
+
+export interface SnapshotRecord {
+  readonly reference: string;
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly memory: boolean;
+  readonly quiesced: boolean;
+  readonly owner: string;
+  readonly createdAt: number;
+  readonly parent?: string | undefined;
+  readonly state: {
+    readonly cpus: number;
+    readonly memoryBytes: number;
+    readonly disks: readonly AttachedDisk[];
+  };
+}
+
+export interface MachineRecord {
+  readonly id: string;
+  readonly name: string;
+  /** The key that it was created or adopted with. */
+  readonly owner?: string | undefined;
+  /** Everything that its creation asked for is there. */
+  readonly complete: boolean;
+  readonly power: PowerRecord;
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  readonly settings: MachineSettings;
+  readonly limits: ResourceLimits;
+  readonly tags: readonly string[];
+  readonly guest?: GuestData | undefined;
+  readonly placement: Placement;
+  readonly disks: readonly AttachedDisk[];
+  readonly interfaces: readonly AttachedInterface[];
+  readonly snapshots: readonly SnapshotRecord[];
+  /** The snapshot that the disks derive from. */
+  readonly currentSnapshot?: string | undefined;
+  /** The task that is at work on it. */
+  readonly busy?: MachineTask | undefined;
+}
+
+export interface MachineTask {
+  readonly task: string;
+  readonly description: string;
+  readonly until: number;
+  readonly change: NativeChange;
+  /** It fails in the end, and nothing changes. */
+  readonly fails: boolean;
+}
+
+/** A machine's name, taken; holds while the machine has that name. */
+export interface NameRecord {
+  readonly id: string;
+}
+
+export interface DiskRecord {
+  readonly device: string;
+  readonly sizeBytes: number;
+  /** The machine that it belongs to; absent for a disk that was kept. */
+  readonly machine?: string | undefined;
+  /** Where its content comes from. */
+  readonly image?: string | undefined;
+}
+
+export interface ImageRecord {
+  readonly reference: string;
+  readonly name: string;
+  readonly source: string;
+  readonly sizeBytes: number;
+  readonly format: string;
+  readonly checksum?: Checksum | undefined;
+  readonly owner?: string | undefined;
+  readonly readyAt: number;
+  readonly task?: string | undefined;
+}
+
+export interface NetworkRecord {
+  readonly name: string;
+  readonly cidr: string;
+  readonly mtu?: number | undefined;
+  readonly owner?: string | undefined;
+}
+
+export interface LeaseRecord {
+  readonly machine: string;
+  readonly interface: string;
+}
+
+export interface TaskRecord {
+  readonly id: string;
+  readonly description: string;
+  readonly startedAt: number;
+  readonly endsAt: number;
+  readonly machine?: string | undefined;
+  readonly image?: string | undefined;
+  readonly fails?: ErrorCode | undefined;
+  readonly cancelled?: boolean | undefined;
+}

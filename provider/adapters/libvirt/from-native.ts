@@ -1,0 +1,105 @@
+/** A machine as libvirt describes it, in the words of the contract. Pure. */
+import type { ObservedDisk, ObservedInterface, ObservedMachine } from "../../contract/machine";
+import type { AddressesByMac } from "./from-native/addresses";
+import { disksOf, interfacesOf, locationText } from "./from-native/devices";
+import { pendingChanges } from "./from-native/pending";
+import { readPower } from "./from-native/power";
+import { readSizing, runningMemory } from "./from-native/sizing";
+import type { MachineStatistics } from "./from-native/statistics";
+import { type Marker, readMarker } from "./metadata";
+import { isAgentChannel } from "./to-native/platform-devices-xml";
+import { attribute, children, type Element, find, text } from "./xml";
+
+export interface MachineSources {
+  /** As it runs; as it is stored, for one that is off. */
+  readonly domain: Element;
+  /** As it is stored, where it runs. */
+  readonly configuration: Element | undefined;
+  readonly statistics: MachineStatistics;
+  readonly addresses: AddressesByMac;
+  readonly saved: boolean;
+  readonly hostname: string;
+}
+
+/** What console and tests want of `ObservedMachine.native`. */
+export interface NativeMachine {
+  readonly graphics?: { readonly port: number; readonly address: string } | undefined;
+}
+
+export function observedMachine(sources: MachineSources): ObservedMachine {
+  const { domain, configuration, statistics, saved, hostname } = sources;
+  const marker = readMarker(domain);
+  const sizing = readSizing(domain);
+  const configured = configuration === undefined ? sizing : readSizing(configuration);
+  return {
+    reference: text(domain, "uuid") ?? "",
+    name: text(domain, "name") ?? "",
+    ...readPower(statistics.state, statistics.reason, saved),
+    cpus: sizing.cpus,
+    memoryBytes: configuration === undefined ? sizing.memoryBytes : runningMemory(sizing, configured),
+    disks: readDisks(domain, marker, statistics),
+    interfaces: readInterfaces(domain, marker, sources.addresses),
+    tags: marker?.tags ?? [],
+    location: hostname,
+    owner: marker?.owner,
+    liveLimits: { maxCpus: sizing.maximumCpus, maxMemoryBytes: sizing.maximumMemoryBytes },
+    pending: configuration === undefined ? [] : pendingChanges(domain, configuration, namer(marker)),
+    native: nativeOf(domain),
+  };
+}
+
+/** Whether the guest's agent has opened its channel, as the description of a running machine says. */
+export function agentIsConnected(domain: Element): boolean {
+  return children(find(domain, "devices"), "channel").some(
+    (channel) => isAgentChannel(channel) && attribute(channel, "state", "target") === "connected",
+  );
+}
+
+export function isActive(domain: Element): boolean {
+  return attribute(domain, "id") !== undefined;
+}
+
+// what is not ours goes by its device name: nobody's program names it so by accident
+function readDisks(
+  domain: Element,
+  marker: Marker | undefined,
+  statistics: MachineStatistics,
+): ObservedDisk[] {
+  const names = new Map(marker?.disks.map(({ target, name }) => [target, name]));
+  return disksOf(domain).map(({ target, location }) => ({
+    name: names.get(target) ?? target,
+    sizeBytes: statistics.diskSizes.get(target) ?? 0,
+    device: statistics.diskPaths.get(target) ?? locationText(location),
+  }));
+}
+
+function readInterfaces(
+  domain: Element,
+  marker: Marker | undefined,
+  addresses: AddressesByMac,
+): ObservedInterface[] {
+  const names = new Map(marker?.interfaces.map(({ macAddress, name }) => [macAddress, name]));
+  return interfacesOf(domain).map(({ macAddress, network }) => ({
+    name: names.get(macAddress) ?? macAddress,
+    network,
+    macAddress,
+    addresses: addresses.get(macAddress) ?? [],
+  }));
+}
+
+function namer(marker: Marker | undefined): (device: string) => string {
+  const names = new Map([
+    ...(marker?.disks ?? []).map(({ target, name }) => [target, name] as const),
+    ...(marker?.interfaces ?? []).map(({ macAddress, name }) => [macAddress, name] as const),
+  ]);
+  return (device) => names.get(device) ?? device;
+}
+
+function nativeOf(domain: Element): NativeMachine {
+  const graphics = children(find(domain, "devices"), "graphics").find(
+    (element) => attribute(element, "type") === "vnc",
+  );
+  const port = Number(attribute(graphics, "port") ?? -1);
+  if (port <= 0) return {};
+  return { graphics: { port, address: attribute(graphics, "listen") ?? "127.0.0.1" } };
+}

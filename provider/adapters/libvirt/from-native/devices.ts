@@ -1,0 +1,69 @@
+import { networkReference } from "../network-reference";
+import { seedTarget } from "../to-native/disk-xml";
+import type { VolumeLocation } from "../to-native/volume-location";
+import { attribute, children, type Element, find } from "../xml";
+
+/** A disk that holds data; CDs and floppies are none. */
+export interface NativeDisk {
+  readonly element: Element;
+  readonly target: string;
+  readonly location: VolumeLocation | undefined;
+}
+
+export interface NativeInterface {
+  readonly element: Element;
+  readonly macAddress: string;
+  /** As `ObservedNetwork.reference`; absent for kinds that we do not make. */
+  readonly network: string | undefined;
+}
+
+export function disksOf(domain: Element): NativeDisk[] {
+  return children(find(domain, "devices"), "disk")
+    .filter((element) => ["disk", "lun"].includes(attribute(element, "device") ?? "disk"))
+    .map((element) => ({
+      element,
+      target: attribute(element, "dev", "target") ?? "",
+      location: locationOf(element),
+    }));
+}
+
+export function interfacesOf(domain: Element): NativeInterface[] {
+  return children(find(domain, "devices"), "interface").map((element) => ({
+    element,
+    macAddress: (attribute(element, "address", "mac") ?? "").toLowerCase(),
+    network: networkOf(element),
+  }));
+}
+
+/** The CD that we put in, with or without a medium. */
+export function seedDiskOf(domain: Element): Element | undefined {
+  return children(find(domain, "devices"), "disk").find(
+    (element) =>
+      attribute(element, "device") === "cdrom" && attribute(element, "dev", "target") === seedTarget,
+  );
+}
+
+export function locationText(location: VolumeLocation | undefined): string {
+  if (location === undefined) return "";
+  return location.type === "volume" ? `${location.pool}/${location.volume}` : location.path;
+}
+
+function locationOf(disk: Element): VolumeLocation | undefined {
+  const source = find(disk, "source");
+  const file = attribute(source, "file");
+  if (file !== undefined) return { type: "file", path: file };
+  const device = attribute(source, "dev");
+  if (device !== undefined) return { type: "block", path: device };
+  const pool = attribute(source, "pool");
+  const volume = attribute(source, "volume");
+  return pool === undefined || volume === undefined ? undefined : { type: "volume", pool, volume };
+}
+
+function networkOf(element: Element): string | undefined {
+  const source = find(element, "source");
+  const network = attribute(source, "network");
+  // a running machine's interface on a network names that network's bridge too
+  if (network !== undefined) return networkReference({ type: "network", name: network });
+  const bridge = attribute(source, "bridge");
+  return bridge === undefined ? undefined : networkReference({ type: "bridge", name: bridge });
+}

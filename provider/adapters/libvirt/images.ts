@@ -1,0 +1,17 @@
+import type { ImageOperations } from "../../contract/adapter";
+import { deleteImage } from "./images/delete";
+import { findImage, observeImage } from "./images/find";
+import { prepareImage } from "./images/import";
+import type { LibvirtSession } from "./machines/session";
+
+export function imageOperations(session: LibvirtSession): ImageOperations {
+  return {
+    observe: (reference) => observeImage(session, reference),
+    find: (desired) => findImage(session, desired),
+    prepare: (desired, key) => prepareImage(session, desired, key),
+    delete: async (reference) => {
+      await deleteImage(session, reference);
+      return undefined;
+    },
+  };
+}

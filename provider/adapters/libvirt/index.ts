@@ -1,0 +1,122 @@
+import type { z } from "zod";
+import type { Adapter, Session } from "../../contract/adapter";
+import type { Capabilities } from "../../contract/capabilities";
+import type { Connection } from "../../contract/connection";
+import type { AdapterContext } from "../../contract/context";
+import { JobTasks } from "../../tasks/jobs";
+import { config } from "./config";
+import { consoleOperations } from "./console";
+import { Host } from "./host";
+import { describeHost, narrowed } from "./host-capabilities";
+import { ImageStore } from "./image-store";
+import { imageOperations } from "./images";
+import { machineOperations } from "./machines";
+import { Accelerator } from "./machines/accelerator";
+import { MachineReads } from "./machines/reads";
+import type { LibvirtSession } from "./machines/session";
+import { NetworkStore } from "./network-store";
+import { networkOperations } from "./networks";
+import { snapshotOperations } from "./snapshots";
+import { Storage } from "./storage";
+import { taskSource } from "./tasks";
+import { openTransport } from "./transport/connect";
+import type { RpcClient } from "./transport/rpc-client";
+
+const capabilities: Capabilities = new Set([
+  "cpuAddLive",
+  "memoryAddLive",
+  "memoryRemoveLive",
+  "diskAddLive",
+  "diskGrowLive",
+  "diskRemoveLive",
+  "networkAddLive",
+  "networkChangeLive",
+  "networkRemoveLive",
+  "tags",
+  "gracefulShutdown",
+  "suspend",
+  "cloudInit",
+  "ignition",
+  "uefi",
+  "secureBoot",
+  "tpm",
+  "cpuTopology",
+  "nestedVirtualization",
+  "directedIo",
+  "resourceLimits",
+  "diskIops",
+  "thickDisks",
+  "diskControllers",
+  "storageClasses",
+  "macAddresses",
+  "adoption",
+  "snapshots",
+  "memorySnapshots",
+  "snapshotRevert",
+  "imageImport",
+  "imageChecksums",
+  "networkCreate",
+  "console",
+]);
+
+export const adapter: Adapter = {
+  kind: config.kind,
+  capabilities,
+  async connect(connection, context) {
+    const settings = connection.native as z.infer<typeof config.provider>;
+    const client = await openClient(connection, settings, context);
+    try {
+      const host = new Host(client, context);
+      const description = await describeHost(host, settings.accelerator ?? "auto");
+      const networkStore = new NetworkStore(host);
+      return openSession({
+        host,
+        description,
+        accelerator: new Accelerator(settings.accelerator ?? "auto", description.facts),
+        storage: new Storage(host),
+        imageStore: new ImageStore(host),
+        networkStore,
+        reads: new MachineReads(host, networkStore, description.hostname),
+        jobs: new JobTasks(),
+        defaults: connection.defaults,
+      });
+    } catch (error) {
+      await client.close();
+      throw error;
+    }
+  },
+};
+
+function openSession(session: LibvirtSession): Session {
+  const { host, description, jobs } = session;
+  const { client } = host;
+  return {
+    version: description.version,
+    capabilities: narrowed(capabilities, description),
+    machines: machineOperations(session),
+    tasks: taskSource(client, jobs),
+    images: imageOperations(session),
+    networks: networkOperations(session),
+    snapshots: snapshotOperations(session),
+    console: consoleOperations(session),
+    closed: new Promise((resolve) => client.onClose(() => resolve())),
+    close: () => client.close(),
+  };
+}
+
+function openClient(
+  connection: Connection,
+  settings: z.infer<typeof config.provider>,
+  context: AdapterContext,
+): Promise<RpcClient> {
+  const { endpoint, credentials, caBundle, insecureSkipVerify } = connection;
+  return openTransport({
+    uri: endpoint,
+    credentials: { ...credentials, agent: settings.agent, caCertificate: caBundle },
+    insecureSkipVerify,
+    knownHosts: settings.knownHosts,
+    socket: settings.socket,
+    signal: context.signal,
+    report: (message) => context.report("warning", message),
+  });
+}

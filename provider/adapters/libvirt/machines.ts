@@ -1,0 +1,21 @@
+import type { MachineOperations } from "../../contract/adapter";
+import { applyChange } from "./machines/apply";
+import { createMachine, findByName } from "./machines/create";
+import { deleteMachine } from "./machines/delete";
+import { listMachines } from "./machines/list";
+import type { LibvirtSession } from "./machines/session";
+import { text } from "./xml";
+
+export function machineOperations(session: LibvirtSession): MachineOperations {
+  return {
+    observe: (reference) => session.reads.observe(reference),
+    find: async (name) => text(await findByName(session, name), "uuid"),
+    list: () => listMachines(session),
+    create: (desired, key, options) => createMachine(session, desired, key, options),
+    apply: (reference, change) => applyChange(session, reference, change),
+    delete: async (reference, options) => {
+      await deleteMachine(session, reference, options);
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import type { MachineChange } from "../../../contract/changes";
+import type { MachineReference } from "../../../contract/machine";
+import type { Task } from "../../../contract/task";
+import { addDisk, growDisk, removeDisk } from "./change-disks";
+import { setGuestData } from "./change-guest-data";
+import { setHardware, setLimits } from "./change-hardware";
+import { addInterface, changeInterface, removeInterface } from "./change-interfaces";
+import { changePower } from "./change-power";
+import { setCpus, setMemory } from "./change-sizing";
+import { openMachine, writeMarker } from "./edit";
+import { rename } from "./rename";
+import type { LibvirtSession } from "./session";
+
+export async function applyChange(
+  session: LibvirtSession,
+  reference: MachineReference,
+  change: MachineChange,
+): Promise<Task | undefined> {
+  switch (change.kind) {
+    case "remove-disk":
+      return removeDisk(session, reference, change.name, change.keep);
+    case "remove-interface":
+      return removeInterface(session, reference, change.name);
+    case "change-interface":
+      return changeInterface(session, reference, change.interface);
+    case "set-guest-data":
+      return setGuestData(session, reference, change.guest, change.desired);
+    default:
+      await applyAtOnce(session, reference, change);
+      return undefined;
+  }
+}
+
+type ChangeWithTask = "remove-disk" | "remove-interface" | "change-interface" | "set-guest-data";
+type PlainChange = Exclude<MachineChange, { readonly kind: ChangeWithTask }>;
+
+function applyAtOnce(
+  session: LibvirtSession,
+  reference: MachineReference,
+  change: PlainChange,
+): Promise<void> {
+  switch (change.kind) {
+    case "rename":
+      return rename(session, reference, change.name);
+    case "set-cpus":
+      return setCpus(session, reference, change.cpus);
+    case "set-memory":
+      return setMemory(session, reference, change.memoryBytes);
+    case "set-hardware":
+      return setHardware(session, reference, change.desired);
+    case "set-limits":
+      return setLimits(session, reference, change.desired);
+    case "add-disk":
+      return addDisk(session, reference, change.disk);
+    case "grow-disk":
+      return growDisk(session, reference, change.name, change.sizeBytes);
+    case "add-interface":
+      return addInterface(session, reference, change.interface);
+    case "set-tags":
+      return setTags(session, reference, change.tags);
+    case "power":
+      return changePower(session, reference, change.to);
+  }
+}
+
+async function setTags(
+  session: LibvirtSession,
+  reference: MachineReference,
+  tags: readonly string[],
+): Promise<void> {
+  const machine = await openMachine(session, reference);
+  await writeMarker(session, machine, { ...machine.marker, tags });
+}

@@ -1,0 +1,88 @@
+import type { DesiredMachine, GuestData, MachineReference } from "../../../contract/machine";
+import type { Task } from "../../../contract/task";
+import { interfacesOf, seedDiskOf } from "../from-native/devices";
+import { replaceMarker } from "../metadata";
+import { seedMarkup } from "../to-native/disk-xml";
+import { ignitionMarkup } from "../to-native/domain-xml";
+import type { VolumeLocation } from "../to-native/volume-location";
+import { procedures } from "../transport/procedures";
+import { append, type Element, find, remove, replace, serialize } from "../xml";
+import { everywhere } from "./domain-flags";
+import { type EditedMachine, editConfiguration, openMachine, writeMarker } from "./edit";
+import { defaultPoolOf, stem } from "./plan";
+import { bringSeed, type SeedPlan, seedPlan } from "./seed";
+import { domainReference, type LibvirtSession } from "./session";
+
+/** The new documents lie beside the old ones until the machine has them; the guest reads them at its next boot. */
+export async function setGuestData(
+  session: LibvirtSession,
+  reference: MachineReference,
+  guest: GuestData | undefined,
+  desired: DesiredMachine,
+): Promise<Task | undefined> {
+  const machine = await openMachine(session, reference);
+  const seed = seedPlan(
+    { name: desired.name, guest },
+    addressed(machine, desired),
+    machine.marker.seed?.pool ?? defaultPoolOf(session),
+    stem(desired.name, reference),
+  );
+  const old = machine.marker.seed;
+  if (seed !== undefined) await bringSeed(session, seed);
+  await insert(session, machine, seed);
+  if (old !== undefined && old.volume !== seed?.volume.volume) await session.storage.delete(old);
+  return undefined;
+}
+
+/** The wish's interfaces with the MAC addresses that the machine's have. */
+function addressed({ marker, domain }: EditedMachine, desired: DesiredMachine) {
+  const present = new Set(interfacesOf(domain).map(({ macAddress }) => macAddress));
+  return desired.interfaces.flatMap((item) => {
+    const known = marker.interfaces.find(({ name }) => name === item.name)?.macAddress;
+    const macAddress = known ?? item.macAddress;
+    return macAddress === undefined || !present.has(macAddress) ? [] : [{ ...item, macAddress }];
+  });
+}
+
+async function insert(
+  session: LibvirtSession,
+  machine: EditedMachine,
+  seed: SeedPlan | undefined,
+): Promise<void> {
+  const location = seed === undefined ? undefined : await session.storage.locate(seed.volume);
+  const marker = { ...machine.marker, seed: seed?.marked };
+  if (machine.active && seed?.marked.type === "cloud-init" && location !== undefined) {
+    const drive = seedDiskOf(machine.domain);
+    if (drive !== undefined) return changeMedium(session, { ...machine, marker }, location);
+  }
+  await editConfiguration(session, machine, (domain) => {
+    remove(seedDiskOf(domain));
+    if (find(domain, "sysinfo/entry") !== undefined) replace(domain, "sysinfo");
+    put(domain, seed, location);
+    replaceMarker(domain, marker);
+  });
+}
+
+function put(domain: Element, seed: SeedPlan | undefined, location: VolumeLocation | undefined): void {
+  const devices = find(domain, "devices");
+  if (seed === undefined || location === undefined || devices === undefined) return;
+  if (seed.marked.type === "ignition") append(domain, ignitionMarkup(location));
+  else append(devices, seedMarkup(location));
+}
+
+async function changeMedium(
+  session: LibvirtSession,
+  machine: EditedMachine,
+  location: VolumeLocation,
+): Promise<void> {
+  const { reference, marker } = machine;
+  // a guest that locked the tray must not keep the documents from changing
+  const force = 4;
+  const input = {
+    domain: domainReference(reference),
+    xml: serialize(seedMarkup(location)),
+    flags: everywhere(true) | force,
+  };
+  await session.host.invoke(procedures.domainUpdateDeviceFlags, input, { reference });
+  await writeMarker(session, machine, marker);
+}

@@ -1,0 +1,77 @@
+import { ProviderError } from "../../../contract/errors";
+import type { DesiredMachine, MachineReference } from "../../../contract/machine";
+import { disksOf } from "../from-native/devices";
+import { replaceMarker } from "../metadata";
+import { ioTuneMarkup, type MachineBlock } from "../to-native/disk-xml";
+import { firmwareChanges, osMarkup, writeHardware } from "../to-native/hardware-xml";
+import { writeLimits } from "../to-native/limits-xml";
+import { writeSizing } from "../to-native/memory-xml";
+import { attribute, type Element, find, replace } from "../xml";
+import { type EditedMachine, editConfiguration, openMachine } from "./edit";
+import { hostFacts } from "./host-speed";
+import type { LibvirtSession } from "./session";
+
+/** Defined over: what the definition has and we do not know stays. */
+export async function setHardware(
+  session: LibvirtSession,
+  reference: MachineReference,
+  desired: DesiredMachine,
+): Promise<void> {
+  const machine = await openMachine(session, reference);
+  const { facts } = session.accelerator;
+  const wantedMachine = attribute(find(machine.domain, "os/type"), "machine") ?? "";
+  refuseOtherMachine(osMachine(desired, facts.architecture), wantedMachine);
+  await editConfiguration(session, machine, (domain) => {
+    const resetFirmware = find(domain, "os/nvram") !== undefined && firmwareChanges(domain, desired.hardware);
+    writeHardware(domain, desired, facts);
+    writeSizing(domain, desired);
+    writeDisks(domain, desired, machine);
+    if (resetFirmware) replaceMarker(domain, { ...machine.marker, resetFirmware });
+  });
+}
+
+export async function setLimits(
+  session: LibvirtSession,
+  reference: MachineReference,
+  desired: DesiredMachine,
+): Promise<void> {
+  const machine = await openMachine(session, reference);
+  const facts = await hostFacts(session, desired.limits);
+  await editConfiguration(session, machine, (domain) => writeLimits(domain, desired.limits, facts));
+}
+
+/** How disks are reached, and how fast they may be. */
+function writeDisks(domain: Element, desired: DesiredMachine, { marker }: EditedMachine): void {
+  const { cache, io } = desired.native as MachineBlock;
+  for (const { element, target } of disksOf(domain)) {
+    const name = marker.disks.find((disk) => disk.target === target)?.name;
+    const disk = desired.disks.find((candidate) => candidate.name === name);
+    const driver = find(element, "driver");
+    if (disk === undefined || driver === undefined) continue;
+    setOrRemove(driver, "cache", cache);
+    setOrRemove(driver, "io", io);
+    replace(element, "iotune", ioTuneMarkup(disk.operationsPerSecond));
+  }
+}
+
+function setOrRemove(element: Element, name: string, value: string | undefined): void {
+  if (value === undefined) element.removeAttribute(name);
+  else element.setAttribute(name, value);
+}
+
+function osMachine(desired: DesiredMachine, architecture: string): string | undefined {
+  const { machineType } = desired.native as MachineBlock;
+  const type = osMarkup({ machineType }, { architecture, accelerator: "qemu", libvirtVersion: 0 })
+    .children[0];
+  return typeof type === "object" ? String(type.attributes.machine ?? "") : undefined;
+}
+
+// `q35` was resolved to e.g. `pc-q35-7.2` at definition
+function refuseOtherMachine(wanted: string | undefined, present: string): void {
+  if (wanted === undefined || wanted === "" || present === wanted) return;
+  if (present.includes(`-${wanted}-`) || present.startsWith(`${wanted}-`)) return;
+  throw new ProviderError("NotSupported", `the machine type cannot change from ${present} to ${wanted}`, {
+    property: "class.libvirt.machineType",
+    cure: "replace the machine",
+  });
+}

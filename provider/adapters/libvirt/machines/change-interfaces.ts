@@ -1,0 +1,105 @@
+import type { DesiredInterface, MachineReference } from "../../../contract/machine";
+import type { Task } from "../../../contract/task";
+import { interfacesOf, type NativeInterface } from "../from-native/devices";
+import { defaultInterfaceModel, interfaceMarkup } from "../to-native/interface-xml";
+import { procedures } from "../transport/procedures";
+import { attribute, find, replace, serialize } from "../xml";
+import { attach } from "./change-disks";
+import { detachDevice } from "./detach";
+import { everywhere } from "./domain-flags";
+import { type EditedMachine, openMachine, writeMarker } from "./edit";
+import { randomMacAddress } from "./plan";
+import { domainReference, type LibvirtSession } from "./session";
+
+export async function addInterface(
+  session: LibvirtSession,
+  reference: MachineReference,
+  desired: DesiredInterface,
+): Promise<void> {
+  const machine = await openMachine(session, reference);
+  const { marker } = machine;
+  await session.networkStore.ensureRunning(desired.network);
+  const known = marker.interfaces.find(({ name }) => name === desired.name);
+  if (known !== undefined && findInterface(machine, known.macAddress) !== undefined) return;
+  const macAddress = desired.macAddress ?? known?.macAddress ?? randomMacAddress();
+  const others = marker.interfaces.filter(({ name }) => name !== desired.name);
+  const interfaces = [...others, { name: desired.name, macAddress }];
+  await writeMarker(session, machine, { ...marker, interfaces });
+  await attach(session, machine, serialize(interfaceMarkup({ ...desired, macAddress })));
+}
+
+export async function removeInterface(
+  session: LibvirtSession,
+  reference: MachineReference,
+  name: string,
+): Promise<Task | undefined> {
+  const machine = await openMachine(session, reference);
+  const present = namedInterface(machine, name);
+  const forget = async (): Promise<void> => {
+    const now = await openMachine(session, reference);
+    const interfaces = now.marker.interfaces.filter((item) => item.name !== name);
+    await writeMarker(session, now, { ...now.marker, interfaces });
+  };
+  if (present === undefined) {
+    await forget();
+    return undefined;
+  }
+  return detachDevice(session, machine, present.element, `remove network interface ${name}`, forget);
+}
+
+/** Another network is another plug in the same socket; another model, MTU or MAC address is another device. */
+export async function changeInterface(
+  session: LibvirtSession,
+  reference: MachineReference,
+  desired: DesiredInterface,
+): Promise<Task | undefined> {
+  const machine = await openMachine(session, reference);
+  const present = namedInterface(machine, desired.name);
+  if (present === undefined) {
+    await addInterface(session, reference, desired);
+    return undefined;
+  }
+  if (!needsNewDevice(present, desired)) {
+    await replug(session, machine, present, desired);
+    return undefined;
+  }
+  const macAddress = desired.macAddress ?? present.macAddress;
+  return detachDevice(session, machine, present.element, `change network interface ${desired.name}`, () =>
+    addInterface(session, reference, { ...desired, macAddress }),
+  );
+}
+
+function needsNewDevice({ element, macAddress }: NativeInterface, desired: DesiredInterface): boolean {
+  const mtu = attribute(element, "size", "mtu");
+  return (
+    (desired.macAddress ?? macAddress) !== macAddress ||
+    (desired.model ?? defaultInterfaceModel) !== attribute(element, "type", "model") ||
+    String(desired.mtu ?? "") !== (mtu ?? "")
+  );
+}
+
+async function replug(
+  session: LibvirtSession,
+  { reference, active }: EditedMachine,
+  { element, macAddress }: NativeInterface,
+  desired: DesiredInterface,
+): Promise<void> {
+  await session.networkStore.ensureRunning(desired.network);
+  const wanted = interfaceMarkup({ ...desired, macAddress });
+  element.setAttribute("type", String(wanted.attributes.type));
+  const source = wanted.children.find((item) => typeof item !== "string" && item.tag === "source");
+  if (typeof source === "object") replace(element, "source", source);
+  // the running device's tap belongs to the old network
+  if (find(element, "target") !== undefined) replace(element, "target");
+  const input = { domain: domainReference(reference), xml: serialize(element), flags: everywhere(active) };
+  await session.host.invoke(procedures.domainUpdateDeviceFlags, input, { reference });
+}
+
+function namedInterface(machine: EditedMachine, name: string): NativeInterface | undefined {
+  const marked = machine.marker.interfaces.find((item) => item.name === name);
+  return findInterface(machine, marked?.macAddress ?? name);
+}
+
+function findInterface({ domain }: EditedMachine, macAddress: string): NativeInterface | undefined {
+  return interfacesOf(domain).find((item) => item.macAddress === macAddress);
+}

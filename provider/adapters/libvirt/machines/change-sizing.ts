@@ -1,0 +1,43 @@
+import type { MachineReference } from "../../../contract/machine";
+import { readSizing } from "../from-native/sizing";
+import { toKib, writeCpus, writeMemory } from "../to-native/memory-xml";
+import { procedures } from "../transport/procedures";
+import { everywhere } from "./domain-flags";
+import { editConfiguration, openMachine } from "./edit";
+import { domainReference, type LibvirtSession } from "./session";
+
+/** Running: within what it was started with, now and at the next start. Off: with the room it had. */
+export async function setCpus(
+  session: LibvirtSession,
+  reference: MachineReference,
+  cpus: number,
+): Promise<void> {
+  const machine = await openMachine(session, reference);
+  const sizing = readSizing(machine.domain);
+  if (machine.active) {
+    const input = { domain: domainReference(reference), vcpus: cpus, flags: everywhere(true) };
+    await session.host.invoke(procedures.domainSetVcpusFlags, input, { reference });
+    return;
+  }
+  const headroom = sizing.maximumCpus > sizing.cpus ? sizing.maximumCpus : 0;
+  await editConfiguration(session, machine, (domain) => writeCpus(domain, cpus, Math.max(cpus, headroom)));
+}
+
+export async function setMemory(
+  session: LibvirtSession,
+  reference: MachineReference,
+  memoryBytes: number,
+): Promise<void> {
+  const machine = await openMachine(session, reference);
+  const sizing = readSizing(machine.domain);
+  const memory = toKib(memoryBytes);
+  if (machine.active) {
+    const input = { domain: domainReference(reference), memory, flags: everywhere(true) };
+    await session.host.invoke(procedures.domainSetMemoryFlags, input, { reference });
+    return;
+  }
+  const headroom = sizing.maximumMemoryBytes > sizing.memoryBytes ? toKib(sizing.maximumMemoryBytes) : 0;
+  await editConfiguration(session, machine, (domain) =>
+    writeMemory(domain, memory, Math.max(memory, headroom)),
+  );
+}

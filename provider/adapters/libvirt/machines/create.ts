@@ -1,0 +1,119 @@
+/** From a wish to a machine, in steps that can each be taken again. */
+import type { CreateOptions } from "../../../contract/adapter";
+import { ProviderError } from "../../../contract/errors";
+import type { DesiredMachine } from "../../../contract/machine";
+import type { Dispatched } from "../../../contract/task";
+import type { ReportProgress } from "../../../tasks/jobs";
+import { errorNumbers, isLibvirtError } from "../errors";
+import { isActive } from "../from-native";
+import { readMarker } from "../metadata";
+import { type DomainPlan, domainElement } from "../to-native/domain-xml";
+import { procedures } from "../transport/procedures";
+import { type Element, parseXml, serialize, text } from "../xml";
+import { adoptMachine } from "./adopt";
+import { removeDisk } from "./change-disks";
+import { xmlFlags } from "./domain-flags";
+import { defineDomain } from "./edit";
+import { hostFacts } from "./host-speed";
+import { type MachinePlan, newIdentity, planMachine } from "./plan";
+import { bringSeed } from "./seed";
+import type { LibvirtSession } from "./session";
+import { startMachine } from "./start";
+import { makeVolume } from "./volumes";
+
+export async function createMachine(
+  session: LibvirtSession,
+  desired: DesiredMachine,
+  key: string,
+  options: CreateOptions,
+): Promise<Dispatched> {
+  const existing = await findByName(session, desired.name);
+  if (existing === undefined) return begin(session, desired, key);
+  const marker = readMarker(existing);
+  const reference = text(existing, "uuid") ?? "";
+  if (marker?.owner === key) return resume(session, desired, key, existing);
+  if (options.adopt) return adoptMachine(session, desired, key, existing);
+  throw new ProviderError(
+    "Conflict",
+    marker === undefined
+      ? `a machine "${desired.name}" that is not ours is there already`
+      : `the machine "${desired.name}" belongs to ${marker.owner}`,
+    {
+      operation: "create machine",
+      reference,
+      property: "name",
+      cure: "choose another name, or set adopt to take it over",
+    },
+  );
+}
+
+export async function findByName(session: LibvirtSession, name: string): Promise<Element | undefined> {
+  try {
+    const { domain } = await session.host.invoke(procedures.domainLookupByName, { name });
+    return await session.reads.domain(domain.uuid, xmlFlags.secure);
+  } catch (error) {
+    if (isLibvirtError(error, errorNumbers.noDomain)) return undefined;
+    throw error;
+  }
+}
+
+/** The definition carries our marker and names all volumes, so that nothing made from here on is without an owner. */
+async function begin(session: LibvirtSession, desired: DesiredMachine, key: string): Promise<Dispatched> {
+  await Promise.all(desired.interfaces.map(({ network }) => session.networkStore.ensureRunning(network)));
+  const plan = await planMachine(session, desired, key, newIdentity());
+  const configuration = await defineNew(session, plan.domain);
+  const { uuid } = plan.domain;
+  session.reads.remember(uuid, configuration);
+  return { reference: uuid, task: finish(session, desired, plan) };
+}
+
+async function defineNew(session: LibvirtSession, plan: DomainPlan): Promise<Element> {
+  const facts = await hostFacts(session, plan.desired.limits);
+  const xml = serialize(domainElement(plan, facts));
+  await defineDomain(session, plan.uuid, xml);
+  return parseXml(xml);
+}
+
+/** A machine that runs was complete when it started; one that is off gets what it lacks. */
+async function resume(
+  session: LibvirtSession,
+  desired: DesiredMachine,
+  key: string,
+  existing: Element,
+): Promise<Dispatched> {
+  const uuid = text(existing, "uuid") ?? "";
+  if (isActive(existing)) return { reference: uuid };
+  const marker = readMarker(existing);
+  const wanted = new Set(desired.disks.map(({ name }) => name));
+  for (const { name } of marker?.disks ?? []) {
+    // the wish changed between the attempts
+    if (!wanted.has(name)) await removeDisk(session, uuid, name, false);
+  }
+  const plan = await planMachine(session, desired, key, { uuid, marker });
+  return { reference: uuid, task: finish(session, desired, plan) };
+}
+
+function finish(session: LibvirtSession, desired: DesiredMachine, plan: MachinePlan) {
+  return session.jobs.start(`create machine ${desired.name}`, async (progress, signal) => {
+    await bringVolumes(session, plan, progress, signal);
+    const { uuid } = plan.domain;
+    if (desired.power === "On" || desired.power === "Suspended") await startMachine(session, uuid);
+    return uuid;
+  });
+}
+
+async function bringVolumes(
+  session: LibvirtSession,
+  { volumes, seed }: MachinePlan,
+  progress: ReportProgress,
+  signal: AbortSignal,
+): Promise<void> {
+  const total = volumes.length + 1;
+  for (const [index, recipe] of volumes.entries()) {
+    progress(index / total, `making volume ${recipe.name.volume}`);
+    await makeVolume(session, recipe, signal);
+  }
+  if (seed === undefined) return;
+  progress(volumes.length / total, "writing the documents for the first boot");
+  await bringSeed(session, seed, signal);
+}

@@ -1,0 +1,27 @@
+/** Flags of libvirt's calls on domains (libvirt/libvirt-domain.h). */
+
+/** virDomainModificationImpact. */
+export const impact = { live: 1, config: 2 } as const;
+
+/** virDomainXMLFlags. */
+export const xmlFlags = { secure: 1, inactive: 2 } as const;
+
+/** virDomainDefineFlags. */
+export const defineFlags = { validate: 1 } as const;
+
+/** virDomainCreateFlags. */
+export const startFlags = { paused: 1, resetNvram: 32 } as const;
+
+/** virConnectListAllDomainsFlags. */
+export const listFlags = { managedSave: 256 } as const;
+
+/**
+ * virDomainUndefineFlagsValues: managed save 1, snapshot metadata 2, NVRAM 4, checkpoint metadata 16. TPM state
+ * goes without a flag; the flag for it (32) is younger than some servers.
+ */
+export const undefineEverything = 1 | 2 | 4 | 16;
+
+/** The impact that reaches all there is of a machine. */
+export function everywhere(active: boolean): number {
+  return active ? impact.live | impact.config : impact.config;
+}

@@ -1,0 +1,93 @@
+/** Changes of a stored definition: read, edit, define over. What we do not know stays as it is. */
+import { ProviderError } from "../../../contract/errors";
+import type { MachineReference } from "../../../contract/machine";
+import { errorNumbers, isLibvirtError } from "../errors";
+import { isActive } from "../from-native";
+import { type Marker, markerPrefix, markerText, markerUri, readMarker, replaceMarker } from "../metadata";
+import { procedures } from "../transport/procedures";
+import { type Element, serialize } from "../xml";
+import { defineFlags, everywhere, xmlFlags } from "./domain-flags";
+import { domainReference, type LibvirtSession } from "./session";
+
+/** A machine that is about to be changed. */
+export interface EditedMachine {
+  readonly reference: MachineReference;
+  /** As it runs, or as it is stored when it is off; with secrets. */
+  readonly domain: Element;
+  readonly active: boolean;
+  readonly marker: Marker;
+}
+
+/** Throws `NotFound` when it is gone. */
+export async function openMachine(
+  session: LibvirtSession,
+  reference: MachineReference,
+): Promise<EditedMachine> {
+  const domain = await session.reads.domain(reference, xmlFlags.secure);
+  if (domain === undefined) throw gone(reference);
+  return { reference, domain, active: isActive(domain), marker: readMarker(domain) ?? emptyMarker };
+}
+
+const emptyMarker: Marker = { owner: "", disks: [], interfaces: [], tags: [] };
+
+function gone(reference: MachineReference): ProviderError {
+  return new ProviderError("NotFound", "the machine is not there any more", {
+    reference,
+    cure: "run `pulumi refresh` to have the state follow",
+  });
+}
+
+/** Schema-checked: what libvirt does not know it would otherwise drop without a word. */
+export async function defineDomain(
+  session: LibvirtSession,
+  reference: MachineReference,
+  xml: string,
+): Promise<void> {
+  const input = { xml, flags: defineFlags.validate };
+  await session.host.invoke(procedures.domainDefineXmlFlags, input, { reference });
+}
+
+/** Edits the stored definition of a machine, which a running one follows at its next start. */
+export async function editConfiguration(
+  session: LibvirtSession,
+  machine: EditedMachine,
+  edit: (domain: Element) => void,
+): Promise<void> {
+  const { reference } = machine;
+  const configuration = machine.active
+    ? await session.reads.domain(reference, xmlFlags.secure | xmlFlags.inactive)
+    : machine.domain;
+  if (configuration === undefined) throw gone(reference);
+  edit(configuration);
+  await defineDomain(session, reference, serialize(configuration));
+}
+
+/** Writes the marker into the running machine and into its definition. */
+export async function writeMarker(
+  session: LibvirtSession,
+  machine: EditedMachine,
+  marker: Marker,
+): Promise<EditedMachine> {
+  const { reference, active, domain } = machine;
+  await session.host.invoke(
+    procedures.domainSetMetadata,
+    {
+      domain: domainReference(reference),
+      type: elementMetadata,
+      metadata: markerText(marker),
+      key: markerPrefix,
+      uri: markerUri,
+      flags: everywhere(active),
+    },
+    { reference },
+  );
+  replaceMarker(domain, marker);
+  return { ...machine, marker };
+}
+
+/** VIR_DOMAIN_METADATA_ELEMENT. */
+const elementMetadata = 2;
+
+export function isMissingDomain(error: unknown): boolean {
+  return isLibvirtError(error, errorNumbers.noDomain);
+}

@@ -1,0 +1,204 @@
+/** From a wish to a definition and the volumes that it needs. */
+import { randomBytes, randomUUID } from "node:crypto";
+import { ProviderError } from "../../../contract/errors";
+import type { DesiredDisk, DesiredInterface, DesiredMachine } from "../../../contract/machine";
+import type { HostImage } from "../image-store";
+import type { MarkedDisk, Marker, VolumeName } from "../metadata";
+import { defaultPool } from "../storage";
+import { type DiskBus, type DiskPlan, freeTarget, type MachineBlock } from "../to-native/disk-xml";
+import { type DomainPlan, rootDiskName } from "../to-native/domain-xml";
+import type { InterfacePlan } from "../to-native/interface-xml";
+import { type SeedPlan, seedPlan } from "./seed";
+import type { LibvirtSession } from "./session";
+import type { VolumeRecipe } from "./volumes";
+
+export interface MachinePlan {
+  readonly domain: DomainPlan;
+  readonly volumes: readonly VolumeRecipe[];
+  readonly seed: SeedPlan | undefined;
+}
+
+/** What an earlier attempt decided: it stays. */
+export interface Identity {
+  readonly uuid: string;
+  readonly marker: Marker | undefined;
+}
+
+export function newIdentity(): Identity {
+  return { uuid: randomUUID(), marker: undefined };
+}
+
+export async function planMachine(
+  session: LibvirtSession,
+  desired: DesiredMachine,
+  owner: string,
+  { uuid, marker }: Identity,
+): Promise<MachinePlan> {
+  refuseForeignSettings(desired);
+  const disks = await planDisks(session, desired, uuid, marker);
+  const interfaces = planInterfaces(desired.interfaces, marker);
+  const seed = seedPlan(desired, interfaces, defaultPoolOf(session), stem(desired.name, uuid));
+  const seedLocation = seed === undefined ? undefined : await session.storage.locate(seed.volume);
+  return {
+    domain: {
+      uuid,
+      desired,
+      marker: {
+        owner,
+        disks: disks.map(({ marked }) => marked),
+        interfaces: interfaces.map(({ name, macAddress }) => ({ name, macAddress })),
+        tags: desired.tags,
+        seed: seed?.marked,
+      },
+      disks: disks.map(({ plan }) => plan),
+      interfaces,
+      seed:
+        seed === undefined || seedLocation === undefined
+          ? undefined
+          : { type: seed.marked.type, location: seedLocation },
+    },
+    volumes: disks.flatMap(({ recipe }) => recipe ?? []),
+    seed,
+  };
+}
+
+export interface PlannedDisk {
+  readonly plan: DiskPlan;
+  readonly marked: MarkedDisk;
+  readonly recipe?: VolumeRecipe | undefined;
+}
+
+async function planDisks(
+  session: LibvirtSession,
+  desired: DesiredMachine,
+  uuid: string,
+  marker: Marker | undefined,
+): Promise<PlannedDisk[]> {
+  const taken = new Set(marker?.disks.map(({ target }) => target));
+  const planned: PlannedDisk[] = [];
+  for (const disk of desired.disks) {
+    const known = marker?.disks.find(({ name }) => name === disk.name);
+    const block = desired.native as MachineBlock;
+    const target = known?.target ?? freeTarget(busOf(disk, block), taken);
+    taken.add(target);
+    const place = { target, stem: stem(desired.name, uuid), made: known?.made };
+    planned.push(await planDisk(session, disk, desired, place));
+  }
+  return planned;
+}
+
+export interface DiskPlace {
+  readonly target: string;
+  /** What its volume's name begins with. */
+  readonly stem: string;
+  readonly made?: VolumeName | undefined;
+}
+
+export async function planDisk(
+  session: LibvirtSession,
+  disk: DesiredDisk,
+  desired: Pick<DesiredMachine, "native" | "root">,
+  place: DiskPlace,
+): Promise<PlannedDisk> {
+  const block = desired.native as MachineBlock;
+  const common = {
+    name: disk.name,
+    target: place.target,
+    bus: busOf(disk, block),
+    cache: block.cache,
+    io: block.io,
+    operationsPerSecond: disk.operationsPerSecond,
+  };
+  const root = disk.name === rootDiskName ? desired.root : undefined;
+  if (root?.type === "importedDisk") {
+    const image = await existingImage(session, root.reference, "importedDisk");
+    const format = image.format === "qcow2" ? "qcow2" : "raw";
+    const location = image.path.startsWith("/dev/")
+      ? ({ type: "block", path: image.path } as const)
+      : ({ type: "file", path: image.path } as const);
+    return { plan: { ...common, location, format }, marked: { name: disk.name, target: place.target } };
+  }
+  const image = root?.type === "image" ? await existingImage(session, root.reference, "image") : undefined;
+  const pool = place.made?.pool ?? disk.storage ?? defaultPoolOf(session);
+  const format = (await session.storage.holdsFiles(pool)) ? (block.diskFormat ?? "qcow2") : "raw";
+  const made = place.made ?? { pool, volume: `${place.stem}-${disk.name}.${format}` };
+  return {
+    plan: { ...common, location: await session.storage.locate(made), format },
+    marked: { name: disk.name, target: place.target, made },
+    recipe: {
+      name: made,
+      capacityBytes: capacityOf(disk, image),
+      format,
+      image,
+      provisioning: disk.provisioning,
+    },
+  };
+}
+
+// with part of the machine's identity: a volume that an earlier machine of this name left is another one
+export function stem(machine: string, uuid: string): string {
+  return `${machine}-${uuid.slice(0, 8)}`;
+}
+
+export function defaultPoolOf({ defaults }: LibvirtSession): string {
+  return defaults.storagePool ?? defaultPool;
+}
+
+function capacityOf(disk: DesiredDisk, image: HostImage | undefined): number {
+  if (image === undefined && disk.sizeBytes === undefined) {
+    throw new ProviderError("InvalidSpec", "an empty disk needs a size", {
+      property: `disks[${disk.name}].size`,
+      cure: "give a size such as 20Gi, or set diskDefaults.size in the class",
+    });
+  }
+  return Math.max(disk.sizeBytes ?? 0, image?.capacityBytes ?? 0);
+}
+
+async function existingImage(session: LibvirtSession, path: string, property: string): Promise<HostImage> {
+  const image = await session.imageStore.get(path);
+  if (image !== undefined) return image;
+  throw new ProviderError("InvalidSpec", `there is no image ${path} on the host`, {
+    property,
+    cure: "name a file of the host, or the id of an Image resource that brings it there",
+  });
+}
+
+const buses: readonly DiskBus[] = ["virtio", "scsi", "sata"];
+
+export function busOf(disk: DesiredDisk, block: MachineBlock): DiskBus {
+  if (disk.controller === undefined) return block.diskBus ?? "virtio";
+  const bus = buses.find((candidate) => candidate === disk.controller);
+  if (bus !== undefined) return bus;
+  throw new ProviderError("InvalidSpec", `libvirt has no controller "${disk.controller}"`, {
+    property: `disks[${disk.name}].controller`,
+    cure: `use one of ${buses.join(", ")}`,
+  });
+}
+
+export type PlannedInterface = InterfacePlan & DesiredInterface;
+
+export function planInterfaces(
+  desired: readonly DesiredInterface[],
+  marker: Marker | undefined,
+): (PlannedInterface & { readonly macAddress: string })[] {
+  return desired.map((item) => {
+    const known = marker?.interfaces.find(({ name }) => name === item.name);
+    return { ...item, macAddress: item.macAddress ?? known?.macAddress ?? randomMacAddress() };
+  });
+}
+
+/** In the range that QEMU's own machines use. */
+export function randomMacAddress(): string {
+  const [a = 0, b = 0, c = 0] = randomBytes(3);
+  return `52:54:00:${[a, b, c].map((byte) => byte.toString(16).padStart(2, "0")).join(":")}`;
+}
+
+// a setting that is meant for us and does nothing would be a lie
+function refuseForeignSettings({ extraConfig }: DesiredMachine): void {
+  const key = Object.keys(extraConfig).find((name) => name.startsWith("libvirt."));
+  if (key === undefined) return;
+  throw new ProviderError("InvalidSpec", `libvirt has no free setting "${key}"`, {
+    property: `extraConfig.${key}`,
+    cure: "use the class's block libvirt",
+  });
+}

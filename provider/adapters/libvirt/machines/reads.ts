@@ -1,0 +1,161 @@
+/** Reads of machines: those that ask at the same moment share calls. */
+import DataLoader from "dataloader";
+import type { MachineReference, ObservedMachine } from "../../../contract/machine";
+import { errorNumbers, isLibvirtError } from "../errors";
+import { agentIsConnected, isActive, observedMachine } from "../from-native";
+import { type AddressesByMac, agentAddresses, leasedAddresses } from "../from-native/addresses";
+import { interfacesOf } from "../from-native/devices";
+import { domainStates } from "../from-native/power";
+import { type MachineStatistics, readStatistics, wantedStatistics } from "../from-native/statistics";
+import type { Host } from "../host";
+import { networkSource } from "../network-reference";
+import type { NetworkStore } from "../network-store";
+import { procedures } from "../transport/procedures";
+import { type Element, parseXml } from "../xml";
+import { listFlags, xmlFlags } from "./domain-flags";
+import { domainReference } from "./session";
+
+/** Milliseconds in which reads gather. */
+const gathering = 3;
+
+/** virDomainInterfaceAddressesSource. */
+const fromAgent = 1;
+
+export class MachineReads {
+  readonly #host: Host;
+  readonly #hostname: string;
+  readonly #statistics: DataLoader<string, MachineStatistics | undefined>;
+  readonly #saved: DataLoader<string, boolean>;
+  readonly #leases: DataLoader<string, AddressesByMac>;
+  readonly #networks: NetworkStore;
+  readonly #fresh = new Map<string, Element>();
+
+  constructor(host: Host, networks: NetworkStore, hostname: string) {
+    this.#host = host;
+    this.#networks = networks;
+    this.#hostname = hostname;
+    this.#statistics = gather((uuids) => this.#readStatistics(uuids));
+    this.#saved = gather((uuids) => this.#readSaved(uuids));
+    this.#leases = gather((networks) => Promise.all(networks.map((name) => this.#readLeases(name))));
+  }
+
+  async observe(reference: MachineReference): Promise<ObservedMachine | undefined> {
+    const [domain, statistics] = await Promise.all([
+      this.domain(reference, xmlFlags.secure),
+      this.#statistics.load(reference),
+    ]);
+    if (domain === undefined || statistics === undefined) return undefined;
+    const active = isActive(domain);
+    const running = statistics.state === domainStates.running;
+    const [configuration, saved, addresses] = await Promise.all([
+      active ? this.#configuration(reference) : undefined,
+      active ? false : this.#saved.load(reference),
+      running ? this.#addresses(reference, domain) : new Map<string, string[]>(),
+    ]);
+    return observedMachine({
+      domain,
+      configuration,
+      statistics,
+      addresses,
+      saved,
+      hostname: this.#hostname,
+    });
+  }
+
+  /** `undefined` only when libvirt says that there is no such domain. */
+  async domain(reference: MachineReference, flags: number): Promise<Element | undefined> {
+    try {
+      const input = { domain: domainReference(reference), flags };
+      return parseXml((await this.#host.invoke(procedures.domainGetXmlDesc, input, { reference })).xml);
+    } catch (error) {
+      if (isLibvirtError(error, errorNumbers.noDomain)) return undefined;
+      throw error;
+    }
+  }
+
+  /** The definition that was just stored: the next look at the machine need not read it again. */
+  remember(reference: MachineReference, configuration: Element): void {
+    this.#fresh.set(reference, configuration);
+  }
+
+  async #configuration(reference: MachineReference): Promise<Element | undefined> {
+    const fresh = this.#fresh.get(reference);
+    this.#fresh.delete(reference);
+    return fresh ?? this.domain(reference, xmlFlags.secure | xmlFlags.inactive);
+  }
+
+  async #readStatistics(uuids: readonly string[]): Promise<(MachineStatistics | undefined)[]> {
+    const { records } = await this.#host.invoke(procedures.connectGetAllDomainStats, {
+      domains: uuids.map(domainReference),
+      statistics: wantedStatistics,
+      flags: 0,
+    });
+    const byUuid = new Map(records.map((record) => [record.domain.uuid, readStatistics(record)]));
+    return uuids.map((uuid) => byUuid.get(uuid));
+  }
+
+  async #readSaved(uuids: readonly string[]): Promise<boolean[]> {
+    const { domains } = await this.#host.invoke(procedures.connectListAllDomains, {
+      flags: listFlags.managedSave,
+    });
+    const saved = new Set(domains.map(({ uuid }) => uuid));
+    return uuids.map((uuid) => saved.has(uuid));
+  }
+
+  async #addresses(reference: MachineReference, domain: Element): Promise<AddressesByMac> {
+    const byAgent = agentIsConnected(domain) ? await this.#askAgent(reference) : undefined;
+    if (byAgent !== undefined && byAgent.size > 0) return byAgent;
+    const networks = interfacesOf(domain)
+      .flatMap(({ network }) => (network === undefined ? [] : [networkSource(network)]))
+      .flatMap(({ type, name }) => (type === "network" ? [name] : []));
+    const leases = await Promise.all([...new Set(networks)].map((name) => this.#leases.load(name)));
+    return new Map(leases.flatMap((byMac) => [...byMac]));
+  }
+
+  // an agent that does not answer must not keep the rest from being read
+  async #askAgent(reference: MachineReference): Promise<AddressesByMac | undefined> {
+    const input = { domain: domainReference(reference), source: fromAgent, flags: 0 };
+    try {
+      const { interfaces } = await this.#host.invoke(procedures.domainInterfaceAddresses, input, {
+        reference,
+        effect: "once",
+      });
+      return agentAddresses(interfaces);
+    } catch (error) {
+      this.#host.context.report("debug", `the guest agent did not answer: ${String(error)}`);
+      return undefined;
+    }
+  }
+
+  async #readLeases(name: string): Promise<AddressesByMac> {
+    try {
+      const network = await this.#networks.get(name);
+      const { leases } = await this.#host.invoke(procedures.networkGetDhcpLeases, {
+        network,
+        macAddress: undefined,
+        flags: 0,
+      });
+      return leasedAddresses(leases, Date.now() / 1000);
+    } catch (error) {
+      // a network that is off or gone has no leases
+      const { noNetwork, operationInvalid } = errorNumbers;
+      if (!isLibvirtError(error, noNetwork, operationInvalid)) throw error;
+      this.#networks.forget(name);
+      return new Map();
+    }
+  }
+}
+
+/** One call for all that is asked within some milliseconds; nothing is kept. */
+function gather<Value>(
+  read: (keys: readonly string[]) => Promise<readonly Value[]>,
+): DataLoader<string, Value> {
+  return new DataLoader<string, Value>(
+    async (keys) => {
+      const distinct = [...new Set(keys)];
+      const values = await read(distinct);
+      return keys.map((key) => values[distinct.indexOf(key)] as Value);
+    },
+    { cache: false, batchScheduleFn: (run) => void setTimeout(run, gathering) },
+  );
+}

@@ -1,0 +1,28 @@
+import { ProviderError } from "../../../contract/errors";
+import type { MachineReference } from "../../../contract/machine";
+import { procedures } from "../transport/procedures";
+import { text } from "../xml";
+import { openMachine } from "./edit";
+import { domainReference, type LibvirtSession } from "./session";
+
+/** Only what is off and has no snapshots: libvirt keeps their files under the name. */
+export async function rename(
+  session: LibvirtSession,
+  reference: MachineReference,
+  name: string,
+): Promise<void> {
+  const { domain } = await openMachine(session, reference);
+  if (text(domain, "name") === name) return;
+  const input = { domain: domainReference(reference), newName: name, flags: 0 };
+  try {
+    await session.host.invoke(procedures.domainRename, input, { reference });
+  } catch (error) {
+    if (!ProviderError.is(error) || !/snapshots?|checkpoints?/i.test(error.reason)) throw error;
+    throw new ProviderError("Conflict", "a machine with snapshots cannot be renamed", {
+      reference,
+      property: "name",
+      cure: "delete its snapshots first",
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,57 @@
+/** The documents for the guest's first boot, as a volume. */
+import { createHash } from "node:crypto";
+import { noCloudDocuments, noCloudSeed } from "../../../cloud-init/no-cloud";
+import { ProviderError } from "../../../contract/errors";
+import type { DesiredInterface, DesiredMachine, GuestData } from "../../../contract/machine";
+import type { MarkedSeed, VolumeName } from "../metadata";
+import type { LibvirtSession } from "./session";
+
+export interface SeedPlan {
+  readonly volume: VolumeName;
+  readonly marked: MarkedSeed;
+  readonly content: Buffer;
+}
+
+type AddressedInterface = DesiredInterface & { readonly macAddress: string };
+
+/** `stem`: what the volume's name begins with; its end tells the content apart. */
+export function seedPlan(
+  desired: Pick<DesiredMachine, "name" | "guest">,
+  interfaces: readonly AddressedInterface[],
+  pool: string,
+  stem: string,
+): SeedPlan | undefined {
+  const { name, guest } = desired;
+  if (guest === undefined) return undefined;
+  const type = guest.ignition === undefined ? "cloud-init" : "ignition";
+  const content = contentOf(name, guest, interfaces);
+  const digest = createHash("sha256").update(content).digest("hex").slice(0, 8);
+  const extension = type === "ignition" ? "ign" : "iso";
+  const volume = { pool, volume: `${stem}-seed-${digest}.${extension}` };
+  return { volume, marked: { ...volume, instanceId: guest.instanceId, type }, content };
+}
+
+/** Made and filled; again is no harm. */
+export async function bringSeed(
+  session: LibvirtSession,
+  seed: SeedPlan,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { volume, content } = seed;
+  const plan = { name: volume.volume, capacityBytes: content.length, format: "raw" };
+  await session.storage.create(volume.pool, plan, signal);
+  await session.storage.upload(volume, once(content), { signal });
+}
+
+function contentOf(name: string, guest: GuestData, interfaces: readonly AddressedInterface[]): Buffer {
+  if (guest.ignition === undefined) return noCloudSeed(noCloudDocuments({ name, guest, interfaces }));
+  if (guest.userData === undefined && guest.networkConfig === undefined) return Buffer.from(guest.ignition);
+  throw new ProviderError("InvalidSpec", "a guest reads either Ignition or cloud-init", {
+    property: "userData",
+    cure: "leave out ignition, or cloudInit and networkConfig",
+  });
+}
+
+async function* once(content: Buffer): AsyncGenerator<Uint8Array> {
+  yield content;
+}

@@ -1,0 +1,133 @@
+/** What we write into a machine's `<metadata>`: whose it is, and what our names stand for. */
+import {
+  append,
+  attribute,
+  children,
+  type Element,
+  find,
+  type Markup,
+  markup,
+  remove,
+  serialize,
+  text,
+} from "./xml";
+
+export const markerUri = "https://pulumi-virtrigaud.dev/xmlns/machine/1";
+export const markerPrefix = "virtrigaud";
+
+/** A volume of a storage pool. */
+export interface VolumeName {
+  readonly pool: string;
+  readonly volume: string;
+}
+
+export interface MarkedDisk {
+  readonly name: string;
+  /** The device's name in libvirt, e.g. `vda`: what a disk keeps for its whole life. */
+  readonly target: string;
+  /** Absent for a disk that was there before: it is never deleted. */
+  readonly made?: VolumeName | undefined;
+}
+
+export interface MarkedInterface {
+  readonly name: string;
+  readonly macAddress: string;
+}
+
+/** The documents for the guest's first boot, as a volume. */
+export interface MarkedSeed extends VolumeName {
+  readonly instanceId: string;
+  readonly type: "cloud-init" | "ignition";
+}
+
+export interface Marker {
+  readonly owner: string;
+  readonly disks: readonly MarkedDisk[];
+  readonly interfaces: readonly MarkedInterface[];
+  readonly tags: readonly string[];
+  readonly seed?: MarkedSeed | undefined;
+  /** The firmware changed: its variables start afresh at the next start. */
+  readonly resetFirmware?: boolean | undefined;
+}
+
+/** As part of a domain: the children carry no namespace, since libvirt gives one to the root only. */
+export function markerMarkup(marker: Marker): Markup {
+  const element = content(marker, `${markerPrefix}:machine`);
+  return { ...element, attributes: { [`xmlns:${markerPrefix}`]: markerUri, ...element.attributes } };
+}
+
+/** For DomainSetMetadata, which puts the namespace in itself. */
+export function markerText(marker: Marker): string {
+  return serialize(content(marker, "machine"));
+}
+
+export function readMarker(domain: Element): Marker | undefined {
+  const element = markerElement(domain);
+  const owner = attribute(element, "owner");
+  if (element === undefined || owner === undefined) return undefined;
+  return {
+    owner,
+    disks: children(element, "disk").map(readDisk),
+    interfaces: children(element, "interface").map((item) => ({
+      name: attribute(item, "name") ?? "",
+      macAddress: attribute(item, "mac") ?? "",
+    })),
+    tags: children(element, "tag").map((item) => text(item) ?? ""),
+    seed: readSeed(find(element, "seed")),
+    ...(attribute(element, "reset-firmware") === "yes" && { resetFirmware: true }),
+  };
+}
+
+/** Puts the marker in the place of the one that is there. */
+export function replaceMarker(domain: Element, marker: Marker): void {
+  remove(markerElement(domain));
+  append(find(domain, "metadata") ?? append(domain, markup("metadata")), markerMarkup(marker));
+}
+
+function markerElement(domain: Element): Element | undefined {
+  const declaration = `xmlns:${markerPrefix}`;
+  return children(find(domain, "metadata")).find(
+    // one that was just put in has the declaration, but no namespace before it is read again
+    (item) => item.namespaceURI === markerUri || item.getAttribute(declaration) === markerUri,
+  );
+}
+
+function content(marker: Marker, tag: string): Markup {
+  return markup(
+    tag,
+    { owner: marker.owner, "reset-firmware": marker.resetFirmware === true ? "yes" : undefined },
+    marker.disks.map(({ name, target, made }) =>
+      markup("disk", { name, target, pool: made?.pool, volume: made?.volume }),
+    ),
+    marker.interfaces.map(({ name, macAddress }) => markup("interface", { name, mac: macAddress })),
+    marker.tags.map((tagText) => markup("tag", {}, tagText)),
+    seedMarkup(marker.seed),
+  );
+}
+
+function seedMarkup(seed: MarkedSeed | undefined): Markup | undefined {
+  if (seed === undefined) return undefined;
+  const { pool, volume, instanceId, type } = seed;
+  return markup("seed", { pool, volume, "instance-id": instanceId, type });
+}
+
+function readDisk(element: Element): MarkedDisk {
+  return {
+    name: attribute(element, "name") ?? "",
+    target: attribute(element, "target") ?? "",
+    made: readVolume(element),
+  };
+}
+
+function readVolume(element: Element): VolumeName | undefined {
+  const pool = attribute(element, "pool");
+  const volume = attribute(element, "volume");
+  return pool === undefined || volume === undefined ? undefined : { pool, volume };
+}
+
+function readSeed(element: Element | undefined): MarkedSeed | undefined {
+  const volume = element === undefined ? undefined : readVolume(element);
+  if (volume === undefined) return undefined;
+  const type = attribute(element, "type") === "ignition" ? "ignition" : "cloud-init";
+  return { ...volume, instanceId: attribute(element, "instance-id") ?? "", type };
+}

@@ -1,0 +1,70 @@
+import { ProviderError } from "../../../contract/errors";
+import type { MachineReference } from "../../../contract/machine";
+import type { DesiredSnapshot } from "../../../contract/snapshot";
+import type { Dispatched } from "../../../contract/task";
+import { domainReference, type LibvirtSession } from "../machines/session";
+import { snapshotXml } from "../to-native/snapshot-xml";
+import { procedures } from "../transport/procedures";
+import { listSnapshots } from "./list";
+
+export async function createSnapshot(
+  session: LibvirtSession,
+  machine: MachineReference,
+  desired: DesiredSnapshot,
+  owner: string,
+): Promise<Dispatched> {
+  if (desired.quiesce) throw cannotQuiesce();
+  const { name, description } = desired;
+  const existing = (await listSnapshots(session, machine)).find((snapshot) => snapshot.name === name);
+  if (existing?.owner === owner) return { reference: name };
+  if (existing !== undefined) throw taken(name, existing.owner, machine);
+  const input = {
+    domain: domainReference(machine),
+    xml: snapshotXml(name, { description, owner }),
+    flags: 0,
+  };
+  const task = session.jobs.start(`take snapshot ${name}`, async () => {
+    try {
+      // a machine with much memory takes minutes
+      const options = { reference: machine, unbounded: true };
+      await session.host.invoke(procedures.domainSnapshotCreateXml, input, options);
+    } catch (error) {
+      throw explained(error);
+    }
+    return name;
+  });
+  return { reference: name, task };
+}
+
+function taken(name: string, owner: string | undefined, machine: MachineReference): ProviderError {
+  const whose = owner === undefined ? "is not ours" : `belongs to ${owner}`;
+  return new ProviderError("Conflict", `the snapshot "${name}" is there already and ${whose}`, {
+    reference: machine,
+    property: "name",
+    cure: "choose another name",
+  });
+}
+
+function cannotQuiesce(): ProviderError {
+  return new ProviderError("NotSupported", "libvirt quiesces external snapshots only", {
+    property: "quiesce",
+    cure: "take the snapshot with memory, or with the machine off",
+  });
+}
+
+/** libvirt 9.0 says all of these as "operation unsupported" or "invalid", in words. */
+function explained(error: unknown): unknown {
+  if (!ProviderError.is(error)) return error;
+  const { reason } = error;
+  const cure = cures.find(([pattern]) => pattern.test(reason))?.[1];
+  return cure === undefined ? error : new ProviderError("NotSupported", reason, { cure, cause: error });
+}
+
+const cures: readonly (readonly [RegExp, string])[] = [
+  [
+    /pflash|NVRAM|UEFI/i,
+    "use firmware BIOS for machines that need snapshots, or update libvirt on the host to 10.9 or newer",
+  ],
+  [/unsupported for storage type/i, "snapshots need qcow2 disks: set diskFormat to qcow2 in the class"],
+  [/non-migratable|hostdev|assigned/i, "take the snapshot with the machine off"],
+];

@@ -1,0 +1,35 @@
+import type { MachineReference } from "../../../contract/machine";
+import { domainReference, type LibvirtSession } from "../machines/session";
+import { parseDescription, writeDescription } from "../to-native/snapshot-xml";
+import { procedures } from "../transport/procedures";
+import { parseXml, serialize, text } from "../xml";
+import { currentSnapshot, snapshotReference } from "./list";
+
+/** virDomainSnapshotCreateFlags. */
+const redefine = 1;
+const asCurrent = 2;
+/** VIR_DOMAIN_SNAPSHOT_XML_SECURE. */
+const withSecrets = 1;
+
+/** libvirt has no call for it: the snapshot's own description is stored over itself. */
+export async function describeSnapshot(
+  session: LibvirtSession,
+  machine: MachineReference,
+  reference: string,
+  description: string,
+): Promise<void> {
+  const { host } = session;
+  const snapshot = snapshotReference(machine, reference);
+  const options = { reference: machine };
+  const [{ xml }, current] = await Promise.all([
+    host.invoke(procedures.domainSnapshotGetXmlDesc, { snapshot, flags: withSecrets }, options),
+    currentSnapshot(session, machine),
+  ]);
+  const element = parseXml(xml);
+  const { owner } = parseDescription(text(element, "description"));
+  writeDescription(element, { description, owner });
+  // redefining the current one without the flag would leave the machine without a current one
+  const flags = current === reference ? redefine | asCurrent : redefine;
+  const input = { domain: domainReference(machine), xml: serialize(element), flags };
+  await host.invoke(procedures.domainSnapshotCreateXml, input, { ...options, effect: "idempotent" });
+}

@@ -1,0 +1,188 @@
+/** Storage pools and their volumes. */
+import { ProviderError } from "../../contract/errors";
+import { errorNumbers, isLibvirtError } from "./errors";
+import type { Host, UploadOptions } from "./host";
+import type { VolumeName } from "./metadata";
+import type { VolumeLocation } from "./to-native/volume-location";
+import { directoryPoolXml, type VolumePlan, volumeXml } from "./to-native/volume-xml";
+import { type PoolReference, procedures, type VolumeReference } from "./transport/procedures";
+import { attribute, parseXml, text } from "./xml";
+
+export interface Pool {
+  readonly reference: PoolReference;
+  /** libvirt's kind of pool: `dir`, `logical`, `rbd`, … */
+  readonly type: string;
+  /** The folder that its volumes are in, where they are files or devices. */
+  readonly path: string | undefined;
+}
+
+const fileTypes = ["dir", "fs", "netfs", "vstorage"];
+const blockTypes = ["logical", "disk", "iscsi", "scsi", "mpath", "iscsi-direct"];
+
+/** The pool that libvirt's own tools make and take when nobody names one. */
+export const defaultPool = "default";
+const defaultPoolPath = "/var/lib/libvirt/images";
+
+/** Volumes that are made or copied in one pool at a time: more only wait for the same disks. */
+const creationsAtOnce = 4;
+
+export class Storage {
+  readonly #host: Host;
+  readonly #pools = new Map<string, Promise<Pool>>();
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  /** Started when it is off. Cached: where a pool is does not change under its machines. */
+  pool(name: string): Promise<Pool> {
+    const known = this.#pools.get(name);
+    if (known !== undefined) return known;
+    const reading = this.#readPool(name);
+    this.#pools.set(name, reading);
+    reading.catch(() => this.#pools.delete(name));
+    return reading;
+  }
+
+  /** Where a volume of that name is or will be. */
+  async locate({ pool, volume }: VolumeName): Promise<VolumeLocation> {
+    const { type, path } = await this.pool(pool);
+    if (path !== undefined && fileTypes.includes(type)) return { type: "file", path: `${path}/${volume}` };
+    if (path !== undefined && blockTypes.includes(type)) return { type: "block", path: `${path}/${volume}` };
+    return { type: "volume", pool, volume };
+  }
+
+  /** Whether volumes can be files of any format. */
+  async holdsFiles(pool: string): Promise<boolean> {
+    return fileTypes.includes((await this.pool(pool)).type);
+  }
+
+  /** Makes it, or leaves the one of that name as it is. */
+  create(pool: string, plan: VolumePlan, signal?: AbortSignal): Promise<void> {
+    return this.#making(pool, plan.name, (reference) =>
+      this.#host.invoke(
+        procedures.storageVolCreateXml,
+        { pool: reference, xml: volumeXml(plan), flags: 0 },
+        { reference: `${pool}/${plan.name}`, effect: "idempotent", unbounded: plan.allocated, signal },
+      ),
+    );
+  }
+
+  /** Copies all of `source`, or leaves the volume of that name as it is. */
+  copy(pool: string, plan: VolumePlan, source: VolumeReference, signal?: AbortSignal): Promise<void> {
+    return this.#making(pool, plan.name, (reference) =>
+      this.#host.invoke(
+        procedures.storageVolCreateXmlFrom,
+        { pool: reference, xml: volumeXml(plan), source, flags: 0 },
+        { reference: `${pool}/${plan.name}`, effect: "idempotent", unbounded: true, signal },
+      ),
+    );
+  }
+
+  upload(name: VolumeName, source: AsyncIterable<Uint8Array>, options: UploadOptions = {}): Promise<void> {
+    const input = { volume: volumeReference(name), offset: 0, length: 0, flags: 0 };
+    return this.#host.upload(procedures.storageVolUpload, input, source, {
+      reference: `${name.pool}/${name.volume}`,
+      ...options,
+    });
+  }
+
+  async resize(name: VolumeName, capacity: number): Promise<void> {
+    await this.#host.invoke(
+      procedures.storageVolResize,
+      { volume: volumeReference(name), capacity, flags: 0 },
+      { reference: `${name.pool}/${name.volume}` },
+    );
+  }
+
+  /** Gone already is a success. */
+  async delete(name: VolumeName): Promise<void> {
+    try {
+      await this.#host.invoke(
+        procedures.storageVolDelete,
+        { volume: volumeReference(name), flags: 0 },
+        { reference: `${name.pool}/${name.volume}`, effect: "idempotent" },
+      );
+    } catch (error) {
+      if (!isMissingVolume(error)) throw error;
+    }
+  }
+
+  async #making(
+    pool: string,
+    volume: string,
+    make: (pool: PoolReference) => Promise<unknown>,
+  ): Promise<void> {
+    const { reference } = await this.pool(pool);
+    await this.#host.context.limited(`pool ${pool}`, creationsAtOnce, async () => {
+      try {
+        await make(reference);
+      } catch (error) {
+        if (isLibvirtError(error, errorNumbers.storageVolumeExists)) return;
+        if (isLibvirtError(error, errorNumbers.noStoragePool)) this.#pools.delete(pool);
+        throw ProviderError.is(error) ? error.with({ reference: `${pool}/${volume}` }) : error;
+      }
+    });
+  }
+
+  async #readPool(name: string): Promise<Pool> {
+    const reference = await this.#findPool(name);
+    const [{ xml }, { active }] = await Promise.all([
+      this.#host.invoke(procedures.storagePoolGetXmlDesc, { pool: reference, flags: 0 }),
+      this.#host.invoke(procedures.storagePoolIsActive, { pool: reference }),
+    ]);
+    if (!active) await this.#start(reference);
+    const element = parseXml(xml);
+    return {
+      reference,
+      type: attribute(element, "type") ?? "dir",
+      path: text(element, "target/path")?.replace(/\/$/, ""),
+    };
+  }
+
+  async #findPool(name: string): Promise<PoolReference> {
+    try {
+      return (await this.#host.invoke(procedures.storagePoolLookupByName, { name })).pool;
+    } catch (error) {
+      if (!isLibvirtError(error, errorNumbers.noStoragePool)) throw error;
+      if (name === defaultPool) return this.#makeDefaultPool();
+      throw new ProviderError("InvalidSpec", `there is no storage pool "${name}"`, {
+        property: "storageClass",
+        cure: "name a pool of `virsh pool-list --all`, or define this one",
+        cause: error,
+      });
+    }
+  }
+
+  // a fresh libvirtd has none, and virt-install makes the same one
+  async #makeDefaultPool(): Promise<PoolReference> {
+    const xml = directoryPoolXml(defaultPool, defaultPoolPath);
+    const { pool } = await this.#host.invoke(procedures.storagePoolDefineXml, { xml, flags: 0 });
+    await this.#host.invoke(procedures.storagePoolBuild, { pool, flags: 0 }, { effect: "idempotent" });
+    await this.#host.invoke(procedures.storagePoolSetAutostart, { pool, autostart: true });
+    this.#host.context.report("info", `made the storage pool "${defaultPool}" in ${defaultPoolPath}`);
+    return pool;
+  }
+
+  async #start(pool: PoolReference): Promise<void> {
+    try {
+      await this.#host.invoke(procedures.storagePoolCreate, { pool, flags: 0 }, { effect: "idempotent" });
+    } catch (error) {
+      // somebody else was faster
+      if (!isLibvirtError(error, errorNumbers.operationInvalid)) throw error;
+    }
+  }
+}
+
+/** The server goes by pool and name; it never reads the key. */
+export function volumeReference({ pool, volume }: VolumeName): VolumeReference {
+  return { pool, name: volume, key: "" };
+}
+
+export function isMissingVolume(error: unknown): boolean {
+  return (
+    isLibvirtError(error, errorNumbers.noStorageVolume, errorNumbers.noStoragePool) ||
+    // the file is gone, and the pool does not know it yet: errno ENOENT
+    (isLibvirtError(error, errorNumbers.systemError) && ProviderError.is(error, "InvalidSpec"))
+  );
+}

@@ -1,0 +1,39 @@
+/** libvirt has no tasks of its own: ours are jobs of this process, and its events wake whoever waits. */
+import type { TaskEvent, TaskSource } from "../../contract/task";
+import type { JobTasks } from "../../tasks/jobs";
+import type { Unsubscribe } from "./transport/event-hub";
+import type { RpcClient } from "./transport/rpc-client";
+
+/** Events tell of states; a new address in a lease makes none, so machines are looked at now and then too. */
+const pace = { first: 500, max: 5_000 };
+
+export function taskSource(client: RpcClient, jobs: JobTasks): TaskSource {
+  return {
+    pace,
+    read: (tasks) => jobs.read(tasks),
+    cancel: (task) => jobs.cancel(task),
+    subscribe(listener) {
+      const stops = [jobs.subscribe(listener), subscribeToMachines(client, listener)];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+  };
+}
+
+function subscribeToMachines(client: RpcClient, listener: (event: TaskEvent) => void): () => void {
+  const changed = ({ domain }: { readonly domain: { readonly uuid: string } }): void =>
+    listener({ type: "machine", reference: domain.uuid });
+  const subscriptions: Promise<Unsubscribe>[] = [
+    client.subscribe("lifecycle", changed),
+    client.subscribe("agentLifecycle", changed),
+    client.subscribe("reboot", changed),
+  ];
+  // without events there is still the pace; a connection that is lost is told of elsewhere
+  for (const subscription of subscriptions) subscription.catch(() => undefined);
+  return () => {
+    for (const subscription of subscriptions) {
+      subscription.then((stop) => stop()).catch(() => undefined);
+    }
+  };
+}

@@ -1,0 +1,40 @@
+import { type Markup, markup, serialize } from "../xml";
+
+export interface BackingImage {
+  readonly path: string;
+  readonly format: string;
+}
+
+export interface VolumePlan {
+  readonly name: string;
+  readonly capacityBytes: number;
+  readonly format: string;
+  /** All space at once, instead of as it is written. */
+  readonly allocated?: boolean | undefined;
+  readonly backing?: BackingImage | undefined;
+}
+
+export function volumeXml({ name, capacityBytes, format, allocated, backing }: VolumePlan): string {
+  return serialize(
+    markup(
+      "volume",
+      {},
+      markup("name", {}, name),
+      markup("capacity", { unit: "bytes" }, capacityBytes),
+      markup("allocation", { unit: "bytes" }, allocated === true ? capacityBytes : 0),
+      markup("target", {}, markup("format", { type: format })),
+      // the format is always said: libvirt does not probe backing files, and QEMU must not
+      backing === undefined ? undefined : backingMarkup(backing),
+    ),
+  );
+}
+
+function backingMarkup({ path, format }: BackingImage): Markup {
+  return markup("backingStore", {}, markup("path", {}, path), markup("format", { type: format }));
+}
+
+export function directoryPoolXml(name: string, path: string): string {
+  return serialize(
+    markup("pool", { type: "dir" }, markup("name", {}, name), markup("target", {}, markup("path", {}, path))),
+  );
+}

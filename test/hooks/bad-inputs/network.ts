@@ -1,0 +1,105 @@
+import { absent } from "../changes";
+import type { BadInput } from "./bad-input";
+
+export const badNetworkInputs: readonly BadInput[] = [
+  [{ provider: absent }, ["provider: is required"]],
+  [
+    { source: { libvirt: { networkName: "x" } } },
+    ["source: is only written for libvirt, but the Provider is mock: add source.mock"],
+  ],
+  [{ source: 5 }, ["source: must be an object, not 5"]],
+  [
+    { "source.mock.cidr": "192.0.2.0" },
+    [
+      'source.mock.cidr: "192.0.2.0" is not allowed: write an IPv4 address and a prefix such as "192.0.2.0/24"',
+    ],
+  ],
+  [{ "source.mock.creat": true }, ["source.mock.creat: is not known here; did you mean create?"]],
+  [{ "source.mock.create": "yes" }, ['source.mock.create: must be true or false, not "yes"']],
+  [{ ipAllocation: "DHCP" }, ['ipAllocation: must be an object, not "DHCP"']],
+  [
+    { "ipAllocation.type": "dhcp" },
+    ['ipAllocation.type: "dhcp" is not allowed; did you mean "DHCP"? Allowed are "DHCP", "Static", "None"'],
+  ],
+  [{ "ipAllocation.type": absent }, ['ipAllocation.type: is required: one of "DHCP", "Static", "None"']],
+  [
+    { "ipAllocation.type": "DHCP" },
+    ['ipAllocation.address: an address contradicts type "DHCP": use type "Static"'],
+  ],
+  [
+    { "ipAllocation.type": "None" },
+    ['ipAllocation.address: an address contradicts type "None": use type "Static"'],
+  ],
+  [
+    { "ipAllocation.type": "Pool" },
+    ['ipAllocation.type: "Pool" is not allowed; write one of "DHCP", "Static", "None"'],
+  ],
+  [
+    { "ipAllocation.address": "192.0.2.10" },
+    [
+      'ipAllocation.address: "192.0.2.10" is not allowed: write an address and a prefix such as "192.0.2.0/24" or "2001:db8::/64"',
+    ],
+  ],
+  [
+    { "ipAllocation.gateway": "192.0.2" },
+    [
+      'ipAllocation.gateway: "192.0.2" is not allowed: write an address such as "192.0.2.10" or "2001:db8::10", without a prefix',
+    ],
+  ],
+  [
+    { "ipAllocation.routes": [{ to: "default", via: "192.0.2.1" }] },
+    [
+      'ipAllocation.routes[0].to: "default" is not allowed: write an address and a prefix such as "192.0.2.0/24" or "2001:db8::/64"',
+    ],
+  ],
+  [
+    { "ipAllocation.routes": [{ to: "0.0.0.0/0" }] },
+    [
+      'ipAllocation.routes[0].via: is required: write an address such as "192.0.2.10" or "2001:db8::10", without a prefix',
+    ],
+  ],
+  [{ "ipAllocation.routes": {} }, ["ipAllocation.routes: must be a list, not an object"]],
+  [{ dns: "192.0.2.53" }, ['dns: must be a list, not "192.0.2.53"']],
+  [
+    { dns: ["ns1.example.org"] },
+    [
+      'dns[0]: "ns1.example.org" is not allowed: write an address such as "192.0.2.10" or "2001:db8::10", without a prefix',
+    ],
+  ],
+  [{ mtu: 100 }, ["mtu: must be at least 576, not 100"]],
+  [{ mtu: "1500" }, ['mtu: must be a number, not "1500"']],
+  [{ mtu: 70000 }, ["mtu: must be at most 65521, not 70000"]],
+  [{ MTU: 1500 }, ["MTU: is not known here; did you mean mtu?"]],
+  [
+    { vlan: 5 },
+    ["vlan: is not known here; allowed are owner, name, provider, source, ipAllocation, dns, mtu"],
+  ],
+  [
+    { "source.libvirt.model": "virtoi" },
+    [
+      'source.libvirt.model: "virtoi" is not allowed; did you mean "virtio"? Allowed are "virtio", "e1000", "e1000e", "rtl8139"',
+    ],
+  ],
+  [
+    { "source.libvirt.create": { mode: "Nat" } },
+    [
+      'source.libvirt.create.mode: "Nat" is not allowed; did you mean "nat"? Allowed are "nat", "bridge", "isolated", "route"',
+    ],
+  ],
+  [
+    { "source.libvirt.create": {} },
+    ['source.libvirt.create.mode: is required: one of "nat", "bridge", "isolated", "route"'],
+  ],
+  [
+    { "source.libvirt.bridge": "x".repeat(20) },
+    ["source.libvirt.bridge: must have at most 15 characters, not 20"],
+  ],
+  [
+    { "provider.withoutCapabilities": ["networkCreate"] },
+    [
+      "source: mock cannot do this here: networks must be there already (capability networkCreate); leave it out for this Provider",
+    ],
+  ],
+  [{ name: 5 }, ["name: must be a string, not 5"]],
+  [{ "provider.endpoint": "" }, ["provider.endpoint: must not be empty"]],
+];

@@ -1,0 +1,189 @@
+import { describe, expect, it } from "vitest";
+import type { DesiredDisk, ObservedDisk } from "../../provider/contract/machine";
+import { disk, gibibyte, linesOf, machine, planned, wish } from "./planning";
+
+interface Row {
+  readonly title: string;
+  readonly before: readonly DesiredDisk[];
+  readonly after: readonly DesiredDisk[];
+  /** Default: the ones before, of their sizes. */
+  readonly observed?: readonly ObservedDisk[];
+  readonly lines: readonly string[];
+}
+
+const root = disk("root", 10);
+const seen = (name: string, gibibytes: number): ObservedDisk => ({
+  name,
+  sizeBytes: gibibytes * gibibyte,
+  device: name,
+});
+const anotherDisk = "undo it, or add a disk under another name, move the content, and remove this one";
+
+const rows: readonly Row[] = [
+  {
+    title: "the first of several is removed: the others keep their content",
+    before: [root, disk("a", 1), disk("b", 2), disk("c", 3)],
+    after: [root, disk("b", 2), disk("c", 3)],
+    lines: ["remove-disk (live): remove disk a and its content"],
+  },
+  {
+    title: "reordered: nothing happens",
+    before: [root, disk("a", 1), disk("b", 2)],
+    after: [root, disk("b", 2), disk("a", 1)],
+    lines: [],
+  },
+  {
+    title: "renamed: one is removed and another added",
+    before: [root, disk("a", 1)],
+    after: [root, disk("b", 1)],
+    lines: ["remove-disk (live): remove disk a and its content", "add-disk (live): add disk b (1Gi)"],
+  },
+  {
+    title: "removed with deletionPolicy Retain: its content stays",
+    before: [root, disk("a", 1, { keep: true })],
+    after: [root],
+    lines: ["remove-disk (live): remove disk a (its content is kept)"],
+  },
+  {
+    title: "somebody else attached one: it stays",
+    before: [root],
+    after: [root],
+    observed: [seen("root", 10), seen("foreign", 100)],
+    lines: [],
+  },
+  {
+    title: "one is gone: it comes back",
+    before: [root, disk("a", 1)],
+    after: [root, disk("a", 1)],
+    observed: [seen("root", 10)],
+    lines: ["add-disk (live): add disk a (1Gi)"],
+  },
+  {
+    title: "one without a size is added",
+    before: [root],
+    after: [root, disk("a")],
+    lines: ["add-disk (live): add disk a"],
+  },
+  {
+    title: "one that is gone already is removed: nothing is left to do",
+    before: [root, disk("a", 1)],
+    after: [root],
+    observed: [seen("root", 10)],
+    lines: [],
+  },
+  {
+    title: "the image is larger than the size asked for: it stays as large",
+    before: [disk("root", 2)],
+    after: [disk("root", 2)],
+    observed: [seen("root", 4)],
+    lines: [],
+  },
+  {
+    title: "the image is larger, and more is asked for than before but less than there is",
+    before: [disk("root", 2)],
+    after: [disk("root", 3)],
+    observed: [seen("root", 4)],
+    lines: [],
+  },
+  {
+    title: "grown by somebody else: it is not shrunk",
+    before: [root],
+    after: [root],
+    observed: [seen("root", 50)],
+    lines: [],
+  },
+  {
+    title: "shrunk: refused",
+    before: [root, disk("a", 5)],
+    after: [root, disk("a", 2)],
+    lines: [
+      "refuse disks[a].size: disk a has 5Gi and cannot shrink to 2Gi; write at least 5Gi, or add a smaller disk under another name and remove this one",
+    ],
+  },
+  {
+    title: "the root disk shrunk: refused, and nobody is told to remove it",
+    before: [root],
+    after: [disk("root", 2)],
+    lines: ["refuse disks[root].size: disk root has 10Gi and cannot shrink to 2Gi; write at least 10Gi"],
+  },
+  {
+    title: "less is asked for than there was by default: refused",
+    before: [disk("root")],
+    after: [disk("root", 2)],
+    observed: [seen("root", 4)],
+    lines: ["refuse disks[root].size: disk root has 4Gi and cannot shrink to 2Gi; write at least 4Gi"],
+  },
+  {
+    title: "a foreign one is claimed with a smaller size: refused",
+    before: [root],
+    after: [root, disk("foreign", 1)],
+    observed: [seen("root", 10), seen("foreign", 100)],
+    lines: [
+      "refuse disks[foreign].size: disk foreign has 100Gi and cannot shrink to 1Gi; write at least 100Gi, or add a smaller disk under another name and remove this one",
+    ],
+  },
+  {
+    title: "another type: refused",
+    before: [root, disk("a", 1, { provisioning: "thin" })],
+    after: [root, disk("a", 1, { provisioning: "thick" })],
+    lines: [`refuse disks[a].type: disk a cannot change its type from thin to thick; ${anotherDisk}`],
+  },
+  {
+    title: "another storage class: refused",
+    before: [root, disk("a", 1)],
+    after: [root, disk("a", 1, { storage: "fast" })],
+    lines: [
+      `refuse disks[a].storageClass: disk a cannot change its storageClass from the default to fast; ${anotherDisk}`,
+    ],
+  },
+  {
+    title: "another controller: refused",
+    before: [root, disk("a", 1, { controller: "scsi" })],
+    after: [root, disk("a", 1)],
+    lines: [
+      `refuse disks[a].controller: disk a cannot change its controller from scsi to the default; ${anotherDisk}`,
+    ],
+  },
+  {
+    title: "other operations per second of the root disk: refused",
+    before: [disk("root", 10, { operationsPerSecond: 100 })],
+    after: [disk("root", 10, { operationsPerSecond: 200 })],
+    lines: [
+      "refuse disks[root].iops: disk root cannot change its iops from 100 to 200; undo it, or make a new machine with `pulumi up --replace <urn>`",
+    ],
+  },
+  {
+    title: "another deletion or expansion policy: nothing happens to the machine",
+    before: [root, disk("a", 1)],
+    after: [root, disk("a", 1, { keep: true, growOffline: true })],
+    lines: [],
+  },
+];
+
+describe("disks are what their names say", () => {
+  it.each(rows)("$title", ({ before, after, observed, lines }) => {
+    const previous = wish({ disks: before });
+    const plan = planned({
+      previous,
+      desired: wish({ disks: after }),
+      observed: machine(previous, observed === undefined ? {} : { disks: observed }),
+    });
+    expect(linesOf(plan)).toEqual(lines);
+  });
+});
+
+describe("a disk with expandPolicy Offline", () => {
+  const desired = wish({ disks: [disk("root", 20, { growOffline: true })] });
+
+  it("grows in a power cycle, whatever the hypervisor can do", () => {
+    expect(linesOf(planned({ desired }))).toEqual(["grow-disk (powerCycle): disk root 10Gi → 20Gi"]);
+  });
+
+  it("grows at once while the machine is off", () => {
+    const plan = planned({
+      desired: { ...desired, power: "Off" },
+      observed: machine(wish(), { power: "Off" }),
+    });
+    expect(linesOf(plan)).toEqual(["grow-disk (live): disk root 10Gi → 20Gi"]);
+  });
+});

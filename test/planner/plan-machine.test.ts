@@ -1,0 +1,196 @@
+import { describe, expect, it } from "vitest";
+import type { Capability } from "../../provider/contract/capabilities";
+import type { DesiredMachine } from "../../provider/contract/machine";
+import { needsPowerCycle } from "../../provider/planner/plan-machine";
+import { disk, gibibyte, linesOf, machine, nic, planned, wish } from "./planning";
+
+interface Change {
+  readonly wish: Partial<DesiredMachine>;
+  readonly before?: Partial<DesiredMachine>;
+  /** Undefined: whether the machine runs decides alone. */
+  readonly needs?: Capability;
+  readonly line: string;
+  readonly kind: string;
+}
+
+const two = { disks: [disk("root", 10), disk("data", 5)] };
+const lans = { interfaces: [nic("lan"), nic("back")] };
+
+/** Every change of a machine that depends on whether it runs. */
+const changes: readonly Change[] = [
+  { kind: "rename", wish: { name: "shop" }, needs: "renameLive", line: "name web → shop" },
+  { kind: "set-cpus", wish: { cpus: 4 }, needs: "cpuAddLive", line: "cpu 2 → 4" },
+  { kind: "set-cpus", wish: { cpus: 1 }, needs: "cpuRemoveLive", line: "cpu 2 → 1" },
+  {
+    kind: "set-memory",
+    wish: { memoryBytes: 4 * gibibyte },
+    needs: "memoryAddLive",
+    line: "memory 2Gi → 4Gi",
+  },
+  {
+    kind: "set-memory",
+    wish: { memoryBytes: gibibyte },
+    needs: "memoryRemoveLive",
+    line: "memory 2Gi → 1Gi",
+  },
+  { kind: "add-disk", wish: two, needs: "diskAddLive", line: "add disk data (5Gi)" },
+  {
+    kind: "grow-disk",
+    wish: { disks: [disk("root", 20)] },
+    needs: "diskGrowLive",
+    line: "disk root 10Gi → 20Gi",
+  },
+  {
+    kind: "remove-disk",
+    wish: {},
+    before: two,
+    needs: "diskRemoveLive",
+    line: "remove disk data and its content",
+  },
+  { kind: "add-interface", wish: lans, needs: "networkAddLive", line: "add network interface back" },
+  {
+    kind: "change-interface",
+    wish: { interfaces: [nic("lan", { network: "other" })] },
+    needs: "networkChangeLive",
+    line: "change network interface lan",
+  },
+  {
+    kind: "remove-interface",
+    wish: {},
+    before: lans,
+    needs: "networkRemoveLive",
+    line: "remove network interface back",
+  },
+  { kind: "set-hardware", wish: { hardware: { firmware: "UEFI" } }, line: "hardware (firmware)" },
+  { kind: "set-limits", wish: { limits: { cpuLimitMhz: 1000 } }, line: "resource limits" },
+];
+
+describe("a machine that is what is wished", () => {
+  it("needs nothing", () => {
+    expect(linesOf(planned())).toEqual([]);
+  });
+});
+
+describe.each(changes)("$kind, $line,", ({ kind, wish: desired, before = {}, needs, line }) => {
+  const situation = { desired: wish(desired), previous: wish(before) };
+
+  it("of a machine that is off is done at once", () => {
+    const off = { ...situation, observed: machine(situation.previous, { power: "Off" as const }) };
+    const plan = planned({
+      ...off,
+      desired: wish({ ...desired, power: "Off" }),
+      without: needs ? [needs] : [],
+    });
+    expect(linesOf(plan)).toEqual([`${kind} (live): ${line}`]);
+  });
+
+  if (needs !== undefined) {
+    it(`of a running machine is live where there is ${needs}`, () => {
+      const plan = planned(situation);
+      expect(linesOf(plan)).toEqual([`${kind} (live): ${line}`]);
+      expect(needsPowerCycle(plan)).toBe(false);
+    });
+  }
+
+  it(`of a running machine needs a power cycle ${needs === undefined ? "always" : `without ${needs}`}`, () => {
+    const plan = planned({ ...situation, without: needs ? [needs] : [] });
+    expect(linesOf(plan)).toEqual([`${kind} (powerCycle): ${line}`]);
+    expect(needsPowerCycle(plan)).toBe(true);
+  });
+
+  it.each(["Suspended", "Paused", "Crashed"] as const)(
+    "of a machine that is %s counts as running",
+    (power) => {
+      const plan = planned({
+        ...situation,
+        observed: machine(situation.previous, { power }),
+        without: needs ? [needs] : [],
+      });
+      expect(plan.steps.map(({ effect }) => effect)).toEqual(["powerCycle"]);
+    },
+  );
+});
+
+describe("live limits of this very machine", () => {
+  it.each([
+    ["more CPUs than it can take running", { cpus: 8 }, { maxCpus: 4 }, "powerCycle"],
+    ["as many CPUs as it can take running", { cpus: 4 }, { maxCpus: 4 }, "live"],
+    [
+      "more memory than it can take running",
+      { memoryBytes: 8 * gibibyte },
+      { maxMemoryBytes: 4 * gibibyte },
+      "powerCycle",
+    ],
+    [
+      "as much memory as it can take running",
+      { memoryBytes: 4 * gibibyte },
+      { maxMemoryBytes: 4 * gibibyte },
+      "live",
+    ],
+    [
+      "memory between two steps",
+      { memoryBytes: 2.5 * gibibyte },
+      { memoryStepBytes: gibibyte },
+      "powerCycle",
+    ],
+    ["memory by whole steps", { memoryBytes: 3 * gibibyte }, { memoryStepBytes: gibibyte }, "live"],
+  ] as const)("%s", (_title, desired, liveLimits, effect) => {
+    const plan = planned({ desired: wish(desired), observed: machine(wish(), { liveLimits }) });
+    expect(plan.steps.map((step) => step.effect)).toEqual([effect]);
+  });
+});
+
+describe("the order of steps", () => {
+  it("frees and names before it adds, and hands over the guest's data last", () => {
+    const plan = planned({
+      previous: wish({
+        disks: [disk("root", 10), disk("old", 1)],
+        interfaces: [nic("lan"), nic("old")],
+        tags: ["a"],
+      }),
+      desired: wish({
+        name: "shop",
+        tags: ["b"],
+        cpus: 4,
+        memoryBytes: 4 * gibibyte,
+        hardware: { firmware: "UEFI" },
+        limits: { cpuShares: 10 },
+        disks: [disk("root", 20), disk("new", 1)],
+        interfaces: [nic("lan", { network: "other" }), nic("new")],
+      }),
+      guestChanged: true,
+      policies: { image: "Ignore", userData: "Rerun" },
+    });
+    expect(plan.steps.map(({ change }) => change.kind)).toEqual([
+      "rename",
+      "set-tags",
+      "remove-interface",
+      "remove-disk",
+      "set-hardware",
+      "set-limits",
+      "set-cpus",
+      "set-memory",
+      "grow-disk",
+      "add-disk",
+      "change-interface",
+      "add-interface",
+      "set-guest-data",
+    ]);
+  });
+
+  it("is the user's where several disks are added", () => {
+    const plan = planned({ desired: wish({ disks: [disk("root", 10), disk("z", 1), disk("a", 1)] }) });
+    expect(plan.steps.map(({ summary }) => summary)).toEqual(["add disk z (1Gi)", "add disk a (1Gi)"]);
+  });
+});
+
+describe("a machine that shall be off", () => {
+  it.each([
+    ["Off", "off"],
+    ["OffGraceful", "shutdown"],
+  ] as const)("%s is not switched on again for a change", (power, to) => {
+    const plan = planned({ desired: wish({ power, cpus: 4 }), without: ["cpuAddLive"] });
+    expect(plan.power?.to).toBe(to);
+    expect(needsPowerCycle(plan)).toBe(false);
+  });
+});

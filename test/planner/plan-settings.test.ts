@@ -1,0 +1,207 @@
+import { describe, expect, it } from "vitest";
+import type { DesiredMachine, DesiredPower, ObservedPower } from "../../provider/contract/machine";
+import type { ChangePolicies } from "../../provider/planner/plan";
+import { disk, linesOf, machine, nic, planned, wish } from "./planning";
+
+describe("tags", () => {
+  it.each([
+    ["in another order: nothing", ["a", "b"], ["b", "a"], ["b", "a"], []],
+    ["the hypervisor sorts them: nothing", ["b", "a"], ["b", "a"], ["a", "b"], []],
+    ["written twice: nothing", ["a", "a"], ["a", "a"], ["a"], []],
+    ["another one", ["a"], ["a", "b"], ["a"], ["set-tags (live): tags a → a, b"]],
+    ["none any more", ["a"], [], ["a"], ["set-tags (live): tags a → none"]],
+    ["taken away by somebody else", ["a"], ["a"], [], ["set-tags (live): tags none → a"]],
+    [
+      "added by somebody else where they are ours",
+      ["a"],
+      ["a"],
+      ["a", "x"],
+      ["set-tags (live): tags a, x → a"],
+    ],
+    ["added by somebody else where nobody asked for any: nothing", [], [], ["x"], []],
+    ["unknown to this hypervisor: nothing", ["a"], ["b"], undefined, []],
+  ] as const)("%s", (_title, before, after, tags, lines) => {
+    const previous = wish({ tags: before });
+    const plan = planned({ previous, desired: wish({ tags: after }), observed: machine(previous, { tags }) });
+    expect(linesOf(plan)).toEqual(lines);
+  });
+});
+
+describe("network interfaces", () => {
+  const mac = { macAddress: "52:54:00:12:34:56" };
+
+  it.each([
+    ["reordered: nothing", [nic("a"), nic("b")], [nic("b"), nic("a")], []],
+    [
+      "the first is removed: the other stays",
+      [nic("a"), nic("b")],
+      [nic("b")],
+      ["remove-interface (live): remove network interface a"],
+    ],
+    [
+      "another model",
+      [nic("a")],
+      [nic("a", { model: "e1000" })],
+      ["change-interface (live): change network interface a"],
+    ],
+    [
+      "another MAC address",
+      [nic("a")],
+      [nic("a", mac)],
+      ["change-interface (live): change network interface a"],
+    ],
+    [
+      "another MTU",
+      [nic("a")],
+      [nic("a", { mtu: 9000 })],
+      ["change-interface (live): change network interface a"],
+    ],
+    [
+      "other addresses: the guest's business",
+      [nic("a")],
+      [nic("a", { addresses: ["192.0.2.1/24"], dhcp: false })],
+      [],
+    ],
+    ["other name servers: the guest's business", [nic("a")], [nic("a", { dns: ["192.0.2.53"] })], []],
+  ] as const)("%s", (_title, before, after, lines) => {
+    const plan = planned({ previous: wish({ interfaces: before }), desired: wish({ interfaces: after }) });
+    expect(linesOf(plan)).toEqual(lines);
+  });
+
+  it("of somebody else stay", () => {
+    const observed = machine();
+    const foreign = { name: "foreign", macAddress: "52:54:00:00:00:99", addresses: [] };
+    const plan = planned({ observed: { ...observed, interfaces: [...observed.interfaces, foreign] } });
+    expect(linesOf(plan)).toEqual([]);
+  });
+});
+
+describe("hardware is compared with the last wish", () => {
+  it.each([
+    [
+      "class.cpuTopology",
+      { hardware: { topology: { sockets: 1, coresPerSocket: 2, threadsPerCore: 1 } } },
+      "cpuTopology",
+    ],
+    ["class.firmware", { hardware: { firmware: "UEFI" } }, "firmware"],
+    ["class.securityProfile.secureBoot", { hardware: { secureBoot: true } }, "secureBoot"],
+    ["class.securityProfile.tpmVersion", { hardware: { tpmVersion: "2.0" } }, "tpmVersion"],
+    ["class.securityProfile.vtdEnabled", { hardware: { directedIo: true } }, "vtdEnabled"],
+    ["class.securityProfile.encryptionPolicy", { hardware: { encryptionPolicy: "p" } }, "encryptionPolicy"],
+    [
+      "class.performanceProfile.nestedVirtualization",
+      { hardware: { nestedVirtualization: true } },
+      "nestedVirtualization",
+    ],
+    ["class.performanceProfile.cpuHotAddEnabled", { hardware: { cpuHotAdd: true } }, "cpuHotAddEnabled"],
+    [
+      "class.performanceProfile.memoryHotAddEnabled",
+      { hardware: { memoryHotAdd: true } },
+      "memoryHotAddEnabled",
+    ],
+    ["class.guestToolsPolicy", { guestAgent: false }, "guestToolsPolicy"],
+    ["machineType", { native: { machineType: "q35" } }, "machineType"],
+    ["extraConfig", { extraConfig: { a: "b" } }, "extraConfig"],
+  ] as const)("%s", (property, desired, name) => {
+    const [step, ...more] = planned({ desired: wish(desired as Partial<DesiredMachine>) }).steps;
+    expect(step).toMatchObject({ property, effect: "powerCycle", summary: `hardware (${name})` });
+    expect(more).toEqual([]);
+  });
+
+  it("makes one step of several", () => {
+    const desired = wish({ hardware: { firmware: "UEFI", secureBoot: true }, extraConfig: { a: "b" } });
+    expect(linesOf(planned({ desired }))).toEqual([
+      "set-hardware (powerCycle): hardware (firmware, secureBoot, extraConfig)",
+    ]);
+  });
+});
+
+describe("inputs that only the creation reads", () => {
+  const image: Partial<DesiredMachine> = { root: { type: "image", reference: "other" } };
+  const ignoredImage =
+    'note: another image does not change a machine that exists; set updatePolicy.image to "Replace" for a new one';
+  const ignoredData =
+    'note: other user data does not reach a machine that exists; set updatePolicy.userData to "Rerun" or "Replace" if it should';
+  const ignore: ChangePolicies = { image: "Ignore", userData: "Ignore" };
+
+  it.each([
+    ["another image, ignored", image, false, ignore, [ignoredImage]],
+    [
+      "another image, replaced",
+      image,
+      false,
+      { ...ignore, image: "Replace" },
+      ["replace for image: another image"],
+    ],
+    ["other user data, ignored", {}, true, ignore, [ignoredData]],
+    [
+      "other user data, run again",
+      {},
+      true,
+      { ...ignore, userData: "Rerun" },
+      ["set-guest-data (live): user data; cloud-init runs again at the next boot"],
+    ],
+    [
+      "other user data, replaced",
+      {},
+      true,
+      { ...ignore, userData: "Replace" },
+      ["replace for userData: other user data"],
+    ],
+    ["the same user data, run again", {}, false, { ...ignore, userData: "Rerun" }, []],
+    [
+      "another placement",
+      { placement: { host: "b" } },
+      false,
+      ignore,
+      ["note: placement (host) is a wish for the creation: the machine stays where it is"],
+    ],
+  ] as const)("%s", (_title, desired, guestChanged, policies, lines) => {
+    expect(linesOf(planned({ desired: wish(desired), guestChanged, policies }))).toEqual(lines);
+  });
+
+  it("are not confused with a machine that was moved by others", () => {
+    expect(linesOf(planned({ observed: machine(wish(), { location: "host-b" }) }))).toEqual([]);
+  });
+});
+
+describe("the power state", () => {
+  const wishes: readonly DesiredPower[] = ["On", "Off", "OffGraceful", "Suspended"];
+  const last: Record<ObservedPower, readonly (string | undefined)[]> = {
+    On: [undefined, "off", "shutdown", "suspend"],
+    Off: ["on", undefined, undefined, "suspend"],
+    Suspended: ["on", "off", "shutdown", undefined],
+    Paused: ["on", "off", "shutdown", "suspend"],
+    Crashed: ["on", "off", "shutdown", "suspend"],
+  };
+  const rows = Object.entries(last).flatMap(([observed, transitions]) =>
+    transitions.map((to, index) => [observed as ObservedPower, wishes[index] ?? "On", to] as const),
+  );
+
+  it.each(rows)("%s that shall be %s: %s", (power, desired, to) => {
+    const plan = planned({ desired: wish({ power: desired }), observed: machine(wish(), { power }) });
+    expect(plan.power?.to).toBe(to);
+  });
+
+  it("says why the machine is in the state that it is in", () => {
+    const observed = machine(wish(), { power: "Paused", powerReason: "I/O error" });
+    expect(planned({ observed }).power?.summary).toBe("power Paused (I/O error) → On");
+  });
+
+  it("says that a shutdown is graceful", () => {
+    expect(planned({ desired: wish({ power: "OffGraceful" }) }).power?.summary).toBe(
+      "power On → Off, gracefully",
+    );
+  });
+});
+
+describe("a plan", () => {
+  it("holds everything that is wrong at once", () => {
+    const previous = wish({ disks: [disk("root", 10, { provisioning: "thin" }), disk("a", 5)] });
+    const plan = planned({
+      previous,
+      desired: wish({ disks: [disk("root", 10, { provisioning: "thick" }), disk("a", 1)] }),
+    });
+    expect(plan.refusals.map(({ property }) => property)).toEqual(["disks[root].type", "disks[a].size"]);
+  });
+});

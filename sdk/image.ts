@@ -40,7 +40,7 @@ export class Image extends VirtrigaudResource {
       kind: "Image",
       name,
       inputs: { ...args, name: args.name ?? name, owner: resourceOwner(name, options), provider: connection },
-      outputs: ["ready", "phase", "location", "size", "format", "imported"],
+      outputs: ["ready", "phase", "location", "size", "format", "imported", "checksum"],
       options: located,
     });
   }

@@ -1,6 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
-import * as pulumiRuntime from "@pulumi/pulumi";
-import { hypervisorKinds } from "../provider/adapters/registry";
+import * as pulumi from "@pulumi/pulumi";
 import type { NetworkAttachment, NetworkInputs } from "../provider/models/network";
 import type { Inputs } from "./inputs";
 import { locate, type ProviderReference } from "./provider";
@@ -49,16 +47,15 @@ function attachmentOf(
   connection: object,
 ): Inputs<NetworkAttachment> {
   const { ipAllocation, dns, mtu } = args;
-  const model = pulumiRuntime
-    .all([args.source, pulumiRuntime.output(connection).apply((value) => Reflect.get(value, "type"))])
+  const model = pulumi
+    .all([args.source, pulumi.output(connection).apply((value) => Reflect.get(value, "type"))])
     .apply(([source, type]) => modelOf(source, type));
   const settings = Object.entries({ ipAllocation, dns, mtu }).filter(([, value]) => value !== undefined);
   return { id, model, ...Object.fromEntries(settings) };
 }
 
 function modelOf(source: object, type: unknown): string | undefined {
-  const kind = hypervisorKinds.find((known) => known === type);
-  const block: unknown = kind === undefined ? undefined : Reflect.get(source, kind);
+  const block: unknown = typeof type === "string" ? Reflect.get(source, type) : undefined;
   const model: unknown =
     typeof block === "object" && block !== null ? Reflect.get(block, "model") : undefined;
   return typeof model === "string" ? model : undefined;

@@ -36,7 +36,7 @@ export class Provider extends VirtrigaudResource {
       kind: "Provider",
       name,
       inputs: { ...connection, name },
-      outputs: ["healthy", "version", "capabilities"],
+      outputs: ["endpoint", "healthy", "version", "capabilities"],
       options,
     });
     this.connection = connection;

@@ -81,6 +81,8 @@ export class VirtualMachine extends VirtrigaudResource {
         networks: args.networks?.map(attach),
       },
       outputs: [
+        "powerState",
+        "tags",
         "phase",
         "powerReason",
         "ips",

@@ -42,6 +42,8 @@ export const capabilityConsequences = {
   placementStoragePod: "placement.storagePod cannot be chosen",
   placementFolder: "placement.folder cannot be chosen",
   placementResourcePool: "placement.resourcePool cannot be chosen",
+  nodeLists: "the nodes for machines cannot be chosen",
+  namespaces: "there are no namespaces",
   macAddresses: "the hypervisor chooses MAC addresses",
   adoption: "existing machines cannot be adopted",
   snapshots: "there are no snapshots",

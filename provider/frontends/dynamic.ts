@@ -9,11 +9,14 @@ import { events } from "../observability/events";
 import { logEvents, openLog } from "../observability/log";
 import { cancellationSignal } from "./cancellation";
 import { connectEngine } from "./engine";
+import { requireNode } from "./node-version";
 import { urnOf } from "./owner";
+import { userError } from "./user-error";
 import { decode, encode } from "./values";
 
 type Configuration = Pick<dynamic.Config, "get">;
 
+requireNode();
 const log = openLog(process.env);
 if (log !== undefined) logEvents(events, log);
 const cancelled = cancellationSignal();
@@ -108,20 +111,11 @@ async function presented<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (PartialFailure.is(error)) {
-      throw Object.assign(userError(error.message), {
-        id: error.id,
-        properties: encode(error.properties),
-        reasons: [...error.reasons],
-      });
-    }
-    throw error instanceof Error ? userError(error.message) : error;
+    if (!PartialFailure.is(error)) throw userError(error);
+    throw Object.assign(userError(error), {
+      id: error.id,
+      properties: encode(error.properties),
+      reasons: [...error.reasons],
+    });
   }
-}
-
-function userError(message: string): Error {
-  const error = new Error(message);
-  // the host prints both `${error}` and its stack
-  error.stack = "";
-  return error;
 }

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { toProviderError } from "../contract/errors";
+import { ProviderError, toProviderError } from "../contract/errors";
 import { type KindName, kinds } from "../kinds";
 import type { Created, DiffResult, ReadBack } from "../kinds/kind";
 import { redactError } from "../observability/redact-error";
@@ -104,13 +104,10 @@ export function remove(
 /** Inputs that the preview could not judge yet are judged here, before anything is touched. */
 function parsed(kind: KindName, inputs: PropertyMap): never {
   const failures = validate(kinds[kind].model as z.ZodType, inputs);
-  const [first] = failures;
-  if (first === undefined) return inputs as never;
-  throw toProviderError(
-    new Error(failures.map(({ property, reason }) => `${property}: ${reason}`).join("; ")),
-    {
-      property: first.property,
-    },
+  if (failures.length === 0) return inputs as never;
+  throw new ProviderError(
+    "InvalidSpec",
+    failures.map(({ property, reason }) => `${property}: ${reason}`).join("; "),
   );
 }
 

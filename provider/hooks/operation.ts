@@ -3,6 +3,8 @@ import { AsyncLocalStorage } from "node:async_hooks";
 /** One call of one hook: what it may use to be stopped and to speak to the user. */
 export interface Operation {
   readonly signal: AbortSignal;
+  /** Milliseconds since 1970, after which nothing is waited for any more. */
+  readonly deadline?: number | undefined;
   /** `progress` replaces the previous progress line of the resource where the front-end can. */
   report(level: "progress" | "info" | "warning", message: string): void;
   /** A key of the stack's configuration. */
@@ -13,6 +15,20 @@ const storage = new AsyncLocalStorage<Operation>();
 
 export function runOperation<T>(operation: Operation, work: () => Promise<T>): Promise<T> {
   return storage.run(operation, work);
+}
+
+/** `work` as the current operation, but with an end: what it waits for fails with `Timeout` from then on. */
+export function withDeadline<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
+  const operation = currentOperation();
+  if (operation === undefined) return work();
+  return runOperation({ ...operation, deadline: Date.now() + milliseconds }, work);
+}
+
+/** What is left of a wait's own time within the operation's; at least one millisecond, so that waits end by themselves. */
+export function remainingTime(milliseconds: number | undefined): number | undefined {
+  const deadline = currentOperation()?.deadline;
+  if (deadline === undefined) return milliseconds;
+  return Math.max(1, Math.min(milliseconds ?? Number.POSITIVE_INFINITY, deadline - Date.now()));
 }
 
 /** The operation on whose behalf this code runs; sessions outlive operations, so calls ask for it each time. */

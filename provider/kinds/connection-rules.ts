@@ -1,4 +1,5 @@
 import { hypervisorConfigs, hypervisorKinds } from "../adapters/registry";
+import { type Capabilities, type Capability, capabilityConsequences } from "../contract/capabilities";
 import { endpointRule, type ProviderInputs } from "../models/provider";
 import type { Violation } from "./kind";
 
@@ -15,6 +16,32 @@ export function connectionViolations(inputs: ProviderInputs, prefix: "" | "provi
       reads: ["type"],
     })),
   ];
+}
+
+const defaultsNeed: Readonly<Record<string, Capability>> = {
+  datastore: "placementDatastore",
+  storagePod: "placementStoragePod",
+  cluster: "placementCluster",
+  folder: "placementFolder",
+  resourcePool: "placementResourcePool",
+  storagePool: "storageClasses",
+  storageClass: "storageClasses",
+  nodes: "nodeLists",
+  namespace: "namespaces",
+};
+
+/** A default that the hypervisor has no place for would be ignored in silence. */
+export function defaultsViolations(
+  { type, defaults = {} }: ProviderInputs,
+  capabilities: Capabilities | undefined,
+): Violation[] {
+  if (capabilities === undefined) return [];
+  return Object.keys(defaults).flatMap((name) => {
+    const needs = defaultsNeed[name];
+    if (needs === undefined || capabilities.has(needs)) return [];
+    const reason = `${type} cannot do this here: ${capabilityConsequences[needs]} (capability ${needs}); leave it out for this Provider`;
+    return [{ property: `defaults.${name}`, reason, reads: ["type"] }];
+  });
 }
 
 function endpointViolations({ type, endpoint }: ProviderInputs, prefix: string): Violation[] {

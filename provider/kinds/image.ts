@@ -20,6 +20,8 @@ import { waitForTask } from "./tasks";
 const defaultTimeout = "30m";
 const defaultRetries = 3;
 const waitInterval = 5_000;
+// the marker on the hypervisor stays what it was, whatever the resource is called now
+const comparedKeys = Object.keys(imageInputs.shape).filter((key) => key !== "owner");
 
 export const image: Kind<ImageInputs> = {
   name: "Image",
@@ -31,10 +33,10 @@ export const image: Kind<ImageInputs> = {
     ...(capabilities === undefined ? [] : capabilityViolations(inputs, capabilities)),
   ],
   async diff(_id, recorded, inputs) {
-    const changes = inputChanges(Object.keys(imageInputs.shape), recorded, inputs, {
+    const changes = inputChanges(comparedKeys, recorded, inputs, {
       source: { effect: "replace", summary: "another image" },
+      name: { effect: "replace", summary: "another name" },
       checksum: { effect: "replace", summary: "other content" },
-      owner: { effect: "settings", summary: "another name in the program" },
     });
     const moved = recorded.provider.type !== inputs.provider.type;
     const effects = changes.map((change) =>
@@ -54,7 +56,13 @@ export const image: Kind<ImageInputs> = {
       ? undefined
       : { id, inputs: recorded, outputs: outputsOf(recorded, observed) };
   },
-  update: async (_id, recorded, inputs) => ({ ...statusOf(recorded), ...inputs }) as PropertyMap,
+  async update(_id, recorded, inputs) {
+    const marked = { ...inputs, owner: recorded.owner };
+    // an import that was given up is taken up again
+    if (recorded.ready === true) return { ...statusOf(recorded), ...marked } as PropertyMap;
+    const open = await openSession(inputs.provider);
+    return outputsOf(marked, await bringIn(open, requireGroup(open.session, "images"), marked));
+  },
   async delete(id, recorded) {
     if (recorded.deletionPolicy === "Retain") return;
     const open = await openSession(recorded.provider);

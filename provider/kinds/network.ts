@@ -11,6 +11,9 @@ import { requireGroup } from "./require-group";
 import { requiredBlock } from "./required-block";
 import { waitForTask } from "./tasks";
 
+// the marker on the hypervisor stays what it was, whatever the resource is called now
+const comparedKeys = Object.keys(networkInputs.shape).filter((key) => key !== "owner");
+
 export const network: Kind<NetworkInputs> = {
   name: "Network",
   model: networkInputs,
@@ -24,8 +27,15 @@ export const network: Kind<NetworkInputs> = {
   ],
   async diff(_id, recorded, inputs) {
     const moved = recorded.provider.type !== inputs.provider.type;
-    const changes = inputChanges(Object.keys(networkInputs.shape), recorded, inputs, {
+    const made = recorded.created === true;
+    const changes = inputChanges(comparedKeys, recorded, inputs, {
       source: { effect: "replace", summary: "another network" },
+      ...(made
+        ? {
+            name: { effect: "replace", summary: "another name" },
+            mtu: { effect: "replace", summary: "another MTU" },
+          }
+        : {}),
       ...(moved ? { provider: { effect: "replace", summary: "on another hypervisor" } } : {}),
     });
     return { changes, deleteBeforeReplace: true, notes: [] };
@@ -55,7 +65,12 @@ export const network: Kind<NetworkInputs> = {
       : { id, inputs: recorded, outputs: outputsOf(recorded, observed) };
   },
   update: async (_id, recorded, inputs) =>
-    ({ ...inputs, location: recorded.location, created: recorded.created }) as PropertyMap,
+    ({
+      ...inputs,
+      owner: recorded.owner,
+      location: recorded.location,
+      created: recorded.created,
+    }) as PropertyMap,
   async delete(id, recorded) {
     if (recorded.created !== true) return;
     const open = await openSession(recorded.provider);

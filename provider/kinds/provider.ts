@@ -4,7 +4,7 @@ import { currentOperation } from "../hooks/operation";
 import { openSession } from "../hooks/sessions";
 import type { PropertyMap } from "../hooks/values";
 import { providerResource } from "../models/provider";
-import { connectionViolations } from "./connection-rules";
+import { connectionViolations, defaultsViolations } from "./connection-rules";
 import { inputChanges } from "./inputs-diff";
 import type { Kind } from "./kind";
 
@@ -14,7 +14,10 @@ type ProviderResource = z.input<typeof providerResource>;
 export const provider: Kind<ProviderResource> = {
   name: "Provider",
   model: providerResource,
-  rules: (inputs) => connectionViolations(inputs),
+  rules: (inputs, capabilities) => [
+    ...connectionViolations(inputs),
+    ...defaultsViolations(inputs, capabilities),
+  ],
   async diff(_id, recorded, inputs) {
     const changes = inputChanges(Object.keys(providerResource.shape), recorded, inputs, {
       type: { effect: "replace", summary: `${recorded.type} → ${inputs.type}` },

@@ -11,6 +11,9 @@ export function requireGroup<Name extends OptionalGroup>(
   const group = session[name];
   if (group !== undefined) return group;
   throw new ProviderError("NotSupported", `${session.version} has no ${name} here`, {
-    cure: `leave the resource out for this Provider, or take "${name}" out of its withoutCapabilities`,
+    cure:
+      name === "snapshots"
+        ? 'leave the resource out for this Provider, or take "snapshots" out of its withoutCapabilities'
+        : "leave the resource out for this Provider",
   });
 }

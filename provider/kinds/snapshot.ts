@@ -18,6 +18,9 @@ import { observeExisting } from "./virtual-machine/waits";
 
 const defaultTimeout = "30m";
 
+// the marker on the hypervisor stays what it was, whatever the resource is called now
+const comparedKeys = Object.keys(snapshotInputs.shape).filter((key) => key !== "owner");
+
 const needs: readonly { property: string; capability: Capability; asked(inputs: SnapshotInputs): boolean }[] =
   [
     { property: "machine", capability: "snapshots", asked: () => true },
@@ -42,7 +45,7 @@ export const snapshot: Kind<SnapshotInputs> = {
   ],
   async diff(_id, recorded, inputs) {
     const replace = { effect: "replace", summary: "a new snapshot" } as const;
-    const changes = inputChanges(Object.keys(snapshotInputs.shape), recorded, inputs, {
+    const changes = inputChanges(comparedKeys, recorded, inputs, {
       name: replace,
       machine: replace,
       memory: replace,
@@ -89,13 +92,15 @@ export const snapshot: Kind<SnapshotInputs> = {
     if (inputs.revert !== undefined && inputs.revert !== recorded.revert) {
       await revert(open, snapshots, machine, reference, inputs);
     }
-    return outputsOf(snapshots, inputs, reference);
+    return outputsOf(snapshots, { ...inputs, owner: recorded.owner }, reference);
   },
   async delete(id, recorded) {
     if (recorded.deletionPolicy === "Retain") return;
     const open = await openSession(recorded.provider);
     const { machine, reference } = parseIdentity(id);
     const snapshots = requireGroup(open.session, "snapshots");
+    const found = await find(snapshots, machine, reference);
+    if (found === undefined || (found.owner !== undefined && found.owner !== recorded.owner)) return;
     await waitForTask(open, await snapshots.delete(machine, reference), timeoutOf(recorded));
   },
 };

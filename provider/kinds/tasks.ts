@@ -1,5 +1,5 @@
 import type { Task } from "../contract/task";
-import { currentOperation } from "../hooks/operation";
+import { currentOperation, remainingTime } from "../hooks/operation";
 import type { OpenSession } from "../hooks/sessions";
 
 /** Waits for the task, if there is one, and shows its progress. */
@@ -11,7 +11,7 @@ export async function waitForTask(
   if (task === undefined) return undefined;
   const operation = currentOperation();
   return open.tracker.wait(task, {
-    deadlineMs,
+    deadlineMs: remainingTime(deadlineMs),
     signal: operation?.signal,
     onProgress: (line) => operation?.report("progress", line),
   });

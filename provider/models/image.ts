@@ -14,10 +14,7 @@ const prepare = z
     validateChecksum: z.boolean().optional().describe("Default true where a checksum is given."),
     timeout: duration.optional().describe("Default 30m."),
     retries: z.int().min(0).max(20).optional().describe("Further attempts at an import. Default 3."),
-    force: z
-      .boolean()
-      .optional()
-      .describe("Imports again at the next change even if it is there. Default false."),
+    force: z.boolean().optional().describe("Imports at creation even if the image is there. Default false."),
   })
   .meta({ id: "ImagePrepare" });
 

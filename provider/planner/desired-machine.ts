@@ -4,6 +4,7 @@ import type {
   DesiredMachine,
   GuestData,
   Hardware,
+  Placement,
   ResourceLimits,
   RootSource,
 } from "../contract/machine";
@@ -32,10 +33,7 @@ export function desiredMachine(inputs: VirtualMachineInputs, guest?: GuestData):
     interfaces: (inputs.networks ?? []).map((item) =>
       desiredInterface(item, inputs.provider.defaults?.network),
     ),
-    placement: {
-      ...(inputs.provider.defaults?.datastore && { datastore: inputs.provider.defaults.datastore }),
-      ...inputs.placement,
-    },
+    placement: desiredPlacement(inputs),
     power: inputs.powerState ?? "On",
     tags: inputs.tags ?? [],
     guest,
@@ -43,6 +41,21 @@ export function desiredMachine(inputs: VirtualMachineInputs, guest?: GuestData):
     native: nativeBlock(inputs),
     extraConfig: { ...spec.extraConfig, ...inputs.extraConfig },
   };
+}
+
+/** The machine's wishes over the Provider's defaults; whoever names a datastore does not mean the default pod. */
+function desiredPlacement({ provider, placement = {} }: VirtualMachineInputs): Placement {
+  const { cluster, folder, resourcePool, datastore, storagePod } = provider.defaults ?? {};
+  const storage = placement.datastore ?? placement.storagePod;
+  const defaults = {
+    cluster,
+    folder,
+    resourcePool,
+    ...(storage === undefined ? { storagePod, datastore } : {}),
+  };
+  return Object.fromEntries(
+    Object.entries({ ...defaults, ...placement }).filter(([, value]) => value !== undefined),
+  );
 }
 
 function nativeBlock(inputs: VirtualMachineInputs): Readonly<Record<string, unknown>> {
@@ -60,17 +73,21 @@ function desiredDisks(inputs: VirtualMachineInputs): DesiredDisk[] {
   const listed = inputs.disks ?? [];
   const root = listed.find((disk) => disk.name === rootDiskName) ?? { name: rootDiskName };
   return [root, ...listed.filter((disk) => disk.name !== rootDiskName)].map((disk) =>
-    desiredDisk(disk, inputs.class.diskDefaults),
+    desiredDisk(disk, inputs.class.diskDefaults, inputs.provider.defaults?.storageClass),
   );
 }
 
-function desiredDisk(disk: DiskInput, defaults: VMClassInputs["diskDefaults"]): DesiredDisk {
+function desiredDisk(
+  disk: DiskInput,
+  defaults: VMClassInputs["diskDefaults"],
+  storageClass: string | undefined,
+): DesiredDisk {
   const size = disk.size ?? defaults?.size;
   return {
     name: disk.name,
     sizeBytes: size === undefined ? undefined : parseQuantity(size),
     provisioning: disk.type ?? defaults?.type,
-    storage: disk.storageClass ?? defaults?.storageClass,
+    storage: disk.storageClass ?? defaults?.storageClass ?? storageClass,
     controller: disk.controller,
     operationsPerSecond: disk.iops ?? defaults?.iops,
     growOffline: disk.expandPolicy === "Offline",

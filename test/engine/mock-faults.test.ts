@@ -27,7 +27,7 @@ describeUnless(missingEngine(), "faults on the mock, through the engine", () => 
   });
 
   test("a creation that fails after the machine has an identity is partial state, and is resumed", async () => {
-    const faults = [{ operation: "powerOn", code: "QuotaExceeded" }];
+    const faults = [{ operation: "completeMachine", code: "QuotaExceeded" }];
     const failed = await stack.up({ ...env({ mock: { faults } }), fails: true });
     expect(failed.exitCode).not.toBe(0);
     const partial = await stack.resource("web");

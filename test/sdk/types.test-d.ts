@@ -109,8 +109,6 @@ export function wrong() {
   new virt.VirtualMachine("x", { provider: host });
   // @ts-expect-error no arguments
   new virt.VirtualMachine("x");
-  // @ts-expect-error a class in the place of a network
-  new virt.VirtualMachine("x", { provider: host, class: small, networks: [{ name: "lan", network: small }] });
   // @ts-expect-error a network in the place of a class
   new virt.VirtualMachine("x", { provider: host, class: lan });
   // @ts-expect-error a network in the place of an image

@@ -16,9 +16,7 @@ type Content = Markup | string | number | undefined | readonly (Markup | undefin
 /** `undefined` among the children stands for nothing, so that conditions can be written in place. */
 export function markup(tag: string, attributes: Markup["attributes"] = {}, ...content: Content[]): Markup {
   const children = content
-    .flatMap((item): readonly (Markup | string | number | undefined)[] =>
-      item instanceof Array ? item : [item as Markup | string | number | undefined],
-    )
+    .flat()
     .filter((item) => item !== undefined)
     .map((item) => (typeof item === "number" ? String(item) : item));
   return { tag, attributes, children };

@@ -178,3 +178,4 @@ export const config = {
 
 export type Operation = (typeof operations)[number];
 export type FaultScript = z.output<typeof fault>;
+export type MachineBlock = z.output<typeof config.machine>;

@@ -49,7 +49,8 @@ function guestIsUp({ power }: MachineRecord, now: number): boolean {
 }
 
 function fromAttachedInterface(item: AttachedInterface, isUp: boolean): ObservedInterface {
-  const { name, network, macAddress, addresses } = item;
+  const { name, network, macAddress, dynamic, lease } = item;
+  const addresses = dynamic && lease !== undefined ? [lease] : item.addresses;
   return { name, network, macAddress, addresses: isUp ? addresses : [] };
 }
 

@@ -1,19 +1,14 @@
 import type { DesiredMachine } from "../../contract/machine";
 import { applyChange } from "./hypervisor/changes";
 import { defaultCidr } from "./networks";
-import {
-  toAttachedDisk,
-  toAttachedInterface,
-  toCompletion,
-  toMacAddress,
-  toMachineRecord,
-} from "./to-native";
+import { toAttachedDisk, toAttachedInterface, toCompletion, toMachineRecord } from "./to-native";
 import type { Host } from "./transport/host";
-import type { ImageRecord, MachineRecord, NetworkRecord } from "./transport/records";
+import type { ImageRecord, NetworkRecord } from "./transport/records";
 
 const gibibyte = 2 ** 30;
 const images = ["debian-12", "ubuntu-24.04"];
-const furnished = ["usage", "furnished"] as const;
+const network: NetworkRecord = { name: "default", cidr: defaultCidr };
+const furnished = ["hypervisor", "furnished"] as const;
 
 interface Furnished {
   readonly sampleMachines: number;
@@ -33,7 +28,6 @@ function isFurnished(host: Host): boolean {
 function fill(host: Host): void {
   const present = host.directory.read<Furnished>(furnished);
   if (present === undefined) {
-    const network: NetworkRecord = { name: "default", cidr: defaultCidr };
     host.directory.create(["networks", network.name], network);
     for (const name of images) host.directory.create(["images", name], image(name));
   }
@@ -60,18 +54,16 @@ function image(name: string): ImageRecord {
 /** A machine that nobody owns: on, with one disk and one interface. */
 function addSample(host: Host, name: string): void {
   if (!host.directory.create(["names", name], { id: name })) return;
-  const { owner: _, ...record } = toMachineRecord(sample(name), name, "");
-  const disk = host.disks.make(name, "root", { sizeBytes: 10 * gibibyte, image: "debian-12" });
-  const macAddress = toMacAddress(name, "lan");
-  const network: NetworkRecord = { name: "default", cidr: defaultCidr };
-  const address = host.leases.allocate(network, macAddress, { machine: name, interface: "lan" });
-  const lan = { name: "lan", network: network.name, addresses: [], dhcp: true, dns: [], routes: [] };
-  const machine: MachineRecord = {
-    ...record,
-    disks: [toAttachedDisk({ name: "root" }, disk)],
-    interfaces: [toAttachedInterface(lan, macAddress, [address], address)],
-  };
-  const completion = toCompletion(sample(name), { bootDuration: 0, shutdownDuration: 0 });
+  const desired = sample(name);
+  const disks = desired.disks.map((disk) => toAttachedDisk(disk, `${name}-${disk.name}`, 10 * gibibyte));
+  for (const { device, sizeBytes } of disks) host.disks.write({ device, sizeBytes, machine: name });
+  const interfaces = desired.interfaces.map((item, place) => {
+    const attached = toAttachedInterface(item, { id: name, place, native: {} });
+    const holder = { machine: name, interface: item.name };
+    return { ...attached, lease: host.leases.allocate(network, attached.macAddress, holder) };
+  });
+  const machine = toMachineRecord(desired, { id: name, owner: undefined, disks, interfaces });
+  const completion = toCompletion(desired, interfaces, { bootDuration: 0, shutdownDuration: 0 });
   host.directory.write(["machines", name], applyChange(machine, completion, Date.now()));
 }
 
@@ -83,8 +75,8 @@ function sample(name: string): DesiredMachine {
     hardware: {},
     limits: {},
     root: { type: "empty" },
-    disks: [],
-    interfaces: [],
+    disks: [{ name: "root" }],
+    interfaces: [{ name: "lan", network: network.name, addresses: [], dhcp: true, dns: [], routes: [] }],
     placement: {},
     power: "On",
     tags: ["sample"],

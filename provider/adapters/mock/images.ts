@@ -4,7 +4,7 @@ import type { DesiredImage, ObservedImage } from "../../contract/image";
 import type { Dispatched } from "../../contract/task";
 import { config } from "./config";
 import { fromImageRecord } from "./from-native";
-import { readContent } from "./image-content";
+import { readContent } from "./images/content";
 import { readBlock } from "./settings";
 import { prepareTask } from "./tasks";
 import { shortDigest } from "./transport/file-names";

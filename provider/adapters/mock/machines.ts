@@ -3,11 +3,11 @@ import type { MachineChange } from "../../contract/changes";
 import { ProviderError } from "../../contract/errors";
 import type { Task } from "../../contract/task";
 import type { JobTasks } from "../../tasks/jobs";
-import { createMachine } from "./create-machine";
 import { fromMachineRecord, toSummary } from "./from-native";
-import { callChange, callRead } from "./machine-calls";
-import { addDisk, releaseDisks, removeDisk } from "./machine-disks";
-import { putInterface, releaseInterfaces, removeInterface } from "./machine-interfaces";
+import { callChange, callRead } from "./machines/calls";
+import { createMachine } from "./machines/create";
+import { addDisk, releaseDisks, removeDisk } from "./machines/disks";
+import { putInterface, releaseInterfaces, removeInterface } from "./machines/interfaces";
 import { prepareTask } from "./tasks";
 import { type SimpleChange, toSimpleChange } from "./to-native";
 import type { Host } from "./transport/host";
@@ -36,29 +36,18 @@ export function createMachineOperations(host: Host, jobs: JobTasks): MachineOper
 function applyChange(host: Host, id: string, change: MachineChange): Promise<Task | undefined> {
   switch (change.kind) {
     case "add-disk":
-      return addNewDisk(host, id, change.disk);
+      return addDisk(host, id, change.disk);
     case "remove-disk":
       return removeDisk(host, id, change.name, change.keep);
     case "add-interface":
-      return putInterface(host, id, change.interface, { name: "attachInterface" });
+      return putInterface(host, id, change.interface, "attachInterface");
     case "change-interface":
-      return putInterface(host, id, change.interface, { name: "changeInterface" });
+      return putInterface(host, id, change.interface, "changeInterface");
     case "remove-interface":
       return removeInterface(host, id, change.name);
     default:
       return applySimple(host, id, change);
   }
-}
-
-/** One that is there already was added by an attempt whose answer was lost, and may have grown since. */
-async function addNewDisk(
-  host: Host,
-  id: string,
-  disk: Extract<MachineChange, { kind: "add-disk" }>["disk"],
-): Promise<Task | undefined> {
-  const machine = await callRead(host, id);
-  const present = machine?.disks.some(({ name }) => name === disk.name);
-  return present === true ? undefined : addDisk(host, id, disk);
 }
 
 function applySimple(host: Host, id: string, change: MachineChange): Promise<Task | undefined> {

@@ -4,7 +4,7 @@ import type { DesiredSnapshot } from "../../contract/snapshot";
 import { machineNotFound } from "./errors";
 import { fromSnapshotRecord } from "./from-native";
 import type { SnapshotChange } from "./hypervisor/snapshot-tree";
-import { callChange } from "./machine-calls";
+import { callChange } from "./machines/calls";
 import { shortDigest } from "./transport/file-names";
 import type { Host } from "./transport/host";
 import type { MachineRecord } from "./transport/records";

@@ -1,18 +1,12 @@
 import type { MachineChange, PowerTransition } from "../../contract/changes";
 import { ProviderError } from "../../contract/errors";
 import type { DesiredDisk, DesiredInterface, DesiredMachine } from "../../contract/machine";
-import type { Operation } from "./config";
+import { config, type MachineBlock, type Operation } from "./config";
 import type { NativeChange } from "./hypervisor/changes";
 import type { PowerChange } from "./hypervisor/power";
-import type { Settings } from "./settings";
+import { readBlock, type Settings } from "./settings";
 import { shortDigest } from "./transport/file-names";
-import type {
-  AttachedDisk,
-  AttachedInterface,
-  DiskRecord,
-  MachineRecord,
-  MachineSettings,
-} from "./transport/records";
+import type { AttachedDisk, AttachedInterface, MachineRecord, MachineSettings } from "./transport/records";
 
 /** How long guests take, of the Provider's settings. */
 export type GuestDurations = Pick<Settings, "bootDuration" | "shutdownDuration">;
@@ -23,17 +17,23 @@ export interface SimpleChange {
   readonly change: NativeChange;
 }
 
-/** The reference of a machine: its first name with a digest, so that it stays when the name changes. */
-export function toMachineId(name: string, key: string): string {
-  return `${name}-${shortDigest(`${name}\n${key}`)}`;
+/**
+ * The reference of a machine: its first name, which stays when the name changes, and a digest of all that it is
+ * made from, so that the same program gives the same references at every run, and a replacement another one.
+ */
+export function toMachineId(desired: DesiredMachine, key: string, attempt: number): string {
+  return `${desired.name}-${shortDigest(JSON.stringify([key, desired, attempt]))}`;
 }
 
-/** A machine as it is when its creation begins: off, without disks and interfaces. */
-export function toMachineRecord(desired: DesiredMachine, id: string, owner: string): MachineRecord {
+/** What of a new machine is found elsewhere. */
+export interface MachineParts extends Pick<MachineRecord, "id" | "owner" | "disks" | "interfaces"> {}
+
+/** A machine as it is when its creation begins: off. */
+export function toMachineRecord(desired: DesiredMachine, parts: MachineParts): MachineRecord {
+  const imported = desired.root.type === "importedDisk" ? parts.disks[0] : undefined;
   return {
-    id,
+    ...parts,
     name: desired.name,
-    owner,
     complete: false,
     power: { state: "Off", boots: 0, readyAt: 0 },
     cpus: desired.cpus,
@@ -41,51 +41,55 @@ export function toMachineRecord(desired: DesiredMachine, id: string, owner: stri
     settings: toSettings(desired),
     limits: desired.limits,
     tags: desired.tags,
-    ...(desired.guest === undefined ? {} : { guest: desired.guest }),
+    guest: desired.guest,
     placement: desired.placement,
-    disks: [],
-    interfaces: [],
+    devices: parts.disks.filter((disk) => disk !== imported).map(({ device }) => device),
     snapshots: [],
   };
 }
 
-export function toSettings({ hardware, native, extraConfig, guestAgent }: DesiredMachine): MachineSettings {
-  return { hardware, native, extraConfig, guestAgent };
+export function toSettings(desired: DesiredMachine): MachineSettings {
+  const { hardware, extraConfig, guestAgent } = desired;
+  return { hardware, native: readBlock(config.machine, desired.native), extraConfig, guestAgent };
 }
 
-export function toAttachedDisk(desired: DesiredDisk, { device, sizeBytes }: DiskRecord): AttachedDisk {
+export function toAttachedDisk(desired: DesiredDisk, device: string, sizeBytes: number): AttachedDisk {
   const { name, provisioning, storage, controller, operationsPerSecond } = desired;
   return { name, device, sizeBytes, provisioning, storage, controller, operationsPerSecond };
 }
 
-/** What the guest of this interface will report, where it does not ask the network for an address. */
-export function toFixedAddresses(
-  desired: DesiredInterface,
-  index: number,
-  native: Readonly<Record<string, unknown>>,
-): readonly string[] | undefined {
-  const given = Array.isArray(native.addresses) ? native.addresses.map(String) : undefined;
-  const ofThis = given?.slice(index, index + 1);
-  if (ofThis !== undefined && ofThis.length > 0) return ofThis;
-  if (desired.addresses.length > 0)
-    return desired.addresses.map((address) => address.split("/")[0] ?? address);
-  return desired.dhcp ? undefined : [];
+/** Where an interface is put. */
+export interface InterfacePlace {
+  readonly id: string;
+  /** Among the machine's interfaces, from 0. */
+  readonly place: number;
+  /** The machine's block. */
+  readonly native: MachineBlock;
+  /** What has the same name there. */
+  readonly before?: AttachedInterface | undefined;
+}
+
+export function toAttachedInterface(desired: DesiredInterface, place: InterfacePlace): AttachedInterface {
+  const { name, network, model, mtu } = desired;
+  const macAddress = desired.macAddress ?? place.before?.macAddress ?? toMacAddress(place.id, name);
+  const given = toGivenAddresses(desired, place);
+  const dynamic = desired.dhcp && given.length === 0;
+  return { name, network, macAddress, model, mtu, addresses: given, dynamic };
+}
+
+/** From the machine's block, else the static ones. */
+function toGivenAddresses(
+  { addresses }: DesiredInterface,
+  { place, native }: InterfacePlace,
+): readonly string[] {
+  const given = native.addresses?.[place];
+  return given !== undefined ? [given] : addresses.map((address) => address.split("/")[0] ?? address);
 }
 
 /** Locally administered and the same at every run. */
-export function toMacAddress(machine: string, name: string): string {
+function toMacAddress(machine: string, name: string): string {
   const digits = shortDigest(`${machine}\n${name}`, 10);
   return ["02", ...(digits.match(/../g) ?? [])].join(":");
-}
-
-export function toAttachedInterface(
-  desired: DesiredInterface,
-  macAddress: string,
-  addresses: readonly string[],
-  lease: string,
-): AttachedInterface {
-  const { name, network, model, mtu } = desired;
-  return { name, network, macAddress, model, mtu, addresses, lease };
 }
 
 const powerCalls: Readonly<Record<PowerTransition, Operation>> = {
@@ -102,11 +106,16 @@ export function toPowerChange(to: PowerTransition, durations: GuestDurations): P
   return { kind: "power", to, bootDuration, shutdownDuration };
 }
 
-/** What ends a creation: the power state that was asked for. */
-export function toCompletion({ power }: DesiredMachine, durations: GuestDurations): NativeChange {
+/** What ends a creation: the interfaces on their networks, and the power state that was asked for. */
+export function toCompletion(
+  { power }: Pick<DesiredMachine, "power">,
+  interfaces: readonly AttachedInterface[],
+  durations: GuestDurations,
+): Extract<NativeChange, { kind: "complete" }> {
   const starts = power === "On" || power === "Suspended";
   return {
     kind: "complete",
+    interfaces,
     power: starts ? toPowerChange("on", durations) : undefined,
     suspend: power === "Suspended",
   };

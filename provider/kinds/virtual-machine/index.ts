@@ -1,3 +1,5 @@
+import { withDeadline } from "../../hooks/operation";
+import { parseDuration } from "../../models/units";
 import { type VirtualMachineInputs, virtualMachineInputs } from "../../models/virtual-machine";
 import { capabilityViolations } from "../../planner/capability-rules";
 import { machineViolations } from "../../planner/machine-rules";
@@ -18,8 +20,15 @@ export const virtualMachine: Kind<VirtualMachineInputs> = {
     ...(capabilities === undefined ? [] : capabilityViolations(inputs, capabilities)),
   ],
   diff: diffMachine,
-  create: createMachine,
+  create: (inputs) => withDeadline(timeout(inputs, "create"), () => createMachine(inputs)),
   read: readMachine,
-  update: updateMachine,
-  delete: deleteMachine,
+  update: (id, recorded, inputs) =>
+    withDeadline(timeout(inputs, "update"), () => updateMachine(id, recorded, inputs)),
+  delete: (id, recorded) => withDeadline(timeout(recorded, "delete"), () => deleteMachine(id, recorded)),
 };
+
+const defaultTimeouts = { create: "30m", update: "30m", delete: "10m" } as const;
+
+function timeout({ timeouts }: VirtualMachineInputs, operation: keyof typeof defaultTimeouts): number {
+  return parseDuration(timeouts?.[operation] ?? defaultTimeouts[operation]);
+}

@@ -20,8 +20,14 @@ export async function updateMachine(
   const wish = await readWish(inputs);
   if (await isSettingsOnly(id, recorded, wish)) return restated(recorded, asMade(recorded, inputs));
   const open = await openSession(inputs.provider);
-  if (recorded.phase === "Creating") return finishCreation(open, wish, await dispatch(open, wish));
+  if (recorded.phase === "Creating") return resume(open, wish, recorded);
   return reconcile(open, wish, recorded, await observeExisting(open, id));
+}
+
+/** The creation goes on under the marker that it began with. */
+async function resume(open: OpenSession, wish: MachineWish, recorded: RecordedMachine): Promise<PropertyMap> {
+  const marked = { ...wish, inputs: { ...wish.inputs, owner: recorded.owner } };
+  return finishCreation(open, marked, await dispatch(open, marked));
 }
 
 /** Nothing of the machine changes, for instance after a rotation of credentials: no call is made. */
@@ -33,9 +39,10 @@ async function isSettingsOnly(id: string, recorded: RecordedMachine, wish: Machi
   return plan.steps.length === 0 && plan.power === undefined;
 }
 
-/** With the root disk's source that the machine was made from: another one has not reached it. */
+/** With what the machine itself still holds: its ownership marker, and the root disk's source that it was made from. */
 function asMade(recorded: RecordedMachine, inputs: VirtualMachineInputs): VirtualMachineInputs {
-  return { ...inputs, image: recorded.image, importedDisk: recorded.importedDisk };
+  const { owner, image, importedDisk } = recorded;
+  return { ...inputs, owner, image, importedDisk };
 }
 
 /** The recorded status under the new inputs. */

@@ -1,7 +1,7 @@
 import { BlockList } from "node:net";
 import { ProviderError } from "../../contract/errors";
 import type { MachineReference, ObservedMachine } from "../../contract/machine";
-import { currentOperation } from "../../hooks/operation";
+import { currentOperation, remainingTime } from "../../hooks/operation";
 import type { OpenSession } from "../../hooks/sessions";
 import { parseDuration } from "../../models/units";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
@@ -32,7 +32,7 @@ export function waitUntil(
 ): Promise<ObservedMachine> {
   return open.tracker.until(reference, () => observeExisting(open, reference), predicate, {
     what,
-    deadlineMs: timeout,
+    deadlineMs: remainingTime(timeout),
     signal: currentOperation()?.signal,
   });
 }

@@ -1,5 +1,5 @@
 import { networkReference } from "../network-reference";
-import { seedTarget } from "../to-native/disk-xml";
+import { seedAlias } from "../to-native/disk-xml";
 import type { VolumeLocation } from "../to-native/volume-location";
 import { attribute, children, type Element, find } from "../xml";
 
@@ -38,9 +38,14 @@ export function interfacesOf(domain: Element): NativeInterface[] {
 /** The CD that we put in, with or without a medium. */
 export function seedDiskOf(domain: Element): Element | undefined {
   return children(find(domain, "devices"), "disk").find(
-    (element) =>
-      attribute(element, "device") === "cdrom" && attribute(element, "dev", "target") === seedTarget,
+    (element) => attribute(element, "name", "alias") === seedAlias,
   );
+}
+
+/** The names of all devices that disks, CDs and floppies are. */
+export function takenTargets(domain: Element): Set<string> {
+  const disks = children(find(domain, "devices"), "disk");
+  return new Set(disks.map((element) => attribute(element, "dev", "target") ?? ""));
 }
 
 export function locationText(location: VolumeLocation | undefined): string {

@@ -1,5 +1,5 @@
 import { formatQuantity } from "../../../models/units";
-import { attribute, type Element, text } from "../xml";
+import { attribute, type Element, find, text } from "../xml";
 import { disksOf, interfacesOf } from "./devices";
 import { readSizing } from "./sizing";
 
@@ -36,9 +36,13 @@ function sizing(live: Element, configured: Element): string[] {
 }
 
 function firmware(live: Element, configured: Element): string[] {
-  const was = attribute(live, "firmware", "os");
-  const next = attribute(configured, "firmware", "os");
-  return was === next ? [] : [`firmware ${next === "efi" ? "UEFI" : "BIOS"}`];
+  const next = isUefi(configured);
+  return isUefi(live) === next ? [] : [`firmware ${next ? "UEFI" : "BIOS"}`];
+}
+
+// libvirt takes the wish out of a running machine's description and says what it chose
+function isUefi(domain: Element): boolean {
+  return attribute(domain, "firmware", "os") === "efi" || find(domain, "os/nvram") !== undefined;
 }
 
 function difference(

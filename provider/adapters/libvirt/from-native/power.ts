@@ -22,7 +22,6 @@ const offReasons: Readonly<Record<number, string>> = {
   2: "powered off",
   3: "its QEMU process died",
   4: "migrated to another host",
-  5: "its memory is saved on the host",
   6: "failed to start",
   7: "reverted to a snapshot",
   8: "stopped by libvirt",
@@ -49,7 +48,7 @@ const suspendedReasons: ReadonlySet<number> = new Set([1, 7]);
 export function readPower(state: number, reason: number, saved: boolean): ReadPower {
   switch (state) {
     case domainStates.off:
-      if (saved) return { power: "Suspended", powerReason: offReasons[5] };
+      if (saved) return { power: "Suspended", powerReason: "its memory is saved on the host" };
       return { power: reason === offByCrash ? "Crashed" : "Off", powerReason: offReasons[reason] };
     case domainStates.crashed:
       return { power: "Crashed", powerReason: "its guest panicked" };

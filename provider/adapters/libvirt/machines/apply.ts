@@ -16,6 +16,7 @@ export async function applyChange(
   reference: MachineReference,
   change: MachineChange,
 ): Promise<Task | undefined> {
+  session.reads.forget(reference);
   switch (change.kind) {
     case "remove-disk":
       return removeDisk(session, reference, change.name, change.keep);

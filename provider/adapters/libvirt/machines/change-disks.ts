@@ -1,8 +1,9 @@
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredDisk, MachineReference } from "../../../contract/machine";
 import type { Task } from "../../../contract/task";
+import { says } from "../error-texts";
 import { errorNumbers, isLibvirtError } from "../errors";
-import { disksOf, type NativeDisk } from "../from-native/devices";
+import { disksOf, type NativeDisk, takenTargets } from "../from-native/devices";
 import { diskMarkup, freeTarget, type MachineBlock } from "../to-native/disk-xml";
 import { procedures } from "../transport/procedures";
 import { attribute, serialize, text } from "../xml";
@@ -24,7 +25,7 @@ export async function addDisk(
   const known = marker.disks.find(({ name }) => name === disk.name);
   if (known !== undefined && findDisk(machine, known.target) !== undefined) return;
   const native = nativeOf(machine);
-  const taken = new Set([...disksOf(domain), ...marker.disks].map(({ target }) => target));
+  const taken = new Set([...takenTargets(domain), ...marker.disks.map(({ target }) => target)]);
   const place = {
     target: known?.target ?? freeTarget(busOf(disk, native), taken),
     stem: stem(text(domain, "name") ?? "", reference),
@@ -48,7 +49,7 @@ export async function attach(session: LibvirtSession, machine: EditedMachine, xm
 }
 
 function noFreeSlot(error: unknown): ProviderError | undefined {
-  if (!ProviderError.is(error) || !/No more available PCI slots/i.test(error.message)) return undefined;
+  if (!says(error, "noFreeSlot")) return undefined;
   return new ProviderError("NotSupported", "the running machine has no free PCI slot", {
     cure: "power the machine off for this change",
     cause: error,

@@ -1,12 +1,12 @@
 import type { DesiredMachine, GuestData, MachineReference } from "../../../contract/machine";
 import type { Task } from "../../../contract/task";
-import { interfacesOf, seedDiskOf } from "../from-native/devices";
+import { interfacesOf, seedDiskOf, takenTargets } from "../from-native/devices";
 import { replaceMarker } from "../metadata";
-import { seedMarkup } from "../to-native/disk-xml";
+import { freeTarget, seedMarkup } from "../to-native/disk-xml";
 import { ignitionMarkup } from "../to-native/domain-xml";
 import type { VolumeLocation } from "../to-native/volume-location";
 import { procedures } from "../transport/procedures";
-import { append, type Element, find, remove, replace, serialize } from "../xml";
+import { append, attribute, type Element, find, remove, replace, serialize } from "../xml";
 import { everywhere } from "./domain-flags";
 import { type EditedMachine, editConfiguration, openMachine, writeMarker } from "./edit";
 import { defaultPoolOf, stem } from "./plan";
@@ -53,7 +53,7 @@ async function insert(
   const marker = { ...machine.marker, seed: seed?.marked };
   if (machine.active && seed?.marked.type === "cloud-init" && location !== undefined) {
     const drive = seedDiskOf(machine.domain);
-    if (drive !== undefined) return changeMedium(session, { ...machine, marker }, location);
+    if (drive !== undefined) return changeMedium(session, { ...machine, marker }, location, drive);
   }
   await editConfiguration(session, machine, (domain) => {
     remove(seedDiskOf(domain));
@@ -67,20 +67,21 @@ function put(domain: Element, seed: SeedPlan | undefined, location: VolumeLocati
   const devices = find(domain, "devices");
   if (seed === undefined || location === undefined || devices === undefined) return;
   if (seed.marked.type === "ignition") append(domain, ignitionMarkup(location));
-  else append(devices, seedMarkup(location));
+  else append(devices, seedMarkup(location, freeTarget("sata", takenTargets(domain))));
 }
 
 async function changeMedium(
   session: LibvirtSession,
   machine: EditedMachine,
   location: VolumeLocation,
+  drive: Element,
 ): Promise<void> {
   const { reference, marker } = machine;
   // a guest that locked the tray must not keep the documents from changing
   const force = 4;
   const input = {
     domain: domainReference(reference),
-    xml: serialize(seedMarkup(location)),
+    xml: serialize(seedMarkup(location, attribute(drive, "dev", "target") ?? "")),
     flags: everywhere(true) | force,
   };
   await session.host.invoke(procedures.domainUpdateDeviceFlags, input, { reference });

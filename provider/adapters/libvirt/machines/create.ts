@@ -62,9 +62,7 @@ async function begin(session: LibvirtSession, desired: DesiredMachine, key: stri
   await Promise.all(desired.interfaces.map(({ network }) => session.networkStore.ensureRunning(network)));
   const plan = await planMachine(session, desired, key, newIdentity());
   const configuration = await defineNew(session, plan.domain);
-  const { uuid } = plan.domain;
-  session.reads.remember(uuid, configuration);
-  return { reference: uuid, task: finish(session, desired, plan) };
+  return { reference: plan.domain.uuid, task: finish(session, desired, plan, configuration) };
 }
 
 async function defineNew(session: LibvirtSession, plan: DomainPlan): Promise<Element> {
@@ -93,11 +91,14 @@ async function resume(
   return { reference: uuid, task: finish(session, desired, plan) };
 }
 
-function finish(session: LibvirtSession, desired: DesiredMachine, plan: MachinePlan) {
+function finish(session: LibvirtSession, desired: DesiredMachine, plan: MachinePlan, configuration?: Element) {
   return session.jobs.start(`create machine ${desired.name}`, async (progress, signal) => {
     await bringVolumes(session, plan, progress, signal);
     const { uuid } = plan.domain;
-    if (desired.power === "On" || desired.power === "Suspended") await startMachine(session, uuid);
+    if (desired.power === "On" || desired.power === "Suspended") {
+      await startMachine(session, uuid);
+      if (configuration !== undefined) session.reads.remember(uuid, configuration);
+    }
     return uuid;
   });
 }

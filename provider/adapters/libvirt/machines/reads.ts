@@ -73,9 +73,14 @@ export class MachineReads {
     }
   }
 
-  /** The definition that was just stored: the next look at the machine need not read it again. */
+  /** The definition of a machine that just started: the next look at it need not read it. */
   remember(reference: MachineReference, configuration: Element): void {
     this.#fresh.set(reference, configuration);
+  }
+
+  /** Something changes the machine. */
+  forget(reference: MachineReference): void {
+    this.#fresh.delete(reference);
   }
 
   async #configuration(reference: MachineReference): Promise<Element | undefined> {

@@ -1,5 +1,6 @@
 import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
+import { says } from "../error-texts";
 import { procedures } from "../transport/procedures";
 import { text } from "../xml";
 import { openMachine } from "./edit";
@@ -17,7 +18,7 @@ export async function rename(
   try {
     await session.host.invoke(procedures.domainRename, input, { reference });
   } catch (error) {
-    if (!ProviderError.is(error) || !/snapshots?|checkpoints?/i.test(error.reason)) throw error;
+    if (!says(error, "hasSnapshots")) throw error;
     throw new ProviderError("Conflict", "a machine with snapshots cannot be renamed", {
       reference,
       property: "name",

@@ -1,25 +1,31 @@
-import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
+import { says } from "../error-texts";
 import { errorNumbers, isLibvirtError } from "../errors";
 import { domainStates } from "../from-native/power";
 import { procedures } from "../transport/procedures";
-import { attribute, children, type Element, find, remove } from "../xml";
+import { children, type Element, find, remove, text } from "../xml";
 import { startFlags } from "./domain-flags";
 import { editConfiguration, openMachine, writeMarker } from "./edit";
 import { domainReference, type LibvirtSession } from "./session";
 
-/** Running already is a success. */
+/**
+ * Running already is a success. With the accelerator left open, a machine that KVM fails is emulated: KVM inside
+ * another hypervisor can look usable and not be.
+ */
 export async function startMachine(session: LibvirtSession, reference: MachineReference): Promise<void> {
-  if (!session.accelerator.unproven) return start(session, reference, 0);
   try {
     await start(session, reference, 0);
-    if (await stoppedAtOnce(session, reference))
-      throw new ProviderError("Internal", "KVM stopped the machine");
-    session.accelerator.proven();
   } catch (error) {
-    if (!(await kvmIsToBlame(session, reference, error))) throw error;
-    await emulate(session, reference);
+    if (session.accelerator.choice !== "auto" || !kvmIsToBlame(error)) throw error;
+    if (!says(error, "noSystemManagementMode")) session.accelerator.giveUp();
+    return emulate(session, reference);
   }
+  if (!session.accelerator.unproven) return;
+  if (await stoppedAtOnce(session, reference)) {
+    session.accelerator.giveUp();
+    return emulate(session, reference);
+  }
+  session.accelerator.proven();
 }
 
 export async function start(
@@ -54,22 +60,14 @@ async function stoppedAtOnce(session: LibvirtSession, reference: MachineReferenc
   return state === domainStates.paused && reason === 0;
 }
 
-async function kvmIsToBlame(
-  session: LibvirtSession,
-  reference: MachineReference,
-  error: unknown,
-): Promise<boolean> {
-  if (ProviderError.is(error, "NotSupported") || /\bkvm\b/i.test(String(error))) {
-    const { domain } = await openMachine(session, reference);
-    return attribute(domain, "type") === "kvm";
-  }
-  return false;
+function kvmIsToBlame(error: unknown): boolean {
+  return says(error, "kvmFails") || says(error, "noSystemManagementMode");
 }
 
 async function emulate(session: LibvirtSession, reference: MachineReference): Promise<void> {
-  session.host.context.report("warning", "KVM does not work on the host: machines are emulated, and slow");
-  session.accelerator.giveUp();
   const machine = await openMachine(session, reference);
+  const name = text(machine.domain, "name") ?? reference;
+  session.host.context.report("warning", `KVM on the host cannot run ${name}: it is emulated, and slow`);
   if (machine.active) {
     await session.host.invoke(
       procedures.domainDestroyFlags,

@@ -2,6 +2,7 @@ import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
 import type { DesiredSnapshot } from "../../../contract/snapshot";
 import type { Dispatched } from "../../../contract/task";
+import { says } from "../error-texts";
 import { domainReference, type LibvirtSession } from "../machines/session";
 import { snapshotXml } from "../to-native/snapshot-xml";
 import { procedures } from "../transport/procedures";
@@ -52,19 +53,17 @@ function cannotQuiesce(): ProviderError {
   });
 }
 
-/** libvirt 9.0 says all of these as "operation unsupported" or "invalid", in words. */
 function explained(error: unknown): unknown {
-  if (!ProviderError.is(error)) return error;
-  const { reason } = error;
-  const cure = cures.find(([pattern]) => pattern.test(reason))?.[1];
-  return cure === undefined ? error : new ProviderError("NotSupported", reason, { cure, cause: error });
+  const cure = cures.find(([text]) => says(error, text))?.[1];
+  if (cure === undefined || !ProviderError.is(error)) return error;
+  return new ProviderError("NotSupported", error.reason, { cure, cause: error });
 }
 
-const cures: readonly (readonly [RegExp, string])[] = [
+const cures = [
   [
-    /pflash|NVRAM|UEFI/i,
+    "firmwareForbidsSnapshots",
     "use firmware BIOS for machines that need snapshots, or update libvirt on the host to 10.9 or newer",
   ],
-  [/unsupported for storage type/i, "snapshots need qcow2 disks: set diskFormat to qcow2 in the class"],
-  [/non-migratable|hostdev|assigned/i, "take the snapshot with the machine off"],
-];
+  ["formatForbidsSnapshots", "snapshots need qcow2 disks: set diskFormat to qcow2 in the class"],
+  ["deviceForbidsSnapshots", "take the snapshot with the machine off"],
+] as const;

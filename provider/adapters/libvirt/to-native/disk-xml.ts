@@ -45,19 +45,20 @@ export function ioTuneMarkup(operationsPerSecond: number | undefined): Markup | 
 }
 
 /** The CD with the documents for the first boot. */
-export function seedMarkup(location: VolumeLocation): Markup {
+export function seedMarkup(location: VolumeLocation, target: string): Markup {
   return markup(
     "disk",
     { type: location.type, device: "cdrom" },
     markup("driver", { name: "qemu", type: "raw" }),
     sourceMarkup(location),
-    markup("target", { dev: seedTarget, bus: "sata" }),
+    markup("target", { dev: target, bus: "sata" }),
     markup("readonly"),
+    markup("alias", { name: seedAlias }),
   );
 }
 
-/** Above what disks of ours reach for: those get their letters from the start of the alphabet. */
-export const seedTarget = "sdz";
+/** libvirt keeps aliases that begin with `ua-`. */
+export const seedAlias = "ua-virtrigaud-seed";
 
 // virtio-blk has room for twenty bytes: VIRTIO_BLK_ID_BYTES
 const serialLength = 20;
@@ -75,7 +76,7 @@ const prefixes: Readonly<Record<DiskBus, string>> = { virtio: "vd", scsi: "sd", 
 export function freeTarget(bus: DiskBus, taken: ReadonlySet<string>): string {
   for (let index = 0; ; index += 1) {
     const target = `${prefixes[bus]}${letters(index)}`;
-    if (!taken.has(target) && target !== seedTarget) return target;
+    if (!taken.has(target)) return target;
   }
 }
 

@@ -3,7 +3,7 @@ import type { DesiredMachine } from "../../../contract/machine";
 import type { HostFacts } from "../host-facts";
 import { type Marker, markerMarkup } from "../metadata";
 import { createElement, type Element, find, type Markup, markup } from "../xml";
-import { type DiskPlan, diskMarkup, type MachineBlock, seedMarkup } from "./disk-xml";
+import { type DiskPlan, diskMarkup, freeTarget, type MachineBlock, seedMarkup } from "./disk-xml";
 import { osMarkup, writeHardware } from "./hardware-xml";
 import { type InterfacePlan, interfaceMarkup } from "./interface-xml";
 import { writeLimits } from "./limits-xml";
@@ -50,12 +50,16 @@ function devices(plan: DomainPlan, host: HostFacts): Markup[] {
   const block = plan.desired.native as MachineBlock;
   return [
     ...plan.disks.map((disk) => diskMarkup(disk, disk.name === rootDiskName)),
-    ...(plan.seed?.type === "cloud-init" ? [seedMarkup(plan.seed.location)] : []),
+    ...(plan.seed?.type === "cloud-init" ? [seedMarkup(plan.seed.location, seedTarget(plan))] : []),
     ...plan.interfaces.map(interfaceMarkup),
     markup("controller", { type: "scsi", model: "virtio-scsi" }),
     ...spareSlots(plan, block, host),
     ...standardDevices(),
   ];
+}
+
+function seedTarget({ disks }: DomainPlan): string {
+  return freeTarget("sata", new Set(disks.map(({ target }) => target)));
 }
 
 /** The disk that boots. */

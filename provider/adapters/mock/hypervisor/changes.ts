@@ -18,7 +18,12 @@ import {
 
 /** One change of a machine's file. Plain JSON: a task holds it until it takes effect. */
 export type NativeChange =
-  | { readonly kind: "complete"; readonly power: PowerChange | undefined; readonly suspend: boolean }
+  | {
+      readonly kind: "complete";
+      readonly interfaces: readonly AttachedInterface[];
+      readonly power: PowerChange | undefined;
+      readonly suspend: boolean;
+    }
   | { readonly kind: "rename"; readonly name: string }
   | { readonly kind: "set-cpus"; readonly cpus: number }
   | { readonly kind: "set-memory"; readonly memoryBytes: number }
@@ -48,8 +53,8 @@ type Appliers = {
 };
 
 const appliers: Appliers = {
-  complete: (machine, { power, suspend }, at) => {
-    const completed = { ...machine, complete: true };
+  complete: (machine, { interfaces, power, suspend }, at) => {
+    const completed = { ...machine, interfaces, complete: true };
     const running = power === undefined ? completed : changePower(completed, power, at);
     return power !== undefined && suspend ? changePower(running, { ...power, to: "suspend" }, at) : running;
   },
@@ -72,7 +77,7 @@ const appliers: Appliers = {
     guest === undefined ? machine : { ...machine, guest },
   "attach-disk": (machine, { disk }) => ({ ...machine, disks: withItem(machine.disks, disk) }),
   "grow-disk": growDisk,
-  "detach-disk": (machine, { name }) => ({ ...machine, disks: without(machine.disks, name) }),
+  "detach-disk": (machine, { name }) => withoutUnused({ ...machine, disks: without(machine.disks, name) }),
   "attach-interface": (machine, change) => ({
     ...machine,
     interfaces: withItem(machine.interfaces, change.interface),
@@ -85,8 +90,8 @@ const appliers: Appliers = {
   "create-snapshot": createSnapshot,
   "describe-snapshot": (machine, { reference, description }) =>
     describeSnapshot(machine, reference, description),
-  "revert-snapshot": (machine, { reference }, at) => revertToSnapshot(machine, reference, at),
-  "delete-snapshot": (machine, { reference }) => deleteSnapshot(machine, reference),
+  "revert-snapshot": (machine, { reference }, at) => withoutUnused(revertToSnapshot(machine, reference, at)),
+  "delete-snapshot": (machine, { reference }) => withoutUnused(deleteSnapshot(machine, reference)),
 };
 
 /** Pure: the machine after the change. Throws what the hypervisor would refuse. */
@@ -135,6 +140,13 @@ function growDisk(machine: MachineRecord, { name, sizeBytes }: NativeChangeOf<"g
     });
   }
   return { ...machine, disks: withItem(machine.disks, { ...disk, sizeBytes }) };
+}
+
+/** A disk stays the machine's own while it is attached, or while a snapshot holds it. */
+function withoutUnused(machine: MachineRecord): MachineRecord {
+  const held = machine.snapshots.flatMap(({ state }) => state.disks);
+  const used = new Set([...machine.disks, ...held].map(({ device }) => device));
+  return { ...machine, devices: machine.devices.filter((device) => used.has(device)) };
 }
 
 /** In its place where the name is there, else at the end. */

@@ -11,7 +11,7 @@ interface Usage {
   readonly storageBytes: number;
 }
 
-const ledger: FilePath = ["usage", "machines"];
+const ledger: FilePath = ["hypervisor", "usage"];
 const nothing: Usage = { cpus: 0, memoryBytes: 0, storageBytes: 0 };
 
 /**

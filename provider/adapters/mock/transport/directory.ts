@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import {
   accessSync,
   appendFileSync,
+  existsSync,
   linkSync,
   mkdirSync,
   readdirSync,
@@ -24,7 +25,7 @@ const collections = [
   "leases",
   "tasks",
   "faults",
-  "usage",
+  "hypervisor",
 ] as const;
 
 export type Collection = (typeof collections)[number];
@@ -61,6 +62,10 @@ export class Directory {
     const text = unlessMissing(() => readFileSync(file, "utf8"));
     if (text === undefined) accessSync(join(this.root, path[0]));
     return text === undefined ? undefined : parse<T>(file, text);
+  }
+
+  has(path: FilePath): boolean {
+    return existsSync(this.#locate(path));
   }
 
   readAll<T>(...folder: FilePath): T[] {

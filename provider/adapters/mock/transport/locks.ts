@@ -1,5 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { linkSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  linkSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -31,7 +39,7 @@ export class Locks {
   }
 
   close(): void {
-    rmSync(this.#owner, { force: true });
+    removeFile(this.#owner);
   }
 
   /** Runs `work` while no other process holds any of these names; rejects with `Retryable` if one keeps its lock. */
@@ -46,7 +54,7 @@ export class Locks {
       signal?.throwIfAborted();
       return work();
     } finally {
-      for (const lock of locks) rmSync(lock, { force: true });
+      for (const lock of locks) removeFile(lock);
     }
   }
 
@@ -54,7 +62,7 @@ export class Locks {
   #takeAll(locks: readonly string[]): string | undefined {
     for (const [index, lock] of locks.entries()) {
       if (this.#take(lock)) continue;
-      for (const taken of locks.slice(0, index)) rmSync(taken, { force: true });
+      for (const taken of locks.slice(0, index)) removeFile(taken);
       return lock;
     }
     return undefined;
@@ -82,14 +90,14 @@ export class Locks {
   #takeOver(lock: string): boolean {
     const claim = `${lock}~`;
     if (!this.#link(claim)) {
-      if (isStale(claim)) rmSync(claim, { force: true });
+      if (isStale(claim)) removeFile(claim);
       return false;
     }
     if (isStale(lock)) {
       renameSync(claim, lock);
       return true;
     }
-    rmSync(claim, { force: true });
+    removeFile(claim);
     return false;
   }
 
@@ -101,8 +109,17 @@ export class Locks {
   #forgetDead(): void {
     const owners = readdirSync(this.#folder).filter((name) => name.startsWith(ownerPrefix));
     for (const owner of owners.map((name) => join(this.#folder, name))) {
-      if (holderIsDead(readHolder(owner))) rmSync(owner, { force: true });
+      if (holderIsDead(readHolder(owner))) removeFile(owner);
     }
+  }
+}
+
+// not rmSync, which looks at the file first
+function removeFile(file: string): void {
+  try {
+    unlinkSync(file);
+  } catch (error) {
+    if (errorNumberOf(error) !== "ENOENT") throw error;
   }
 }
 

@@ -9,11 +9,12 @@ import type {
   Placement,
   ResourceLimits,
 } from "../../../contract/machine";
+import type { MachineBlock } from "../config";
 import type { NativeChange } from "../hypervisor/changes";
 
 export interface AttachedDisk extends Omit<DesiredDisk, "sizeBytes" | "growOffline" | "keep"> {
   readonly sizeBytes: number;
-  /** Names the file of the disk: `<machine>/<disk>`. */
+  /** Names the file of the disk. */
   readonly device: string;
 }
 
@@ -23,10 +24,12 @@ export interface AttachedInterface {
   readonly macAddress: string;
   readonly model?: string | undefined;
   readonly mtu?: number | undefined;
-  /** What the guest has once it is up. */
+  /** What the guest has once it is up, where it does not ask the network. */
   readonly addresses: readonly string[];
-  /** Names the file of the lease: an address, or the MAC address. */
-  readonly lease: string;
+  /** The guest asks the network for its address, which is then that of the lease. */
+  readonly dynamic: boolean;
+  /** Its place on the network, from when it is attached: an address, or the MAC address. Names the file of the lease. */
+  readonly lease?: string | undefined;
 }
 
 export interface PowerRecord {
@@ -43,7 +46,7 @@ export interface PowerRecord {
 /** The settings of a machine that only a powered-off machine takes. */
 export interface MachineSettings {
   readonly hardware: Hardware;
-  readonly native: Readonly<Record<string, unknown>>;
+  readonly native: MachineBlock;
   readonly extraConfig: Readonly<Record<string, string>>;
   readonly guestAgent: boolean;
 }
@@ -80,6 +83,8 @@ export interface MachineRecord {
   readonly guest?: GuestData | undefined;
   readonly placement: Placement;
   readonly disks: readonly AttachedDisk[];
+  /** The disks that were made for it and are its own still, attached or not. */
+  readonly devices: readonly string[];
   readonly interfaces: readonly AttachedInterface[];
   readonly snapshots: readonly SnapshotRecord[];
   /** The snapshot that the disks derive from. */

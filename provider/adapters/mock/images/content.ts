@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
-import { ProviderError } from "../../contract/errors";
-import type { Checksum, DesiredImage } from "../../contract/image";
-import { parseQuantity } from "../../models/units";
-import { config } from "./config";
-import { errorNumberOf } from "./errors";
-import { readBlock } from "./settings";
-import type { ImageRecord } from "./transport/records";
+import { ProviderError } from "../../../contract/errors";
+import type { Checksum, DesiredImage } from "../../../contract/image";
+import { parseQuantity } from "../../../models/units";
+import { config } from "../config";
+import { errorNumberOf } from "../errors";
+import { readBlock } from "../settings";
+import type { ImageRecord } from "../transport/records";
 
 export type ImageContent = Pick<ImageRecord, "source" | "sizeBytes" | "format" | "checksum">;
 

@@ -1,0 +1,21 @@
+/**
+ * What libvirt and QEMU tell apart in words only. Seen with libvirt 9.0 and QEMU 7.2; a text that is not known any
+ * more only costs the better message.
+ */
+import { ProviderError } from "../../contract/errors";
+
+const texts = {
+  /** A guest bus without room for another device. */
+  noFreeSlot: /No more available PCI slots/i,
+  hasSnapshots: /snapshots?|checkpoints?/i,
+  firmwareForbidsSnapshots: /pflash|NVRAM|UEFI/i,
+  formatForbidsSnapshots: /unsupported for storage type/i,
+  deviceForbidsSnapshots: /non-migratable|hostdev|assigned/i,
+  /** Secure boot needs it, and KVM inside another hypervisor often has it not. */
+  noSystemManagementMode: /System Management Mode not supported/i,
+  kvmFails: /failed to initialize kvm|could not access KVM|KVM internal error|kvm_init_vcpu|invalid accelerator kvm/i,
+} as const;
+
+export function says(error: unknown, what: keyof typeof texts): error is ProviderError {
+  return ProviderError.is(error) && texts[what].test(error.reason);
+}

@@ -1,0 +1,143 @@
+import { ProviderError } from "../../../contract/errors";
+import type { DesiredDisk, RootSource } from "../../../contract/machine";
+import type { Task } from "../../../contract/task";
+import { toAttachedDisk } from "../to-native";
+import type { Host } from "../transport/host";
+import type { AttachedDisk, ImageRecord, MachineRecord } from "../transport/records";
+import { callChange, callRead } from "./calls";
+
+/** Where and how large a disk will be. Reads only: the disk itself is made later. */
+export function planDisk(
+  host: Host,
+  machine: string,
+  desired: DesiredDisk,
+  source: RootSource,
+): AttachedDisk {
+  switch (source.type) {
+    case "empty":
+      return toAttachedDisk(desired, host.disks.freeDevice(machine, desired.name), sizeOf(desired));
+    case "image": {
+      // at least as large as the image that it copies
+      const sizeBytes = Math.max(readImage(host, source.reference).sizeBytes, desired.sizeBytes ?? 0);
+      return toAttachedDisk(desired, host.disks.freeDevice(machine, desired.name), sizeBytes);
+    }
+    case "importedDisk": {
+      const { device, sizeBytes } = readFreeDisk(host, machine, source.reference);
+      return toAttachedDisk(desired, device, sizeBytes);
+    }
+  }
+}
+
+/** Makes the planned disk, or takes the one that is there already. */
+export function createDisk(
+  host: Host,
+  machine: string,
+  disk: AttachedDisk,
+  source: RootSource,
+): Promise<void> {
+  return host.calls.call({ name: "createDisk", effect: "idempotent", object: machine }, () => {
+    const { device, sizeBytes } = disk;
+    const present = host.disks.read(device);
+    if (present?.machine === machine) return;
+    const image = source.type === "image" ? { image: source.reference } : {};
+    host.disks.write({ ...image, ...present, device, sizeBytes, machine });
+  });
+}
+
+/** A disk that is there already was added by an attempt whose answer was lost, and may have grown since. */
+export async function addDisk(host: Host, id: string, desired: DesiredDisk): Promise<Task | undefined> {
+  const machine = await callRead(host, id);
+  if (machine?.disks.some(({ name }) => name === desired.name) === true) return undefined;
+  const disk = await host.calls.call(
+    { name: "createDisk", effect: "idempotent", object: id },
+    async (signal) => {
+      const planned = planDisk(host, id, desired, { type: "empty" });
+      // the machine first: what it does not know of is not removed with it
+      await host.machines.update(id, (present) => withDevice(present, planned.device), signal);
+      host.disks.write({ device: planned.device, sizeBytes: planned.sizeBytes, machine: id });
+      return planned;
+    },
+  );
+  return callChange(host, id, { name: "attachDisk", change: { kind: "attach-disk", disk } });
+}
+
+/** Detaches a disk and removes it, unless it is kept, held by a snapshot, or was there before the machine. */
+export async function removeDisk(
+  host: Host,
+  id: string,
+  name: string,
+  keep: boolean,
+): Promise<Task | undefined> {
+  await host.calls.call({ name: "deleteDisk", effect: "idempotent", object: id }, () => {
+    const machine = host.machines.read(id);
+    const disk = machine?.disks.find((candidate) => candidate.name === name);
+    if (machine === undefined || disk === undefined) return;
+    const held = machine.snapshots.some(({ state }) =>
+      state.disks.some(({ device }) => device === disk.device),
+    );
+    if (keep || !isOwn(machine, disk)) host.disks.keep(disk.device, id, disk.sizeBytes);
+    else if (!held) host.disks.remove(disk.device, id);
+  });
+  return callChange(host, id, { name: "detachDisk", change: { kind: "detach-disk", name } });
+}
+
+/** Before the machine itself goes: what it brought along goes, what was there before or is kept stays. */
+export async function releaseDisks(
+  host: Host,
+  machine: MachineRecord,
+  keep: readonly string[],
+): Promise<void> {
+  const staying = machine.disks.filter((disk) => keep.includes(disk.name) || !isOwn(machine, disk));
+  for (const { device, sizeBytes } of staying) {
+    await host.calls.call({ name: "detachDisk", effect: "idempotent", object: machine.id }, () =>
+      host.disks.keep(device, machine.id, sizeBytes),
+    );
+  }
+  const kept = new Set(staying.map(({ device }) => device));
+  for (const device of machine.devices.filter((candidate) => !kept.has(candidate))) {
+    await host.calls.call({ name: "deleteDisk", effect: "idempotent", object: machine.id }, () =>
+      host.disks.remove(device, machine.id),
+    );
+  }
+}
+
+function isOwn({ devices }: MachineRecord, { device }: AttachedDisk): boolean {
+  return devices.includes(device);
+}
+
+function withDevice(machine: MachineRecord, device: string): MachineRecord {
+  return machine.devices.includes(device) ? machine : { ...machine, devices: [...machine.devices, device] };
+}
+
+/** Copied and not linked: the image can go while the machine lives. */
+function readImage(host: Host, reference: string): ImageRecord {
+  const image = host.directory.read<ImageRecord>(["images", reference]);
+  if (image !== undefined && image.readyAt <= Date.now()) return image;
+  throw new ProviderError("NotFound", `there is no image ${reference}`, {
+    property: "image",
+    cure: "name an Image resource, or an image that the hypervisor has",
+  });
+}
+
+function readFreeDisk(host: Host, machine: string, device: string) {
+  const disk = host.disks.read(device);
+  if (disk === undefined) {
+    throw new ProviderError("NotFound", `there is no disk ${device}`, {
+      property: "importedDisk",
+      cure: "name a disk that was kept, as its file in the folder `disks` is named",
+    });
+  }
+  if (disk.machine === undefined || disk.machine === machine) return disk;
+  throw new ProviderError("Conflict", `the disk ${device} belongs to machine ${disk.machine}`, {
+    property: "importedDisk",
+    cure: "detach it there first, or name another one",
+  });
+}
+
+function sizeOf({ name, sizeBytes }: DesiredDisk): number {
+  if (sizeBytes !== undefined && Number.isSafeInteger(sizeBytes) && sizeBytes > 0) return sizeBytes;
+  throw new ProviderError("InvalidSpec", `disk ${name} has no size`, {
+    property: `disks[${name}].size`,
+    cure: "write its size, or that of the class's diskDefaults",
+  });
+}

@@ -1,0 +1,83 @@
+import { ProviderError } from "../../../contract/errors";
+import type { DesiredInterface } from "../../../contract/machine";
+import type { Task } from "../../../contract/task";
+import { machineNotFound } from "../errors";
+import { toAttachedInterface } from "../to-native";
+import type { Host } from "../transport/host";
+import type { AttachedInterface, LeaseRecord, MachineRecord, NetworkRecord } from "../transport/records";
+import { callChange } from "./calls";
+
+/** Takes the interface's place on its network; the same place again where it has one already. */
+export function attachInterface(
+  host: Host,
+  { id }: Pick<MachineRecord, "id">,
+  item: AttachedInterface,
+): Promise<AttachedInterface> {
+  return host.calls.call({ name: "attachInterface", effect: "idempotent", object: id }, () =>
+    withLease(host, id, item),
+  );
+}
+
+/** Puts an interface on its network and on the machine; one of the same name is changed. */
+export function putInterface(
+  host: Host,
+  id: string,
+  desired: DesiredInterface,
+  name: "attachInterface" | "changeInterface",
+): Promise<Task | undefined> {
+  const change = () => ({ kind: "attach-interface", interface: join(host, id, desired) }) as const;
+  return callChange(host, id, { name, change });
+}
+
+export function removeInterface(host: Host, id: string, name: string): Promise<Task | undefined> {
+  return callChange(host, id, { name: "detachInterface", change: { kind: "detach-interface", name } });
+}
+
+/** Before the machine itself goes. */
+export async function releaseInterfaces(host: Host, { id, interfaces }: MachineRecord): Promise<void> {
+  for (const item of interfaces) {
+    await host.calls.call({ name: "detachInterface", effect: "idempotent", object: id }, () => {
+      if (!host.directory.has(["networks", item.network])) return;
+      // a creation that was interrupted may have taken a place that is not written down
+      const { lease } = withLease(host, id, item);
+      if (lease !== undefined) host.leases.release(item.network, lease, id);
+    });
+  }
+}
+
+export function readNetwork(host: Host, { name, network }: Pick<DesiredInterface, "name" | "network">) {
+  const found = host.directory.read<NetworkRecord>(["networks", network]);
+  if (found !== undefined) return found;
+  throw new ProviderError("NotFound", `there is no network "${network}"`, {
+    property: `networks[${name}].network`,
+    cure: 'name a Network resource, or "default"',
+  });
+}
+
+function join(host: Host, id: string, desired: DesiredInterface): AttachedInterface {
+  const machine = host.machines.read(id);
+  if (machine === undefined) throw machineNotFound(id);
+  const index = machine.interfaces.findIndex(({ name }) => name === desired.name);
+  const before = machine.interfaces[index];
+  const place = index < 0 ? machine.interfaces.length : index;
+  const item = toAttachedInterface(desired, { id, place, native: machine.settings.native, before });
+  const stays = before?.network === item.network && before.macAddress === item.macAddress;
+  const lease = stays && before.dynamic && item.dynamic ? before.lease : undefined;
+  return withLease(host, id, lease === undefined ? item : { ...item, lease });
+}
+
+function withLease(host: Host, machine: string, item: AttachedInterface): AttachedInterface {
+  if (item.lease !== undefined) return item;
+  const network = readNetwork(host, item);
+  const holder = { machine, interface: item.name };
+  const lease = item.dynamic
+    ? host.leases.allocate(network, item.macAddress, holder)
+    : claimFixed(host, network.name, [...item.addresses.slice(0, 1), item.macAddress], holder);
+  return { ...item, lease };
+}
+
+/** An address that somebody else has too is the user's mistake, and as possible here as on any network. */
+function claimFixed(host: Host, network: string, leases: readonly string[], holder: LeaseRecord): string {
+  const claimed = leases.find((lease) => host.leases.claim(network, lease, holder));
+  return claimed ?? `${holder.machine}-${holder.interface}`;
+}

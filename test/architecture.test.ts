@@ -1,0 +1,256 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import * as ts from "typescript";
+import { describe, expect, it } from "vitest";
+import { type Import, type SourceFile, sourceFiles, visit } from "./support/source-files";
+
+const files = sourceFiles("sdk", "provider");
+const adapterFolder = /^provider\/adapters\/([^/]+)\//;
+
+interface Arrow {
+  /** The files that it is about; the first that matches a file counts. */
+  readonly from: RegExp;
+  /** What they may import of this repository, beside their own folder. */
+  readonly to: readonly RegExp[];
+}
+
+const contract = /^provider\/contract\//;
+const units = /^provider\/models\/units$/;
+
+/** Data flows one way, program → SDK → front-end → hook → kind → planner → adapter → transport. */
+const arrows: readonly Arrow[] = [
+  // configuration blocks are part of the models: light, so that a program can load them
+  { from: /^provider\/adapters\/[^/]+\/config\.ts$/, to: [units] },
+  {
+    from: /^provider\/adapters\/[^/]+\//,
+    to: [contract, units, /^provider\/cloud-init\//, /^provider\/tasks\//, /^provider\/resilience\//],
+  },
+  {
+    from: /^provider\/adapters\/registry\.ts$/,
+    to: [contract, /^provider\/adapters\/[^/]+\/(config|index)$/],
+  },
+  { from: /^provider\/contract\//, to: [] },
+  // blocks and the settings of resilience are written beside the code that they configure
+  {
+    from: /^provider\/models\//,
+    to: [contract, /^provider\/adapters\/registry$/, /^provider\/resilience\/settings$/],
+  },
+  { from: /^provider\/planner\//, to: [contract, /^provider\/models\//] },
+  { from: /^provider\/cloud-init\//, to: [contract] },
+  { from: /^provider\/observability\//, to: [contract] },
+  { from: /^provider\/resilience\//, to: [contract, units, /^provider\/observability\//] },
+  {
+    from: /^provider\/tasks\//,
+    to: [contract, /^provider\/observability\//, /^provider\/resilience\/abort$/],
+  },
+  // the endpoint of each hypervisor has a rule of its own
+  {
+    from: /^provider\/kinds\/connection-rules\.ts$/,
+    to: [contract, /^provider\/models\//, /^provider\/adapters\/registry$/],
+  },
+  {
+    from: /^provider\/kinds\//,
+    to: [
+      contract,
+      /^provider\/models\//,
+      /^provider\/planner\//,
+      /^provider\/cloud-init\//,
+      // what a hook lends to the kind that it runs; never the hooks themselves
+      /^provider\/hooks\/(sessions|operation|partial-failure|secret-references|capabilities|values|validation)$/,
+    ],
+  },
+  // the hooks themselves look up the kind; their tools know of none
+  {
+    from: /^provider\/hooks\/index\.ts$/,
+    to: [contract, /^provider\/kinds(\/kind)?$/, /^provider\/observability\//],
+  },
+  {
+    from: /^provider\/hooks\//,
+    to: [
+      contract,
+      /^provider\/models\//,
+      /^provider\/adapters\/registry$/,
+      /^provider\/(observability|resilience|tasks)\//,
+    ],
+  },
+  {
+    from: /^provider\/frontends\//,
+    to: [
+      // how an error is shown depends on its code
+      /^provider\/contract\/errors$/,
+      /^provider\/hooks(\/(operation|partial-failure|values))?$/,
+      /^provider\/kinds(\/kind)?$/,
+      /^provider\/observability\//,
+    ],
+  },
+  {
+    from: /^sdk\//,
+    to: [/^provider\/frontends\/(link|owner)$/, /^provider\/models\//, /^provider\/adapters\/registry$/],
+  },
+];
+
+interface Ban {
+  readonly title: string;
+  readonly packages: RegExp;
+  readonly only: RegExp;
+  /** Names that anybody may import of them. */
+  readonly but?: readonly string[];
+}
+
+/** Packages that belong to one place. */
+const bans: readonly Ban[] = [
+  {
+    title: "Pulumi is known to the SDK and the front-ends",
+    packages: /^@pulumi\//,
+    only: /^(sdk|provider\/frontends)\//,
+  },
+  {
+    title: "wires are in the hands of transports",
+    packages: /^(ssh2|soap|axios|undici|node:(net|tls|http|https|http2|dgram))$/,
+    only: /^provider\/adapters\/[^/]+\/transport(\.ts|\/)/,
+    // these only compute with addresses
+    but: ["isIP", "isIPv4", "isIPv6", "BlockList"],
+  },
+  {
+    title: "the Kubernetes client is in the hands of a transport, and of references to secrets",
+    packages: /^@kubernetes\//,
+    only: /^provider\/(adapters\/[^/]+\/transport(\.ts|\/)|hooks\/kubernetes-secret\.ts)/,
+  },
+];
+
+describe("an import", () => {
+  it("never points back", () => {
+    const wrong = edges(({ isPackage }) => !isPackage).filter(
+      ([from, { target }]) => !mayImport(from, target),
+    );
+    expect(wrong.map(shown)).toEqual([]);
+  });
+
+  it("of a file is subject to a rule, whatever the file", () => {
+    expect(files.map(({ path }) => path).filter((path) => ruleFor(path) === undefined)).toEqual([]);
+  });
+
+  it.each(bans)("stays in its place: $title", ({ packages, only, but = [] }) => {
+    const free = ({ names }: Import) => names.length > 0 && names.every((name) => but.includes(name));
+    const wrong = edges((imported) => packages.test(imported.target) && !free(imported));
+    expect(wrong.filter(([{ path }]) => !only.test(path)).map(shown)).toEqual([]);
+  });
+
+  it("of a model is for types alone in the SDK: a program loads no more than it must", () => {
+    const wrong = edges(({ target, typeOnly }) => target.startsWith("provider/models/") && !typeOnly);
+    expect(wrong.filter(([{ path }]) => path.startsWith("sdk/")).map(shown)).toEqual([]);
+  });
+
+  it("of a hypervisor's configuration is of zod and units alone", () => {
+    const configs = files.filter(({ path }) => /^provider\/adapters\/[^/]+\/config\.ts$/.test(path));
+    const targets = configs.flatMap(({ imports }) => imports.map(({ target }) => target));
+    expect(configs.length).toBeGreaterThan(0);
+    expect([...new Set(targets)].toSorted()).toEqual(["provider/models/units", "zod"]);
+  });
+});
+
+/** Whoever adds a hypervisor adds its words. */
+const hypervisorWords = /vsphere|vcenter|esxi|govc|libvirt|qemu|virsh|proxmox|\bpve\b|kubevirt|\bmock\b/i;
+
+describe("the core", () => {
+  it("names no hypervisor: only adapters/registry.ts and the adapters do", () => {
+    const core = files.filter(
+      ({ path }) => !adapterFolder.test(path) && path !== "provider/adapters/registry.ts",
+    );
+    expect(core.flatMap(hypervisorNamesIn)).toEqual([]);
+  });
+
+  it("exports nothing as default", () => {
+    const defaults = files.filter(({ tree }) =>
+      tree.statements.some(
+        (statement) =>
+          ts.isExportAssignment(statement) ||
+          (ts.canHaveModifiers(statement) &&
+            ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword) === true),
+      ),
+    );
+    expect(defaults.map(({ path }) => path)).toEqual([]);
+  });
+
+  it("has file names in kebab-case", () => {
+    const names = files.flatMap(({ path }) => path.replace(/\.ts$/, "").split("/"));
+    expect(names.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name))).toEqual([]);
+  });
+});
+
+const adaptersRoot = resolve(__dirname, "../provider/adapters");
+const adapters = readdirSync(adaptersRoot, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+
+describe.each(adapters.map(({ name }) => name))("the adapter %s", (name) => {
+  it.each([
+    "index",
+    "config",
+    "transport",
+    "machines",
+    "images",
+    "networks",
+    "snapshots",
+    "to-native",
+    "from-native",
+    "errors",
+  ])("has its %s where every adapter has it", (part) => {
+    const place = join(adaptersRoot, name, part);
+    expect(existsSync(`${place}.ts`) || existsSync(join(place, "index.ts")) || existsSync(place)).toBe(true);
+  });
+
+  it("knows of no other adapter", () => {
+    const own = files.filter(({ path }) => path.startsWith(`provider/adapters/${name}/`));
+    const targets = own.flatMap(({ imports }) => imports.map(({ target }) => target));
+    const foreign = targets.filter((target) => (adapterFolder.exec(`${target}/`)?.[1] ?? name) !== name);
+    expect(foreign).toEqual([]);
+  });
+});
+
+function edges(wanted: (imported: Import) => boolean): [SourceFile, Import][] {
+  return files.flatMap((file) =>
+    file.imports.filter(wanted).map((imported): [SourceFile, Import] => [file, imported]),
+  );
+}
+
+function shown([{ path }, { target }]: [SourceFile, Import]): string {
+  return `${path} → ${target}`;
+}
+
+function ruleFor(path: string): Arrow | undefined {
+  return arrows.find(({ from }) => from.test(path));
+}
+
+function mayImport({ path }: SourceFile, target: string): boolean {
+  // an adapter is one folder, with all that is in it
+  const own =
+    adapterFolder.exec(path)?.[0] ??
+    path
+      .split("/")
+      .slice(0, path.startsWith("sdk/") ? 1 : 2)
+      .join("/");
+  const isConfig = path.endsWith("/config.ts");
+  if (!isConfig && (target.startsWith(own) || `${target}/`.startsWith(own))) return true;
+  return ruleFor(path)?.to.some((allowed) => allowed.test(target)) === true;
+}
+
+/** Texts and identifiers, but for documentation: the descriptions in models give examples. */
+function hypervisorNamesIn({ path, tree }: SourceFile): string[] {
+  const found: string[] = [];
+  visit(tree, (node) => {
+    if (!isText(node) || !hypervisorWords.test(node.text) || isDescription(node)) return;
+    found.push(`${path}: ${node.text}`);
+  });
+  return found;
+}
+
+function isText(node: ts.Node): node is ts.StringLiteralLike | ts.Identifier | ts.TemplateLiteralLikeNode {
+  return ts.isStringLiteralLike(node) || ts.isIdentifier(node) || ts.isTemplateLiteralToken(node);
+}
+
+function isDescription({ parent }: ts.Node): boolean {
+  return (
+    ts.isCallExpression(parent) &&
+    ts.isPropertyAccessExpression(parent.expression) &&
+    parent.expression.name.text === "describe"
+  );
+}

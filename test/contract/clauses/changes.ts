@@ -1,0 +1,157 @@
+import { expect, test } from "vitest";
+import type { Capability } from "../../../provider/contract/capabilities";
+import type { MachineChange } from "../../../provider/contract/changes";
+import type { DesiredMachine, ObservedMachine } from "../../../provider/contract/machine";
+import type { Clauses } from "../suite";
+import { expectError, mebibyte, type World } from "../world";
+
+interface ChangeCase {
+  readonly change: (wish: DesiredMachine, world: World) => MachineChange;
+  /** Without it the change is `NotSupported`. */
+  readonly needs?: Capability;
+  /** With it the change is made while the machine runs too. */
+  readonly live?: Capability;
+  readonly check: (after: ObservedMachine, change: MachineChange) => void;
+}
+
+const anything = (): void => undefined;
+
+const cases: Readonly<Record<string, ChangeCase>> = {
+  rename: {
+    change: (_wish, world) => ({ kind: "rename", name: world.name() }),
+    live: "renameLive",
+    check: (after, change) => expect(change).toMatchObject({ name: after.name }),
+  },
+  "more CPUs": {
+    change: ({ cpus }) => ({ kind: "set-cpus", cpus: cpus + 1 }),
+    live: "cpuAddLive",
+    check: (after, change) => expect(change).toMatchObject({ cpus: after.cpus }),
+  },
+  "more memory": {
+    change: ({ memoryBytes }) => ({ kind: "set-memory", memoryBytes: memoryBytes * 2 }),
+    live: "memoryAddLive",
+    check: (after, change) => expect(change).toMatchObject({ memoryBytes: after.memoryBytes }),
+  },
+  hardware: {
+    change: (wish) => ({ kind: "set-hardware", desired: wish }),
+    check: anything,
+  },
+  limits: {
+    change: (wish) => ({ kind: "set-limits", desired: { ...wish, limits: { cpuShares: 512 } } }),
+    needs: "resourceLimits",
+    check: anything,
+  },
+  "another disk": {
+    change: () => ({ kind: "add-disk", disk: { name: "more", sizeBytes: 32 * mebibyte } }),
+    live: "diskAddLive",
+    check: (after) =>
+      expect(after.disks).toContainEqual(expect.objectContaining({ name: "more", sizeBytes: 32 * mebibyte })),
+  },
+  "a larger disk": {
+    change: () => ({ kind: "grow-disk", name: "data", sizeBytes: 96 * mebibyte }),
+    live: "diskGrowLive",
+    check: (after) =>
+      expect(after.disks).toContainEqual(expect.objectContaining({ name: "data", sizeBytes: 96 * mebibyte })),
+  },
+  "one disk less": {
+    change: () => ({ kind: "remove-disk", name: "data", keep: false }),
+    live: "diskRemoveLive",
+    check: (after) => expect(after.disks.map(({ name }) => name)).not.toContain("data"),
+  },
+  "another interface": {
+    change: (wish) => ({ kind: "add-interface", interface: anotherInterface(wish) }),
+    live: "networkAddLive",
+    check: (after) => expect(after.interfaces.map(({ name }) => name)).toContain("more"),
+  },
+  "one interface less": {
+    change: ({ interfaces }) => ({ kind: "remove-interface", name: interfaces[0]?.name ?? "" }),
+    live: "networkRemoveLive",
+    check: (after) => expect(after.interfaces).toEqual([]),
+  },
+  "other tags": {
+    change: () => ({ kind: "set-tags", tags: ["env:test", "team:a"] }),
+    needs: "tags",
+    live: "tags",
+    check: (after) => expect(after.tags?.toSorted()).toEqual(["env:test", "team:a"]),
+  },
+  "other guest data": {
+    change: (wish) => {
+      const guest = { instanceId: "i-2", userData: "#cloud-config\nhostname: other\n" };
+      return { kind: "set-guest-data", guest, desired: { ...wish, guest } };
+    },
+    needs: "cloudInit",
+    check: anything,
+  },
+};
+
+export const changeClauses: Clauses = (world) => {
+  for (const [name, { change: of, needs, live, check }] of Object.entries(cases)) {
+    test(`[5] ${name}: done wholly on a machine that is off, once and again, or NotSupported`, async () => {
+      const wish = world().wishWithDisks(["data"]);
+      const change = of(wish, world());
+      const before = await world().create(wish);
+      if (needs !== undefined && !world().has(needs)) {
+        await expectError(world().apply(before.reference, change), "NotSupported");
+        return;
+      }
+      const after = await world().apply(before.reference, change);
+      check(after, change);
+      expect(after).toMatchObject({ reference: before.reference, power: "Off", owner: before.owner });
+      check(await world().apply(before.reference, change), change);
+    });
+
+    if (live === undefined) continue;
+    test(`[5] ${name}: done while the machine runs, where ${live} says so`, async ({ skip }) => {
+      if (!world().has(live)) return skip(`${live} is not among the capabilities`);
+      const wish = world().wishWithDisks(["data"], { power: "On" });
+      const change = of(wish, world());
+      const { reference, liveLimits } = await world().create(wish);
+      if (change.kind === "set-cpus" && change.cpus > (liveLimits.maxCpus ?? change.cpus)) return skip("beyond the live limit");
+      if (change.kind === "set-memory" && change.memoryBytes > (liveLimits.maxMemoryBytes ?? change.memoryBytes))
+        return skip("beyond the live limit");
+      await world().apply(reference, change);
+      const after = await world().until(reference, name, (machine) => passes(() => check(machine, change)));
+      expect(after).toMatchObject({ power: "On", pending: [] });
+    });
+  }
+
+  test("[5] an interface changes its MAC address and keeps its name", async ({ skip }) => {
+    if (!world().has("macAddresses")) return skip("macAddresses is not among the capabilities");
+    const wish = world().wish();
+    const { reference } = await world().create(wish);
+    const [first] = wish.interfaces;
+    if (first === undefined) throw new Error("the wish has no interface");
+    const changed = { ...first, macAddress: "52:54:00:0c:0f:fe" };
+    const after = await world().apply(reference, { kind: "change-interface", interface: changed });
+    expect(after.interfaces).toMatchObject([{ name: first.name, macAddress: "52:54:00:0c:0f:fe" }]);
+  });
+
+  test("[5] a disk that is removed with keep stays on the hypervisor", async ({ skip }) => {
+    if (world().backend.importsDisks === false) return skip("disks cannot be imported here");
+    const { reference, disks } = await world().create(world().wishWithDisks(["data"]));
+    const device = disks.find(({ name }) => name === "data")?.device ?? "";
+    await world().apply(reference, { kind: "remove-disk", name: "data", keep: true });
+    const wish = world().wish();
+    const heir = await world().create({
+      ...wish,
+      root: { type: "importedDisk", reference: device },
+      disks: [{ name: "root" }],
+    });
+    expect(heir.disks).toMatchObject([{ name: "root", sizeBytes: 64 * mebibyte }]);
+  });
+};
+
+function anotherInterface({ interfaces }: DesiredMachine) {
+  const [first] = interfaces;
+  if (first === undefined) throw new Error("the wish has no interface");
+  return { ...first, name: "more", macAddress: undefined };
+}
+
+function passes(check: () => void): boolean {
+  try {
+    check();
+    return true;
+  } catch {
+    return false;
+  }
+}

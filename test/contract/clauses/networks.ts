@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+import type { NetworkOperations } from "../../../provider/contract/adapter";
+import type { DesiredNetwork, ObservedNetwork } from "../../../provider/contract/network";
+import type { Clauses } from "../suite";
+import { expectError, type World } from "../world";
+
+export const networkClauses: Clauses = (world) => {
+  test("[8] a network that is there is found and observed, and is not ours", async ({ skip }) => {
+    const { networks } = world().session;
+    const wishes = world().backend.networks;
+    if (networks === undefined || wishes === undefined) return skip("there are no networks to name here");
+    const found = await networks.find(wishes.existing);
+    expect(found).toMatchObject({ reference: expect.stringMatching(/.+/), location: expect.stringMatching(/.+/) });
+    expect(found?.owner).toBeUndefined();
+    expect(await networks.observe(found?.reference ?? "")).toEqual(found);
+  });
+
+  test("[6] a network that was there before is never removed", async ({ skip }) => {
+    const { networks } = world().session;
+    const wishes = world().backend.networks;
+    if (networks === undefined || wishes === undefined) return skip("there are no networks to name here");
+    const reference = (await networks.find(wishes.existing))?.reference ?? "";
+    await expectError(networks.delete(reference).then((task) => world().wait(task)), "Conflict");
+    expect(await networks.observe(reference)).toBeDefined();
+  });
+
+  const withCreation = (
+    title: string,
+    body: (world: World, networks: NetworkOperations, wish: DesiredNetwork) => Promise<void>,
+  ): void =>
+    test(title, async ({ skip }) => {
+      const { networks } = world().session;
+      const wish = world().backend.networks?.creatable?.(world().name());
+      if (networks === undefined || wish === undefined) return skip("networks are not created here");
+      await body(world(), networks, wish);
+    });
+
+  withCreation("[4] a network is made once for each key, and is a Conflict for others", async (world, networks, wish) => {
+    const first = await make(world, networks, wish);
+    expect(first.owner).toBe("the key");
+    expect(await make(world, networks, wish)).toEqual(first);
+    await expectError(make(world, networks, wish, "another key"), "Conflict");
+    await world.wait(await networks.delete(first.reference));
+  });
+
+  withCreation("[6] a network that we made is removed, once and again", async (world, networks, wish) => {
+    const { reference } = await make(world, networks, wish);
+    await world.wait(await networks.delete(reference));
+    await world.wait(await networks.delete(reference));
+    expect(await networks.observe(reference)).toBeUndefined();
+  });
+
+  withCreation("[8] a machine is put on a network that was made", async (world, networks, wish) => {
+    const { reference } = await make(world, networks, wish);
+    const desired = world.wish();
+    const interfaces = desired.interfaces.map((item) => ({ ...item, network: reference }));
+    const machine = await world.create({ ...desired, interfaces });
+    expect(machine.interfaces[0]?.network).toBe(reference);
+    await world.remove(machine.reference);
+    await world.wait(await networks.delete(reference));
+  });
+};
+
+async function make(
+  world: World,
+  networks: NetworkOperations,
+  wish: DesiredNetwork,
+  key = "the key",
+): Promise<ObservedNetwork> {
+  const { reference, task } = await networks.create(wish, key);
+  await world.wait(task);
+  const made = await networks.observe(reference);
+  if (made === undefined) throw new Error(`network ${reference} is not there`);
+  return made;
+}

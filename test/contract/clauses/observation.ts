@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import { ProviderError } from "../../../provider/contract/errors";
+import type { Intervention } from "../recording";
+import type { Clauses } from "../suite";
+import { expectError } from "../world";
+
+export const observationClauses: Clauses = (world) => {
+  test("[3] a machine is observed as it was wished for, in bytes and under its own names", async () => {
+    const wish = world().wishWithDisks(["data"]);
+    const observed = await world().create(wish);
+    expect(observed).toMatchObject({
+      name: wish.name,
+      power: "Off",
+      cpus: wish.cpus,
+      memoryBytes: wish.memoryBytes,
+      pending: [],
+    });
+    expect(observed.disks.map(({ name }) => name)).toEqual(wish.disks.map(({ name }) => name));
+    expect(observed.disks.map(({ sizeBytes }) => sizeBytes)).toEqual(wish.disks.map((disk) => disk.sizeBytes));
+    expect(observed.interfaces.map(({ name }) => name)).toEqual(wish.interfaces.map(({ name }) => name));
+    expect(observed.interfaces[0]?.network).toBe(wish.interfaces[0]?.network);
+    expect(observed.interfaces[0]?.macAddress).toMatch(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/);
+  });
+
+  test("[3] what was never there is undefined, not an error", async () => {
+    const { machines, images, networks } = world().session;
+    const { reference } = await world().make();
+    await world().remove(reference);
+    expect(await machines.observe(reference)).toBeUndefined();
+    expect(await machines.find(world().name())).toBeUndefined();
+    if (world().backend.images !== undefined)
+      expect(await images?.find(world().backend.images?.missing ?? never())).toBeUndefined();
+    if (world().backend.networks !== undefined)
+      expect(await networks?.find(world().backend.networks?.missing ?? never())).toBeUndefined();
+  });
+
+  test("[3] every other failure is an error, so that nothing is taken for gone", async () => {
+    const { reference } = await world().make();
+    for (const code of ["Unavailable", "Unauthorized", "Timeout", "Internal"] as const) {
+      world().context.intervene = failing(new ProviderError(code, "made up", { cure: "none" }));
+      await expectError(world().session.machines.observe(reference), code);
+    }
+  });
+
+  test("[3] observing, finding and listing change nothing and say so", async () => {
+    const made = await world().make();
+    const { machines, tasks } = world().session;
+    world().context.calls.length = 0;
+    const first = await machines.observe(made.reference);
+    expect(await machines.find(made.name)).toBe(made.reference);
+    const listed = (await machines.list()).find(({ reference }) => reference === made.reference);
+    expect(listed).toMatchObject({ name: made.name, owner: made.owner });
+    await tasks.read([]);
+    await world().session.console?.url(made);
+    expect(new Set(world().context.calls.map(({ effect }) => effect))).toEqual(new Set(["read"]));
+    expect({ ...(await machines.observe(made.reference)), native: undefined }).toEqual({
+      ...first,
+      native: undefined,
+    });
+  });
+
+  test("[13] where a machine is comes out as its location, whatever was wished for", async () => {
+    const observed = await world().make();
+    expect(observed.location).toMatch(/.+/);
+  });
+};
+
+function failing(error: ProviderError): Intervention {
+  return () => Promise.reject(error);
+}
+
+function never(): never {
+  throw new Error("unreachable");
+}

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { createRecordingContext } from "../recording";
+import type { Clauses } from "../suite";
+import { expectError } from "../world";
+
+export const sessionClauses: Clauses = (world, { adapter }) => {
+  test("[1] an adapter is one object with a kind, capabilities and connect", () => {
+    expect(adapter.kind).toMatch(/^[a-z]+$/);
+    expect(adapter.capabilities.size).toBeGreaterThan(0);
+  });
+
+  test("[1] connecting gives a session that names the hypervisor and its version", () => {
+    expect(world().session.version).toMatch(/\S+ \S+/);
+  });
+
+  test("[1] a connection that cannot be made is Unauthorized or Unavailable, as the cause is", async () => {
+    for (const { why, connection, code } of world().backend.refused) {
+      const connecting = adapter.connect(connection, createRecordingContext(connection.endpoint));
+      const error = await expectError(connecting, code);
+      expect(error.message, why).not.toContain(connection.credentials.password ?? "no password");
+    }
+  });
+
+  test("[1] close is idempotent, resolves closed, and leaves other sessions alone", async () => {
+    const { session } = await world().another();
+    await session.close();
+    await session.close();
+    await session.closed;
+    await expect(world().session.machines.find(world().name())).resolves.toBeUndefined();
+  });
+
+  test("[1] a closed session refuses to work", async () => {
+    const { session } = await world().another();
+    await session.close();
+    await expectError(session.machines.observe("any"), "Unavailable", "Cancelled");
+  });
+};

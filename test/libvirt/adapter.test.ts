@@ -1,0 +1,288 @@
+/** What is libvirt's own, on a real daemon; what all adapters share is in `test/contract/suite.ts`. */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { attribute, children, type Element, find, parseXml, text } from "../../provider/adapters/libvirt/xml";
+import type { MachineChange } from "../../provider/contract/changes";
+import type { DesiredMachine } from "../../provider/contract/machine";
+import { type Libvirtd, startLibvirtd } from "../peers/libvirtd";
+import { orReason } from "../peers/peer";
+import { type CountedSession, createMachine, desiredMachine, finished, mib, observed, openSession } from "./session";
+
+const peer = await orReason(startLibvirtd());
+
+describe.skipIf(typeof peer === "string")(`libvirt (${typeof peer === "string" ? peer : "real"})`, () => {
+  const daemon = peer as Libvirtd;
+  let open: CountedSession;
+  let pool: string;
+
+  beforeAll(async () => {
+    pool = join(daemon.directory, "pool");
+    mkdirSync(pool);
+    virsh("pool-define-as", "vms", "dir", "--target", pool);
+    virsh("pool-start", "vms");
+    open = await openSession(daemon.uri, "vms");
+  });
+
+  afterEach(async () => {
+    for (const { reference } of await open.session.machines.list()) {
+      await open.session.machines.delete(reference, { keep: [] });
+    }
+    expect(readdirSync(pool)).toEqual([]);
+    open.calls.length = 0;
+  });
+
+  afterAll(async () => {
+    await open?.session.close();
+    await daemon.stop();
+  });
+
+  function virsh(...parameters: string[]): string {
+    return execFileSync("virsh", ["-c", daemon.uri, ...parameters], { encoding: "utf8" });
+  }
+
+  function domainOf(reference: string, ...flags: string[]): Element {
+    return parseXml(virsh("dumpxml", reference, ...flags));
+  }
+
+  async function apply(reference: string, change: MachineChange): Promise<void> {
+    await finished(open.session, await open.session.machines.apply(reference, change));
+  }
+
+  const full = (changes: Partial<DesiredMachine> = {}): DesiredMachine =>
+    desiredMachine({
+      disks: [
+        { name: "root", sizeBytes: 64 * mib },
+        { name: "data", sizeBytes: 32 * mib },
+      ],
+      guest: { instanceId: "i-1", userData: "#cloud-config\n{}\n" },
+      ...changes,
+    });
+
+  describe("calls", () => {
+    const network = { name: "lan", source: { create: { mode: "isolated", cidr: "192.168.233.1/24" } } };
+    const lan = { name: "lan", network: "lan", addresses: [], dhcp: true, dns: [], routes: [] };
+
+    it("are few: 10 for a machine with image, data disk, documents and interface, 2 and a bit to look at it", async () => {
+      const { session, calls } = open;
+      const image = join(daemon.directory, "base.qcow2");
+      execFileSync("qemu-img", ["create", "-q", "-f", "qcow2", image, "48M"]);
+      const { reference } = await session.networks!.create(network, "owner");
+      const desired = full({ root: { type: "image", reference: image }, interfaces: [lan] });
+      const machines = [await createMachine(session, desired)];
+      await observed(session, machines[0] ?? "");
+
+      calls.length = 0;
+      machines.push(await createMachine(session, { ...desired, name: "second" }));
+      await observed(session, machines[1] ?? "");
+      expect(calls.length, calls.join(" ")).toBeLessThanOrEqual(10);
+
+      calls.length = 0;
+      await Promise.all(machines.map((machine) => observed(session, machine)));
+      // two descriptions of each; statistics and leases are shared
+      expect(calls.length, calls.join(" ")).toBe(2 * machines.length + 2);
+
+      for (const machine of machines) await session.machines.delete(machine, { keep: [] });
+      await session.networks?.delete(reference);
+      expect(virsh("net-list", "--all", "--name").trim()).not.toContain("lan");
+    });
+
+    it("go unchecked nowhere: everything at once passes libvirt's own schema", async () => {
+      const native = {
+        cpu: { mode: "custom", model: "qemu64", features: { avx2: "disable" } },
+        numa: [{ cpus: "0-3", memory: "128Mi" }],
+        diskBus: "scsi",
+        cache: "none",
+        io: "native",
+        clock: { offset: "localtime", timers: { rtc: "delay", kvmclock: "absent" } },
+        video: { model: "vga", memory: "16Mi" },
+        graphics: { type: "vnc", listen: "127.0.0.1", port: 5999 },
+        hostDevices: [{ pci: "0000:01:00.0" }],
+        maxCpus: 4,
+      };
+      const hardware = {
+        topology: { sockets: 1, coresPerSocket: 2, threadsPerCore: 1 },
+        secureBoot: true,
+        tpmVersion: "2.0",
+        directedIo: true,
+        nestedVirtualization: false,
+      } as const;
+      const limits = { cpuLimitMhz: 500, cpuShares: 100, memoryLimitBytes: 512 * mib };
+      const disks = [{ name: "root", sizeBytes: 64 * mib, operationsPerSecond: 100, provisioning: "thick" as const }];
+      const desired = full({ cpus: 2, native, hardware, limits, disks, power: "Off", tags: ["<&>"] });
+      const reference = await createMachine(open.session, desired);
+      expect(await observed(open.session, reference)).toMatchObject({ power: "Off", cpus: 2, tags: ["<&>"] });
+    });
+  });
+
+  describe("creation", () => {
+    // the calls of a creation, after each of which its process may die
+    const steps = ["DomainDefineXMLFlags", "StorageVolCreateXML", "StorageVolUpload", "DomainCreateWithFlags"];
+    it.each(steps)("that ends right after %s is finished by the next, with nothing left over", async (step) => {
+      const dying = await openSession(daemon.uri, "vms", {
+        after({ name }) {
+          if (name === step) throw new Error("the process was killed");
+        },
+      });
+      await expect(createMachine(dying.session, full())).rejects.toThrow("killed");
+      await dying.session.close();
+
+      const reference = await createMachine(open.session, full());
+      expect(await observed(open.session, reference)).toMatchObject({ power: "On", owner: "owner" });
+      expect(await open.session.machines.list()).toHaveLength(1);
+      expect(readdirSync(pool)).toHaveLength(3);
+    });
+
+    it("follows a wish that changed in between", async () => {
+      const { reference, task } = await open.session.machines.create(full({ power: "Off" }), "owner", { adopt: false });
+      await finished(open.session, task);
+      await createMachine(open.session, desiredMachine());
+      const machine = await observed(open.session, reference);
+      expect(machine.disks.map(({ name }) => name)).toEqual(["root"]);
+    });
+
+    it("leaves what another machine of its name kept alone", async () => {
+      const first = await createMachine(open.session, full());
+      await open.session.machines.delete(first, { keep: ["data"] });
+      const [kept] = readdirSync(pool);
+      await createMachine(open.session, full());
+      expect(readdirSync(pool)).toHaveLength(4);
+      virsh("vol-delete", "--pool", "vms", kept ?? "");
+    });
+  });
+
+  describe("states", () => {
+    it("tells suspended, saved, crashed and off apart, and leads from each to running", async () => {
+      const reference = await createMachine(open.session, desiredMachine());
+      const state = async () => (await observed(open.session, reference)).power;
+      await apply(reference, { kind: "power", to: "suspend" });
+      expect(await state()).toBe("Suspended");
+      await apply(reference, { kind: "power", to: "on" });
+      virsh("managedsave", reference);
+      expect(await observed(open.session, reference)).toMatchObject({ power: "Suspended", powerReason: /memory/ });
+      await apply(reference, { kind: "power", to: "on" });
+      expect(await state()).toBe("On");
+
+      await killQemu();
+      expect(await observed(open.session, reference)).toMatchObject({ power: "Crashed" });
+      await apply(reference, { kind: "power", to: "off" });
+      expect(await state()).toBe("Off");
+      await apply(reference, { kind: "power", to: "on" });
+      await killQemu();
+      await apply(reference, { kind: "power", to: "on" });
+      expect(await state()).toBe("On");
+    });
+
+    async function killQemu(): Promise<void> {
+      execFileSync("sh", ["-c", `kill -9 $(pgrep -f "guest=web,.*|${pool}/web" | head -1)`]);
+      await sleep(500);
+    }
+  });
+
+  describe("changes of a running machine", () => {
+    it("are in the running machine and in its definition", async () => {
+      const reference = await createMachine(
+        open.session,
+        full({ cpus: 1, native: { maxCpus: 4, maxMemory: "256Mi" } }),
+      );
+      await apply(reference, { kind: "set-cpus", cpus: 3 });
+      await apply(reference, { kind: "set-memory", memoryBytes: 192 * mib });
+      await apply(reference, { kind: "grow-disk", name: "data", sizeBytes: 96 * mib });
+      await apply(reference, { kind: "add-disk", disk: { name: "more", sizeBytes: 16 * mib } });
+      await apply(reference, { kind: "add-disk", disk: { name: "slow", sizeBytes: 16 * mib, controller: "scsi" } });
+      await apply(reference, { kind: "set-tags", tags: ["a"] });
+      const guest = { instanceId: "i-2", userData: "#cloud-config\n{x: 1}\n" };
+      await apply(reference, { kind: "set-guest-data", guest, desired: full() });
+
+      const machine = await observed(open.session, reference);
+      expect(machine).toMatchObject({ power: "On", cpus: 3, memoryBytes: 192 * mib, tags: ["a"], pending: [] });
+      expect(machine.disks.map(({ name, sizeBytes }) => [name, sizeBytes / mib])).toEqual([
+        ["root", 64],
+        ["data", 96],
+        ["more", 16],
+        ["slow", 16],
+      ]);
+      for (const flags of [[], ["--inactive"]]) {
+        const element = domainOf(reference, ...flags);
+        expect(attribute(element, "current", "vcpu")).toBe("3");
+        expect(children(find(element, "devices"), "disk")).toHaveLength(5);
+        expect(attribute(find(element, "metadata/machine/seed"), "instance-id")).toBe("i-2");
+      }
+      expect(readdirSync(pool)).toHaveLength(5);
+    });
+  });
+
+  describe("changes of a machine that is off", () => {
+    it("go over its definition, whose addresses and foreign parts stay", async () => {
+      const reference = await createMachine(open.session, full({ power: "Off" }));
+      virsh("desc", reference, "--config", "somebody's words");
+      await apply(reference, { kind: "rename", name: "renamed" });
+      await apply(reference, { kind: "set-cpus", cpus: 4 });
+      await apply(reference, { kind: "grow-disk", name: "root", sizeBytes: 128 * mib });
+      await apply(reference, { kind: "remove-disk", name: "data", keep: false });
+      const before = children(find(domainOf(reference), "devices")).map(addressOf);
+      const desired = full({ name: "renamed", cpus: 4, hardware: { firmware: "UEFI", tpmVersion: "2.0" } });
+      await apply(reference, { kind: "set-hardware", desired });
+      const after = domainOf(reference);
+      expect(children(find(after, "devices")).map(addressOf)).toEqual(expect.arrayContaining(before));
+      expect(text(after, "description")).toBe("somebody's words");
+      expect(await observed(open.session, reference)).toMatchObject({ name: "renamed", cpus: 4, pending: [] });
+      await apply(reference, { kind: "power", to: "on" });
+      expect(await observed(open.session, reference)).toMatchObject({ power: "On", pending: [] });
+    });
+
+    const addressOf = (device: Element): string =>
+      `${device.tagName} ${attribute(device, "bus", "address")}.${attribute(device, "slot", "address")}`;
+  });
+
+  describe("deletion", () => {
+    it("takes firmware variables, TPM state, saved memory and snapshots with it", async () => {
+      const hardware = { firmware: "UEFI", tpmVersion: "2.0" } as const;
+      const reference = await createMachine(open.session, desiredMachine({ hardware }));
+      await apply(reference, { kind: "power", to: "off" });
+      const { task } = await open.session.snapshots!.create(reference, snapshot("off"), "key");
+      await finished(open.session, task);
+      const left = ["qemu/nvram/web_VARS.fd", `swtpm/${reference}`].map((path) => join(daemon.directory, "lib", path));
+      expect(left.map((path) => existsSync(path))).toEqual([true, true]);
+      await open.session.machines.delete(reference, { keep: [] });
+      expect(left.map((path) => existsSync(path))).toEqual([false, false]);
+      await open.session.machines.delete(reference, { keep: [] });
+    });
+
+    it("leaves volumes that others attached", async () => {
+      const reference = await createMachine(open.session, desiredMachine());
+      const foreign = join(daemon.directory, "foreign.raw");
+      execFileSync("qemu-img", ["create", "-q", foreign, "1M"]);
+      virsh("attach-disk", reference, foreign, "vdx", "--persistent");
+      expect((await observed(open.session, reference)).disks.map(({ name }) => name)).toEqual(["root", "vdx"]);
+      await open.session.machines.delete(reference, { keep: [] });
+      expect(existsSync(foreign)).toBe(true);
+    });
+  });
+
+  describe("snapshots", () => {
+    it("with memory bring a running machine back, and lose no volume that came later", async () => {
+      const { session } = open;
+      const reference = await createMachine(session, desiredMachine());
+      await finished(session, (await session.snapshots!.create(reference, snapshot("first"), "key")).task);
+      await apply(reference, { kind: "add-disk", disk: { name: "late", sizeBytes: 16 * mib } });
+      await apply(reference, { kind: "power", to: "off" });
+      await finished(session, await session.snapshots!.revert(reference, "first"));
+      const machine = await observed(session, reference);
+      expect([machine.power, machine.disks.length]).toEqual(["On", 1]);
+      await apply(reference, { kind: "add-disk", disk: { name: "late", sizeBytes: 16 * mib } });
+      expect(readdirSync(pool)).toHaveLength(2);
+    });
+
+    it("of a running machine with UEFI are refused with what to do", async () => {
+      const { session } = open;
+      const reference = await createMachine(session, desiredMachine({ hardware: { firmware: "UEFI" } }));
+      const { task } = await session.snapshots!.create(reference, snapshot("first"), "key");
+      await expect(finished(session, task)).rejects.toThrow(/firmware BIOS/);
+    });
+  });
+
+  const snapshot = (name: string) => ({ name, description: "words", memory: true, quiesce: false });
+});

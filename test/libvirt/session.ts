@@ -1,0 +1,99 @@
+/** A session on a libvirt daemon, with its calls counted. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { adapter } from "../../provider/adapters/libvirt";
+import type { Session } from "../../provider/contract/adapter";
+import type { AdapterContext, NativeCall } from "../../provider/contract/context";
+import { ProviderError } from "../../provider/contract/errors";
+import type { DesiredMachine } from "../../provider/contract/machine";
+import type { Task } from "../../provider/contract/task";
+
+export interface Observer {
+  before?(call: NativeCall, number: number): void;
+  after?(call: NativeCall, number: number): void;
+}
+
+/** `calls` fills with the names of native calls, in order. */
+export function testContext(calls: string[], observer: Observer = {}): AdapterContext {
+  return {
+    signal: new AbortController().signal,
+    async call(call, run) {
+      const number = calls.push(call.name);
+      observer.before?.(call, number);
+      const result = await run(new AbortController().signal);
+      observer.after?.(call, number);
+      return result;
+    },
+    limited: (_thing, _limit, work) => work(),
+    report: () => undefined,
+  };
+}
+
+export interface CountedSession {
+  readonly session: Session;
+  /** Those since it was last emptied. */
+  readonly calls: string[];
+}
+
+export async function openSession(
+  endpoint: string,
+  storagePool: string,
+  observer: Observer = {},
+): Promise<CountedSession> {
+  const calls: string[] = [];
+  const connection = {
+    endpoint,
+    credentials: {},
+    insecureSkipVerify: false,
+    defaults: { storagePool },
+    // the same everywhere; and secure boot needs a mode that nested KVM often lacks
+    native: { accelerator: "tcg" },
+  };
+  const session = await adapter.connect(connection, testContext(calls, observer));
+  calls.length = 0;
+  return { session, calls };
+}
+
+export const mib = 2 ** 20;
+
+export function desiredMachine(changes: Partial<DesiredMachine> = {}): DesiredMachine {
+  return {
+    name: "web",
+    cpus: 1,
+    memoryBytes: 128 * mib,
+    hardware: {},
+    limits: {},
+    root: { type: "empty" },
+    disks: [{ name: "root", sizeBytes: 64 * mib }],
+    interfaces: [],
+    placement: {},
+    power: "On",
+    tags: [],
+    guestAgent: true,
+    native: {},
+    extraConfig: {},
+    ...changes,
+  };
+}
+
+export async function finished(session: Session, task: Task | undefined): Promise<string | undefined> {
+  if (task === undefined) return undefined;
+  for (;;) {
+    const [update] = await session.tasks.read([task.id]);
+    if (update?.state === "succeeded") return update.result;
+    if (update?.state === "failed") throw update.error;
+    await sleep(10);
+  }
+}
+
+/** Creates and waits. */
+export async function createMachine(session: Session, desired: DesiredMachine, key = "owner"): Promise<string> {
+  const { reference, task } = await session.machines.create(desired, key, { adopt: false });
+  await finished(session, task);
+  return reference;
+}
+
+export async function observed(session: Session, reference: string) {
+  const machine = await session.machines.observe(reference);
+  if (machine === undefined) throw new ProviderError("NotFound", "the machine is not there", { reference });
+  return machine;
+}

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { NetworkAttachment } from "../provider/models/network";
 import type { VirtualMachineInputs } from "../provider/models/virtual-machine";
 import { Image } from "./image";
 import type { Inputs } from "./inputs";
@@ -10,10 +11,15 @@ import { classSpec, type VMClassReference } from "./vm-class";
 type OwnInputs = Omit<VirtualMachineInputs, "owner" | "name" | "provider" | "class" | "image" | "networks">;
 type InterfaceInputs = NonNullable<VirtualMachineInputs["networks"]>[number];
 
+// without `urn`, so that no other resource passes for one because it too has an `id`
+type AttachmentArgs = { [Key in keyof NetworkAttachment]: Inputs<NetworkAttachment[Key]> } & {
+  readonly urn?: never;
+};
+
 /** A network interface; `network` may be a Network. */
 export interface NetworkInterfaceArgs
   extends Readonly<{ [Key in keyof Omit<InterfaceInputs, "network">]: Inputs<InterfaceInputs[Key]> }> {
-  readonly network?: Network | Inputs<InterfaceInputs["network"]>;
+  readonly network?: Network | pulumi.Input<string> | pulumi.Input<AttachmentArgs>;
 }
 
 export interface VirtualMachineArgs extends Readonly<{ [Key in keyof OwnInputs]: Inputs<OwnInputs[Key]> }> {

@@ -46,7 +46,7 @@ const arrows: readonly Arrow[] = [
   // the endpoint of each hypervisor has a rule of its own
   {
     from: /^provider\/kinds\/connection-rules\.ts$/,
-    to: [contract, /^provider\/models\//, /^provider\/adapters\/registry$/],
+    to: [contract, /^provider\/(models|planner)\//, /^provider\/adapters\/registry$/],
   },
   {
     from: /^provider\/kinds\//,

@@ -1,7 +1,9 @@
 import type { z } from "zod";
+import type { Capabilities } from "../contract/capabilities";
 import { ProviderError, toProviderError } from "../contract/errors";
 import { type KindName, kinds } from "../kinds";
 import type { Created, DiffResult, ReadBack } from "../kinds/kind";
+import type { ProviderInputs } from "../models/provider";
 import { redactError } from "../observability/redact-error";
 import { redact } from "../observability/redaction";
 import { staticCapabilities } from "./capabilities";
@@ -10,7 +12,14 @@ import { type Operation, runOperation } from "./operation";
 import { PartialFailure } from "./partial-failure";
 import { pruneForeignBlocks } from "./prune";
 import { type CheckFailure, validate } from "./validation";
-import { containsUnknown, fillUnknowns, type PropertyMap, withoutUnknowns } from "./values";
+import {
+  containsUnknown,
+  fillUnknowns,
+  type PropertyMap,
+  type PropertyValue,
+  valueAt,
+  withoutUnknowns,
+} from "./values";
 
 export interface CheckResult {
   readonly inputs: PropertyMap;
@@ -32,11 +41,26 @@ async function ruleFailures(kind: KindName, inputs: PropertyMap): Promise<CheckF
   const capabilities = await capabilitiesOf(inputs);
   return kinds[kind]
     .rules(known as never, capabilities)
-    .filter(({ property, reads = [] }) => {
-      const top = property.split(/[.[]/)[0] ?? property;
-      return ![top, ...reads].some((name) => containsUnknown(inputs[name]));
-    })
+    .filter(({ property, reads = [] }) => isDecided(inputs, property, reads))
     .map(({ property, reason }) => ({ property, reason }));
+}
+
+/** Whether nothing that a violation follows from is still unknown. */
+function isDecided(inputs: PropertyMap, property: string, reads: readonly string[]): boolean {
+  const path = property.split(/[.[\]]+/).filter((part) => part !== "");
+  if (containsUnknown(valueAt(inputs, path))) return false;
+  const [top = property] = path;
+  return ![top, ...reads].some((name) =>
+    containsUnknown(name === "provider" ? targetOf(inputs) : inputs[name]),
+  );
+}
+
+/** Of a connection, what decides on what can be done there; a password that is not known yet does not. */
+function targetOf(inputs: PropertyMap): PropertyValue | undefined {
+  const provider = inputs.provider ?? inputs;
+  if (typeof provider !== "object" || provider === null || Array.isArray(provider)) return provider;
+  const { type, withoutCapabilities, defaults } = provider as PropertyMap;
+  return { type, withoutCapabilities, defaults };
 }
 
 // rules look into these without asking whether they are there
@@ -44,11 +68,12 @@ function withPlaceholders(inputs: unknown): unknown {
   return { provider: {}, class: {}, source: {}, ...(inputs as object) };
 }
 
-async function capabilitiesOf(inputs: PropertyMap) {
-  const provider = inputs.provider ?? inputs;
-  if (containsUnknown(provider) || typeof provider !== "object" || provider === null) return undefined;
-  const type = (provider as { type?: unknown }).type;
-  return typeof type === "string" ? staticCapabilities(provider as { type: string }) : undefined;
+async function capabilitiesOf(inputs: PropertyMap): Promise<Capabilities | undefined> {
+  const target = targetOf(inputs);
+  if (typeof target !== "object" || target === null) return undefined;
+  const { type, withoutCapabilities } = target as Pick<ProviderInputs, "type" | "withoutCapabilities">;
+  const known = typeof type === "string" && !containsUnknown(withoutCapabilities);
+  return known ? staticCapabilities({ type, withoutCapabilities }) : undefined;
 }
 
 export interface DiffRequest {

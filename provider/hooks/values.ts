@@ -67,6 +67,8 @@ export function fillUnknowns(value: unknown, before: unknown): unknown {
 export function formatPath(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, key) => {
     if (typeof key === "number") return `${text}[${key}]`;
+    // as Pulumi writes it: a key of a map may be anything
+    if (!/^[\w$-]+$/.test(String(key))) return `${text}["${String(key)}"]`;
     return text === "" ? String(key) : `${text}.${String(key)}`;
   }, "");
 }

@@ -1,6 +1,7 @@
 import { hypervisorConfigs, hypervisorKinds } from "../adapters/registry";
-import { type Capabilities, type Capability, capabilityConsequences } from "../contract/capabilities";
+import type { Capabilities, Capability } from "../contract/capabilities";
 import { endpointRule, type ProviderInputs } from "../models/provider";
+import { lacking } from "../planner/capability-rules";
 import type { Violation } from "./kind";
 
 /** What is wrong with a connection beyond its model; `prefix` is where a resource carries it. */
@@ -39,8 +40,7 @@ export function defaultsViolations(
   return Object.keys(defaults).flatMap((name) => {
     const needs = defaultsNeed[name];
     if (needs === undefined || capabilities.has(needs)) return [];
-    const reason = `${type} cannot do this here: ${capabilityConsequences[needs]} (capability ${needs}); leave it out for this Provider`;
-    return [{ property: `defaults.${name}`, reason, reads: ["type"] }];
+    return [{ property: `defaults.${name}`, reason: lacking(type, needs), reads: ["type"] }];
   });
 }
 

@@ -22,7 +22,9 @@ for (const taskDuration of ["0ms", "30ms"]) {
       await writeFile(join(folder, "file"), "");
       return {
         connection,
-        refused: [{ why: "at a file", connection: mockConnection(join(folder, "file")), code: "Unavailable" }],
+        refused: [
+          { why: "at a file", connection: mockConnection(join(folder, "file")), code: "Unavailable" },
+        ],
         machine: mockMachine,
         guest: { hasAddress: true, shutsDown: true },
         networks: {

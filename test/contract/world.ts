@@ -142,7 +142,10 @@ export class World {
 }
 
 /** Fails with one of these codes, and in the form in which every error leaves an adapter. */
-export async function expectError(work: Promise<unknown>, ...codes: readonly ErrorCode[]): Promise<ProviderError> {
+export async function expectError(
+  work: Promise<unknown>,
+  ...codes: readonly ErrorCode[]
+): Promise<ProviderError> {
   const error: unknown = await work.then(
     (value) => new Error(`succeeded with ${JSON.stringify(value)}`),
     (reason: unknown) => reason,

@@ -27,7 +27,7 @@ describeUnless(missingEngine(), "faults on the mock, through the engine", () => 
   });
 
   test("a creation that fails after the machine has an identity is partial state, and is resumed", async () => {
-    const faults = [{ operation: "completeMachine", code: "QuotaExceeded" }];
+    const faults = [{ operation: "createDisk", code: "QuotaExceeded" }];
     const failed = await stack.up({ ...env({ mock: { faults } }), fails: true });
     expect(failed.exitCode).not.toBe(0);
     const partial = await stack.resource("web");
@@ -42,7 +42,7 @@ describeUnless(missingEngine(), "faults on the mock, through the engine", () => 
   });
 
   test("an interrupt during a slow task leaves the machine in the state, and the rerun finishes it", async () => {
-    const up = stack.start("up", env({ mock: { taskDuration: "60s" } }));
+    const up = stack.start("up", env({ mock: { taskDuration: "12s" } }));
     await up.process.waitForOutput(/VirtualMachine web creating/);
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     up.process.signal("SIGINT");

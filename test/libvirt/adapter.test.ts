@@ -9,7 +9,15 @@ import type { MachineChange } from "../../provider/contract/changes";
 import type { DesiredMachine } from "../../provider/contract/machine";
 import { type Libvirtd, startLibvirtd } from "../peers/libvirtd";
 import { orReason } from "../peers/peer";
-import { type CountedSession, createMachine, desiredMachine, finished, mib, observed, openSession } from "./session";
+import {
+  type CountedSession,
+  createMachine,
+  desiredMachine,
+  finished,
+  mib,
+  observed,
+  openSession,
+} from "./session";
 
 const peer = await orReason(startLibvirtd());
 
@@ -110,7 +118,9 @@ describe.skipIf(typeof peer === "string")(`libvirt (${typeof peer === "string" ?
         nestedVirtualization: false,
       } as const;
       const limits = { cpuLimitMhz: 500, cpuShares: 100, memoryLimitBytes: 512 * mib };
-      const disks = [{ name: "root", sizeBytes: 64 * mib, operationsPerSecond: 100, provisioning: "thick" as const }];
+      const disks = [
+        { name: "root", sizeBytes: 64 * mib, operationsPerSecond: 100, provisioning: "thick" as const },
+      ];
       const desired = full({ cpus: 2, native, hardware, limits, disks, power: "Off", tags: ["<&>"] });
       const reference = await createMachine(open.session, desired);
       expect(await observed(open.session, reference)).toMatchObject({ power: "Off", cpus: 2, tags: ["<&>"] });
@@ -119,24 +129,34 @@ describe.skipIf(typeof peer === "string")(`libvirt (${typeof peer === "string" ?
 
   describe("creation", () => {
     // the calls of a creation, after each of which its process may die
-    const steps = ["DomainDefineXMLFlags", "StorageVolCreateXML", "StorageVolUpload", "DomainCreateWithFlags"];
-    it.each(steps)("that ends right after %s is finished by the next, with nothing left over", async (step) => {
-      const dying = await openSession(daemon.uri, "vms", {
-        after({ name }) {
-          if (name === step) throw new Error("the process was killed");
-        },
-      });
-      await expect(createMachine(dying.session, full())).rejects.toThrow("killed");
-      await dying.session.close();
+    const steps = [
+      "DomainDefineXMLFlags",
+      "StorageVolCreateXML",
+      "StorageVolUpload",
+      "DomainCreateWithFlags",
+    ];
+    it.each(steps)(
+      "that ends right after %s is finished by the next, with nothing left over",
+      async (step) => {
+        const dying = await openSession(daemon.uri, "vms", {
+          after({ name }) {
+            if (name === step) throw new Error("the process was killed");
+          },
+        });
+        await expect(createMachine(dying.session, full())).rejects.toThrow("killed");
+        await dying.session.close();
 
-      const reference = await createMachine(open.session, full());
-      expect(await observed(open.session, reference)).toMatchObject({ power: "On", owner: "owner" });
-      expect(await open.session.machines.list()).toHaveLength(1);
-      expect(readdirSync(pool)).toHaveLength(3);
-    });
+        const reference = await createMachine(open.session, full());
+        expect(await observed(open.session, reference)).toMatchObject({ power: "On", owner: "owner" });
+        expect(await open.session.machines.list()).toHaveLength(1);
+        expect(readdirSync(pool)).toHaveLength(3);
+      },
+    );
 
     it("follows a wish that changed in between", async () => {
-      const { reference, task } = await open.session.machines.create(full({ power: "Off" }), "owner", { adopt: false });
+      const { reference, task } = await open.session.machines.create(full({ power: "Off" }), "owner", {
+        adopt: false,
+      });
       await finished(open.session, task);
       await createMachine(open.session, desiredMachine());
       const machine = await observed(open.session, reference);
@@ -161,7 +181,10 @@ describe.skipIf(typeof peer === "string")(`libvirt (${typeof peer === "string" ?
       expect(await state()).toBe("Suspended");
       await apply(reference, { kind: "power", to: "on" });
       virsh("managedsave", reference);
-      expect(await observed(open.session, reference)).toMatchObject({ power: "Suspended", powerReason: /memory/ });
+      expect(await observed(open.session, reference)).toMatchObject({
+        power: "Suspended",
+        powerReason: /memory/,
+      });
       await apply(reference, { kind: "power", to: "on" });
       expect(await state()).toBe("On");
 
@@ -191,13 +214,22 @@ describe.skipIf(typeof peer === "string")(`libvirt (${typeof peer === "string" ?
       await apply(reference, { kind: "set-memory", memoryBytes: 192 * mib });
       await apply(reference, { kind: "grow-disk", name: "data", sizeBytes: 96 * mib });
       await apply(reference, { kind: "add-disk", disk: { name: "more", sizeBytes: 16 * mib } });
-      await apply(reference, { kind: "add-disk", disk: { name: "slow", sizeBytes: 16 * mib, controller: "scsi" } });
+      await apply(reference, {
+        kind: "add-disk",
+        disk: { name: "slow", sizeBytes: 16 * mib, controller: "scsi" },
+      });
       await apply(reference, { kind: "set-tags", tags: ["a"] });
       const guest = { instanceId: "i-2", userData: "#cloud-config\n{x: 1}\n" };
       await apply(reference, { kind: "set-guest-data", guest, desired: full() });
 
       const machine = await observed(open.session, reference);
-      expect(machine).toMatchObject({ power: "On", cpus: 3, memoryBytes: 192 * mib, tags: ["a"], pending: [] });
+      expect(machine).toMatchObject({
+        power: "On",
+        cpus: 3,
+        memoryBytes: 192 * mib,
+        tags: ["a"],
+        pending: [],
+      });
       expect(machine.disks.map(({ name, sizeBytes }) => [name, sizeBytes / mib])).toEqual([
         ["root", 64],
         ["data", 96],
@@ -228,7 +260,11 @@ describe.skipIf(typeof peer === "string")(`libvirt (${typeof peer === "string" ?
       const after = domainOf(reference);
       expect(children(find(after, "devices")).map(addressOf)).toEqual(expect.arrayContaining(before));
       expect(text(after, "description")).toBe("somebody's words");
-      expect(await observed(open.session, reference)).toMatchObject({ name: "renamed", cpus: 4, pending: [] });
+      expect(await observed(open.session, reference)).toMatchObject({
+        name: "renamed",
+        cpus: 4,
+        pending: [],
+      });
       await apply(reference, { kind: "power", to: "on" });
       expect(await observed(open.session, reference)).toMatchObject({ power: "On", pending: [] });
     });
@@ -244,7 +280,9 @@ describe.skipIf(typeof peer === "string")(`libvirt (${typeof peer === "string" ?
       await apply(reference, { kind: "power", to: "off" });
       const { task } = await open.session.snapshots!.create(reference, snapshot("off"), "key");
       await finished(open.session, task);
-      const left = ["qemu/nvram/web_VARS.fd", `swtpm/${reference}`].map((path) => join(daemon.directory, "lib", path));
+      const left = ["qemu/nvram/web_VARS.fd", `swtpm/${reference}`].map((path) =>
+        join(daemon.directory, "lib", path),
+      );
       expect(left.map((path) => existsSync(path))).toEqual([true, true]);
       await open.session.machines.delete(reference, { keep: [] });
       expect(left.map((path) => existsSync(path))).toEqual([false, false]);
@@ -256,7 +294,10 @@ describe.skipIf(typeof peer === "string")(`libvirt (${typeof peer === "string" ?
       const foreign = join(daemon.directory, "foreign.raw");
       execFileSync("qemu-img", ["create", "-q", foreign, "1M"]);
       virsh("attach-disk", reference, foreign, "vdx", "--persistent");
-      expect((await observed(open.session, reference)).disks.map(({ name }) => name)).toEqual(["root", "vdx"]);
+      expect((await observed(open.session, reference)).disks.map(({ name }) => name)).toEqual([
+        "root",
+        "vdx",
+      ]);
       await open.session.machines.delete(reference, { keep: [] });
       expect(existsSync(foreign)).toBe(true);
     });

@@ -9,7 +9,7 @@ import { readPower } from "../../provider/adapters/libvirt/from-native/power";
 import { observedSnapshot } from "../../provider/adapters/libvirt/from-native/snapshot";
 import { factsOf, missingCapabilities } from "../../provider/adapters/libvirt/host-capabilities";
 import { readVolume } from "../../provider/adapters/libvirt/image-store";
-import { find, replace, markup, serialize } from "../../provider/adapters/libvirt/xml";
+import { find, markup, replace, serialize } from "../../provider/adapters/libvirt/xml";
 import { recordedStatistics, recordedXml } from "./fixtures";
 
 const gib = 2 ** 30;
@@ -116,19 +116,28 @@ describe("power", () => {
     [6, 1, false, "Crashed", "its guest panicked"],
     [7, 0, false, "Suspended", "suspended by its guest"],
   ])("state %i with reason %i, saved %s, is %s", (state, reason, saved, power, powerReason) => {
-    expect(readPower(state, reason, saved)).toEqual(powerReason === undefined ? { power } : { power, powerReason });
+    expect(readPower(state, reason, saved)).toEqual(
+      powerReason === undefined ? { power } : { power, powerReason },
+    );
   });
 });
 
 describe("addresses", () => {
-  it.each(["127.0.0.1", "::1", "169.254.1.2", "fe80::1", "nonsense"])("%s is nowhere to reach it", (address) => {
-    expect(isReachable(address)).toBe(false);
-  });
+  it.each(["127.0.0.1", "::1", "169.254.1.2", "fe80::1", "nonsense"])(
+    "%s is nowhere to reach it",
+    (address) => {
+      expect(isReachable(address)).toBe(false);
+    },
+  );
 
   it("come from the agent for our interfaces, IPv4 first, without bridges of containers", () => {
     const addresses = agentAddresses([
       { name: "lo", macAddress: "00:00:00:00:00:00", addresses: [{ address: "127.0.0.1" }] },
-      { name: "eth0", macAddress: mac.toUpperCase(), addresses: [{ address: "fd00::7" }, { address: "10.0.0.7" }] },
+      {
+        name: "eth0",
+        macAddress: mac.toUpperCase(),
+        addresses: [{ address: "fd00::7" }, { address: "10.0.0.7" }],
+      },
       { name: "docker0", macAddress: mac, addresses: [{ address: "172.17.0.1" }] },
     ]);
     expect([...addresses]).toEqual([[mac, ["10.0.0.7", "fd00::7"]]]);

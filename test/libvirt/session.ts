@@ -86,7 +86,11 @@ export async function finished(session: Session, task: Task | undefined): Promis
 }
 
 /** Creates and waits. */
-export async function createMachine(session: Session, desired: DesiredMachine, key = "owner"): Promise<string> {
+export async function createMachine(
+  session: Session,
+  desired: DesiredMachine,
+  key = "owner",
+): Promise<string> {
   const { reference, task } = await session.machines.create(desired, key, { adopt: false });
   await finished(session, task);
   return reference;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { HostFacts } from "../../provider/adapters/libvirt/host-facts";
 import { markerText, readMarker, replaceMarker } from "../../provider/adapters/libvirt/metadata";
-import { domainElement, type DomainPlan } from "../../provider/adapters/libvirt/to-native";
+import { type DomainPlan, domainElement } from "../../provider/adapters/libvirt/to-native";
 import { diskSerial, freeTarget } from "../../provider/adapters/libvirt/to-native/disk-xml";
 import { writeHardware } from "../../provider/adapters/libvirt/to-native/hardware-xml";
 import { writeLimits } from "../../provider/adapters/libvirt/to-native/limits-xml";
@@ -72,8 +72,13 @@ describe("a domain", () => {
   it("has room for CPUs, memory and devices that come later", () => {
     const element = domain({ cpus: 2, native: { maxCpus: 8, maxMemory: "1Gi" } });
     expect([text(element, "vcpu"), attribute(element, "current", "vcpu")]).toEqual(["8", "2"]);
-    expect([text(element, "memory"), text(element, "currentMemory")]).toEqual([`${2 ** 20}`, `${128 * 1024}`]);
-    const ports = devices(element, "controller").filter((item) => attribute(item, "model") === "pcie-root-port");
+    expect([text(element, "memory"), text(element, "currentMemory")]).toEqual([
+      `${2 ** 20}`,
+      `${128 * 1024}`,
+    ]);
+    const ports = devices(element, "controller").filter(
+      (item) => attribute(item, "model") === "pcie-root-port",
+    );
     expect(ports.length).toBeGreaterThanOrEqual(20);
   });
 
@@ -108,7 +113,9 @@ describe("a domain", () => {
   });
 
   it("refuses characters that XML cannot hold", () => {
-    expect(() => serialize(domainElement(plan({ name: "a\u0000b" }), kvm))).toThrow(/leave out control characters/);
+    expect(() => serialize(domainElement(plan({ name: "a\u0000b" }), kvm))).toThrow(
+      /leave out control characters/,
+    );
     expect(text(domain({ name: "<&\"'>" }), "name")).toBe("<&\"'>");
   });
 });
@@ -144,7 +151,8 @@ describe("hardware of a machine that is there", () => {
 
   function addresses(element: Element): (string | undefined)[] {
     return children(find(element, "devices")).map(
-      (device) => `${device.tagName} ${attribute(device, "bus", "address")}.${attribute(device, "slot", "address")}`,
+      (device) =>
+        `${device.tagName} ${attribute(device, "bus", "address")}.${attribute(device, "slot", "address")}`,
     );
   }
 });
@@ -197,7 +205,10 @@ describe("networks", () => {
     const element = network({ mode: "nat", cidr: "192.168.150.0/24" });
     expect(attribute(element, "address", "ip")).toBe("192.168.150.1");
     const range = find(element, "ip/dhcp/range");
-    expect([attribute(range, "start"), attribute(range, "end")]).toEqual(["192.168.150.2", "192.168.150.254"]);
+    expect([attribute(range, "start"), attribute(range, "end")]).toEqual([
+      "192.168.150.2",
+      "192.168.150.254",
+    ]);
     const last = find(network({ mode: "nat", cidr: "10.0.0.14/28" }), "ip/dhcp/range");
     expect([attribute(last, "start"), attribute(last, "end")]).toEqual(["10.0.0.1", "10.0.0.13"]);
   });
@@ -212,7 +223,10 @@ describe("networks", () => {
 describe("markers", () => {
   const marker = {
     owner: "urn:a::<b>'\"",
-    disks: [{ name: "root", target: "vda", made: { pool: "p", volume: "v" } }, { name: "old", target: "vdb" }],
+    disks: [
+      { name: "root", target: "vda", made: { pool: "p", volume: "v" } },
+      { name: "old", target: "vdb" },
+    ],
     interfaces: [{ name: "lan", macAddress: "52:54:00:00:00:01" }],
     tags: ["ä & ö", "x"],
     seed: { pool: "p", volume: "s.iso", instanceId: "i-1", type: "cloud-init" as const },
@@ -228,7 +242,10 @@ describe("markers", () => {
 
   it("of snapshots stand in the last line of the description", () => {
     for (const description of [undefined, "one\n\ntwo", "pulumi-virtrigaud"]) {
-      expect(parseDescription(composeDescription({ description, owner: "me" }))).toEqual({ description, owner: "me" });
+      expect(parseDescription(composeDescription({ description, owner: "me" }))).toEqual({
+        description,
+        owner: "me",
+      });
     }
     expect(parseDescription("not ours\n")).toEqual({ description: "not ours\n" });
   });

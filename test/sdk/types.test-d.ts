@@ -119,6 +119,8 @@ export function wrong() {
   new virt.VirtualMachine("x", { provider: host, class: small, tags: "web" });
   // @ts-expect-error an interface without a name
   new virt.VirtualMachine("x", { provider: host, class: small, networks: [{ network: lan }] });
+  // @ts-expect-error a class in the place of a network
+  new virt.VirtualMachine("x", { provider: host, class: small, networks: [{ name: "lan", network: small }] });
   // @ts-expect-error no type
   new virt.Provider("x", { endpoint: "qemu:///system" });
   // @ts-expect-error a reference that leads nowhere

@@ -41,7 +41,7 @@ const clock = z
   .strictObject({
     offset: z.enum(["utc", "localtime"]).optional(),
     timers: z
-      .record(
+      .partialRecord(
         z.enum(["rtc", "pit", "hpet", "kvmclock", "hypervclock"]),
         z.enum(["catchup", "delay", "merge", "discard", "present", "absent"]),
       )

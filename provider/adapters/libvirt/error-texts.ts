@@ -13,7 +13,8 @@ const texts = {
   deviceForbidsSnapshots: /non-migratable|hostdev|assigned/i,
   /** Secure boot needs it, and KVM inside another hypervisor often has it not. */
   noSystemManagementMode: /System Management Mode not supported/i,
-  kvmFails: /failed to initialize kvm|could not access KVM|KVM internal error|kvm_init_vcpu|invalid accelerator kvm/i,
+  kvmFails:
+    /failed to initialize kvm|could not access KVM|KVM internal error|kvm_init_vcpu|invalid accelerator kvm/i,
 } as const;
 
 export function says(error: unknown, what: keyof typeof texts): error is ProviderError {

@@ -2,6 +2,7 @@ import type { ObservedDisk, ObservedInterface, ObservedMachine, ObservedPower } 
 import type { PropertyMap, PropertyValue } from "../../hooks/values";
 import { formatQuantity, parseQuantity } from "../../models/units";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
+import { rootDiskName } from "../../planner/desired-machine";
 
 /** Where a machine stands in its life. `Creating` means that its creation has not come to its end yet. */
 export type MachinePhase = "Creating" | "Running" | "Stopped" | "Suspended" | "Paused" | "Crashed";
@@ -104,7 +105,9 @@ function presentDisks(inputs: readonly DiskInput[], observed: readonly ObservedD
   return inputs.flatMap((disk) => {
     const bytes = present.get(disk.name);
     if (bytes === undefined) return [];
-    const same = disk.size === undefined || parseQuantity(disk.size) === bytes;
+    // an image may be larger than the root disk that was asked for: that is no drift
+    const wanted = disk.size === undefined ? bytes : parseQuantity(disk.size);
+    const same = wanted === bytes || (disk.name === rootDiskName && wanted < bytes);
     return [same ? disk : { ...disk, size: formatQuantity(bytes) }];
   });
 }

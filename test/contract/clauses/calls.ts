@@ -76,7 +76,9 @@ async function liveThrough(world: World): Promise<ObservedMachine> {
 
 async function expectWhole(world: World, machine: ObservedMachine): Promise<void> {
   expect(machine).toMatchObject({ power: "Off", cpus: 2, pending: [] });
-  expect(machine.disks.map(({ name, sizeBytes }) => [name, sizeBytes]).slice(1)).toEqual([["more", 48 * mebibyte]]);
+  expect(machine.disks.map(({ name, sizeBytes }) => [name, sizeBytes]).slice(1)).toEqual([
+    ["more", 48 * mebibyte],
+  ]);
   expect(await world.count(machine.name)).toBe(1);
   await world.remove(machine.reference);
   expect(await world.count(machine.name)).toBe(0);

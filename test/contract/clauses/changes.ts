@@ -106,8 +106,12 @@ export const changeClauses: Clauses = (world) => {
       const wish = world().wishWithDisks(["data"], { power: "On" });
       const change = of(wish, world());
       const { reference, liveLimits } = await world().create(wish);
-      if (change.kind === "set-cpus" && change.cpus > (liveLimits.maxCpus ?? change.cpus)) return skip("beyond the live limit");
-      if (change.kind === "set-memory" && change.memoryBytes > (liveLimits.maxMemoryBytes ?? change.memoryBytes))
+      if (change.kind === "set-cpus" && change.cpus > (liveLimits.maxCpus ?? change.cpus))
+        return skip("beyond the live limit");
+      if (
+        change.kind === "set-memory" &&
+        change.memoryBytes > (liveLimits.maxMemoryBytes ?? change.memoryBytes)
+      )
         return skip("beyond the live limit");
       await world().apply(reference, change);
       const after = await world().until(reference, name, (machine) => passes(() => check(machine, change)));

@@ -58,7 +58,10 @@ export const creationClauses: Clauses = (world) => {
   test("[4] of two that create one name with different keys at once, one gets a Conflict", async () => {
     const wish = world().wish();
     const other = await world().another();
-    const results = await Promise.allSettled([world().create(wish, "the first"), other.create(wish, "the second")]);
+    const results = await Promise.allSettled([
+      world().create(wish, "the first"),
+      other.create(wish, "the second"),
+    ]);
     const failures = results.filter((result) => result.status === "rejected");
     expect(failures).toHaveLength(1);
     await expectError(Promise.reject(failures[0]?.reason), "Conflict");

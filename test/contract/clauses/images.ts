@@ -27,13 +27,16 @@ export const imageClauses: Clauses = (world) => {
     expect(await images.observe(imported.reference)).toBeUndefined();
   });
 
-  withImport("[4] an image is imported once for each key, and is a Conflict for others", async (world, images, wish) => {
-    const first = await bringIn(world, images, wish);
-    const again = await bringIn(world, images, wish);
-    expect(again).toEqual(first);
-    await expectError(bringIn(world, images, wish, "another key"), "Conflict");
-    await world.wait(await images.delete(first.reference));
-  });
+  withImport(
+    "[4] an image is imported once for each key, and is a Conflict for others",
+    async (world, images, wish) => {
+      const first = await bringIn(world, images, wish);
+      const again = await bringIn(world, images, wish);
+      expect(again).toEqual(first);
+      await expectError(bringIn(world, images, wish, "another key"), "Conflict");
+      await world.wait(await images.delete(first.reference));
+    },
+  );
 
   withImport("[8] a machine is made from an image, and is as large at least", async (world, images, wish) => {
     const image = await bringIn(world, images, wish);

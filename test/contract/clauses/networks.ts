@@ -10,7 +10,10 @@ export const networkClauses: Clauses = (world) => {
     const wishes = world().backend.networks;
     if (networks === undefined || wishes === undefined) return skip("there are no networks to name here");
     const found = await networks.find(wishes.existing);
-    expect(found).toMatchObject({ reference: expect.stringMatching(/.+/), location: expect.stringMatching(/.+/) });
+    expect(found).toMatchObject({
+      reference: expect.stringMatching(/.+/),
+      location: expect.stringMatching(/.+/),
+    });
     expect(found?.owner).toBeUndefined();
     expect(await networks.observe(found?.reference ?? "")).toEqual(found);
   });
@@ -20,7 +23,10 @@ export const networkClauses: Clauses = (world) => {
     const wishes = world().backend.networks;
     if (networks === undefined || wishes === undefined) return skip("there are no networks to name here");
     const reference = (await networks.find(wishes.existing))?.reference ?? "";
-    await expectError(networks.delete(reference).then((task) => world().wait(task)), "Conflict");
+    await expectError(
+      networks.delete(reference).then((task) => world().wait(task)),
+      "Conflict",
+    );
     expect(await networks.observe(reference)).toBeDefined();
   });
 
@@ -35,13 +41,16 @@ export const networkClauses: Clauses = (world) => {
       await body(world(), networks, wish);
     });
 
-  withCreation("[4] a network is made once for each key, and is a Conflict for others", async (world, networks, wish) => {
-    const first = await make(world, networks, wish);
-    expect(first.owner).toBe("the key");
-    expect(await make(world, networks, wish)).toEqual(first);
-    await expectError(make(world, networks, wish, "another key"), "Conflict");
-    await world.wait(await networks.delete(first.reference));
-  });
+  withCreation(
+    "[4] a network is made once for each key, and is a Conflict for others",
+    async (world, networks, wish) => {
+      const first = await make(world, networks, wish);
+      expect(first.owner).toBe("the key");
+      expect(await make(world, networks, wish)).toEqual(first);
+      await expectError(make(world, networks, wish, "another key"), "Conflict");
+      await world.wait(await networks.delete(first.reference));
+    },
+  );
 
   withCreation("[6] a network that we made is removed, once and again", async (world, networks, wish) => {
     const { reference } = await make(world, networks, wish);

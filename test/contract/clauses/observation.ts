@@ -16,7 +16,9 @@ export const observationClauses: Clauses = (world) => {
       pending: [],
     });
     expect(observed.disks.map(({ name }) => name)).toEqual(wish.disks.map(({ name }) => name));
-    expect(observed.disks.map(({ sizeBytes }) => sizeBytes)).toEqual(wish.disks.map((disk) => disk.sizeBytes));
+    expect(observed.disks.map(({ sizeBytes }) => sizeBytes)).toEqual(
+      wish.disks.map((disk) => disk.sizeBytes),
+    );
     expect(observed.interfaces.map(({ name }) => name)).toEqual(wish.interfaces.map(({ name }) => name));
     expect(observed.interfaces[0]?.network).toBe(wish.interfaces[0]?.network);
     expect(observed.interfaces[0]?.macAddress).toMatch(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/);

@@ -38,20 +38,23 @@ export const snapshotClauses: Clauses = (world) => {
     expect(await snapshots.list(reference)).toHaveLength(1);
   });
 
-  withSnapshots("[8] snapshots are a tree, and a deleted one leaves its children", async (world, snapshots) => {
-    const { reference } = await world.make();
-    const first = await take(world, snapshots, reference, "first");
-    const second = await take(world, snapshots, reference, "second");
-    const third = await take(world, snapshots, reference, "third");
-    expect([second.parent, third.parent]).toEqual([first.reference, second.reference]);
-    await world.wait(await snapshots.delete(reference, second.reference));
-    await world.wait(await snapshots.delete(reference, second.reference));
-    const left = await snapshots.list(reference);
-    expect(left.map(({ name, parent, current }) => [name, parent, current])).toEqual([
-      ["first", undefined, false],
-      ["third", first.reference, true],
-    ]);
-  });
+  withSnapshots(
+    "[8] snapshots are a tree, and a deleted one leaves its children",
+    async (world, snapshots) => {
+      const { reference } = await world.make();
+      const first = await take(world, snapshots, reference, "first");
+      const second = await take(world, snapshots, reference, "second");
+      const third = await take(world, snapshots, reference, "third");
+      expect([second.parent, third.parent]).toEqual([first.reference, second.reference]);
+      await world.wait(await snapshots.delete(reference, second.reference));
+      await world.wait(await snapshots.delete(reference, second.reference));
+      const left = await snapshots.list(reference);
+      expect(left.map(({ name, parent, current }) => [name, parent, current])).toEqual([
+        ["first", undefined, false],
+        ["third", first.reference, true],
+      ]);
+    },
+  );
 
   withSnapshots("[8] a description can be changed", async (world, snapshots) => {
     const { reference } = await world.make();
@@ -98,12 +101,15 @@ export const snapshotClauses: Clauses = (world) => {
     expect(await world.session.machines.observe(reference)).toBeUndefined();
   });
 
-  withSnapshots("[9] snapshots of a machine that is gone are NotFound, and deleting one succeeds", async (world, snapshots) => {
-    const { reference } = await world.make();
-    await world.remove(reference);
-    await expectError(snapshots.list(reference), "NotFound");
-    await world.wait(await snapshots.delete(reference, "any"));
-  });
+  withSnapshots(
+    "[9] snapshots of a machine that is gone are NotFound, and deleting one succeeds",
+    async (world, snapshots) => {
+      const { reference } = await world.make();
+      await world.remove(reference);
+      await expectError(snapshots.list(reference), "NotFound");
+      await world.wait(await snapshots.delete(reference, "any"));
+    },
+  );
 };
 
 async function take(

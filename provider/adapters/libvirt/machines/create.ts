@@ -91,7 +91,12 @@ async function resume(
   return { reference: uuid, task: finish(session, desired, plan) };
 }
 
-function finish(session: LibvirtSession, desired: DesiredMachine, plan: MachinePlan, configuration?: Element) {
+function finish(
+  session: LibvirtSession,
+  desired: DesiredMachine,
+  plan: MachinePlan,
+  configuration?: Element,
+) {
   return session.jobs.start(`create machine ${desired.name}`, async (progress, signal) => {
     await bringVolumes(session, plan, progress, signal);
     const { uuid } = plan.domain;

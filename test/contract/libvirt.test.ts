@@ -1,0 +1,40 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { adapter } from "../../provider/adapters/libvirt/index";
+import type { Checksum } from "../../provider/contract/image";
+import { connectionTo, machineWithoutGuest, openLibvirtBackend, reasonToSkip } from "../libvirt/backend";
+import { run } from "../peers/peer";
+import { describeAdapter } from "./suite";
+
+describeAdapter({
+  name: "libvirt",
+  adapter,
+  skip: reasonToSkip(),
+  testTimeout: 60_000,
+  open: async () => {
+    const backend = await openLibvirtBackend();
+    const upload = join(backend.directory, "image.qcow2");
+    await run("qemu-img", ["create", "-f", "qcow2", upload, "16M"]);
+    const value = createHash("sha256").update(readFileSync(upload)).digest("hex");
+    const image = (name: string, source: object, checksum?: Checksum) =>
+      ({ name, source: { ...source }, checksum, onMissing: "Import", force: false }) as const;
+    return {
+      connection: backend.connection,
+      refused: [{ why: "where nobody listens", connection: connectionTo("qemu+tcp://127.0.0.1:9/system"), code: "Unavailable" }],
+      machine: machineWithoutGuest,
+      guest: { hasAddress: false, shutsDown: false },
+      networks: {
+        existing: { name: "existing", source: { networkName: "existing" } },
+        missing: { name: "missing", source: { networkName: "missing" } },
+        creatable: (name) => ({ name, source: { create: { mode: "isolated", cidr: "192.168.234.1/24" } } }),
+      },
+      images: {
+        missing: image("missing", { path: "/nowhere/missing.qcow2" }),
+        importable: (name) => image(name, { upload }, { type: "sha256", value }),
+        corrupt: (name) => image(name, { upload }, { type: "md5", value: "0".repeat(32) }),
+      },
+      close: () => backend.stop(),
+    };
+  },
+});

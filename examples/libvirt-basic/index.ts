@@ -13,10 +13,14 @@ const small = new virt.VMClass("small", {
 
 const debian = new virt.Image("debian", {
   provider: host,
-  source: { libvirt: { url: config.require("image") } },
+  source: { libvirt: { path: config.require("image"), format: "qcow2" } },
 });
 
-const lan = new virt.Network("lan", { provider: host, source: { libvirt: { networkName: "default" } } });
+const lan = new virt.Network("lan", {
+  provider: host,
+  source: { libvirt: { networkName: "default" } },
+  ipAllocation: { type: "DHCP" },
+});
 
 const web = new virt.VirtualMachine("web", {
   provider: host,
@@ -25,9 +29,12 @@ const web = new virt.VirtualMachine("web", {
   networks: [{ name: "lan", network: lan }],
   disks: [{ name: "data", size: "1Gi" }],
   userData: { cloudInit: { inline: "#cloud-config\nhostname: web\n" } },
+  powerState: "On",
+  tags: ["env:dev"],
 });
 
 new virt.Snapshot("before", { machine: web, description: "before the upgrade" });
 
 export const ips = web.ips;
 export const consoleUrl = web.consoleUrl;
+export const location = web.location;

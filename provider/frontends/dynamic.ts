@@ -2,6 +2,7 @@ import type * as dynamic from "@pulumi/pulumi/dynamic";
 import * as hooks from "../hooks";
 import type { Operation } from "../hooks/operation";
 import { PartialFailure } from "../hooks/partial-failure";
+import { closeSessions } from "../hooks/sessions";
 import type { PropertyMap } from "../hooks/values";
 import { type KindName, kinds } from "../kinds";
 import type { DiffResult } from "../kinds/kind";
@@ -20,6 +21,12 @@ requireNode();
 const log = openLog(process.env);
 if (log !== undefined) logEvents(events, log);
 const cancelled = cancellationSignal();
+const inFlight = new Set<Promise<unknown>>();
+// at the end of every run, and after Ctrl-C: servers keep sessions for a while that nobody closed
+cancelled.addEventListener("abort", async () => {
+  await Promise.allSettled(inFlight);
+  await closeSessions();
+});
 const engine = connectEngine();
 // set as soon as `configure` is entered: a second resource may be called before the host has awaited it
 let configuration: Configuration | undefined;
@@ -108,8 +115,10 @@ function dynamicDiff({ changes, deleteBeforeReplace }: DiffResult): dynamic.Diff
 
 /** Errors as the dynamic host wants them: id, properties and reasons for partial state, and no stack for users. */
 async function presented<T>(work: () => Promise<T>): Promise<T> {
+  const working = work();
+  inFlight.add(working);
   try {
-    return await work();
+    return await working;
   } catch (error) {
     if (!PartialFailure.is(error)) throw userError(error);
     throw Object.assign(userError(error), {
@@ -117,5 +126,7 @@ async function presented<T>(work: () => Promise<T>): Promise<T> {
       properties: encode(error.properties),
       reasons: [...error.reasons],
     });
+  } finally {
+    inFlight.delete(working);
   }
 }

@@ -3,7 +3,6 @@ import type { Capabilities } from "../contract/capabilities";
 import { ProviderError, toProviderError } from "../contract/errors";
 import { type KindName, kinds } from "../kinds";
 import type { Created, DiffResult, ReadBack } from "../kinds/kind";
-import type { ProviderInputs } from "../models/provider";
 import { redactError } from "../observability/redact-error";
 import { redact } from "../observability/redaction";
 import { staticCapabilities } from "./capabilities";
@@ -71,7 +70,7 @@ function withPlaceholders(inputs: unknown): unknown {
 async function capabilitiesOf(inputs: PropertyMap): Promise<Capabilities | undefined> {
   const target = targetOf(inputs);
   if (typeof target !== "object" || target === null) return undefined;
-  const { type, withoutCapabilities } = target as Pick<ProviderInputs, "type" | "withoutCapabilities">;
+  const { type, withoutCapabilities } = target as Parameters<typeof staticCapabilities>[0];
   const known = typeof type === "string" && !containsUnknown(withoutCapabilities);
   return known ? staticCapabilities({ type, withoutCapabilities }) : undefined;
 }

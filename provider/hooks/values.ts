@@ -13,8 +13,6 @@ export type PropertyMap = { readonly [key: string]: PropertyValue | undefined };
 /** Stands for a value that a preview does not know yet. */
 export const unknown: unique symbol = Symbol.for("pulumi-virtrigaud.unknown");
 
-export type PropertyPath = readonly (string | number)[];
-
 export function containsUnknown(value: unknown): boolean {
   if (value === unknown) return true;
   if (Array.isArray(value)) return value.some(containsUnknown);

@@ -1,5 +1,4 @@
 import { image } from "./image";
-import type { Kind } from "./kind";
 import { network } from "./network";
 import { provider } from "./provider";
 import { snapshot } from "./snapshot";
@@ -17,5 +16,3 @@ export const kinds = {
 } as const;
 
 export type KindName = keyof typeof kinds;
-
-export type AnyKind = Kind<never>;

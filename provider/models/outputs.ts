@@ -78,11 +78,7 @@ export const resourceModels = {
   },
 } as const;
 
-/** Inputs that hold secrets wherever they are given by value. */
-export const secretProperties: readonly string[] = [
-  "credentials.password",
-  "credentials.token",
-  "credentials.privateKey",
-  "credentials.passphrase",
-  "credentials.clientKey",
-];
+/** Properties that are secret wherever they are given by value, by the type that has them. */
+export const secretProperties: Readonly<Record<string, readonly string[]>> = {
+  Credentials: ["password", "token", "privateKey", "passphrase", "clientKey"],
+};

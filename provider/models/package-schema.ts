@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { resourceModels } from "./outputs";
+import { resourceModels, secretProperties } from "./outputs";
 
 /** A part of a JSON schema as zod writes it; only what the models use. */
 interface JsonSchema {
@@ -90,9 +90,20 @@ function define(name: string, definition: JsonSchema, types: Map<string, object>
   types.set(token(name), {
     type: "object",
     ...described(definition),
-    properties: properties(definition, types),
+    properties: withSecrets(properties(definition, types), secretProperties[name] ?? []),
     required: [...(definition.required ?? [])].toSorted(),
   });
+}
+
+function withSecrets(
+  specs: Record<string, PropertySpec>,
+  secret: readonly string[],
+): Record<string, PropertySpec> {
+  const marked = Object.entries(specs).map(([name, spec]) => [
+    name,
+    secret.includes(name) ? { ...spec, secret: true } : spec,
+  ]);
+  return Object.fromEntries(marked);
 }
 
 const scalars = new Map<string, JsonSchema>();

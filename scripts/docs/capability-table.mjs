@@ -61,6 +61,8 @@ export const capabilityRows = [
       placementStoragePod: "storage pod",
       placementFolder: "folder",
       placementResourcePool: "resource pool",
+      nodeLists: "nodes",
+      namespaces: "namespace",
     },
   ],
   ["MAC addresses of your choice", { macAddresses: "yes" }],

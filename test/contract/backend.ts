@@ -43,7 +43,8 @@ export interface RefusedConnection {
   /** Completes "connecting is refused …": `with a wrong password`. */
   readonly why: string;
   readonly connection: Connection;
-  readonly code: Extract<ErrorCode, "Unauthorized" | "Unavailable">;
+  /** `InvalidSpec` where the endpoint cannot be one. */
+  readonly code: Extract<ErrorCode, "Unauthorized" | "Unavailable" | "InvalidSpec">;
 }
 
 /** What is inside the suite's machines: a real hypervisor boots an empty disk, and nobody is there. */

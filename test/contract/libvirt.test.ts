@@ -1,15 +1,20 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { adapter } from "../../provider/adapters/libvirt/index";
 import type { Checksum } from "../../provider/contract/image";
-import { connectionTo, machineWithoutGuest, openLibvirtBackend, reasonToSkip } from "../libvirt/backend";
+import {
+  adapterWithoutGuest,
+  connectionTo,
+  machineWithoutGuest,
+  openLibvirtBackend,
+  reasonToSkip,
+} from "../libvirt/backend";
 import { run } from "../peers/peer";
 import { describeAdapter } from "./suite";
 
 describeAdapter({
   name: "libvirt",
-  adapter,
+  adapter: adapterWithoutGuest,
   skip: reasonToSkip(),
   testTimeout: 60_000,
   open: async () => {
@@ -21,8 +26,15 @@ describeAdapter({
       ({ name, source: { ...source }, checksum, onMissing: "Import", force: false }) as const;
     return {
       connection: backend.connection,
-      refused: [{ why: "where nobody listens", connection: connectionTo("qemu+tcp://127.0.0.1:9/system"), code: "Unavailable" }],
+      refused: [
+        {
+          why: "where nobody listens",
+          connection: connectionTo("qemu+tcp://127.0.0.1:9/system"),
+          code: "Unavailable",
+        },
+      ],
       machine: machineWithoutGuest,
+      makeForeignMachine: backend.makeForeignMachine,
       guest: { hasAddress: false, shutsDown: false },
       networks: {
         existing: { name: "existing", source: { networkName: "existing" } },

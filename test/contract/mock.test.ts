@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { adapter } from "../../provider/adapters/mock/index";
-import { mockConnection, mockMachine } from "../mock/mock-backend";
+import { mockBackend, mockConnection } from "../mock/mock-backend";
 import { describeAdapter } from "./suite";
 
 const url = "https://example.com/debian.qcow2";
@@ -11,22 +11,19 @@ const checksum = { type: "sha256", value: createHash("sha256").update(url).diges
 const image = (name: string) =>
   ({ name, source: { url }, checksum, onMissing: "Import", force: false }) as const;
 
-/** The same twice: everything at once, and everything a task. */
+/** Twice: where everything happens at once, and where everything is a task. */
 for (const taskDuration of ["0ms", "30ms"]) {
   describeAdapter({
     name: `mock with tasks of ${taskDuration}`,
     adapter,
     open: async () => {
       const folder = await mkdtemp(join(tmpdir(), "virtrigaud-contract-"));
-      const connection = mockConnection(folder, { taskDuration });
       await writeFile(join(folder, "file"), "");
       return {
-        connection,
+        ...mockBackend(folder, { taskDuration }),
         refused: [
-          { why: "at a file", connection: mockConnection(join(folder, "file")), code: "Unavailable" },
+          { why: "at a file", connection: mockConnection(join(folder, "file")), code: "InvalidSpec" },
         ],
-        machine: mockMachine,
-        guest: { hasAddress: true, shutsDown: true },
         networks: {
           existing: { name: "default", source: {} },
           missing: { name: "missing", source: {} },

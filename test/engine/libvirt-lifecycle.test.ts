@@ -30,7 +30,7 @@ const web = new virt.VirtualMachine("web", {
   networks: [{ name: "lan", network: lan }],
   disks: [{ name: "data", size: "16Mi" }],
   userData: { cloudInit: { inline: "#cloud-config\\nhostname: web\\n" } },
-  powerState: "On", tags: ["env:dev"], waitFor: { ip: false },
+  powerState: "On", tags: ["env:dev"], waitFor: { ip: false }, lifecycle: { gracefulShutdownTimeout: "2s" },
   ...settings.machine,
 });
 if (settings.snapshot) new virt.Snapshot("before", { machine: web, description: "before the upgrade" });

@@ -1,14 +1,14 @@
 /** What is libvirt's own, on a real daemon; what all adapters share is in `test/contract/suite.ts`. */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { attribute, children, type Element, find, parseXml, text } from "../../provider/adapters/libvirt/xml";
 import type { MachineChange } from "../../provider/contract/changes";
 import type { DesiredMachine } from "../../provider/contract/machine";
-import { type Libvirtd, startLibvirtd } from "../peers/libvirtd";
-import { orReason } from "../peers/peer";
+import { describeUnless } from "../support/describe-unless";
+import { type LibvirtBackend, openLibvirtBackend, reasonToSkip } from "./backend";
 import {
   type CountedSession,
   createMachine,
@@ -19,19 +19,15 @@ import {
   openSession,
 } from "./session";
 
-const peer = await orReason(startLibvirtd());
-
-describe.skipIf(typeof peer === "string")(`libvirt (${typeof peer === "string" ? peer : "real"})`, () => {
-  const daemon = peer as Libvirtd;
+describeUnless(reasonToSkip(), "the libvirt adapter", () => {
+  let backend: LibvirtBackend;
   let open: CountedSession;
   let pool: string;
 
   beforeAll(async () => {
-    pool = join(daemon.directory, "pool");
-    mkdirSync(pool);
-    virsh("pool-define-as", "vms", "dir", "--target", pool);
-    virsh("pool-start", "vms");
-    open = await openSession(daemon.uri, "vms");
+    backend = await openLibvirtBackend();
+    pool = backend.pool;
+    open = await openSession(backend.connection);
   });
 
   afterEach(async () => {
@@ -44,11 +40,16 @@ describe.skipIf(typeof peer === "string")(`libvirt (${typeof peer === "string" ?
 
   afterAll(async () => {
     await open?.session.close();
-    await daemon.stop();
+    await backend?.stop();
   });
 
   function virsh(...parameters: string[]): string {
-    return execFileSync("virsh", ["-c", daemon.uri, ...parameters], { encoding: "utf8" });
+    return execFileSync("virsh", ["-c", backend.uri, ...parameters], { encoding: "utf8" });
+  }
+
+  function group<T>(operations: T | undefined): T {
+    if (operations === undefined) throw new Error("libvirt has this group");
+    return operations;
   }
 
   function domainOf(reference: string, ...flags: string[]): Element {
@@ -75,9 +76,9 @@ describe.skipIf(typeof peer === "string")(`libvirt (${typeof peer === "string" ?
 
     it("are few: 10 for a machine with image, data disk, documents and interface, 2 and a bit to look at it", async () => {
       const { session, calls } = open;
-      const image = join(daemon.directory, "base.qcow2");
+      const image = join(backend.directory, "base.qcow2");
       execFileSync("qemu-img", ["create", "-q", "-f", "qcow2", image, "48M"]);
-      const { reference } = await session.networks!.create(network, "owner");
+      const { reference } = await group(session.networks).create(network, "owner");
       const desired = full({ root: { type: "image", reference: image }, interfaces: [lan] });
       const machines = [await createMachine(session, desired)];
       await observed(session, machines[0] ?? "");
@@ -93,7 +94,7 @@ describe.skipIf(typeof peer === "string")(`libvirt (${typeof peer === "string" ?
       expect(calls.length, calls.join(" ")).toBe(2 * machines.length + 2);
 
       for (const machine of machines) await session.machines.delete(machine, { keep: [] });
-      await session.networks?.delete(reference);
+      await group(session.networks).delete(reference);
       expect(virsh("net-list", "--all", "--name").trim()).not.toContain("lan");
     });
 
@@ -138,7 +139,7 @@ describe.skipIf(typeof peer === "string")(`libvirt (${typeof peer === "string" ?
     it.each(steps)(
       "that ends right after %s is finished by the next, with nothing left over",
       async (step) => {
-        const dying = await openSession(daemon.uri, "vms", {
+        const dying = await openSession(backend.connection, {
           after({ name }) {
             if (name === step) throw new Error("the process was killed");
           },
@@ -278,10 +279,10 @@ describe.skipIf(typeof peer === "string")(`libvirt (${typeof peer === "string" ?
       const hardware = { firmware: "UEFI", tpmVersion: "2.0" } as const;
       const reference = await createMachine(open.session, desiredMachine({ hardware }));
       await apply(reference, { kind: "power", to: "off" });
-      const { task } = await open.session.snapshots!.create(reference, snapshot("off"), "key");
+      const { task } = await group(open.session.snapshots).create(reference, snapshot("off"), "key");
       await finished(open.session, task);
       const left = ["qemu/nvram/web_VARS.fd", `swtpm/${reference}`].map((path) =>
-        join(daemon.directory, "lib", path),
+        join(backend.directory, "lib", path),
       );
       expect(left.map((path) => existsSync(path))).toEqual([true, true]);
       await open.session.machines.delete(reference, { keep: [] });
@@ -291,7 +292,7 @@ describe.skipIf(typeof peer === "string")(`libvirt (${typeof peer === "string" ?
 
     it("leaves volumes that others attached", async () => {
       const reference = await createMachine(open.session, desiredMachine());
-      const foreign = join(daemon.directory, "foreign.raw");
+      const foreign = join(backend.directory, "foreign.raw");
       execFileSync("qemu-img", ["create", "-q", foreign, "1M"]);
       virsh("attach-disk", reference, foreign, "vdx", "--persistent");
       expect((await observed(open.session, reference)).disks.map(({ name }) => name)).toEqual([
@@ -307,10 +308,13 @@ describe.skipIf(typeof peer === "string")(`libvirt (${typeof peer === "string" ?
     it("with memory bring a running machine back, and lose no volume that came later", async () => {
       const { session } = open;
       const reference = await createMachine(session, desiredMachine());
-      await finished(session, (await session.snapshots!.create(reference, snapshot("first"), "key")).task);
+      await finished(
+        session,
+        (await group(session.snapshots).create(reference, snapshot("first"), "key")).task,
+      );
       await apply(reference, { kind: "add-disk", disk: { name: "late", sizeBytes: 16 * mib } });
       await apply(reference, { kind: "power", to: "off" });
-      await finished(session, await session.snapshots!.revert(reference, "first"));
+      await finished(session, await group(session.snapshots).revert(reference, "first"));
       const machine = await observed(session, reference);
       expect([machine.power, machine.disks.length]).toEqual(["On", 1]);
       await apply(reference, { kind: "add-disk", disk: { name: "late", sizeBytes: 16 * mib } });
@@ -320,7 +324,7 @@ describe.skipIf(typeof peer === "string")(`libvirt (${typeof peer === "string" ?
     it("of a running machine with UEFI are refused with what to do", async () => {
       const { session } = open;
       const reference = await createMachine(session, desiredMachine({ hardware: { firmware: "UEFI" } }));
-      const { task } = await session.snapshots!.create(reference, snapshot("first"), "key");
+      const { task } = await group(session.snapshots).create(reference, snapshot("first"), "key");
       await expect(finished(session, task)).rejects.toThrow(/firmware BIOS/);
     });
   });

@@ -1,7 +1,11 @@
 /** A real libvirtd with a pool, a network and an image, for tests that run machines without a guest. */
+import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { adapter } from "../../provider/adapters/libvirt";
+import type { Adapter } from "../../provider/contract/adapter";
+import { narrowCapabilities } from "../../provider/contract/capabilities";
 import type { Connection } from "../../provider/contract/connection";
 import type { DesiredMachine } from "../../provider/contract/machine";
 import { startLibvirtd } from "../peers/libvirtd";
@@ -14,6 +18,8 @@ export interface LibvirtBackend {
   readonly pool: string;
   readonly connection: Connection;
   virsh(...parameters: readonly string[]): Promise<string>;
+  /** As others make machines: without our marker. */
+  makeForeignMachine(name: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -38,7 +44,18 @@ export async function openLibvirtBackend(): Promise<LibvirtBackend> {
   await virsh("pool-define-as", "vms", "dir", "--target", pool);
   await virsh("pool-start", "vms");
   await defineNetwork(directory, virsh);
-  return { uri, directory, pool, connection: connectionTo(uri), virsh, stop: () => daemon.stop() };
+  const stop = async (): Promise<void> => {
+    // bridges are the machine's own, and outlive the daemon
+    const names = (await virsh("net-list", "--name")).split("\n").filter((name) => name !== "");
+    for (const name of names) await virsh("net-destroy", name);
+    await daemon.stop();
+  };
+  const makeForeignMachine = async (name: string): Promise<void> => {
+    const file = join(directory, `${name}.xml`);
+    writeFileSync(file, foreignMachine(name));
+    await virsh("define", file);
+  };
+  return { uri, directory, pool, connection: connectionTo(uri), virsh, makeForeignMachine, stop };
 }
 
 export function connectionTo(endpoint: string): Connection {
@@ -52,17 +69,31 @@ export function connectionTo(endpoint: string): Connection {
   };
 }
 
+function foreignMachine(name: string): string {
+  return `<domain type='qemu'><name>${name}</name><memory unit='MiB'>128</memory><vcpu>1</vcpu>
+    <os><type arch='x86_64' machine='q35'>hvm</type></os></domain>`;
+}
+
 async function defineNetwork(directory: string, virsh: LibvirtBackend["virsh"]): Promise<void> {
   const file = join(directory, "network.xml");
-  writeFileSync(file, "<network><name>existing</name><bridge name='vrgtest0'/></network>");
+  const bridge = `vrg${randomBytes(4).toString("hex")}`;
+  writeFileSync(file, `<network><name>existing</name><bridge name='${bridge}'/></network>`);
   await virsh("net-define", file);
   await virsh("net-start", "existing");
 }
 
 /**
- * Without a guest nobody answers a request to let go of a PCI device; a SCSI disk and a USB interface can be
- * pulled out.
+ * Without a guest nobody answers a request to let go of a PCI device: a SCSI disk can be pulled out all the same,
+ * an interface cannot (test/guest does that with a real one).
  */
+export const adapterWithoutGuest: Adapter = {
+  ...adapter,
+  async connect(connection, context) {
+    const session = await adapter.connect(connection, context);
+    return { ...session, capabilities: narrowCapabilities(session.capabilities, ["networkRemoveLive"]) };
+  },
+};
+
 export function machineWithoutGuest(name: string): DesiredMachine {
   return {
     name,
@@ -72,9 +103,7 @@ export function machineWithoutGuest(name: string): DesiredMachine {
     limits: {},
     root: { type: "empty" },
     disks: [{ name: "root", sizeBytes: 64 * 2 ** 20 }],
-    interfaces: [
-      { name: "lan", network: "existing", model: "usb-net", addresses: [], dhcp: true, dns: [], routes: [] },
-    ],
+    interfaces: [{ name: "lan", network: "existing", addresses: [], dhcp: true, dns: [], routes: [] }],
     placement: {},
     power: "On",
     tags: [],

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { adapter } from "../../provider/adapters/libvirt";
 import type { Session } from "../../provider/contract/adapter";
+import type { Connection } from "../../provider/contract/connection";
 import type { AdapterContext, NativeCall } from "../../provider/contract/context";
 import { ProviderError } from "../../provider/contract/errors";
 import type { DesiredMachine } from "../../provider/contract/machine";
@@ -34,20 +35,8 @@ export interface CountedSession {
   readonly calls: string[];
 }
 
-export async function openSession(
-  endpoint: string,
-  storagePool: string,
-  observer: Observer = {},
-): Promise<CountedSession> {
+export async function openSession(connection: Connection, observer: Observer = {}): Promise<CountedSession> {
   const calls: string[] = [];
-  const connection = {
-    endpoint,
-    credentials: {},
-    insecureSkipVerify: false,
-    defaults: { storagePool },
-    // the same everywhere; and secure boot needs a mode that nested KVM often lacks
-    native: { accelerator: "tcg" },
-  };
   const session = await adapter.connect(connection, testContext(calls, observer));
   calls.length = 0;
   return { session, calls };

@@ -1,8 +1,16 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { adapter } from "../../provider/adapters/mock/index";
+import type { MachineRecord } from "../../provider/adapters/mock/transport/records";
 import type { Connection } from "../../provider/contract/connection";
 import type { DesiredMachine } from "../../provider/contract/machine";
+import type { Backend, ContractTarget } from "../contract/backend";
+import { World } from "../contract/world";
+
+export type MockBlock = Readonly<Record<string, unknown>>;
 
 /** `native` is the Provider's block. */
-export function mockConnection(endpoint: string, native: Readonly<Record<string, unknown>> = {}): Connection {
+export function mockConnection(endpoint: string, native: MockBlock = {}): Connection {
   return { endpoint, credentials: {}, insecureSkipVerify: false, defaults: {}, native };
 }
 
@@ -24,4 +32,41 @@ export function mockMachine(name: string): DesiredMachine {
     native: {},
     extraConfig: {},
   };
+}
+
+/** What the contract suite needs of a mock in this folder. */
+export function mockBackend(folder: string, native: MockBlock = {}): Backend {
+  return {
+    connection: mockConnection(folder, native),
+    refused: [],
+    machine: mockMachine,
+    guest: { hasAddress: true, shutsDown: true },
+    makeForeignMachine: (name) => makeForeignMachine(folder, name),
+    close: async () => undefined,
+  };
+}
+
+/** A session on the mock in this folder. */
+export function openMock(folder: string, native: MockBlock = {}): Promise<World> {
+  const backend = mockBackend(folder, native);
+  const target: ContractTarget = { name: "mock", adapter, open: async () => backend };
+  return World.open(target, backend);
+}
+
+/** A machine that somebody made without us: off, and without any marker. */
+async function makeForeignMachine(folder: string, name: string): Promise<void> {
+  const world = await openMock(folder);
+  const { reference } = await world.create(world.wish({ name }), "somebody");
+  await world.session.close();
+  await editMachine(folder, reference, ({ owner: _, ...machine }) => machine);
+}
+
+/** Behind the back of every session. */
+export async function editMachine(
+  folder: string,
+  reference: string,
+  edit: (machine: MachineRecord) => object,
+): Promise<void> {
+  const file = join(folder, "machines", `${reference}.json`);
+  await writeFile(file, JSON.stringify(edit(JSON.parse(await readFile(file, "utf8")))));
 }

@@ -1,6 +1,6 @@
 /** One libvirt host: its calls, wrapped, and what does not change while we are connected. */
 import type { AdapterContext, Effect, NativeCall } from "../../contract/context";
-import { toProviderError } from "../../contract/errors";
+import { cured } from "./error-cures";
 import type { Procedure, StreamProcedure } from "./transport/procedures";
 import type { RpcClient } from "./transport/rpc-client";
 
@@ -35,21 +35,21 @@ export class Host {
       try {
         return await this.client.call(procedure, input, { signal: either(signal, options.signal) });
       } catch (error) {
-        throw toProviderError(error, options.reference === undefined ? {} : { reference: options.reference });
+        throw cured(error, options.reference === undefined ? {} : { reference: options.reference });
       }
     });
   }
 
-  /** Sent once: `source` can be read only once. */
+  /** Sent once, unless the caller says that it can open `source` again. */
   upload<Input>(
     procedure: StreamProcedure<Input, "upload">,
     input: Input,
-    source: AsyncIterable<Uint8Array>,
+    source: () => AsyncIterable<Uint8Array>,
     options: UploadOptions = {},
   ): Promise<void> {
-    const call = { ...nativeCall(procedure, options), effect: "once", unbounded: true } as const;
+    const call = nativeCall(procedure, { effect: "once", unbounded: true, ...options });
     return this.context.call(call, (signal) =>
-      this.client.upload(procedure, input, source, {
+      this.client.upload(procedure, input, source(), {
         signal: either(signal, options.signal),
         progress: options.progress,
       }),

@@ -3,13 +3,14 @@ import type { Adapter, Session } from "../../contract/adapter";
 import type { Capabilities } from "../../contract/capabilities";
 import type { Connection } from "../../contract/connection";
 import type { AdapterContext } from "../../contract/context";
-import { JobTasks } from "../../tasks/jobs";
 import { config } from "./config";
 import { consoleOperations } from "./console";
+import { named } from "./error-cures";
 import { Host } from "./host";
 import { describeHost, narrowed } from "./host-capabilities";
 import { ImageStore } from "./image-store";
 import { imageOperations } from "./images";
+import { Jobs } from "./jobs";
 import { machineOperations } from "./machines";
 import { Accelerator } from "./machines/accelerator";
 import { MachineReads } from "./machines/reads";
@@ -77,7 +78,7 @@ export const adapter: Adapter = {
         imageStore: new ImageStore(host),
         networkStore,
         reads: new MachineReads(host, networkStore, description.hostname),
-        jobs: new JobTasks(),
+        jobs: new Jobs(),
         defaults: connection.defaults,
       });
     } catch (error) {
@@ -93,11 +94,11 @@ function openSession(session: LibvirtSession): Session {
   return {
     version: description.version,
     capabilities: narrowed(capabilities, description),
-    machines: machineOperations(session),
+    machines: named("machine", machineOperations(session)),
     tasks: taskSource(client, jobs),
-    images: imageOperations(session),
-    networks: networkOperations(session),
-    snapshots: snapshotOperations(session),
+    images: named("image", imageOperations(session)),
+    networks: named("network", networkOperations(session)),
+    snapshots: named("snapshot", snapshotOperations(session)),
     console: consoleOperations(session),
     closed: new Promise((resolve) => client.onClose(() => resolve())),
     close: () => client.close(),

@@ -116,7 +116,9 @@ async function ensureRunning(
 async function deleteNetwork(session: LibvirtSession, reference: string): Promise<void> {
   const { type, name } = networkSource(reference);
   const found = type === "bridge" ? undefined : await lookup(session, name);
-  if (found === undefined || networkOwner(found.element) === undefined) return;
+  if (type === "bridge" || (found !== undefined && networkOwner(found.element) === undefined))
+    throw notOurs(reference);
+  if (found === undefined) return;
   const { host } = session;
   const network = found.reference;
   session.networkStore.forget(name);
@@ -140,6 +142,13 @@ function observed(element: Element): ObservedNetwork {
     location: name,
     owner: networkOwner(element),
   };
+}
+
+function notOurs(reference: string): ProviderError {
+  return new ProviderError("Conflict", "the network was there before us", {
+    reference,
+    cure: "remove it with whatever made it",
+  });
 }
 
 function nothingToCreate(name: string): ProviderError {

@@ -79,7 +79,11 @@ export class Storage {
     );
   }
 
-  upload(name: VolumeName, source: AsyncIterable<Uint8Array>, options: UploadOptions = {}): Promise<void> {
+  upload(
+    name: VolumeName,
+    source: () => AsyncIterable<Uint8Array>,
+    options: UploadOptions = {},
+  ): Promise<void> {
     const input = { volume: volumeReference(name), offset: 0, length: 0, flags: 0 };
     return this.#host.upload(procedures.storageVolUpload, input, source, {
       reference: `${name.pool}/${name.volume}`,

@@ -14,8 +14,6 @@ import type {
   TaskRecord,
 } from "./transport/records";
 
-const onlyHost = "host-1";
-
 export function fromMachineRecord(machine: MachineRecord, now: number): ObservedMachine {
   const { id, name, power, cpus, memoryBytes, tags, owner } = machine;
   return {
@@ -28,7 +26,7 @@ export function fromMachineRecord(machine: MachineRecord, now: number): Observed
     disks: machine.disks.map(({ name, sizeBytes, device }) => ({ name, sizeBytes, device })),
     interfaces: machine.interfaces.map((item) => fromAttachedInterface(item, guestIsUp(machine, now))),
     tags,
-    location: locationOf(machine),
+    location: machine.location,
     ...(owner === undefined ? {} : { owner }),
     liveLimits: {},
     pending: [],
@@ -37,11 +35,6 @@ export function fromMachineRecord(machine: MachineRecord, now: number): Observed
 
 export function toSummary({ id, name, owner }: MachineRecord): MachineSummary {
   return { reference: id, name, ...(owner === undefined ? {} : { owner }) };
-}
-
-/** `host-1`, or where the wishes at its creation put it: `cluster/host`. */
-function locationOf({ placement }: MachineRecord): string {
-  return [placement.cluster, placement.host ?? onlyHost].filter((part) => part !== undefined).join("/");
 }
 
 function guestIsUp({ power }: MachineRecord, now: number): boolean {

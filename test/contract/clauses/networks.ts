@@ -5,10 +5,11 @@ import type { Clauses } from "../suite";
 import { expectError, type World } from "../world";
 
 export const networkClauses: Clauses = (world) => {
-  test("[8] a network that is there is found and observed, and is not ours", async ({ skip }) => {
+  test("[8] a network that is there is found and observed, and is not ours", async ({ annotate }) => {
     const { networks } = world().session;
     const wishes = world().backend.networks;
-    if (networks === undefined || wishes === undefined) return skip("there are no networks to name here");
+    if (networks === undefined || wishes === undefined)
+      return void annotate("there are no networks to name here");
     const found = await networks.find(wishes.existing);
     expect(found).toMatchObject({
       reference: expect.stringMatching(/.+/),
@@ -18,10 +19,11 @@ export const networkClauses: Clauses = (world) => {
     expect(await networks.observe(found?.reference ?? "")).toEqual(found);
   });
 
-  test("[6] a network that was there before is never removed", async ({ skip }) => {
+  test("[6] a network that was there before is never removed", async ({ annotate }) => {
     const { networks } = world().session;
     const wishes = world().backend.networks;
-    if (networks === undefined || wishes === undefined) return skip("there are no networks to name here");
+    if (networks === undefined || wishes === undefined)
+      return void annotate("there are no networks to name here");
     const reference = (await networks.find(wishes.existing))?.reference ?? "";
     await expectError(
       networks.delete(reference).then((task) => world().wait(task)),
@@ -34,10 +36,10 @@ export const networkClauses: Clauses = (world) => {
     title: string,
     body: (world: World, networks: NetworkOperations, wish: DesiredNetwork) => Promise<void>,
   ): void =>
-    test(title, async ({ skip }) => {
+    test(title, async ({ annotate }) => {
       const { networks } = world().session;
       const wish = world().backend.networks?.creatable?.(world().name());
-      if (networks === undefined || wish === undefined) return skip("networks are not created here");
+      if (networks === undefined || wish === undefined) return void annotate("networks are not created here");
       await body(world(), networks, wish);
     });
 

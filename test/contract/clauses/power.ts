@@ -53,8 +53,9 @@ export const powerClauses: Clauses = (world) => {
       await expectError(world().apply(reference, { kind: "power", to: "suspend" }), "Conflict");
   });
 
-  test("a guest that is up reports its address, and none while the machine is off", async ({ skip }) => {
-    if (!world().backend.guest.hasAddress) return skip("there is no guest in the machines of this backend");
+  test("a guest that is up reports its address, and none while the machine is off", async ({ annotate }) => {
+    if (!world().backend.guest.hasAddress)
+      return void annotate("there is no guest in the machines of this backend");
     const { reference } = await world().make({ power: "On" });
     const up = await world().until(
       reference,

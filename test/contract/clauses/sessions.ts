@@ -13,7 +13,7 @@ export const sessionClauses: Clauses = (world, { adapter }) => {
     expect(world().session.version).toMatch(/\S+ \S+/);
   });
 
-  test("[1] a connection that cannot be made is Unauthorized or Unavailable, as the cause is", async () => {
+  test("[1] a connection that cannot be made is refused, as Unauthorized, Unavailable or InvalidSpec", async () => {
     for (const { why, connection, code } of world().backend.refused) {
       const connecting = adapter.connect(connection, createRecordingContext(connection.endpoint));
       const error = await expectError(connecting, code);

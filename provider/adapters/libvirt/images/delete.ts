@@ -10,7 +10,8 @@ import { recordOf } from "./names";
 /** Only what we imported, and only while nothing derives from it; gone already is a success. */
 export async function deleteImage(session: LibvirtSession, reference: string): Promise<void> {
   const image = await session.imageStore.read(reference);
-  if (image?.volume === undefined || (await recordFor(session, image)) === undefined) return;
+  if (image === undefined) return;
+  if (image.volume === undefined || (await recordFor(session, image)) === undefined) throw notOurs(reference);
   const derived = await volumesOn(session, reference);
   if (derived.length > 0) throw inUse(reference, await machinesOf(session, derived), derived);
   const { pool, name } = image.volume;
@@ -19,6 +20,13 @@ export async function deleteImage(session: LibvirtSession, reference: string): P
   await session.storage.delete({ pool, volume: name });
   const record = recordOf(name);
   if (record !== undefined) await session.storage.delete({ pool, volume: record });
+}
+
+function notOurs(reference: string): ProviderError {
+  return new ProviderError("Conflict", "the image was there before us", {
+    reference,
+    cure: "remove it with whatever brought it there",
+  });
 }
 
 async function volumesOn(session: LibvirtSession, path: string): Promise<string[]> {

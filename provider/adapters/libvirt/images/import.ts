@@ -1,7 +1,7 @@
 /** Bringing an image into a pool. */
 import { randomUUID } from "node:crypto";
 import { ProviderError } from "../../../contract/errors";
-import type { DesiredImage } from "../../../contract/image";
+import type { DesiredImage, ObservedImage } from "../../../contract/image";
 import type { Dispatched } from "../../../contract/task";
 import { formatQuantity } from "../../../models/units";
 import type { ReportProgress } from "../../../tasks/jobs";
@@ -25,8 +25,9 @@ export async function prepareImage(
   const block = desired.source as ImageBlock;
   const kind = sourceKind(block);
   if (kind === "path" || kind === "volume") throw nothingToImport(block);
-  const found = desired.force ? undefined : await findImported(session, desired);
-  if (found !== undefined) return { reference: found.reference };
+  const found = await findImported(session, desired);
+  if (found !== undefined && found.owner !== owner) throw importedByOther(desired, found);
+  if (found !== undefined && !desired.force) return { reference: found.reference };
   const pool = block.pool ?? defaultPoolOf(session);
   await refuseDevices(session, pool);
   const names = importNames(desired, owner, desired.force ? randomUUID() : "");
@@ -73,7 +74,7 @@ async function transfer(work: Import, content: ImageContent): Promise<ImportReco
   const digested = new Digested(desired.checksum?.type ?? "sha256");
   const plan = { name: volume.volume, capacityBytes: content.length ?? 1, format: "raw" };
   await session.storage.create(volume.pool, plan, signal);
-  await session.storage.upload(volume, watched(content.bytes, digested), {
+  await session.storage.upload(volume, () => watched(content.bytes, digested), {
     signal,
     progress: (bytes) => report(progress, desired.name, bytes, content.length),
   });
@@ -120,6 +121,13 @@ async function remember(work: Import, record: ImportRecord): Promise<void> {
   if (before === undefined || before.owner !== owner || before.volume === record.volume || !desired.force)
     return;
   session.host.context.report("debug", `${before.volume} was replaced; machines that derive from it keep it`);
+}
+
+function importedByOther({ name }: DesiredImage, { reference, owner }: ObservedImage): ProviderError {
+  return new ProviderError("Conflict", `${owner} has imported the image ${name} already`, {
+    reference,
+    cure: "use it as it is: leave force out",
+  });
 }
 
 function nothingToImport({ path, volume }: ImageBlock): ProviderError {

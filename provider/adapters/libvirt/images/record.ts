@@ -39,7 +39,7 @@ export async function writeRecord(
 ): Promise<void> {
   const plan = { name: name.volume, capacityBytes: recordBytes, format: "raw" };
   await storage.create(name.pool, plan);
-  await storage.upload(name, padded(record));
+  await storage.upload(name, () => padded(record), { effect: "idempotent" });
 }
 
 async function* padded(record: ImportRecord): AsyncGenerator<Uint8Array> {

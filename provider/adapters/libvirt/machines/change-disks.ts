@@ -1,6 +1,7 @@
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredDisk, MachineReference } from "../../../contract/machine";
 import type { Task } from "../../../contract/task";
+import { formatQuantity } from "../../../models/units";
 import { says } from "../error-texts";
 import { errorNumbers, isLibvirtError } from "../errors";
 import { disksOf, type NativeDisk, takenTargets } from "../from-native/devices";
@@ -35,15 +36,23 @@ export async function addDisk(
   const others = marker.disks.filter(({ name }) => name !== disk.name);
   await writeMarker(session, machine, { ...marker, disks: [...others, planned.marked] });
   if (planned.recipe !== undefined) await makeVolume(session, planned.recipe);
-  await attach(session, machine, serialize(diskMarkup(planned.plan, false)));
+  const isThere = (now: EditedMachine): boolean => findDisk(now, place.target) !== undefined;
+  await attach(session, machine, serialize(diskMarkup(planned.plan, false)), isThere);
 }
 
-export async function attach(session: LibvirtSession, machine: EditedMachine, xml: string): Promise<void> {
+/** There already is a success: `isThere` looks when libvirt refuses, or when its answer was lost. */
+export async function attach(
+  session: LibvirtSession,
+  machine: EditedMachine,
+  xml: string,
+  isThere: (now: EditedMachine) => boolean,
+): Promise<void> {
   const { reference, active } = machine;
   const input = { domain: domainReference(reference), xml, flags: everywhere(active) };
   try {
     await session.host.invoke(procedures.domainAttachDeviceFlags, input, { reference });
   } catch (error) {
+    if (isThere(await openMachine(session, reference))) return;
     throw noFreeSlot(error) ?? error;
   }
 }
@@ -79,6 +88,9 @@ export async function growDisk(
 ): Promise<void> {
   const machine = await openMachine(session, reference);
   const disk = machineDisk(machine, name);
+  const present = (await session.reads.diskSizes(reference)).get(disk.target) ?? 0;
+  if (sizeBytes === present) return;
+  if (sizeBytes < present) throw cannotShrink(name, present);
   if (machine.active) {
     const bytes = 1;
     const input = { domain: domainReference(reference), disk: disk.target, size: sizeBytes, flags: bytes };
@@ -88,6 +100,13 @@ export async function growDisk(
   const made = machine.marker.disks.find((item) => item.name === name)?.made;
   const volume = made ?? (await volumeOf(session, disk, name));
   await session.storage.resize(volume, sizeBytes);
+}
+
+function cannotShrink(name: string, present: number): ProviderError {
+  return new ProviderError("InvalidSpec", `the disk has ${formatQuantity(present)} and cannot shrink`, {
+    property: `disks[${name}].size`,
+    cure: `write at least ${formatQuantity(present)}`,
+  });
 }
 
 /** A disk that we did not make, by where it lies. */

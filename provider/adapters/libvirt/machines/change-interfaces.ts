@@ -25,7 +25,8 @@ export async function addInterface(
   const others = marker.interfaces.filter(({ name }) => name !== desired.name);
   const interfaces = [...others, { name: desired.name, macAddress }];
   await writeMarker(session, machine, { ...marker, interfaces });
-  await attach(session, machine, serialize(interfaceMarkup({ ...desired, macAddress })));
+  const isThere = (now: EditedMachine): boolean => findInterface(now, macAddress) !== undefined;
+  await attach(session, machine, serialize(interfaceMarkup({ ...desired, macAddress })), isThere);
 }
 
 export async function removeInterface(

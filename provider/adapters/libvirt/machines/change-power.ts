@@ -26,11 +26,12 @@ export async function changePower(
     case "suspend":
       await host.invoke(procedures.domainSuspend, { domain }, { reference });
       return;
+    // a machine that was reset a moment ago loses nothing when it is reset again
     case "reboot":
-      await host.invoke(procedures.domainReboot, { domain, flags: 0 }, { reference });
+      await host.invoke(procedures.domainReboot, { domain, flags: 0 }, { reference, effect: "idempotent" });
       return;
     case "reset":
-      await host.invoke(procedures.domainReset, { domain, flags: 0 }, { reference });
+      await host.invoke(procedures.domainReset, { domain, flags: 0 }, { reference, effect: "idempotent" });
       return;
   }
 }

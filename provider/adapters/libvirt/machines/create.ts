@@ -28,7 +28,24 @@ export async function createMachine(
   options: CreateOptions,
 ): Promise<Dispatched> {
   const existing = await findByName(session, desired.name);
-  if (existing === undefined) return begin(session, desired, key);
+  if (existing !== undefined) return takeUp(session, desired, key, options, existing);
+  try {
+    return await begin(session, desired, key);
+  } catch (error) {
+    // somebody else's definition may have been faster
+    const other = ProviderError.is(error, "Conflict") ? await findByName(session, desired.name) : undefined;
+    if (other === undefined) throw error;
+    return takeUp(session, desired, key, options, other);
+  }
+}
+
+async function takeUp(
+  session: LibvirtSession,
+  desired: DesiredMachine,
+  key: string,
+  options: CreateOptions,
+  existing: Element,
+): Promise<Dispatched> {
   const marker = readMarker(existing);
   const reference = text(existing, "uuid") ?? "";
   if (marker?.owner === key) return resume(session, desired, key, existing);

@@ -48,7 +48,8 @@ async function detach(
 ): Promise<void> {
   const input = { domain: domainReference(reference), xml: serialize(device), flags };
   try {
-    await session.host.invoke(procedures.domainDetachDeviceFlags, input, { reference });
+    // taking out what is out already is told as missing
+    await session.host.invoke(procedures.domainDetachDeviceFlags, input, { reference, effect: "idempotent" });
   } catch (error) {
     // an earlier attempt took it out of the definition, and the guest still holds it
     if (flags === everywhere(true) && isLibvirtError(error, errorNumbers.deviceMissing))

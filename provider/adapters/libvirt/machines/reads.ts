@@ -62,6 +62,11 @@ export class MachineReads {
     });
   }
 
+  /** Virtual sizes by device name. */
+  async diskSizes(reference: MachineReference): Promise<ReadonlyMap<string, number>> {
+    return (await this.#statistics.load(reference))?.diskSizes ?? new Map();
+  }
+
   /** `undefined` only when libvirt says that there is no such domain. */
   async domain(reference: MachineReference, flags: number): Promise<Element | undefined> {
     try {

@@ -18,6 +18,7 @@ export async function rename(
   try {
     await session.host.invoke(procedures.domainRename, input, { reference });
   } catch (error) {
+    if (await isNamed(session, reference, name)) return;
     if (!says(error, "hasSnapshots")) throw error;
     throw new ProviderError("Conflict", "a machine with snapshots cannot be renamed", {
       reference,
@@ -26,4 +27,9 @@ export async function rename(
       cause: error,
     });
   }
+}
+
+// the answer was lost, and what was asked for was done
+async function isNamed(session: LibvirtSession, reference: MachineReference, name: string): Promise<boolean> {
+  return text((await openMachine(session, reference)).domain, "name") === name;
 }

@@ -40,7 +40,7 @@ export async function bringSeed(
   const { volume, content } = seed;
   const plan = { name: volume.volume, capacityBytes: content.length, format: "raw" };
   await session.storage.create(volume.pool, plan, signal);
-  await session.storage.upload(volume, once(content), { signal });
+  await session.storage.upload(volume, () => whole(content), { signal, effect: "idempotent" });
 }
 
 function contentOf(name: string, guest: GuestData, interfaces: readonly AddressedInterface[]): Buffer {
@@ -52,6 +52,6 @@ function contentOf(name: string, guest: GuestData, interfaces: readonly Addresse
   });
 }
 
-async function* once(content: Buffer): AsyncGenerator<Uint8Array> {
+async function* whole(content: Buffer): AsyncGenerator<Uint8Array> {
   yield content;
 }

@@ -16,7 +16,7 @@ export async function createSnapshot(
 ): Promise<Dispatched> {
   if (desired.quiesce) throw cannotQuiesce();
   const { name, description } = desired;
-  const existing = (await listSnapshots(session, machine)).find((snapshot) => snapshot.name === name);
+  const existing = await namedSnapshot(session, machine, name);
   if (existing?.owner === owner) return { reference: name };
   if (existing !== undefined) throw taken(name, existing.owner, machine);
   const input = {
@@ -30,11 +30,16 @@ export async function createSnapshot(
       const options = { reference: machine, unbounded: true };
       await session.host.invoke(procedures.domainSnapshotCreateXml, input, options);
     } catch (error) {
-      throw explained(error);
+      // its answer may have been lost after the work was done
+      if ((await namedSnapshot(session, machine, name))?.owner !== owner) throw explained(error);
     }
     return name;
   });
   return { reference: name, task };
+}
+
+async function namedSnapshot(session: LibvirtSession, machine: MachineReference, name: string) {
+  return (await listSnapshots(session, machine)).find((snapshot) => snapshot.name === name);
 }
 
 function taken(name: string, owner: string | undefined, machine: MachineReference): ProviderError {

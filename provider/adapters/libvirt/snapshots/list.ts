@@ -28,7 +28,7 @@ export async function listSnapshots(
       return host.invoke(procedures.domainSnapshotGetXmlDesc, { snapshot, flags: 0 }, options);
     }),
   );
-  return described.map(({ xml }) => observedSnapshot(parseXml(xml), current));
+  return oldestFirst(described.map(({ xml }) => observedSnapshot(parseXml(xml), current)));
 }
 
 export async function currentSnapshot(
@@ -42,4 +42,17 @@ export async function currentSnapshot(
     if (isLibvirtError(error, errorNumbers.noDomainSnapshot)) return undefined;
     throw error;
   }
+}
+
+/** libvirt's times are whole seconds: of one second, parents come first. */
+function oldestFirst(snapshots: readonly ObservedSnapshot[]): ObservedSnapshot[] {
+  const parents = new Map(snapshots.map(({ reference, parent }) => [reference, parent]));
+  const depth = ({ reference }: ObservedSnapshot): number => {
+    let count = 0;
+    for (let at = parents.get(reference); at !== undefined; at = parents.get(at)) count += 1;
+    return count;
+  };
+  return snapshots.toSorted(
+    (a, b) => (a.createdAt ?? "").localeCompare(b.createdAt ?? "") || depth(a) - depth(b),
+  );
 }

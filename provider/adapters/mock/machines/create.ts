@@ -7,6 +7,7 @@ import { readBlock } from "../settings";
 import {
   toAttachedInterface,
   toCompletion,
+  toLocation,
   toMachineId,
   toMachineRecord,
   validateMachine,
@@ -65,7 +66,8 @@ function planMachine(host: Host, desired: DesiredMachine, key: string): MachineR
     readNetwork(host, item);
     return toAttachedInterface(item, { id, place, native });
   });
-  return toMachineRecord(desired, { id, owner: key, disks, interfaces });
+  const location = toLocation(desired, host.defaults);
+  return toMachineRecord(desired, { id, owner: key, location, disks, interfaces });
 }
 
 /** A machine that had this name and was renamed still has the id that it got then. */

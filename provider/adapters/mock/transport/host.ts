@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { Connection, PlacementDefaults } from "../../../contract/connection";
 import type { AdapterContext } from "../../../contract/context";
 import type { Settings } from "../settings";
 import { NativeCalls } from "./calls";
@@ -14,6 +15,7 @@ import { TaskFiles } from "./task-files";
 /** The hypervisor in one folder: all that a session works with. */
 export interface Host {
   readonly settings: Settings;
+  readonly defaults: PlacementDefaults;
   /** Absolute. */
   readonly folder: string;
   readonly directory: Directory;
@@ -27,8 +29,8 @@ export interface Host {
 }
 
 /** Opens the folder, and makes it where it is missing. Throws what the file system throws. */
-export function openHost(endpoint: string, settings: Settings, context: AdapterContext): Host {
-  const folder = resolve(endpoint);
+export function openHost(connection: Connection, settings: Settings, context: AdapterContext): Host {
+  const folder = resolve(connection.endpoint);
   const directory = new Directory(folder);
   directory.prepare();
   const locks = new Locks(folder);
@@ -38,6 +40,7 @@ export function openHost(endpoint: string, settings: Settings, context: AdapterC
   tasks.forgetOld();
   return {
     settings,
+    defaults: connection.defaults,
     folder,
     directory,
     locks,

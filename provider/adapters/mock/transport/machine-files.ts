@@ -104,7 +104,9 @@ export class MachineFiles {
     change: NativeChange,
     { begin, release }: ChangeOptions,
   ): Task | undefined {
-    if (machine.busy !== undefined) return sameTask(machine.busy, change, machine.id);
+    if (machine.busy !== undefined) {
+      return taskOf(machine, change) ?? refuseBusy(machine.busy, machine.id);
+    }
     const after = applyChange(machine, change, Date.now());
     if (JSON.stringify(after) === JSON.stringify(machine)) return undefined;
     if (change.kind === "rename") this.#reserveName(change.name, machine.id);
@@ -173,11 +175,15 @@ function holdsName(machine: MachineRecord, name: string): boolean {
   return machine.name === name || (busy?.change.kind === "rename" && busy.change.name === name);
 }
 
-function sameTask(busy: MachineTask, change: NativeChange, id: string): Task {
-  if (JSON.stringify(busy.change) === JSON.stringify(change)) {
-    return { id: busy.task, description: busy.description };
-  }
-  throw new ProviderError("Retryable", `another task is at work on the machine (${busy.description})`, {
+/** The task that is at work on this very change. */
+export function taskOf({ busy }: MachineRecord, change: NativeChange): Task | undefined {
+  return busy !== undefined && JSON.stringify(busy.change) === JSON.stringify(change)
+    ? { id: busy.task, description: busy.description }
+    : undefined;
+}
+
+function refuseBusy({ description }: MachineTask, id: string): never {
+  throw new ProviderError("Retryable", `another task is at work on the machine (${description})`, {
     reference: id,
     cure: "wait until it has ended",
   });

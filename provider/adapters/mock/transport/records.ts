@@ -6,7 +6,6 @@ import type {
   GuestData,
   Hardware,
   ObservedPower,
-  Placement,
   ResourceLimits,
 } from "../../../contract/machine";
 import type { MachineBlock } from "../config";
@@ -81,7 +80,8 @@ export interface MachineRecord {
   readonly limits: ResourceLimits;
   readonly tags: readonly string[];
   readonly guest?: GuestData | undefined;
-  readonly placement: Placement;
+  /** Where it runs; whoever writes another one here has moved it. */
+  readonly location: string;
   readonly disks: readonly AttachedDisk[];
   /** The disks that were made for it and are its own still, attached or not. */
   readonly devices: readonly string[];

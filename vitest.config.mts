@@ -3,8 +3,11 @@ import { defineConfig } from "vitest/config";
 
 /** Tests run on the sources; programs under the real engine run on `dist`, which the `engine` project builds first. */
 const sources = [
-  { find: /^pulumi-virtrigaud$/, replacement: resolve(__dirname, "sdk/index.ts") },
-  { find: /^pulumi-virtrigaud\/hooks$/, replacement: resolve(__dirname, "provider/frontends/dynamic.ts") },
+  { find: /^pulumi-virtrigaud$/, replacement: resolve(import.meta.dirname, "sdk/index.ts") },
+  {
+    find: /^pulumi-virtrigaud\/hooks$/,
+    replacement: resolve(import.meta.dirname, "provider/frontends/dynamic.ts"),
+  },
 ];
 
 /** Folders whose tests need more than npm packages. */

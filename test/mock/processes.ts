@@ -1,0 +1,39 @@
+/** Other processes on the same folder: real ones, since locks and kills are about processes. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { pathToFileURL } from "node:url";
+import type { Order, OrderResults } from "./orders";
+
+export interface ProcessResult {
+  /** Empty where the process was killed. */
+  readonly results: OrderResults;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface StartedProcess {
+  readonly finished: Promise<ProcessResult>;
+  kill(): void;
+}
+
+const hooks = pathToFileURL(join(__dirname, "typescript-hooks.mjs")).href;
+
+export function startProcess(order: Order): StartedProcess {
+  const program = ["--import", hooks, join(__dirname, "worker.ts"), JSON.stringify(order)];
+  const child = spawn(process.execPath, program, { stdio: ["ignore", "pipe", "pipe"] });
+  const finish = async (): Promise<ProcessResult> => {
+    const [output, problems, [code, signal]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, "exit"),
+    ]);
+    if (signal === null && code !== 0) throw new Error(problems);
+    return { signal, results: signal === null ? JSON.parse(output) : {} };
+  };
+  return { finished: finish(), kill: () => child.kill("SIGKILL") };
+}
+
+export function runProcess(order: Order): Promise<ProcessResult> {
+  return startProcess(order).finished;
+}

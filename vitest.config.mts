@@ -11,7 +11,11 @@ const sources = [
 ];
 
 /** Folders whose tests need more than npm packages. */
-const peers = ["test/libvirt/**/*.test.ts", "test/kubevirt/**/*.test.ts"];
+const peers = [
+  "test/libvirt/adapter.test.ts",
+  "test/libvirt/transport/libvirtd.test.ts",
+  "test/contract/libvirt.test.ts",
+];
 const engine = ["test/engine/**/*.test.ts"];
 const guest = ["test/guest/**/*.test.ts"];
 

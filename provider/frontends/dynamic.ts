@@ -2,7 +2,6 @@ import type * as dynamic from "@pulumi/pulumi/dynamic";
 import * as hooks from "../hooks";
 import type { Operation } from "../hooks/operation";
 import { PartialFailure } from "../hooks/partial-failure";
-import { closeSessions } from "../hooks/sessions";
 import type { PropertyMap } from "../hooks/values";
 import { type KindName, kinds } from "../kinds";
 import type { DiffResult } from "../kinds/kind";
@@ -25,7 +24,7 @@ const inFlight = new Set<Promise<unknown>>();
 // at the end of every run, and after Ctrl-C: servers keep sessions for a while that nobody closed
 cancelled.addEventListener("abort", async () => {
   await Promise.allSettled(inFlight);
-  await closeSessions();
+  await hooks.closeSessions();
 });
 const engine = connectEngine();
 // set as soon as `configure` is entered: a second resource may be called before the host has awaited it

@@ -20,6 +20,8 @@ import {
   withoutUnknowns,
 } from "./values";
 
+export { closeSessions } from "./sessions";
+
 export interface CheckResult {
   readonly inputs: PropertyMap;
   readonly failures: readonly CheckFailure[];

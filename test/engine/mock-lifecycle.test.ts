@@ -112,6 +112,23 @@ describeUnless(missingEngine(), "a machine on the mock, through the engine", () 
     );
   });
 
+  test("goes back to a snapshot when the program says so, once", async () => {
+    await stack.up(env());
+    const bigger = { class: { memory: "1Gi" } };
+    await stack.up(env(bigger));
+    const back = { ...bigger, snapshot: { revert: "after the failed upgrade" } };
+    expect(said(await stack.preview(env(back)))).toContain("reverts the machine to snapshot before");
+    await stack.up(env(back));
+    await stack.refresh(env(back));
+    expect((await stack.resource("web"))?.outputs).toMatchObject({
+      currentResources: { memory: "512Mi" },
+      powerState: "On",
+    });
+    expect((await stack.preview(env({ ...back, class: {} }))).operations).not.toContainEqual(
+      expect.objectContaining({ name: "before", op: "update" }),
+    );
+  });
+
   test("wrong inputs fail at preview and name the field", async () => {
     const size = await stack.preview({ ...env({ class: { memory: "4GB" } }), fails: true });
     expect(size.stdout).toContain('write the binary unit, "4Gi"');

@@ -2,7 +2,7 @@
  * The program of examples/libvirt-basic through the real engine, over SSH, on a real libvirtd, with a real Debian:
  * boots, gets its address and its cloud-init, is reached by ssh and shuts down when it is asked to.
  */
-import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -15,6 +15,7 @@ import { ensureGuestImage } from "./image";
 import { makeSshKeyPair, runOverSsh, type SshKeyPair, waitForSsh } from "./ssh";
 
 const example = resolve(__dirname, "../../examples/libvirt-basic/index.ts");
+const bridge = "virtguest0";
 const minutes = 60_000;
 
 interface Outputs {
@@ -40,10 +41,11 @@ describeUnless(missingEngine(), "a real guest on libvirt", () => {
     keys = await makeSshKeyPair(folder);
     const path = join(libvirtd.directory, "debian.qcow2");
     await cp(image.path, path);
-    await run("virsh", ["-c", libvirtd.uri, "net-start", "default"]).catch(() => undefined);
+    await defineDefaultNetwork();
     project = await createProject({});
     await project.write("index.ts", await program(keys.publicKey));
-    stack = await project.stack("dev", { HOME: folder });
+    // KVM inside another hypervisor may run at a hundredth of the speed of emulation, and looks like any other
+    stack = await project.stack("dev", { HOME: folder, VIRTRIGAUD_LIBVIRT_ACCELERATOR: "tcg" });
     const query = new URLSearchParams({
       keyfile: sshd.privateKeyFile,
       known_hosts: sshd.knownHosts,
@@ -55,12 +57,28 @@ describeUnless(missingEngine(), "a real guest on libvirt", () => {
     });
   }
 
+  /** The host's network is everybody's: a bridge and a range that nobody else has. */
+  async function defineDefaultNetwork(): Promise<void> {
+    const file = join(folder, "default.xml");
+    await writeFile(
+      file,
+      `<network><name>default</name><forward mode="nat"/><bridge name="${bridge}"/><ip address="192.168.244.1" netmask="255.255.255.0"><dhcp><range start="192.168.244.10" end="192.168.244.99"/></dhcp></ip></network>`,
+    );
+    const virsh = (...words: string[]) => run("virsh", ["-c", libvirtd.uri, ...words]);
+    await run("ip", ["link", "delete", bridge]).catch(() => undefined);
+    await virsh("net-undefine", "default").catch(() => undefined);
+    await virsh("net-define", file);
+    await virsh("net-start", "default");
+  }
+
   beforeAll(async () => {
     const prepared = await orReason(prepare());
     if (typeof prepared === "string") reason = prepared;
   }, 20 * minutes);
   afterAll(async () => {
     await project?.dispose();
+    if (libvirtd !== undefined)
+      await run("virsh", ["-c", libvirtd.uri, "net-destroy", "default"]).catch(() => undefined);
     await sshd?.stop();
     await libvirtd?.stop();
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });

@@ -50,11 +50,11 @@ describe("a running machine", () => {
     });
   });
 
-  it("says what somebody took away by hand", () => {
+  it.each([128, 512])("is on its way to its memory when its guest has %i MiB now", (mebibytes) => {
     const sources = running();
     const live = find(sources.domain, "currentMemory");
-    if (live !== undefined) live.textContent = String(128 * 1024);
-    expect(observedMachine(sources).memoryBytes).toBe(128 * mib);
+    if (live !== undefined) live.textContent = String(mebibytes * 1024);
+    expect(observedMachine(sources)).toMatchObject({ memoryBytes: 256 * mib, pending: ["cpu 1 → 2"] });
   });
 
   it("has disks and interfaces of others under their native names", () => {

@@ -12,13 +12,13 @@ export interface MockFolder {
   readonly open: (native?: MockBlock) => Promise<World>;
 }
 
-/** A folder of its own for each test of a file. */
-export function useMockFolder(): MockFolder {
+/** A folder of its own for each test of a file; on `fileSystem` where the speed of the disk is not the point. */
+export function useMockFolder(fileSystem = tmpdir()): MockFolder {
   let parent = "";
   let worlds: World[] = [];
   const path = (): string => join(parent, "host");
   beforeEach(async () => {
-    parent = await mkdtemp(join(tmpdir(), "virtrigaud-mock-"));
+    parent = await mkdtemp(join(fileSystem, "virtrigaud-mock-"));
   });
   afterEach(async () => {
     await Promise.all(worlds.map(({ session }) => session.close()));

@@ -1,9 +1,10 @@
 /** Several processes on one folder at once, and processes that are killed. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { World } from "../contract/world";
 import { openMock } from "./mock-backend";
 import { carryOut, type Order } from "./orders";
 import { runProcess, startProcess } from "./processes";
@@ -163,18 +164,10 @@ describe("kill -9", { timeout: 120_000 }, () => {
   test("a task goes on without the process that began it, for everybody to see", async () => {
     const native = { taskDuration: "1500ms" };
     const process = startProcess({ endpoint: folder, work: "create", names: ["web"], native });
-    const tasks = join(folder, "tasks");
-    const began = async (): Promise<string> => {
-      for (;;) {
-        const [file] = existsSync(tasks) ? readdirSync(tasks) : [];
-        if (file !== undefined) return file.replace(".json", "");
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
-    };
-    const task = await began();
+    const world = await openMock(folder, native);
+    const task = await busyTask(world, "web");
     process.kill();
     await process.finished;
-    const world = await openMock(folder, native);
     const reference = (await world.session.machines.find("web")) ?? "";
     expect((await world.observe(reference)).power).toBe("Off");
     const [update] = await world.session.tasks.read([task]);
@@ -184,6 +177,17 @@ describe("kill -9", { timeout: 120_000 }, () => {
     expect(await world.finish(again)).toMatchObject({ power: "On", disks: { length: 2 } });
   });
 });
+
+/** The task that is at work on the machine, as soon as there is one. */
+async function busyTask(world: World, name: string): Promise<string> {
+  for (;;) {
+    const reference = await world.session.machines.find(name);
+    const file = join(folder, "machines", `${reference}.json`);
+    const task = reference === undefined ? undefined : JSON.parse(readFileSync(file, "utf8")).busy?.task;
+    if (task !== undefined) return task;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
 
 test("a lock that a dead process left is taken over at once", async () => {
   const world = await openMock(folder);

@@ -111,7 +111,9 @@ export const config = {
       accelerator: z
         .enum(["auto", "kvm", "tcg"])
         .optional()
-        .describe("Default auto: kvm where the host really can, else tcg."),
+        .describe(
+          "Default: VIRTRIGAUD_LIBVIRT_ACCELERATOR, else auto: kvm where the host really can, else tcg.",
+        ),
     })
     .meta({ id: "LibvirtProvider" }),
   machine: z

@@ -3,11 +3,12 @@ import type { Adapter, Session } from "../../contract/adapter";
 import type { Capabilities } from "../../contract/capabilities";
 import type { Connection } from "../../contract/connection";
 import type { AdapterContext } from "../../contract/context";
+import { ProviderError } from "../../contract/errors";
 import { config } from "./config";
 import { consoleOperations } from "./console";
 import { named } from "./error-cures";
 import { Host } from "./host";
-import { describeHost, narrowed } from "./host-capabilities";
+import { type AcceleratorChoice, describeHost, narrowed } from "./host-capabilities";
 import { ImageStore } from "./image-store";
 import { imageOperations } from "./images";
 import { Jobs } from "./jobs";
@@ -60,20 +61,24 @@ const capabilities: Capabilities = new Set([
   "console",
 ]);
 
+const variable = "VIRTRIGAUD_LIBVIRT_ACCELERATOR";
+const acceleratorChoices: readonly AcceleratorChoice[] = ["auto", "kvm", "tcg"];
+
 export const adapter: Adapter = {
   kind: config.kind,
   capabilities,
   async connect(connection, context) {
     const settings = connection.native as z.infer<typeof config.provider>;
+    const choice = settings.accelerator ?? acceleratorOf(process.env);
     const client = await openClient(connection, settings, context);
     try {
       const host = new Host(client, context);
-      const description = await describeHost(host, settings.accelerator ?? "auto");
+      const description = await describeHost(host, choice);
       const networkStore = new NetworkStore(host);
       return openSession({
         host,
         description,
-        accelerator: new Accelerator(settings.accelerator ?? "auto", description.facts),
+        accelerator: new Accelerator(choice, description.facts),
         storage: new Storage(host),
         imageStore: new ImageStore(host),
         networkStore,
@@ -87,6 +92,16 @@ export const adapter: Adapter = {
     }
   },
 };
+
+/** For a host whose KVM is there but no use, e.g. inside another hypervisor: no program has to say so. */
+function acceleratorOf({ [variable]: value }: NodeJS.ProcessEnv): AcceleratorChoice {
+  if (value === undefined || value === "") return "auto";
+  const choice = acceleratorChoices.find((known) => known === value);
+  if (choice !== undefined) return choice;
+  throw new ProviderError("InvalidSpec", `${variable} is "${value}"`, {
+    cure: `set it to one of ${acceleratorChoices.join(", ")}, or not at all`,
+  });
+}
 
 function openSession(session: LibvirtSession): Session {
   const { host, description, jobs } = session;

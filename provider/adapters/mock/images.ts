@@ -38,10 +38,16 @@ export function createImageOperations(host: Host): ImageOperations {
 
 /** An image that is there has its name; an imported one has its source in it, so that another is another. */
 function toReference(desired: DesiredImage): string {
+  const name = toName(desired);
+  if (name !== undefined) return name;
   const source = readBlock(config.image, desired.source);
-  if (source.url === undefined && source.path === undefined) return source.name ?? desired.name;
   const { type, value } = desired.checksum ?? {};
   return `${desired.name}-${shortDigest(JSON.stringify([source, type, value]))}`;
+}
+
+function toName(desired: DesiredImage): string | undefined {
+  const { name, url, path } = readBlock(config.image, desired.source);
+  return url === undefined && path === undefined ? (name ?? desired.name) : undefined;
 }
 
 async function importImage(
@@ -53,6 +59,8 @@ async function importImage(
 ): Promise<Dispatched> {
   const path = ["images", reference] as const;
   const present = host.directory.read<ImageRecord>(path);
+  // an image that is named and not imported
+  if (present !== undefined && reference === toName(desired)) return { reference };
   if (present !== undefined && present.owner !== key) throw foreignImage(reference);
   if (present !== undefined && (present.readyAt > Date.now() || !desired.force)) {
     return { reference, task: runningTask(present) };

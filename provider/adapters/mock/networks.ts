@@ -9,6 +9,8 @@ import type { NetworkRecord } from "./transport/records";
 
 // RFC 2544: for laboratories, and large enough for every machine of a test
 export const defaultCidr = "198.18.0.0/15";
+// the network's own address, its gateway, one guest, the broadcast address
+const smallestPrefix = 30;
 
 export function createNetworkOperations(host: Host): NetworkOperations {
   const read = (name: string): Promise<ObservedNetwork | undefined> =>
@@ -46,7 +48,15 @@ function toNetworkRecord(desired: DesiredNetwork, owner: string): NetworkRecord 
       cure: 'name one that is there, such as "default", or set create: true',
     });
   }
+  if (Number(cidr.split("/")[1]) > smallestPrefix) throw tooSmall(cidr);
   return { name, cidr, owner, ...(desired.mtu === undefined ? {} : { mtu: desired.mtu }) };
+}
+
+function tooSmall(cidr: string): ProviderError {
+  return new ProviderError("InvalidSpec", `${cidr} has no address for a guest`, {
+    property: "source.mock.cidr",
+    cure: `write a prefix of at most ${smallestPrefix}`,
+  });
 }
 
 function createNetwork(host: Host, record: NetworkRecord): void {

@@ -2,8 +2,9 @@ import type { Task, TaskEvent, TaskId, TaskSource, TaskUpdate } from "../../cont
 import { combineTaskSources } from "../../tasks/combine-task-sources";
 import type { JobTasks } from "../../tasks/jobs";
 import { fromTaskRecord } from "./from-native";
+import type { NativeChange } from "./hypervisor/changes";
 import type { Host } from "./transport/host";
-import type { TaskRecord } from "./transport/records";
+import type { MachineRecord, TaskRecord } from "./transport/records";
 import { type TaskSubject, toTask } from "./transport/task-files";
 
 const nativePrefix = "task-";
@@ -29,17 +30,29 @@ export function createNativeTasks(host: Host): TaskSource {
   };
 }
 
+// these let go of something when they begin: they go on
+const irrevocable: ReadonlySet<NativeChange["kind"]> = new Set([
+  "attach-interface",
+  "detach-interface",
+  "detach-disk",
+  "revert-snapshot",
+  "delete-snapshot",
+]);
+
 async function cancel(host: Host, task: TaskRecord, signal: AbortSignal): Promise<void> {
   const { id, machine, image } = task;
-  if (machine !== undefined && host.machines.read(machine)?.busy?.task === id) {
-    await host.machines.update(
-      machine,
-      ({ busy, ...free }) => (busy?.task === id ? free : { ...free, busy }),
-      signal,
-    );
+  if (machine !== undefined) {
+    const busy = host.machines.read(machine)?.busy;
+    if (busy?.task !== id || irrevocable.has(busy.change.kind)) return;
+    await host.machines.update(machine, (present) => withoutTask(present, id), signal);
   }
   if (image !== undefined) host.directory.remove(["images", image]);
   host.tasks.cancel(task);
+}
+
+function withoutTask(machine: MachineRecord, id: string): MachineRecord {
+  const { busy, ...free } = machine;
+  return busy?.task === id ? free : machine;
 }
 
 /**

@@ -23,10 +23,9 @@ export function readSizing(domain: Element): Sizing {
 }
 
 /**
- * The memory of a running machine. A guest whose balloon driver has not (yet) given memory back has more than the
- * target that both configurations were set to: the target is what counts then.
+ * The memory of a running machine: the target that both its descriptions were set to. How far the guest's balloon
+ * has come on its way there, or whether it has one, is no change of anybody's.
  */
 export function runningMemory(live: Sizing, configured: Sizing): number {
-  const target = Math.min(configured.memoryBytes, live.maximumMemoryBytes);
-  return Math.min(live.memoryBytes, target);
+  return Math.min(configured.memoryBytes, live.maximumMemoryBytes);
 }

@@ -82,27 +82,26 @@ export class MachineFiles {
    * out; another one while a task is at work is `Retryable`.
    */
   change(id: string, change: NativeChange, options: ChangeOptions): Promise<Task | undefined> {
-    const locks = change.kind === "rename" ? [nameLock(change.name)] : [];
-    return this.#locked(id, locks, options.signal, (machine) => this.#carryOut(machine, change, options));
+    const names = change.kind === "rename" ? [change.name, ...this.#nameOf(id)] : [];
+    return this.#locked(id, names, options.signal, (machine, held) =>
+      this.#carryOut(machine, change, options, held),
+    );
   }
 
   remove(id: string, signal: AbortSignal): Promise<void> {
-    return this.#locks.hold(
-      [machineLock(id), ...this.#capacity.locks],
-      () => {
-        const machine = this.read(id);
-        if (machine === undefined) return;
-        this.#capacity.save(machine, undefined, () => this.#directory.remove(["machines", id]));
-        this.#releaseName(machine.name, id);
-      },
-      signal,
-    );
+    return this.#hold(id, this.#nameOf(id), signal, (names) => {
+      const machine = this.read(id);
+      if (machine === undefined) return;
+      this.#capacity.save(machine, undefined, () => this.#directory.remove(["machines", id]));
+      this.#releaseName(machine.name, id, names);
+    });
   }
 
   #carryOut(
     machine: MachineRecord,
     change: NativeChange,
     { begin, release }: ChangeOptions,
+    names: readonly string[],
   ): Task | undefined {
     if (machine.busy !== undefined) {
       return taskOf(machine, change) ?? refuseBusy(machine.busy, machine.id);
@@ -119,8 +118,8 @@ export class MachineFiles {
         busy: { task: task.id, description: task.description, until, change, fails },
       });
     }
-    release?.(machine, after);
-    if (change.kind === "rename" && begun === undefined) this.#releaseName(machine.name, machine.id);
+    if (begun?.fails !== true) release?.(machine, after);
+    if (change.kind === "rename" && begun === undefined) this.#releaseName(machine.name, machine.id, names);
     return begun?.task;
   }
 
@@ -131,20 +130,30 @@ export class MachineFiles {
 
   #locked<T>(
     id: string,
-    locks: readonly string[],
+    names: readonly string[],
     signal: AbortSignal,
-    work: (machine: MachineRecord) => T,
+    work: (machine: MachineRecord, names: readonly string[]) => T,
   ): Promise<T> {
-    const all = [machineLock(id), ...locks, ...this.#capacity.locks];
-    return this.#locks.hold(
-      all,
-      () => {
-        const machine = this.read(id);
-        if (machine === undefined) throw machineNotFound(id);
-        return work(machine);
-      },
-      signal,
-    );
+    return this.#hold(id, names, signal, (held) => {
+      const machine = this.read(id);
+      if (machine === undefined) throw machineNotFound(id);
+      return work(machine, held);
+    });
+  }
+
+  #hold<T>(
+    id: string,
+    names: readonly string[],
+    signal: AbortSignal,
+    work: (names: readonly string[]) => T,
+  ): Promise<T> {
+    const locks = [`machine-${id}`, ...new Set(names.map(nameLock)), ...this.#capacity.locks];
+    return this.#locks.hold(locks, () => work(names), signal);
+  }
+
+  #nameOf(id: string): string[] {
+    const machine = this.read(id);
+    return machine === undefined ? [] : [machine.name];
   }
 
   #reserveName(name: string, id: string): void {
@@ -153,8 +162,9 @@ export class MachineFiles {
     this.#directory.write(["names", name], { id });
   }
 
-  /** A name that somebody else has taken meanwhile is not ours to release. */
-  #releaseName(name: string, id: string): void {
+  /** Only under its lock: a name that leads to no machine may be taken by somebody else at any time, and is free as it is. */
+  #releaseName(name: string, id: string, held: readonly string[]): void {
+    if (!held.includes(name)) return;
     if (this.#directory.read<NameRecord>(["names", name])?.id === id) this.#directory.remove(["names", name]);
   }
 }
@@ -187,10 +197,6 @@ function refuseBusy({ description }: MachineTask, id: string): never {
     reference: id,
     cure: "wait until it has ended",
   });
-}
-
-function machineLock(id: string): string {
-  return `machine-${id}`;
 }
 
 function nameLock(name: string): string {

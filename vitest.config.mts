@@ -15,6 +15,8 @@ const peers = [
   "test/libvirt/adapter.test.ts",
   "test/libvirt/transport/libvirtd.test.ts",
   "test/contract/libvirt.test.ts",
+  // no peer but processes of its own, half a minute of them
+  "test/mock/processes.test.ts",
 ];
 const engine = ["test/engine/**/*.test.ts"];
 const guest = ["test/guest/**/*.test.ts"];

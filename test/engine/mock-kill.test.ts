@@ -78,12 +78,25 @@ describeUnless(missingEngine(), "kill -9 at each native call, through the engine
     return found.flat().toSorted();
   }
 
+  /** What the program asked for, as the hypervisor has it. */
+  async function machines(): Promise<object[]> {
+    const files = await readdir(join(endpoint, "machines"));
+    const texts = await Promise.all(files.map((file) => readFile(join(endpoint, "machines", file), "utf8")));
+    return texts.map((text) => {
+      const { name, owner, cpus, memoryBytes, disks, interfaces, tags, power, complete, snapshots } =
+        JSON.parse(text);
+      const names = (items: readonly { name: string }[]): string[] => items.map((item) => item.name);
+      const parts = { disks: names(disks), interfaces: names(interfaces), snapshots: names(snapshots) };
+      return { name, owner, cpus, memoryBytes, tags, complete, power: power.state, ...parts };
+    });
+  }
+
   async function killAtEachCall(
     operation: Operation,
     count: number,
     prepare: (skip: number) => Promise<ProgramSettings>,
   ) {
-    const reference = await inventory();
+    const reference = { objects: await inventory(), machines: await machines() };
     for (let skip = 0; skip < count; skip += 1) {
       const wanted = await prepare(skip);
       const killed = await run(operation, wanted, true);
@@ -91,8 +104,8 @@ describeUnless(missingEngine(), "kill -9 at each native call, through the engine
         /EOF|exited|Killed|connection|unavailable/i,
       );
       await run(operation, wanted);
-      expect(await inventory(), `after a kill at call ${skip} of ${operation}`).toEqual(reference);
-      if (operation === "up") expect((await run("up", wanted)).changes, `call ${skip}`).toEqual({ same: 7 });
+      const reached = { objects: await inventory(), machines: await machines() };
+      expect(reached, `after a kill at call ${skip} of ${operation}`).toEqual(reference);
     }
   }
 

@@ -93,7 +93,7 @@ describeUnless(missingEngine(), "a real guest on libvirt", () => {
       const { ips, consoleUrl, location } = await stack.outputs<Outputs>();
       const [host = ""] = ips;
       expect(host).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
-      expect(consoleUrl).toMatch(/^vnc:\/\/127\.0\.0\.1:59\d\d/);
+      expect(consoleUrl).toMatch(/^vnc:\/\/127\.0\.0\.1:\d+/);
       expect(location).not.toBe("");
       expect((await stack.resource("web"))?.outputs).toMatchObject({ powerState: "On", phase: "Running" });
 

@@ -36,6 +36,8 @@ export interface Libvirtd {
 // what QEMU can do takes libvirt some seconds to find out; it keeps that here
 const sharedCache = "/tmp/virtrigaud-libvirt-cache";
 
+const displaysPerDaemon = 100;
+
 const hostFolders = {
   "/etc/libvirt": "etc",
   "/run/libvirt": "run",
@@ -82,6 +84,8 @@ interface Ports {
 function startScript(directory: string, configuration: string, ports: Ports): string {
   const mounts = Object.entries(hostFolders).map(([host, own]) => mount(join(directory, own), host));
   const listen = Object.keys(ports).length > 0 ? "--listen" : "";
+  // daemons side by side cannot see which ports the others have given away
+  const displays = 20_000 + displaysPerDaemon * Math.floor(Math.random() * 400);
   return `
 cp -a /etc/libvirt/. ${directory}/etc/ 2>/dev/null || true
 ${mounts.join("\n")}
@@ -92,6 +96,8 @@ group = "root"
 security_driver = "none"
 remember_owner = 0
 namespaces = []
+remote_display_port_min = ${displays}
+remote_display_port_max = ${displays + displaysPerDaemon - 1}
 END
 cat > /etc/libvirt/libvirtd.conf <<'END'
 ${configuration}

@@ -2,8 +2,8 @@ import type { DesiredMachine, GuestData, MachineReference } from "../../../contr
 import type { Task } from "../../../contract/task";
 import { interfacesOf, seedDiskOf, takenTargets } from "../from-native/devices";
 import { replaceMarker } from "../metadata";
+import { ignitionMarkup } from "../to-native";
 import { freeTarget, seedMarkup } from "../to-native/disk-xml";
-import { ignitionMarkup } from "../to-native/domain-xml";
 import type { VolumeLocation } from "../to-native/volume-location";
 import { procedures } from "../transport/procedures";
 import { append, attribute, type Element, find, remove, replace, serialize } from "../xml";

@@ -7,7 +7,7 @@ import type { ReportProgress } from "../../../tasks/jobs";
 import { errorNumbers, isLibvirtError } from "../errors";
 import { isActive } from "../from-native";
 import { readMarker } from "../metadata";
-import { type DomainPlan, domainElement } from "../to-native/domain-xml";
+import { type DomainPlan, domainElement } from "../to-native";
 import { procedures } from "../transport/procedures";
 import { type Element, parseXml, serialize, text } from "../xml";
 import { adoptMachine } from "./adopt";

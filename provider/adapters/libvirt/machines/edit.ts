@@ -1,7 +1,6 @@
 /** Changes of a stored definition: read, edit, define over. What we do not know stays as it is. */
 import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
-import { errorNumbers, isLibvirtError } from "../errors";
 import { isActive } from "../from-native";
 import { type Marker, markerPrefix, markerText, markerUri, readMarker, replaceMarker } from "../metadata";
 import { procedures } from "../transport/procedures";
@@ -87,7 +86,3 @@ export async function writeMarker(
 
 /** VIR_DOMAIN_METADATA_ELEMENT. */
 const elementMetadata = 2;
-
-export function isMissingDomain(error: unknown): boolean {
-  return isLibvirtError(error, errorNumbers.noDomain);
-}

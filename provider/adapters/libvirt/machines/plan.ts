@@ -5,8 +5,8 @@ import type { DesiredDisk, DesiredInterface, DesiredMachine } from "../../../con
 import type { HostImage } from "../image-store";
 import type { MarkedDisk, Marker, VolumeName } from "../metadata";
 import { defaultPool } from "../storage";
+import { type DomainPlan, rootDiskName } from "../to-native";
 import { type DiskBus, type DiskPlan, freeTarget, type MachineBlock } from "../to-native/disk-xml";
-import { type DomainPlan, rootDiskName } from "../to-native/domain-xml";
 import type { InterfacePlan } from "../to-native/interface-xml";
 import { type SeedPlan, seedPlan } from "./seed";
 import type { LibvirtSession } from "./session";

@@ -83,8 +83,6 @@ const dhcpLease = struct({
 });
 
 export type DomainStatistics = OutputOf<typeof domainStatistics>;
-export type DomainInterface = OutputOf<typeof domainInterface>;
-export type DhcpLease = OutputOf<typeof dhcpLease>;
 
 // the server fills a list only when asked for more than its length; the trailing number is that length again
 const needResults = withDefault(boolean, true);

@@ -12,7 +12,10 @@ import type { Dispatched, Task, TaskSource } from "./task";
 export interface Adapter {
   readonly kind: string;
   readonly capabilities: Capabilities;
-  /** Proves the credentials once and returns a session; throws `Unauthorized` or `Unavailable`. */
+  /**
+   * Proves the credentials once and returns a session; throws `Unauthorized`, `Unavailable`, or `InvalidSpec` for an
+   * endpoint that cannot be one.
+   */
   connect(connection: Connection, context: AdapterContext): Promise<Session>;
 }
 
@@ -45,9 +48,15 @@ export interface MachineOperations {
    * marked and returned as it is.
    */
   create(desired: DesiredMachine, key: string, options: CreateOptions): Promise<Dispatched>;
-  /** Does one change wholly, or returns the task that does, or throws `NotSupported`. */
+  /**
+   * Does one change wholly, or returns the task that does, or throws `NotSupported`. A power state that does not
+   * allow it is a `Conflict`; the one that is asked for already is a success.
+   */
   apply(reference: MachineReference, change: MachineChange): Promise<Task | undefined>;
-  /** Succeeds when it is gone already; the machine is off or is put off. Keeps the disks named in `keep`. */
+  /**
+   * Succeeds when it is gone already; the machine is off or is put off. Keeps the disks named in `keep`. Whoever
+   * holds the reference owns the machine: an imported one has no marker.
+   */
   delete(reference: MachineReference, options: DeleteOptions): Promise<Task | undefined>;
 }
 
@@ -70,7 +79,10 @@ export interface ImageOperations {
   observe(reference: string): Promise<ObservedImage | undefined>;
   /** Finds what the source names; `undefined` when it has to be imported first. */
   find(desired: DesiredImage): Promise<ObservedImage | undefined>;
-  /** Brings it in and verifies it. Idempotent by key; what fails verification is never left behind. */
+  /**
+   * Brings it in and verifies it. Idempotent by key; what fails verification is never left behind. Another source
+   * gives another reference: when an image is replaced, the new one is there before the old one goes.
+   */
   prepare(desired: DesiredImage, key: string): Promise<Dispatched>;
   /** Removes only what `prepare` brought in. */
   delete(reference: string): Promise<Task | undefined>;
@@ -78,7 +90,10 @@ export interface ImageOperations {
 
 export interface NetworkOperations {
   observe(reference: string): Promise<ObservedNetwork | undefined>;
-  /** Finds what the source names; `undefined` when it has to be created first. */
+  /**
+   * Finds what the source names. `undefined` for one that is to be created: whether it is there already, and whose
+   * it is, is for `create` to find out by its key.
+   */
   find(desired: DesiredNetwork): Promise<ObservedNetwork | undefined>;
   create(desired: DesiredNetwork, key: string): Promise<Dispatched>;
   /** Removes only what `create` made. */

@@ -158,6 +158,7 @@ export interface ObservedMachine {
   /** Why it is in that state, when the hypervisor says so. */
   readonly powerReason?: string | undefined;
   readonly cpus: number;
+  /** What the machine is configured to have, not what its guest has given back or taken at the moment. */
   readonly memoryBytes: number;
   readonly disks: readonly ObservedDisk[];
   readonly interfaces: readonly ObservedInterface[];

@@ -31,7 +31,7 @@ export type TaskEvent =
  * it reads when an event wakes it, and otherwise by `pace`.
  */
 export interface TaskSource {
-  /** The state of all these tasks, in as few native calls as the API allows. */
+  /** The state of all these tasks, in as few native calls as the API allows; an unknown one has failed with `NotFound`. */
   read(tasks: readonly TaskId[]): Promise<readonly TaskUpdate[]>;
   /** Pushes what happens until the returned function is called. */
   subscribe?(listener: (event: TaskEvent) => void): () => void;

@@ -7,6 +7,7 @@ import { currentOperation } from "../hooks/operation";
 import { PartialFailure } from "../hooks/partial-failure";
 import { type OpenSession, openSession } from "../hooks/sessions";
 import type { PropertyMap } from "../hooks/values";
+import { blockFor } from "../models/blocks";
 import { type ImageInputs, imageInputs } from "../models/image";
 import { formatQuantity, parseDuration } from "../models/units";
 import { lacking } from "../planner/capability-rules";
@@ -152,10 +153,9 @@ async function waitForImage(
 }
 
 function desiredImage(inputs: ImageInputs): DesiredImage {
-  const block = Object.entries(inputs.source).find(([kind]) => kind === inputs.provider.type)?.[1];
   return {
     name: inputs.name,
-    source: { ...block },
+    source: blockFor(inputs.source, inputs.provider.type),
     checksum: inputs.prepare?.validateChecksum === false ? undefined : parseChecksum(inputs),
     onMissing: inputs.prepare?.onMissing ?? "Import",
     force: inputs.prepare?.force === true,

@@ -2,6 +2,7 @@ import { ProviderError } from "../contract/errors";
 import type { DesiredNetwork, ObservedNetwork } from "../contract/network";
 import { openSession } from "../hooks/sessions";
 import type { PropertyMap } from "../hooks/values";
+import { blockFor } from "../models/blocks";
 import { type NetworkInputs, networkInputs } from "../models/network";
 import { lacking } from "../planner/capability-rules";
 import { connectionViolations } from "./connection-rules";
@@ -82,8 +83,8 @@ export const network: Kind<NetworkInputs> = {
 };
 
 function asksForCreation({ source, provider }: NetworkInputs): boolean {
-  const block = Object.entries(source).find(([kind]) => kind === provider.type)?.[1];
-  return block !== undefined && "create" in block && block.create !== undefined && block.create !== false;
+  const { create } = blockFor(source, provider.type);
+  return create !== undefined && create !== false;
 }
 
 function allocationViolations({ ipAllocation }: NetworkInputs): Violation[] {
@@ -97,8 +98,7 @@ function allocationViolations({ ipAllocation }: NetworkInputs): Violation[] {
 }
 
 function desiredNetwork(inputs: NetworkInputs): DesiredNetwork {
-  const block = Object.entries(inputs.source).find(([kind]) => kind === inputs.provider.type)?.[1];
-  return { name: inputs.name, source: { ...block }, mtu: inputs.mtu };
+  return { name: inputs.name, source: blockFor(inputs.source, inputs.provider.type), mtu: inputs.mtu };
 }
 
 function outputsOf(recorded: NetworkInputs, observed: ObservedNetwork): PropertyMap {

@@ -19,3 +19,9 @@ export function optionalBlocks<Name extends BlockName>(
   ]);
   return Object.fromEntries(entries) as OptionalBlocks<Name>;
 }
+
+/** Of what is written per hypervisor, the block of this one; empty where there is none. */
+export function blockFor(portable: object, type: string): Readonly<Record<string, unknown>> {
+  const block: unknown = Object.entries(portable).find(([kind]) => kind === type)?.[1];
+  return typeof block === "object" ? { ...block } : {};
+}

@@ -8,6 +8,7 @@ import type {
   ResourceLimits,
   RootSource,
 } from "../contract/machine";
+import { blockFor } from "../models/blocks";
 import type { NetworkAttachment } from "../models/network";
 import { parseQuantity } from "../models/units";
 import type { VirtualMachineInputs } from "../models/virtual-machine";
@@ -38,7 +39,7 @@ export function desiredMachine(inputs: VirtualMachineInputs, guest?: GuestData):
     tags: inputs.tags ?? [],
     guest,
     guestAgent: spec.guestToolsPolicy !== "ignore",
-    native: nativeBlock(inputs),
+    native: blockFor(inputs.class, inputs.provider.type),
     extraConfig: { ...spec.extraConfig, ...inputs.extraConfig },
   };
 }
@@ -56,11 +57,6 @@ function desiredPlacement({ provider, placement = {} }: VirtualMachineInputs): P
   return Object.fromEntries(
     Object.entries({ ...defaults, ...placement }).filter(([, value]) => value !== undefined),
   );
-}
-
-function nativeBlock(inputs: VirtualMachineInputs): Readonly<Record<string, unknown>> {
-  const block = Object.entries(inputs.class).find(([key]) => key === inputs.provider.type)?.[1];
-  return typeof block === "object" ? { ...block } : {};
 }
 
 function rootSource(inputs: VirtualMachineInputs): RootSource {

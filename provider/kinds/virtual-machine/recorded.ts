@@ -8,7 +8,7 @@ export type RecordedMachine = VirtualMachineInputs & Partial<MachineOutputs>;
 
 /** The machine as state remembers it: enough to plan a preview without asking the hypervisor. */
 export function recordedMachine(id: string, recorded: RecordedMachine): ObservedMachine {
-  const previous = desiredMachine(withoutGracefulOff(recorded));
+  const previous = previousWish(recorded);
   return {
     reference: id,
     name: recorded.name,

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { providerLink, resourceType } from "../provider/frontends/link";
 import { ownerOf } from "../provider/frontends/owner";
+import { showUserStack } from "./user-stack";
 
 export interface ResourceDefinition {
   readonly kind: string;
@@ -15,7 +16,13 @@ export interface ResourceDefinition {
 export abstract class VirtrigaudResource extends pulumi.CustomResource {
   protected constructor({ kind, name, inputs, outputs, options }: ResourceDefinition) {
     const seeded = Object.fromEntries(outputs.map((output) => [output, undefined]));
-    super(resourceType(kind), name, { ...seeded, ...inputs, __provider: providerLink(kind) }, options);
+    const properties = { ...seeded, ...inputs, __provider: providerLink(kind) };
+    const restoreStack = showUserStack();
+    try {
+      super(resourceType(kind), name, properties, options);
+    } finally {
+      restoreStack();
+    }
   }
 }
 

@@ -62,6 +62,9 @@ export interface StateResource {
   readonly outputs?: Readonly<Record<string, unknown>>;
   readonly initErrors?: readonly string[];
   readonly protect?: boolean;
+  /** Where the program makes it: `project:///index.ts#3,1`. */
+  readonly sourcePosition?: string;
+  readonly stackTrace?: readonly { readonly sourcePosition?: string }[];
 }
 
 type OperationName = "up" | "preview" | "refresh" | "destroy" | "import";

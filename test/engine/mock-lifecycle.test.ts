@@ -42,6 +42,12 @@ describeUnless(missingEngine(), "a machine on the mock, through the engine", () 
       location: expect.stringMatching(/.+/),
       powerState: "On",
     });
+    const web = await stack.resource("web");
+    expect(web?.sourcePosition).toMatch(/^project:\/\/\/index\./);
+    expect(web?.stackTrace).toEqual([
+      { sourcePosition: web?.sourcePosition },
+      { sourcePosition: expect.stringMatching(/^project:\/\/\/index\./) },
+    ]);
     const again = await stack.preview(env());
     expect(again.changes).toEqual({ same: 7 });
     const refreshed = await stack.refresh(env());

@@ -9,6 +9,7 @@ import { events } from "../observability/events";
 import { logEvents, openLog } from "../observability/log";
 import { cancellationSignal } from "./cancellation";
 import { connectEngine } from "./engine";
+import { keepMemorySmall } from "./memory";
 import { requireNode } from "./node-version";
 import { urnOf } from "./owner";
 import { userError } from "./user-error";
@@ -17,6 +18,7 @@ import { decode, encode } from "./values";
 type Configuration = Pick<dynamic.Config, "get">;
 
 requireNode();
+keepMemorySmall();
 const log = openLog(process.env);
 if (log !== undefined) logEvents(events, log);
 const cancelled = cancellationSignal();

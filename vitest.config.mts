@@ -15,6 +15,7 @@ const peers = [
   "test/libvirt/adapter.test.ts",
   "test/libvirt/transport/libvirtd.test.ts",
   "test/contract/libvirt.test.ts",
+  "test/peers/*.test.ts",
   // no peer but processes of its own, half a minute of them
   "test/mock/processes.test.ts",
 ];

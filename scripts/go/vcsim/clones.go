@@ -1,0 +1,51 @@
+package main
+
+import (
+	"github.com/vmware/govmomi/simulator"
+	"github.com/vmware/govmomi/vim25/soap"
+	"github.com/vmware/govmomi/vim25/types"
+)
+
+// mendClone makes clones what their whole config says: vcsim takes some fields and leaves the rest, and overlooks what is
+// wrong with devices. The clone is made bare, then configured, then powered on.
+func mendClone(registry *simulator.Registry, x *exchange, p *plan) {
+	request, ok := x.decoded().(*types.CloneVM_Task)
+	if !ok || request.Spec.Config == nil {
+		return
+	}
+	wish := request.Spec
+	config := *wish.Config
+	request.Spec.Config = &types.VirtualMachineConfigSpec{
+		ExtraConfig: config.ExtraConfig, Uuid: config.Uuid, InstanceUuid: config.InstanceUuid,
+	}
+	request.Spec.PowerOn, request.Spec.Template = false, false
+	x.body = soapEnvelope(encode(request, x.method))
+	config.ExtraConfig, config.Uuid, config.InstanceUuid, config.Name = nil, "", "", ""
+
+	p.finish = func(result types.AnyType) types.BaseMethodFault {
+		clone := registry.Get(result.(types.ManagedObjectReference)).(*simulator.VirtualMachine)
+		_, fault := callTask(registry, clone, func(context *simulator.Context) soap.HasFault {
+			return clone.ReconfigVMTask(context, &types.ReconfigVM_Task{This: clone.Self, Spec: config})
+		})
+		switch {
+		case fault != nil:
+			_, _ = callTask(registry, clone, func(context *simulator.Context) soap.HasFault {
+				return clone.DestroyTask(context, &types.Destroy_Task{This: clone.Self})
+			})
+		case wish.Template:
+			call(registry, clone, func(*simulator.Context) soap.HasFault {
+				return clone.MarkAsTemplate(&types.MarkAsTemplate{This: clone.Self})
+			})
+		case wish.PowerOn:
+			fault = powerOn(registry, clone)
+		}
+		return fault
+	}
+}
+
+func powerOn(registry *simulator.Registry, machine *simulator.VirtualMachine) types.BaseMethodFault {
+	_, fault := callTask(registry, machine, func(context *simulator.Context) soap.HasFault {
+		return machine.PowerOnVMTask(context, &types.PowerOnVM_Task{This: machine.Self})
+	})
+	return fault
+}

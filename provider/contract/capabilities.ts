@@ -51,6 +51,7 @@ export const capabilityConsequences = {
   diskOnlySnapshots: "snapshots of a running machine always hold its memory",
   quiescedSnapshots: "the guest's file systems are not quiesced",
   snapshotRevert: "a machine cannot be reverted to a snapshot",
+  independentSnapshots: "snapshots go with their machine",
   imageImport: "images must be there already",
   imageChecksums: "checksums of images cannot be verified",
   networkCreate: "networks must be there already",

@@ -12,6 +12,7 @@ import { connectionViolations } from "./connection-rules";
 import { inputChanges } from "./inputs-diff";
 import type { Kind } from "./kind";
 import { requireGroup } from "./require-group";
+import { isLater, otherGenerations, pruneGenerations } from "./snapshot-generations";
 import { waitForTask } from "./tasks";
 import { changePower } from "./virtual-machine/power";
 import { observeExisting } from "./virtual-machine/waits";
@@ -27,6 +28,11 @@ const needs: readonly { property: string; capability: Capability; asked(inputs: 
     { property: "memory", capability: "memorySnapshots", asked: (inputs) => inputs.memory === true },
     { property: "memory", capability: "diskOnlySnapshots", asked: (inputs) => inputs.memory === false },
     { property: "quiesce", capability: "quiescedSnapshots", asked: (inputs) => inputs.quiesce === true },
+    {
+      property: "deleteOnVMDelete",
+      capability: "independentSnapshots",
+      asked: (inputs) => inputs.deleteOnVMDelete === false,
+    },
     { property: "revert", capability: "snapshotRevert", asked: (inputs) => inputs.revert !== undefined },
   ];
 
@@ -55,7 +61,8 @@ export const snapshot: Kind<SnapshotInputs> = {
         ? {}
         : { revert: { effect: "powerCycle", summary: `reverts the machine to snapshot ${inputs.name}` } }),
     });
-    return { changes, deleteBeforeReplace: true, notes: [] };
+    // with a retention the snapshot that is replaced stays, as an earlier generation
+    return { changes, deleteBeforeReplace: inputs.retention === undefined, notes: [] };
   },
   async create(inputs) {
     const open = await openSession(inputs.provider);
@@ -67,12 +74,15 @@ export const snapshot: Kind<SnapshotInputs> = {
       inputs.owner,
     );
     const id = identity(machine, reference);
+    let taken = false;
     try {
       await waitForTask(open, task, timeoutOf(inputs));
+      taken = true;
+      await prune(open, snapshots, id, inputs);
       return { id, outputs: await outputsOf(snapshots, inputs, reference) };
     } catch (error) {
-      if (!ProviderError.is(error, "Timeout") && !ProviderError.is(error, "Cancelled")) throw error;
-      throw new PartialFailure(id, inputs as PropertyMap, [error.message], error);
+      if (!taken && !mayStillHappen(error)) throw error;
+      throw new PartialFailure(id, inputs as PropertyMap, [messageOf(error)], error);
     }
   },
   async read(id, recorded) {
@@ -92,7 +102,9 @@ export const snapshot: Kind<SnapshotInputs> = {
     if (inputs.revert !== undefined && inputs.revert !== recorded.revert) {
       await revert(open, snapshots, machine, reference, inputs);
     }
-    return outputsOf(snapshots, { ...inputs, owner: recorded.owner }, reference);
+    const updated = { ...inputs, owner: recorded.owner };
+    await prune(open, snapshots, id, updated);
+    return outputsOf(snapshots, updated, reference);
   },
   async delete(id, recorded) {
     if (recorded.deletionPolicy === "Retain") return;
@@ -101,9 +113,44 @@ export const snapshot: Kind<SnapshotInputs> = {
     const snapshots = requireGroup(open.session, "snapshots");
     const found = await find(snapshots, machine, reference);
     if (found === undefined || (found.owner !== undefined && found.owner !== recorded.owner)) return;
-    await waitForTask(open, await snapshots.delete(machine, reference), timeoutOf(recorded));
+    const others = recorded.retention === undefined ? [] : await generations(snapshots, id, recorded);
+    // it was replaced, and is now an earlier generation that its successor keeps or prunes
+    if (others.some((other) => isLater(other, found))) return;
+    for (const each of [...others.reverse(), found]) {
+      await waitForTask(open, await snapshots.delete(machine, each.reference), timeoutOf(recorded));
+    }
   },
 };
+
+// nobody waits any more, but the hypervisor works on
+function mayStillHappen(error: unknown): boolean {
+  return ProviderError.is(error, "Timeout") || ProviderError.is(error, "Cancelled");
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function generations(
+  snapshots: SnapshotOperations,
+  id: string,
+  { owner }: SnapshotInputs,
+): Promise<ObservedSnapshot[]> {
+  return otherGenerations(snapshots, { ...parseIdentity(id), owner });
+}
+
+function prune(
+  open: OpenSession,
+  snapshots: SnapshotOperations,
+  id: string,
+  inputs: SnapshotInputs,
+): Promise<void> {
+  const generation = { ...parseIdentity(id), owner: inputs.owner };
+  return pruneGenerations(open, snapshots, generation, {
+    retention: inputs.retention,
+    timeout: timeoutOf(inputs),
+  });
+}
 
 /** The machine runs afterwards if it ran before, whatever state the snapshot holds. */
 async function revert(

@@ -75,6 +75,7 @@ export const capabilityRows = [
       diskOnlySnapshots: "disks only while running",
       quiescedSnapshots: "quiesced",
       snapshotRevert: "revert",
+      independentSnapshots: "outlive their machine",
     },
   ],
   ["Images", { imageImport: "import", imageChecksums: "checksums" }],

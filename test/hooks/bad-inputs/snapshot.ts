@@ -27,13 +27,19 @@ export const badSnapshotInputs: readonly BadInput[] = [
   [
     { vm: "web" },
     [
-      "vm: is not known here; allowed are owner, name, provider, machine, description, memory, quiesce, revert, deletionPolicy, timeout",
+      "vm: is not known here; allowed are owner, name, provider, machine, description, memory, quiesce, revert, retention, deleteOnVMDelete, deletionPolicy, timeout",
     ],
   ],
+  [{ retention: {} }, ["retention: write maxSnapshots, maxAge, or both"]],
+  [{ "retention.maxSnapshots": 0 }, ["retention.maxSnapshots: must be at least 1, not 0"]],
   [
-    { retention: {} },
+    { "retention.maxAge": 7 },
+    ['retention.maxAge: 7 is not allowed: write a duration such as "90s", "30m" or "1h30m"'],
+  ],
+  [
+    { deleteOnVMDelete: false, "provider.withoutCapabilities": ["independentSnapshots"] },
     [
-      "retention: is not known here; allowed are owner, name, provider, machine, description, memory, quiesce, revert, deletionPolicy, timeout",
+      "deleteOnVMDelete: mock cannot do this here: snapshots go with their machine (capability independentSnapshots); leave it out for this Provider",
     ],
   ],
   [

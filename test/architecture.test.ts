@@ -141,6 +141,12 @@ describe("an import", () => {
     expect(wrong.filter(([{ path }]) => path.startsWith("sdk/")).map(shown)).toEqual([]);
   });
 
+  it("of a builder for KubeVirt is of other builders: any program can use them without the rest", () => {
+    const builders = /^sdk\/(libvmi|kubernetes|kubevirt)\//;
+    const wrong = edges(({ target }) => !builders.test(target) && target !== "yaml");
+    expect(wrong.filter(([{ path }]) => builders.test(path)).map(shown)).toEqual([]);
+  });
+
   it("of a hypervisor's configuration is of zod and units alone", () => {
     const configs = files.filter(({ path }) => /^provider\/adapters\/[^/]+\/config\.ts$/.test(path));
     const targets = configs.flatMap(({ imports }) => imports.map(({ target }) => target));
@@ -152,10 +158,14 @@ describe("an import", () => {
 /** Whoever adds a hypervisor adds its words. */
 const hypervisorWords = /vsphere|vcenter|esxi|govc|libvirt|qemu|virsh|proxmox|\bpve\b|kubevirt|\bmock\b/i;
 
+/** Usable without the rest, and about KubeVirt alone. */
+const kubevirtTools = /^sdk\/(libvmi|kubernetes|kubevirt|instancetypes|common-instancetypes)(\/|\.ts$)/;
+
 describe("the core", () => {
-  it("names no hypervisor: only adapters/registry.ts and the adapters do", () => {
+  it("names no hypervisor: only adapters/registry.ts, the adapters and KubeVirt's own tools do", () => {
     const core = files.filter(
-      ({ path }) => !adapterFolder.test(path) && path !== "provider/adapters/registry.ts",
+      ({ path }) =>
+        !adapterFolder.test(path) && !kubevirtTools.test(path) && path !== "provider/adapters/registry.ts",
     );
     expect(core.flatMap(hypervisorNamesIn)).toEqual([]);
   });

@@ -10,7 +10,7 @@ const programs = documents().flatMap((file) => {
   const text = readFileSync(join(repository, file), "utf8");
   const blocks = [...text.matchAll(/^```ts\n(.*?)^```/gms)].map(([, program = ""]) => program);
   return blocks
-    .filter((program) => program.includes('from "pulumi-virtrigaud"'))
+    .filter((program) => program.includes('from "pulumi-virtrigaud'))
     .map((program, index) => ({
       title: `${file}, program ${index + 1}`,
       name: `${file}.${index}.ts`,
@@ -38,11 +38,7 @@ function problemsOf(files: readonly { readonly name: string; readonly program: s
   const { config } = ts.readConfigFile(join(repository, "tsconfig.json"), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [] }, ts.sys, repository);
   const texts = new Map(files.map(({ name, program }) => [join(repository, name), program]));
-  const settings: ts.CompilerOptions = {
-    ...options,
-    noUnusedLocals: false,
-    paths: { "pulumi-virtrigaud": [join(repository, "sdk/index.ts")] },
-  };
+  const settings: ts.CompilerOptions = { ...options, noUnusedLocals: false };
   const host = ts.createCompilerHost(settings);
   const { fileExists, readFile, getSourceFile } = host;
   host.fileExists = (path) => texts.has(path) || fileExists(path);

@@ -1,4 +1,5 @@
 /** Virtual machines as typed Pulumi resources: one program for every hypervisor. */
+export { CommonInstancetypes, type CommonInstancetypesArgs, type Matcher } from "./common-instancetypes";
 export { Image, type ImageArgs } from "./image";
 export type { Inputs } from "./inputs";
 export { Network, type NetworkArgs } from "./network";

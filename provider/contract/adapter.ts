@@ -2,6 +2,7 @@ import type { Capabilities } from "./capabilities";
 import type { MachineChange } from "./changes";
 import type { Connection } from "./connection";
 import type { AdapterContext } from "./context";
+import type { GuestCommand, GuestProcess } from "./guest";
 import type { DesiredImage, ObservedImage } from "./image";
 import type { DesiredMachine, MachineReference, ObservedMachine } from "./machine";
 import type { DesiredNetwork, ObservedNetwork } from "./network";
@@ -30,6 +31,7 @@ export interface Session {
   readonly networks?: NetworkOperations | undefined;
   readonly snapshots?: SnapshotOperations | undefined;
   readonly console?: ConsoleOperations | undefined;
+  readonly guest?: GuestOperations | undefined;
   /** Resolves when the session is dead and must be opened again; never rejects. */
   readonly closed: Promise<void>;
   /** Idempotent. */
@@ -38,7 +40,7 @@ export interface Session {
 
 export interface MachineOperations {
   /** Changes nothing. `undefined` only when the hypervisor explicitly said that it is not there. */
-  observe(reference: MachineReference): Promise<ObservedMachine | undefined>;
+  observe(reference: MachineReference, options?: ObserveOptions): Promise<ObservedMachine | undefined>;
   /** By name, for adoption and conflicts. */
   find(name: string): Promise<MachineReference | undefined>;
   list(): Promise<readonly MachineSummary[]>;
@@ -58,6 +60,11 @@ export interface MachineOperations {
    * holds the reference owns the machine: an imported one has no marker.
    */
   delete(reference: MachineReference, options: DeleteOptions): Promise<Task | undefined>;
+}
+
+export interface ObserveOptions {
+  /** Whether `pending` is looked for also where that takes a native call of its own. Default true. */
+  readonly pending?: boolean;
 }
 
 export interface CreateOptions {
@@ -107,6 +114,12 @@ export interface SnapshotOperations {
   describe(machine: MachineReference, reference: string, description: string): Promise<Task | undefined>;
   revert(machine: MachineReference, reference: string): Promise<Task | undefined>;
   delete(machine: MachineReference, reference: string): Promise<Task | undefined>;
+}
+
+export interface GuestOperations {
+  /** Starts a program and tells its name for `look`; `Unavailable` while nothing in the guest can be asked. */
+  start(machine: MachineReference, command: GuestCommand): Promise<string>;
+  look(machine: MachineReference, process: string): Promise<GuestProcess>;
 }
 
 export interface ConsoleOperations {

@@ -1,7 +1,7 @@
 import type { Session } from "../contract/adapter";
 import { ProviderError } from "../contract/errors";
 
-type OptionalGroup = "images" | "networks" | "snapshots";
+type OptionalGroup = "images" | "networks" | "snapshots" | "guest";
 
 /** The group of operations, or an error that says that this hypervisor has none. */
 export function requireGroup<Name extends OptionalGroup>(

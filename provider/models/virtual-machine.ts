@@ -104,8 +104,63 @@ const waitFor = z
   })
   .meta({ id: "WaitFor" });
 
+const lifecycleHook = z
+  .strictObject({
+    exec: z
+      .strictObject({
+        command: z
+          .array(z.string())
+          .min(1)
+          .max(64)
+          .describe("The path of a program in the guest, and its arguments; no shell reads them."),
+      })
+      .meta({ id: "ExecAction" })
+      .optional()
+      .describe("Runs a program in the guest, which needs its agent; another exit code than 0 is a failure."),
+    httpGet: z
+      .strictObject({
+        port: z.int().min(1).max(65535),
+        path: z
+          .string()
+          .startsWith("/", { error: 'write a path that begins with "/", such as "/ready"' })
+          .optional()
+          .describe("Default `/`."),
+        scheme: z.enum(["http", "https"]).optional().describe("Default http."),
+        host: z.string().min(1).optional().describe("Default: the machine's first address."),
+      })
+      .meta({ id: "HttpGetAction" })
+      .optional()
+      .describe("Asks until the answer is one of 200 to 399."),
+    snapshot: z
+      .strictObject({
+        name: objectName,
+        memory: z.boolean().optional().describe("Default false."),
+      })
+      .meta({ id: "SnapshotAction" })
+      .optional()
+      .describe("Takes a snapshot in the place of the one that it took before."),
+    timeout: duration.optional().describe("Default 60s."),
+    onFailure: z
+      .enum(["Fail", "Continue"])
+      .optional()
+      .describe("Fail ends the operation; Continue warns and goes on. Default Fail."),
+  })
+  .refine(
+    (hook) => [hook.exec, hook.httpGet, hook.snapshot].filter((action) => action !== undefined).length === 1,
+    {
+      error: "write one of exec, httpGet and snapshot",
+    },
+  )
+  .meta({ id: "LifecycleHook" });
+
 const lifecycle = z
   .strictObject({
+    preStop: lifecycleHook
+      .optional()
+      .describe("Before a running machine is stopped by a change, a power cycle or its deletion."),
+    postStart: lifecycleHook
+      .optional()
+      .describe("After the machine was started by its creation, a change or a power cycle."),
     gracefulShutdownTimeout: duration
       .optional()
       .describe("How long the guest may take before it is powered off. Default 60s."),
@@ -180,4 +235,5 @@ export const virtualMachineInputs = z.strictObject({
   timeouts: operationTimeouts.optional(),
 });
 
+export type LifecycleHook = z.input<typeof lifecycleHook>;
 export type VirtualMachineInputs = z.input<typeof virtualMachineInputs>;

@@ -1,4 +1,4 @@
-import { ProviderError, toProviderError } from "../contract/errors";
+import { ProviderError, type ProviderErrorDetails, toProviderError } from "../contract/errors";
 import type { Task, TaskEvent, TaskId, TaskSource, TaskUpdate } from "../contract/task";
 
 /** Tells how far a job is: 0 to 1, and in words where the words change. */
@@ -6,6 +6,9 @@ export type ReportProgress = (progress: number | undefined, description?: string
 
 /** What a job does; resolves with the task's result. The signal is aborted when the task is cancelled. */
 export type JobWork = (progress: ReportProgress, signal: AbortSignal) => Promise<string | undefined>;
+
+/** What is thrown, as the error that whoever waits sees. Default: `toProviderError`. */
+export type Explain = (error: unknown, details: ProviderErrorDetails) => ProviderError;
 
 interface Job {
   update: TaskUpdate;
@@ -24,7 +27,12 @@ export class JobTasks implements TaskSource {
   readonly pace = { first: 50, max: 5_000 };
   readonly #jobs = new Map<TaskId, Job>();
   readonly #listeners = new Set<(event: TaskEvent) => void>();
+  readonly #explain: Explain;
   #started = 0;
+
+  constructor(explain: Explain = toProviderError) {
+    this.#explain = explain;
+  }
 
   /** Begins at once. */
   start(description: string, work: JobWork): Task {
@@ -60,10 +68,22 @@ export class JobTasks implements TaskSource {
       if (job.finishedAt === undefined)
         this.#push(job, { id, state: "running", progress, description: text });
     };
-    const outcome = await outcomeOf(id, () => work(report, job.abort.signal));
+    const outcome = await this.#outcomeOf(id, description, () => work(report, job.abort.signal));
     job.finishedAt = performance.now();
     this.#push(job, outcome);
     this.#forgetOld();
+  }
+
+  async #outcomeOf(
+    id: TaskId,
+    description: string,
+    work: () => Promise<string | undefined>,
+  ): Promise<TaskUpdate> {
+    try {
+      return { id, state: "succeeded", result: await work() };
+    } catch (error) {
+      return { id, state: "failed", error: this.#explain(error, { operation: description }) };
+    }
   }
 
   #push(job: Job, update: TaskUpdate): void {
@@ -76,14 +96,6 @@ export class JobTasks implements TaskSource {
     for (const [id, { finishedAt }] of this.#jobs) {
       if (finishedAt !== undefined && finishedAt <= oldest) this.#jobs.delete(id);
     }
-  }
-}
-
-async function outcomeOf(id: TaskId, work: () => Promise<string | undefined>): Promise<TaskUpdate> {
-  try {
-    return { id, state: "succeeded", result: await work() };
-  } catch (error) {
-    return { id, state: "failed", error: toProviderError(error) };
   }
 }
 

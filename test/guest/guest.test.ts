@@ -44,8 +44,7 @@ describeUnless(missingEngine(), "a real guest on libvirt", () => {
     await defineDefaultNetwork();
     project = await createProject({});
     await project.write("index.ts", await program(keys.publicKey));
-    // KVM inside another hypervisor may run at a hundredth of the speed of emulation, and looks like any other
-    stack = await project.stack("dev", { HOME: folder, VIRTRIGAUD_LIBVIRT_ACCELERATOR: "tcg" });
+    stack = await project.stack("dev", { HOME: folder });
     const query = new URLSearchParams({
       keyfile: sshd.privateKeyFile,
       known_hosts: sshd.knownHosts,
@@ -100,6 +99,8 @@ describeUnless(missingEngine(), "a real guest on libvirt", () => {
       const guest = { host, privateKeyFile: keys.privateKeyFile };
       await waitForSsh(guest, 5 * minutes);
       expect(await runOverSsh(guest, "hostname")).toBe("web");
+      // the agent ran it as soon as the guest was up, and the creation waited for it
+      expect(await runOverSsh(guest, "cat /etc/motd.d/ready")).toBe("ready");
       const disks = await runOverSsh(guest, "lsblk --nodeps --noheadings --bytes --output SIZE");
       expect(disks.split("\n").map((line) => line.trim())).toContain(String(2 ** 30));
 
@@ -119,12 +120,18 @@ describeUnless(missingEngine(), "a real guest on libvirt", () => {
   );
 });
 
+const postStart = {
+  exec: { command: ["/bin/sh", "-c", "mkdir -p /etc/motd.d && echo ready > /etc/motd.d/ready"] },
+  timeout: "5m",
+};
+
 /** The example, with a key that the test can log in with and a guest that is asked before it is switched off. */
 async function program(publicKey: string): Promise<string> {
   const text = await readFile(example, "utf8");
   const changed = text
     .replace('hostname: web\\n"', `hostname: web\\nssh_authorized_keys: [\\"${publicKey}\\"]\\n"`)
-    .replace("diskDefaults: {", 'guestToolsPolicy: "install",\n  diskDefaults: {');
+    .replace("diskDefaults: {", 'guestToolsPolicy: "install",\n  diskDefaults: {')
+    .replace('powerState: "On"', `powerState: "On", lifecycle: ${JSON.stringify({ postStart })}`);
   if (!changed.includes(publicKey)) throw new Error("the example has changed: its user data was not found");
   return changed;
 }

@@ -2,16 +2,18 @@ import type { Adapter, ConsoleOperations, Session } from "../../contract/adapter
 import { capabilityNames } from "../../contract/capabilities";
 import type { Connection } from "../../contract/connection";
 import type { AdapterContext } from "../../contract/context";
+import { followJobs } from "../../tasks/follow-jobs";
 import { JobTasks } from "../../tasks/jobs";
 import { config } from "./config";
 import { fromFileError } from "./errors";
 import { furnish } from "./furnish";
+import { createGuestOperations } from "./guest";
 import { createImageOperations } from "./images";
 import { createMachineOperations } from "./machines";
 import { createNetworkOperations } from "./networks";
 import { readSettings } from "./settings";
 import { createSnapshotOperations } from "./snapshots";
-import { createNativeTasks, createTaskSource } from "./tasks";
+import { createNativeTasks, isNativeTask } from "./tasks";
 import { type Host, openHost } from "./transport/host";
 
 const version = "mock 1";
@@ -51,11 +53,12 @@ function createSession(host: Host): Session {
     version,
     capabilities: adapter.capabilities,
     machines: createMachineOperations(host, jobs),
-    tasks: createTaskSource(jobs, createNativeTasks(host)),
+    tasks: followJobs(jobs, createNativeTasks(host), isNativeTask),
     images: createImageOperations(host),
     networks: createNetworkOperations(host),
     snapshots: createSnapshotOperations(host),
     console: createConsole(host),
+    guest: createGuestOperations(host),
     closed: closed.promise,
     close: async () => {
       host.calls.close();

@@ -1,6 +1,4 @@
-import type { Task, TaskEvent, TaskId, TaskSource, TaskUpdate } from "../../contract/task";
-import { combineTaskSources } from "../../tasks/combine-task-sources";
-import type { JobTasks } from "../../tasks/jobs";
+import type { Task, TaskSource } from "../../contract/task";
 import { fromTaskRecord } from "./from-native";
 import type { NativeChange } from "./hypervisor/changes";
 import type { Host } from "./transport/host";
@@ -55,41 +53,9 @@ function withoutTask(machine: MachineRecord, id: string): MachineRecord {
   return busy?.task === id ? free : machine;
 }
 
-/**
- * Jobs and the hypervisor's tasks as one source. A job whose result is a task of the hypervisor is not done
- * before that task is, and stands as it stands.
- */
-export function createTaskSource(jobs: JobTasks, native: TaskSource): TaskSource {
-  const combined = combineTaskSources(jobs, native);
-  return {
-    pace: combined.pace,
-    read: async (ids) => followJobs(await combined.read(ids), native),
-    subscribe: (listener) => combined.subscribe?.((event) => pass(event, listener)) ?? (() => undefined),
-    cancel: async (id) => {
-      const [update] = jobs.owns(id) ? await jobs.read([id]) : [];
-      const successor = update && successorOf(update);
-      await (successor === undefined ? combined.cancel?.(id) : native.cancel?.(successor));
-    },
-  };
-}
-
-async function followJobs(updates: readonly TaskUpdate[], native: TaskSource): Promise<TaskUpdate[]> {
-  const successors = updates.map(successorOf).filter((id) => id !== undefined);
-  const read = successors.length === 0 ? [] : await native.read(successors);
-  const byId = new Map(read.map((update) => [update.id, update]));
-  return updates.map((update) => {
-    const successor = byId.get(successorOf(update) ?? "");
-    return successor === undefined ? update : { ...successor, id: update.id };
-  });
-}
-
-function pass(event: TaskEvent, listener: (event: TaskEvent) => void): void {
-  if (event.type !== "task" || successorOf(event.update) === undefined) listener(event);
-}
-
-function successorOf(update: TaskUpdate): TaskId | undefined {
-  if (update.state !== "succeeded" || update.result?.startsWith(nativePrefix) !== true) return undefined;
-  return update.result;
+/** Whether a job's result is a task of the hypervisor, which goes on from there. */
+export function isNativeTask(result: string): boolean {
+  return result.startsWith(nativePrefix);
 }
 
 /** Begins a task of the hypervisor; `undefined` where the mock was told that nothing takes time. */

@@ -9,6 +9,7 @@ import { desiredMachine } from "../../planner/desired-machine";
 import type { Created } from "../kind";
 import { waitForTask } from "../tasks";
 import { applyPlan } from "./apply-plan";
+import { runLifecycleHook } from "./lifecycle-hooks";
 import { machineOutputs } from "./outputs";
 import { type MachineWish, planFor, readWish } from "./planning";
 import { observeExisting, waitForAddress } from "./waits";
@@ -42,6 +43,7 @@ export async function finishCreation(
       seen = machine;
     });
     seen = await waitForAddress(open, inputs, seen);
+    await runLifecycleHook(open, seen, inputs, "postStart");
     return await outputsOf(open, inputs, seen, documents.digest);
   } catch (error) {
     const reason = toProviderError(error, { operation: "create machine", reference: inputs.name }).message;

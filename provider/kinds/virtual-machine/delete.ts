@@ -1,6 +1,8 @@
+import type { ObservedMachine } from "../../contract/machine";
 import { currentOperation } from "../../hooks/operation";
-import { openSession } from "../../hooks/sessions";
+import { type OpenSession, openSession } from "../../hooks/sessions";
 import { waitForTask } from "../tasks";
+import { runLifecycleHook } from "./lifecycle-hooks";
 import { shutDown } from "./power";
 import type { RecordedMachine } from "./recorded";
 
@@ -11,15 +13,20 @@ export async function deleteMachine(id: string, recorded: RecordedMachine): Prom
     return;
   }
   const open = await openSession(recorded.provider);
-  if (asksGuest(recorded)) {
+  if (asksGuest(recorded) || recorded.lifecycle?.preStop !== undefined) {
     const observed = await open.session.machines.observe(id);
     if (observed === undefined) return;
-    await shutDown(open, observed, recorded);
+    await stop(open, observed, recorded);
   }
   const keep = (recorded.disks ?? [])
     .filter((disk) => disk.deletionPolicy === "Retain")
     .map((disk) => disk.name);
   await waitForTask(open, await open.session.machines.delete(id, { keep }));
+}
+
+function stop(open: OpenSession, observed: ObservedMachine, recorded: RecordedMachine): Promise<unknown> {
+  if (asksGuest(recorded)) return shutDown(open, observed, recorded);
+  return runLifecycleHook(open, observed, recorded, "preStop");
 }
 
 // a guest without an agent ignores the request for the whole timeout; who wants it says so

@@ -64,11 +64,18 @@ async function exactPlan(
   try {
     const { session } = await openSession(wish.inputs.provider);
     const observed: ObservedMachine | undefined = await session.machines.observe(id);
-    return observed === undefined ? remembered : planFor(wish, recorded, observed, session.capabilities);
+    if (observed === undefined) return remembered;
+    const plan = planFor(wish, recorded, observed, session.capabilities);
+    return { ...plan, notes: [...plan.notes, ...waitingChanges(observed)] };
   } catch (error) {
     const note = `planned from the last known state, since the machine could not be read: ${toProviderError(error).message}`;
     return { ...remembered, notes: [...remembered.notes, note] };
   }
+}
+
+/** Somebody else's, or what an earlier update could not do while the machine ran. */
+function waitingChanges({ pending = [] }: ObservedMachine): string[] {
+  return pending.map((change) => `waits for the next power cycle: ${change}`);
 }
 
 function replacements(plan: MachinePlan): DetailedChange[] {

@@ -91,7 +91,7 @@ function statusOf({ observed, consoleUrl, userDataDigest, unfinished }: OutputSo
     })),
     location: observed.location,
     consoleUrl,
-    pendingChanges: observed.pending.length === 0 ? undefined : observed.pending,
+    pendingChanges: observed.pending?.length === 0 ? undefined : observed.pending,
     userDataDigest,
   };
 }

@@ -6,6 +6,7 @@ import { parseDuration } from "../../models/units";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import type { PlannedPower } from "../../planner/plan";
 import { applyChange } from "./apply-change";
+import { runLifecycleHook } from "./lifecycle-hooks";
 import { observeExisting, waitUntil } from "./waits";
 
 const defaultGracefulTimeout = "60s";
@@ -23,6 +24,7 @@ export async function changePower(
     case "shutdown":
       return shutDown(open, observed, inputs);
     case "off":
+      await runLifecycleHook(open, observed, inputs, "preStop");
       return transition(open, observed, "off", (machine) => machine.power === "Off");
     case "suspend":
       return suspend(open, observed);
@@ -38,6 +40,7 @@ export async function shutDown(
   inputs: Pick<VirtualMachineInputs, "lifecycle">,
 ): Promise<ObservedMachine> {
   if (observed.power === "Off") return observed;
+  await runLifecycleHook(open, observed, inputs, "preStop");
   const canAsk = open.session.capabilities.has("gracefulShutdown") && observed.power === "On";
   if (canAsk && (await guestFollowed(open, observed, inputs)))
     return observeExisting(open, observed.reference);

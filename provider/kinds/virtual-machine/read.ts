@@ -7,7 +7,9 @@ import type { RecordedMachine } from "./recorded";
 /** The machine as it is, in the form in which a creation records it. */
 export async function readMachine(id: string, recorded: RecordedMachine): Promise<ReadBack | undefined> {
   const { session } = await openSession(recorded.provider);
-  const observed = await session.machines.observe(id);
+  // a refresh reads every machine: what waits is looked for only where something did
+  const pending = recorded.pendingChanges !== undefined;
+  const observed = await session.machines.observe(id, { pending });
   if (observed === undefined) return undefined;
   const outputs = machineOutputs({
     inputs: recorded,

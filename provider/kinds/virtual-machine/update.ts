@@ -5,8 +5,10 @@ import { PartialFailure } from "../../hooks/partial-failure";
 import { type OpenSession, openSession } from "../../hooks/sessions";
 import type { PropertyMap } from "../../hooks/values";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
+import { needsPowerCycle } from "../../planner/plan-machine";
 import { applyPlan } from "./apply-plan";
 import { dispatch, finishCreation, outputsOf } from "./create";
+import { runLifecycleHook } from "./lifecycle-hooks";
 import { machineOutputs, statusKeys } from "./outputs";
 import { digestAfter, type MachineWish, planFor, readWish } from "./planning";
 import { type RecordedMachine, recordedMachine } from "./recorded";
@@ -65,6 +67,9 @@ async function reconcile(
     seen = await applyPlan(open, observed, plan, inputs, (machine) => {
       seen = machine;
     });
+    if (observed.power !== "On" || needsPowerCycle(plan)) {
+      await runLifecycleHook(open, seen, inputs, "postStart");
+    }
     return await outputsOf(open, asMade(recorded, inputs), seen, digestAfter(plan, wish, recorded));
   } catch (error) {
     if (seen === observed) throw error;

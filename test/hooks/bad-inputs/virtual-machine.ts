@@ -172,6 +172,27 @@ export const badVirtualMachineInputs: readonly BadInput[] = [
   [{ tags: ["x".repeat(200)] }, ["tags[0]: must have at most 128 characters, not 200"]],
   [{ tags: [5] }, ["tags[0]: must be a string, not 5"]],
   [{ tags: { env: "dev" } }, ["tags: must be a list, not an object"]],
+  [{ "lifecycle.preStop": {} }, ["lifecycle.preStop: write one of exec, httpGet and snapshot"]],
+  [
+    { "lifecycle.preStop": { exec: { command: ["true"] }, snapshot: { name: "a" } } },
+    ["lifecycle.preStop: write one of exec, httpGet and snapshot"],
+  ],
+  [
+    { "lifecycle.postStart": { httpGet: { port: 0, path: "ready" } } },
+    [
+      "lifecycle.postStart.httpGet.port: must be at least 1, not 0",
+      'lifecycle.postStart.httpGet.path: "ready" is not allowed: write a path that begins with "/", such as "/ready"',
+    ],
+  ],
+  [
+    {
+      "lifecycle.postStart": { exec: { command: ["true"] } },
+      "provider.withoutCapabilities": ["guestExec"],
+    },
+    [
+      "lifecycle.postStart.exec: mock cannot do this here: nothing can be run in a guest (capability guestExec); leave it out for this Provider",
+    ],
+  ],
   [
     { "lifecycle.gracefulShutdownTimeout": 30 },
     [

@@ -1,0 +1,61 @@
+import type { GuestOperations } from "../../contract/adapter";
+import { ProviderError } from "../../contract/errors";
+import type { GuestCommand, GuestProcess } from "../../contract/guest";
+import { machineNotFound } from "./errors";
+import { callRead } from "./machines/calls";
+import type { Host } from "./transport/host";
+import type { MachineRecord } from "./transport/records";
+
+/** What a program will have come to, and when; milliseconds since 1970. */
+interface Ending {
+  readonly at: number;
+  readonly exitCode: number;
+  readonly output: string;
+}
+
+/** The guest knows a few programs. Its processes live in their names, so that any process of ours can look at them. */
+export function createGuestOperations(host: Host): GuestOperations {
+  return {
+    start: async (machine, command) => {
+      const record = await ready(host, machine);
+      return JSON.stringify(endingOf(command, record));
+    },
+    look: async (machine, process) => {
+      await ready(host, machine);
+      return lookAt(JSON.parse(process) as Ending);
+    },
+  };
+}
+
+async function ready(host: Host, id: string): Promise<MachineRecord> {
+  const machine = await callRead(host, id);
+  if (machine === undefined) throw machineNotFound(id);
+  const { power, settings } = machine;
+  if (power.state === "On" && settings.guestAgent && Date.now() >= power.readyAt) return machine;
+  throw new ProviderError("Unavailable", "the guest's agent does not answer", {
+    reference: id,
+    cure: 'wait until the guest is up, and set guestToolsPolicy to "install" in the class',
+  });
+}
+
+function endingOf([path, ...args]: GuestCommand, { name }: MachineRecord): Ending {
+  const now = Date.now();
+  switch (path.split("/").at(-1)) {
+    case "true":
+      return { at: now, exitCode: 0, output: "" };
+    case "false":
+      return { at: now, exitCode: 1, output: "" };
+    case "echo":
+      return { at: now, exitCode: 0, output: `${args.join(" ")}\n` };
+    case "hostname":
+      return { at: now, exitCode: 0, output: `${name}\n` };
+    case "sleep":
+      return { at: now + Number(args[0] ?? 0) * 1000, exitCode: 0, output: "" };
+    default:
+      return { at: now, exitCode: 127, output: `${path}: not found\n` };
+  }
+}
+
+function lookAt({ at, exitCode, output }: Ending): GuestProcess {
+  return Date.now() < at ? { exited: false } : { exited: true, exitCode, output };
+}

@@ -1,0 +1,155 @@
+import { ProviderError, toProviderError } from "../../contract/errors";
+import type { GuestCommand, GuestProcess } from "../../contract/guest";
+import type { ObservedMachine } from "../../contract/machine";
+import { currentOperation, remainingTime } from "../../hooks/operation";
+import type { OpenSession } from "../../hooks/sessions";
+import { parseDuration } from "../../models/units";
+import type { LifecycleHook, VirtualMachineInputs } from "../../models/virtual-machine";
+import { requireGroup } from "../require-group";
+import { waitForTask } from "../tasks";
+import { observeExisting } from "./waits";
+
+const defaultTimeout = "60s";
+/** The end of what a failing command wrote usually says why. */
+const shownOutput = 400;
+
+export type HookName = "preStop" | "postStart";
+
+interface HookRun {
+  readonly open: OpenSession;
+  readonly machine: ObservedMachine;
+  readonly timeout: string;
+}
+
+/** Does what the program asked to be done before a machine stops or after it started. */
+export async function runLifecycleHook(
+  open: OpenSession,
+  machine: ObservedMachine,
+  { lifecycle }: Pick<VirtualMachineInputs, "lifecycle">,
+  name: HookName,
+): Promise<void> {
+  const hook = lifecycle?.[name];
+  if (hook === undefined || machine.power !== "On") return;
+  currentOperation()?.report("progress", `${machine.name}: ${name}`);
+  try {
+    await runAction({ open, machine, timeout: hook.timeout ?? defaultTimeout }, hook);
+  } catch (cause) {
+    const error = toProviderError(cause).with({
+      operation: name,
+      reference: machine.reference,
+      property: `lifecycle.${name}`,
+    });
+    if (hook.onFailure !== "Continue" || error.code === "Cancelled") throw error;
+    currentOperation()?.report("warning", `${error.message}; going on, as onFailure says`);
+  }
+}
+
+async function runAction(run: HookRun, { exec, httpGet, snapshot }: LifecycleHook): Promise<void> {
+  if (exec !== undefined) await runInGuest(run, exec.command);
+  if (httpGet !== undefined) await askGuest(run, httpGet);
+  if (snapshot !== undefined) await takeSnapshot(run, snapshot);
+}
+
+async function runInGuest(run: HookRun, command: readonly string[]): Promise<void> {
+  const { open, machine } = run;
+  const guest = requireGroup(open.session, "guest");
+  const [program = "", ...args] = command;
+  const line: GuestCommand = [program, ...args];
+  // a guest that has just started answers when its agent does
+  const started = await until(
+    run,
+    "the guest's agent",
+    () => whenReady(() => guest.start(machine.reference, line)),
+    (process) => process !== undefined,
+  );
+  if (started === undefined) return;
+  const ended = await until(
+    run,
+    `${program} in the guest`,
+    () => guest.look(machine.reference, started),
+    ({ exited }) => exited,
+  );
+  if (ended.exited && ended.exitCode !== 0) throw commandFailed(program, ended);
+}
+
+async function whenReady<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (ProviderError.is(error, "Unavailable")) return undefined;
+    throw error;
+  }
+}
+
+function commandFailed(
+  program: string,
+  { exitCode, output }: GuestProcess & { exited: true },
+): ProviderError {
+  const said = output.trim().slice(-shownOutput);
+  return new ProviderError(
+    "InvalidSpec",
+    `${program} ended with ${exitCode} in the guest${said === "" ? "" : `: ${said}`}`,
+    { cure: 'mend the command, or set onFailure to "Continue"' },
+  );
+}
+
+async function askGuest(run: HookRun, request: NonNullable<LifecycleHook["httpGet"]>): Promise<void> {
+  const { scheme = "http", port, path = "/" } = request;
+  let last = "no answer yet";
+  const ask = async (): Promise<boolean> => {
+    const host = request.host ?? (await firstAddress(run));
+    if (host === undefined) return false;
+    const url = new URL(path, `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`);
+    const answer = await fetch(url, { signal: AbortSignal.timeout(10_000), redirect: "manual" }).catch(
+      (error: Error) => error,
+    );
+    last = `${url} ${answer instanceof Error ? `gives ${causeOf(answer)}` : `answers ${answer.status}`}`;
+    if (!(answer instanceof Error)) await answer.body?.cancel();
+    return !(answer instanceof Error) && answer.status < 400;
+  };
+  try {
+    await until(run, "the guest's answer", ask, (answered) => answered);
+  } catch (error) {
+    throw ProviderError.is(error, "Timeout")
+      ? new ProviderError("Timeout", `${error.reason} (${last})`)
+      : error;
+  }
+}
+
+// fetch says "fetch failed", and its cause says why
+function causeOf(error: Error): string {
+  return error.cause instanceof Error && error.cause.message !== "" ? error.cause.message : error.message;
+}
+
+async function firstAddress({ open, machine }: HookRun): Promise<string | undefined> {
+  const { interfaces } = await observeExisting(open, machine.reference);
+  return interfaces.flatMap(({ addresses }) => addresses)[0];
+}
+
+/** The one that it took the last time goes first: a machine has one snapshot of each hook. */
+async function takeSnapshot(
+  { open, machine: { reference } }: HookRun,
+  { name, memory = false }: NonNullable<LifecycleHook["snapshot"]>,
+): Promise<void> {
+  const snapshots = requireGroup(open.session, "snapshots");
+  const key = `lifecycle of ${reference}`;
+  const former = (await snapshots.list(reference)).find(
+    (found) => found.owner === key && found.name === name,
+  );
+  if (former !== undefined) await waitForTask(open, await snapshots.delete(reference, former.reference));
+  const { task } = await snapshots.create(reference, { name, memory, quiesce: false }, key);
+  await waitForTask(open, task);
+}
+
+function until<T>(
+  { open, machine, timeout }: HookRun,
+  what: string,
+  look: () => Promise<T>,
+  reached: (seen: T) => boolean,
+): Promise<T> {
+  return open.tracker.until(machine.reference, look, reached, {
+    what,
+    deadlineMs: remainingTime(parseDuration(timeout)),
+    signal: currentOperation()?.signal,
+  });
+}

@@ -10,6 +10,12 @@ export type MachineChange =
   | { readonly kind: "set-limits"; readonly desired: DesiredMachine }
   | { readonly kind: "add-disk"; readonly disk: DesiredDisk }
   | { readonly kind: "grow-disk"; readonly name: string; readonly sizeBytes: number }
+  /** Most operations per second; without a number, no limit. */
+  | {
+      readonly kind: "limit-disk";
+      readonly name: string;
+      readonly operationsPerSecond: number | undefined;
+    }
   | { readonly kind: "remove-disk"; readonly name: string; readonly keep: boolean }
   | { readonly kind: "add-interface"; readonly interface: DesiredInterface }
   | { readonly kind: "change-interface"; readonly interface: DesiredInterface }

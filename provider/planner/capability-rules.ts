@@ -4,15 +4,26 @@ import type { VirtualMachineInputs } from "../models/virtual-machine";
 import type { RuleViolation } from "./machine-rules";
 
 interface CapabilityRule {
-  /** Where the input is; `[]` stands for each item of a list. */
+  /** Where the input is; `[]` stands for each item of a list, `{}` for each entry of a map. */
   readonly property: string;
   readonly needs: Capability;
   /** Which values ask for it. Default: any. */
-  readonly asks?: (value: unknown) => boolean;
+  readonly asks?: (value: unknown, place: AskingPlace) => boolean;
+}
+
+interface AskingPlace {
+  /** The last part of the input's path, e.g. the key of a map's entry. */
+  readonly name: string;
+  /** The hypervisor that is asked. */
+  readonly type: string;
 }
 
 const given = (value: unknown): boolean => value !== undefined;
 const isTrue = (value: unknown): boolean => value === true;
+// a reservation of nothing is what every hypervisor gives
+const isSome = (value: unknown): boolean => given(value) && value !== 0;
+// settings for others are theirs to judge
+const isOwn = (_value: unknown, { name, type }: AskingPlace): boolean => name.startsWith(`${type}.`);
 const is =
   (...wanted: readonly unknown[]) =>
   (value: unknown): boolean =>
@@ -24,6 +35,10 @@ export const machineCapabilityRules: readonly CapabilityRule[] = [
   { property: "powerState", needs: "suspend", asks: is("Suspended") },
   { property: "tags", needs: "tags", asks: (tags) => Array.isArray(tags) && tags.length > 0 },
   { property: "adopt", needs: "adoption", asks: isTrue },
+  { property: "lifecycle.preStop.exec", needs: "guestExec" },
+  { property: "lifecycle.postStart.exec", needs: "guestExec" },
+  { property: "lifecycle.preStop.snapshot", needs: "snapshots" },
+  { property: "lifecycle.postStart.snapshot", needs: "snapshots" },
   { property: "userData.cloudInit", needs: "cloudInit" },
   { property: "userData.ignition", needs: "ignition" },
   { property: "metaData", needs: "cloudInit" },
@@ -51,7 +66,13 @@ export const machineCapabilityRules: readonly CapabilityRule[] = [
   { property: "class.performanceProfile.hyperThreadingPolicy", needs: "hyperThreading" },
   { property: "class.performanceProfile.cpuHotAddEnabled", needs: "hotAddFlags" },
   { property: "class.performanceProfile.memoryHotAddEnabled", needs: "hotAddFlags" },
-  { property: "class.resourceLimits", needs: "resourceLimits" },
+  { property: "class.resourceLimits.cpuLimit", needs: "resourceLimits" },
+  { property: "class.resourceLimits.memoryLimit", needs: "resourceLimits" },
+  { property: "class.resourceLimits.cpuShares", needs: "resourceLimits" },
+  { property: "class.resourceLimits.cpuReservation", needs: "resourceReservations", asks: isSome },
+  { property: "class.resourceLimits.memoryReservation", needs: "resourceReservations", asks: isSome },
+  { property: "class.extraConfig{}", needs: "freeSettings", asks: isOwn },
+  { property: "extraConfig{}", needs: "freeSettings", asks: isOwn },
   { property: "class.diskDefaults.iops", needs: "diskIops" },
   { property: "class.diskDefaults.storageClass", needs: "storageClasses" },
   { property: "class.diskDefaults.type", needs: "thickDisks", asks: is("thick") },
@@ -78,7 +99,7 @@ export function capabilityViolations(
     .filter(({ needs }) => !capabilities.has(needs))
     .flatMap(({ property, needs, asks = given }) =>
       placesOf(inputs, property)
-        .filter(({ value }) => asks(value))
+        .filter(({ name, value }) => asks(value, { name, type: inputs.provider.type }))
         .map(({ path }) => ({
           property: path,
           reason: lacking(inputs.provider.type, needs),
@@ -93,6 +114,7 @@ export function lacking(hypervisor: string, capability: Capability): string {
 
 interface Place {
   readonly path: string;
+  readonly name: string;
   readonly value: unknown;
 }
 
@@ -100,20 +122,27 @@ interface Place {
 function placesOf(inputs: object, pattern: string): Place[] {
   return pattern.split(".").reduce<Place[]>(
     (places, segment) => {
-      const name = segment.replace("[]", "");
-      const inner = places.map(({ path, value }) => ({
-        path: path === "" ? name : `${path}.${name}`,
-        value: propertyOf(value, name),
-      }));
-      return segment.endsWith("[]") ? inner.flatMap(itemsOf) : inner;
+      const name = segment.replace(/\[\]|\{\}/, "");
+      const inner = places.map((place) => placeIn(place, name, propertyOf(place.value, name)));
+      if (segment.endsWith("[]")) return inner.flatMap(itemsOf);
+      return segment.endsWith("{}") ? inner.flatMap(entriesOf) : inner;
     },
-    [{ path: "", value: inputs }],
+    [{ path: "", name: "", value: inputs }],
   );
 }
 
-function itemsOf({ path, value }: Place): Place[] {
+function placeIn({ path }: Place, name: string, value: unknown): Place {
+  return { path: path === "" ? name : `${path}.${name}`, name, value };
+}
+
+function itemsOf({ path, name, value }: Place): Place[] {
   if (!Array.isArray(value)) return [];
-  return value.map((item: unknown, index) => ({ path: `${path}[${index}]`, value: item }));
+  return value.map((item: unknown, index) => ({ path: `${path}[${index}]`, name, value: item }));
+}
+
+function entriesOf(map: Place): Place[] {
+  if (typeof map.value !== "object" || map.value === null) return [];
+  return Object.entries(map.value).map(([name, value]) => placeIn(map, name, value));
 }
 
 function propertyOf(value: unknown, name: string): unknown {

@@ -14,7 +14,7 @@ export function planDisks(context: PlanningContext): PlanPart {
     const observed = present.get(disk.name);
     if (observed === undefined) steps.push(addition(context, disk));
     else {
-      steps.push(...growth(context, disk, observed));
+      steps.push(...growth(context, disk, observed), ...limitation(context, disk, before.get(disk.name)));
       refusals.push(...refusalsOf(disk, before.get(disk.name), observed));
     }
   }
@@ -41,6 +41,25 @@ function growth(context: PlanningContext, disk: DesiredDisk, observed: ObservedD
       property: `disks[${disk.name}].size`,
       effect: online || !isRunning(context.observed) ? "live" : "powerCycle",
       summary: `disk ${disk.name} ${formatQuantity(observed.sizeBytes)} → ${formatQuantity(disk.sizeBytes)}`,
+    },
+  ];
+}
+
+/** Compared with the last wish, as all that servers need not tell. */
+function limitation(
+  context: PlanningContext,
+  { name, operationsPerSecond }: DesiredDisk,
+  previous: DesiredDisk | undefined,
+): PlannedStep[] {
+  if (previous === undefined || previous.operationsPerSecond === operationsPerSecond) return [];
+  const words = [previous.operationsPerSecond, operationsPerSecond].map((limit) => limit ?? "none");
+  return [
+    {
+      change: { kind: "limit-disk", name, operationsPerSecond },
+      property: `disks[${name}].iops`,
+      effect:
+        context.capabilities.has("diskIopsLive") || !isRunning(context.observed) ? "live" : "powerCycle",
+      summary: `disk ${name} iops ${words.join(" → ")}`,
     },
   ];
 }
@@ -92,7 +111,6 @@ const fixedFields = [
   ["provisioning", "type"],
   ["storage", "storageClass"],
   ["controller", "controller"],
-  ["operationsPerSecond", "iops"],
 ] as const;
 
 function byName<T extends { readonly name: string }>(items: readonly T[]): ReadonlyMap<string, T> {

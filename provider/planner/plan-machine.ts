@@ -19,6 +19,7 @@ const order: readonly MachineChangeKind[] = [
   "set-cpus",
   "set-memory",
   "grow-disk",
+  "limit-disk",
   "add-disk",
   "change-interface",
   "add-interface",

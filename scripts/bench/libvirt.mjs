@@ -1,13 +1,13 @@
 import { createRequire } from "node:module";
-import { createViteServer } from "vitest/node";
 import { measured } from "./figure.mjs";
+import { startPeer } from "./peer.mjs";
 
 const require = createRequire(import.meta.url);
 const machines = 8;
 
 /** Calls that libvirt answers, counted on a real libvirtd, per machine with a volume, a seed and an interface. */
 export async function* libvirtSuite() {
-  const peer = await startLibvirtd();
+  const peer = await startPeer("libvirtd.ts", "startLibvirtd");
   if (typeof peer === "string") {
     console.error(`libvirt skipped: ${peer}`);
     return;
@@ -16,21 +16,6 @@ export async function* libvirtSuite() {
     yield* countCalls(peer.uri);
   } finally {
     await peer.stop();
-  }
-}
-
-async function startLibvirtd() {
-  const server = await createViteServer({
-    server: { middlewareMode: true, ws: false },
-    appType: "custom",
-    logLevel: "silent",
-  });
-  try {
-    const { orReason } = await server.ssrLoadModule("/test/peers/peer.ts");
-    const libvirtd = await server.ssrLoadModule("/test/peers/libvirtd.ts");
-    return await orReason(libvirtd.startLibvirtd());
-  } finally {
-    await server.close();
   }
 }
 

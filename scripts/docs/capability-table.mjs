@@ -17,7 +17,10 @@ export const capabilityRows = [
       memoryRemoveLive: "less memory",
     },
   ],
-  ["Disks of a running machine", { diskAddLive: "add", diskGrowLive: "grow", diskRemoveLive: "remove" }],
+  [
+    "Disks of a running machine",
+    { diskAddLive: "add", diskGrowLive: "grow", diskRemoveLive: "remove", diskIopsLive: "IOPS limit" },
+  ],
   [
     "Network interfaces of a running machine",
     { networkAddLive: "add", networkChangeLive: "change", networkRemoveLive: "remove" },
@@ -41,7 +44,10 @@ export const capabilityRows = [
     { latencySensitivity: "latency", hyperThreading: "hyper-threading", hotAddFlags: "hot-add switches" },
   ],
   ["Encryption", { encryption: "yes" }],
-  ["Limits, reservations, shares", { resourceLimits: "yes" }],
+  [
+    "Limits and shares, reservations",
+    { resourceLimits: "limits and shares", resourceReservations: "reservations" },
+  ],
   [
     "Disk choices",
     {
@@ -65,6 +71,7 @@ export const capabilityRows = [
       namespaces: "namespace",
     },
   ],
+  ["Settings beyond the models (`extraConfig`)", { freeSettings: "yes" }],
   ["MAC addresses of your choice", { macAddresses: "yes" }],
   ["Adoption of existing machines", { adoption: "yes" }],
   [
@@ -80,6 +87,7 @@ export const capabilityRows = [
   ],
   ["Images", { imageImport: "import", imageChecksums: "checksums" }],
   ["Networks made by the program", { networkCreate: "yes" }],
+  ["Programs run in a guest (`lifecycle`)", { guestExec: "yes" }],
   ["Console URL", { console: "yes" }],
 ];
 

@@ -108,7 +108,7 @@ describeUnless(missingEngine(), "a machine on libvirt, through the engine", () =
       class: { memory: "192Mi" },
       machine: {
         disks: [
-          { name: "data", size: "16Mi" },
+          { name: "data", size: "16Mi", iops: 500 },
           { name: "log", size: "16Mi" },
         ],
       },
@@ -116,10 +116,12 @@ describeUnless(missingEngine(), "a machine on libvirt, through the engine", () =
     const preview = await stack.preview(env(bigger));
     expect(said(preview)).toMatch(/(live|power cycle): memory 128Mi → 192Mi/);
     expect(said(preview)).toContain("add disk log (16Mi)");
+    expect(said(preview)).toContain("disk data iops none → 500");
     await stack.up(env(bigger));
     const xml = await domainXml();
     expect(xml).toMatch(/<currentMemory unit='KiB'>196608<\/currentMemory>/);
     expect(xml).toContain("log");
+    expect(xml).toContain("<total_iops_sec>500</total_iops_sec>");
     expect((await stack.preview(env(bigger))).changes).toEqual({ same: 6 });
 
     await stack.up(env({ ...bigger, snapshot: true }));

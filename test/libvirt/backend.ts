@@ -8,11 +8,12 @@ import type { Adapter } from "../../provider/contract/adapter";
 import { narrowCapabilities } from "../../provider/contract/capabilities";
 import type { Connection } from "../../provider/contract/connection";
 import type { DesiredMachine } from "../../provider/contract/machine";
-import { startLibvirtd } from "../peers/libvirtd";
+import { type Libvirtd, type LibvirtdOptions, startLibvirtd } from "../peers/libvirtd";
 import { needPrograms, PeerUnavailable, run } from "../peers/peer";
 
 export interface LibvirtBackend {
   readonly uri: string;
+  readonly daemon: Libvirtd;
   readonly directory: string;
   /** The folder of the pool "vms". */
   readonly pool: string;
@@ -34,8 +35,8 @@ export function reasonToSkip(): string | undefined {
   }
 }
 
-export async function openLibvirtBackend(): Promise<LibvirtBackend> {
-  const daemon = await startLibvirtd();
+export async function openLibvirtBackend(options: LibvirtdOptions = {}): Promise<LibvirtBackend> {
+  const daemon = await startLibvirtd(options);
   const { uri, directory } = daemon;
   const virsh = async (...parameters: readonly string[]): Promise<string> =>
     (await run("virsh", ["-c", uri, ...parameters])).stdout;
@@ -55,7 +56,7 @@ export async function openLibvirtBackend(): Promise<LibvirtBackend> {
     writeFileSync(file, foreignMachine(name));
     await virsh("define", file);
   };
-  return { uri, directory, pool, connection: connectionTo(uri), virsh, makeForeignMachine, stop };
+  return { uri, daemon, directory, pool, connection: connectionTo(uri), virsh, makeForeignMachine, stop };
 }
 
 export function connectionTo(endpoint: string): Connection {

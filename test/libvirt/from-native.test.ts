@@ -1,15 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { agentIsConnected, observedMachine } from "../../provider/adapters/libvirt/from-native";
-import {
-  agentAddresses,
-  isReachable,
-  leasedAddresses,
-} from "../../provider/adapters/libvirt/from-native/addresses";
+import { agentAddresses, leasedAddresses } from "../../provider/adapters/libvirt/from-native/addresses";
 import { readPower } from "../../provider/adapters/libvirt/from-native/power";
 import { observedSnapshot } from "../../provider/adapters/libvirt/from-native/snapshot";
 import { factsOf, missingCapabilities } from "../../provider/adapters/libvirt/host-capabilities";
 import { readVolume } from "../../provider/adapters/libvirt/image-store";
 import { find, markup, replace, serialize } from "../../provider/adapters/libvirt/xml";
+import { isReachable } from "../../provider/contract/guest-address";
 import { recordedStatistics, recordedXml } from "./fixtures";
 
 const gib = 2 ** 30;

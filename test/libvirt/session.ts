@@ -14,7 +14,11 @@ export interface Observer {
 }
 
 /** `calls` fills with the names of native calls, in order. */
-export function testContext(calls: string[], observer: Observer = {}): AdapterContext {
+export function testContext(
+  calls: string[],
+  observer: Observer = {},
+  report: AdapterContext["report"] = () => undefined,
+): AdapterContext {
   return {
     signal: new AbortController().signal,
     async call(call, run) {
@@ -25,7 +29,7 @@ export function testContext(calls: string[], observer: Observer = {}): AdapterCo
       return result;
     },
     limited: (_thing, _limit, work) => work(),
-    report: () => undefined,
+    report,
   };
 }
 
@@ -35,9 +39,13 @@ export interface CountedSession {
   readonly calls: string[];
 }
 
-export async function openSession(connection: Connection, observer: Observer = {}): Promise<CountedSession> {
+export async function openSession(
+  connection: Connection,
+  observer: Observer = {},
+  report?: AdapterContext["report"],
+): Promise<CountedSession> {
   const calls: string[] = [];
-  const session = await adapter.connect(connection, testContext(calls, observer));
+  const session = await adapter.connect(connection, testContext(calls, observer, report));
   calls.length = 0;
   return { session, calls };
 }

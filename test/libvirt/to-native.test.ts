@@ -9,6 +9,7 @@ import { networkXml } from "../../provider/adapters/libvirt/to-native/network-xm
 import { composeDescription, parseDescription } from "../../provider/adapters/libvirt/to-native/snapshot-xml";
 import { volumeXml } from "../../provider/adapters/libvirt/to-native/volume-xml";
 import {
+  append,
   attribute,
   children,
   createElement,
@@ -105,6 +106,9 @@ describe("a domain", () => {
   it("asks for nested virtualization by the host's own flag", () => {
     const feature = find(domain({ hardware: { nestedVirtualization: true } }), "cpu/feature");
     expect([attribute(feature, "name"), attribute(feature, "policy")]).toEqual(["vmx", "require"]);
+    expect(() => domain({ hardware: { nestedVirtualization: true } }, tcg)).toThrow(
+      /an emulated machine has no nested virtualization; leave it out, or insist on KVM/,
+    );
   });
 
   it("has no channel for an agent that nobody wants", () => {
@@ -141,10 +145,9 @@ describe("hardware of a machine that is there", () => {
 
   it("keeps the firmware's variables while the firmware is the same", () => {
     const stored = domain({ hardware: { firmware: "UEFI" } });
-    const os = find(stored, "os");
-    os?.appendChild(stored.ownerDocument?.createElement("nvram") ?? createElement(markup("nvram")));
+    append(find(stored, "os") ?? stored, markup("nvram", {}, "/vars.fd"));
     writeHardware(stored, desiredMachine({ hardware: { firmware: "UEFI", tpmVersion: "2.0" } }), kvm);
-    expect(find(stored, "os/nvram")).toBeDefined();
+    expect(text(stored, "os/nvram")).toBe("/vars.fd");
     writeHardware(stored, desiredMachine({ hardware: { firmware: "UEFI", secureBoot: true } }), kvm);
     expect(find(stored, "os/nvram")).toBeUndefined();
   });

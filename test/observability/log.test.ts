@@ -1,18 +1,25 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import type * as fs from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ProviderError } from "../../provider/contract/errors";
 import { withCorrelation } from "../../provider/observability/correlation";
 import { createEvents } from "../../provider/observability/events";
 import { logEvents, openLog } from "../../provider/observability/log";
 import { registerSecret } from "../../provider/observability/redaction";
 
+vi.mock("node:fs", async (original) => {
+  const real = await original<typeof fs>();
+  return { ...real, writeSync: vi.fn(real.writeSync) };
+});
+
 let folder = "";
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "virtrigaud-log-"));
 });
 afterEach(() => {
+  vi.mocked(writeSync).mockReset();
   rmSync(folder, { recursive: true });
 });
 
@@ -44,8 +51,22 @@ describe("the log", () => {
     expect(openLog({})).toBeUndefined();
     expect(openLog({ VIRTRIGAUD_LOG: "", VIRTRIGAUD_LOG_LEVEL: "" })).toBeUndefined();
     expect(openLog({ VIRTRIGAUD_LOG: join(folder, "x"), VIRTRIGAUD_LOG_LEVEL: "off" })).toBeUndefined();
-    expect(openLog({ VIRTRIGAUD_LOG: "stderr" })).toBeDefined();
-    expect(openLog({ VIRTRIGAUD_LOG_LEVEL: "debug" })).toBeDefined();
+  });
+
+  it.each([
+    [{ VIRTRIGAUD_LOG: "stderr" }, ["info", "error"]],
+    [{ VIRTRIGAUD_LOG_LEVEL: "debug" }, ["debug", "info", "error"]],
+  ] as const)("goes to stderr with %j, from its level on", (environment, levels) => {
+    const written: string[] = [];
+    vi.mocked(writeSync).mockImplementation((file, line) => {
+      if (file === 2) written.push(String(line));
+      return 0;
+    });
+    const log = openLog(environment);
+    for (const level of ["debug", "info", "error"] as const) log?.write(level, `of ${level}`);
+    expect(written.map((line) => JSON.parse(line))).toEqual(
+      levels.map((level) => expect.objectContaining({ level, message: `of ${level}` })),
+    );
   });
 
   it("writes one JSON line per event, with the hook and one correlation id for all of it", () => {

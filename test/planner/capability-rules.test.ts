@@ -13,6 +13,10 @@ const asking: readonly (readonly [Capability, object, property: string])[] = [
   ["suspend", { powerState: "Suspended" }, "powerState"],
   ["tags", { tags: ["a"] }, "tags"],
   ["adoption", { adopt: true }, "adopt"],
+  ["guestExec", { lifecycle: { preStop: { exec: { command: ["true"] } } } }, "lifecycle.preStop.exec"],
+  ["guestExec", { lifecycle: { postStart: { exec: { command: ["true"] } } } }, "lifecycle.postStart.exec"],
+  ["snapshots", { lifecycle: { preStop: { snapshot: { name: "a" } } } }, "lifecycle.preStop.snapshot"],
+  ["snapshots", { lifecycle: { postStart: { snapshot: { name: "a" } } } }, "lifecycle.postStart.snapshot"],
   ["cloudInit", { userData: { cloudInit: { inline: "x" } } }, "userData.cloudInit"],
   ["ignition", { userData: { ignition: { inline: "x" } } }, "userData.ignition"],
   ["cloudInit", { metaData: { inline: "x" } }, "metaData"],
@@ -49,7 +53,13 @@ const asking: readonly (readonly [Capability, object, property: string])[] = [
   ["hyperThreading", ...performance("hyperThreadingPolicy", "avoid")],
   ["hotAddFlags", ...performance("cpuHotAddEnabled", true)],
   ["hotAddFlags", ...performance("memoryHotAddEnabled", false)],
-  ["resourceLimits", { class: { resourceLimits: { cpuShares: 10 } } }, "class.resourceLimits"],
+  ["resourceLimits", ...limit("cpuLimit", 500)],
+  ["resourceLimits", ...limit("memoryLimit", "1Gi")],
+  ["resourceLimits", ...limit("cpuShares", 10)],
+  ["resourceReservations", ...limit("cpuReservation", 500)],
+  ["resourceReservations", ...limit("memoryReservation", "1Gi")],
+  ["freeSettings", { class: { extraConfig: { "mock.a": "b" } } }, "class.extraConfig.mock.a"],
+  ["freeSettings", { extraConfig: { "mock.a": "b" } }, "extraConfig.mock.a"],
   ["diskIops", { class: { diskDefaults: { iops: 5 } } }, "class.diskDefaults.iops"],
   ["storageClasses", { class: { diskDefaults: { storageClass: "s" } } }, "class.diskDefaults.storageClass"],
   ["thickDisks", { class: { diskDefaults: { type: "thick" } } }, "class.diskDefaults.type"],
@@ -86,7 +96,9 @@ describe("an input that needs a capability", () => {
     const tried = new Set(
       asking.map(([needs, , property]) => `${needs} ${property.replace(/\[\d+\]/g, "[]")}`),
     );
-    const rules = machineCapabilityRules.map(({ needs, property }) => `${needs} ${property}`);
+    const rules = machineCapabilityRules.map(
+      ({ needs, property }) => `${needs} ${property.replace("{}", ".mock.a")}`,
+    );
     expect(rules.filter((rule) => !tried.has(rule))).toEqual([]);
   });
 });
@@ -108,11 +120,16 @@ describe("an input that asks for nothing", () => {
       },
     },
     { class: { performanceProfile: { nestedVirtualization: false, virtualizationBasedSecurity: false } } },
+    { class: { resourceLimits: { cpuReservation: 0 }, extraConfig: { "vsphere.a": "b", mock: "c" } } },
     { placement: {}, userData: { sshPublicKey: "ssh-ed25519 AAAA" } },
   ])("passes without any capability: %j", (inputs) => {
     expect(capabilityViolations(machineInputs(inputs), new Set())).toEqual([]);
   });
 });
+
+function limit(name: string, value: unknown): [inputs: object, property: string] {
+  return [{ class: { resourceLimits: { [name]: value } } }, `class.resourceLimits.${name}`];
+}
 
 function performance(name: string, value: unknown): [inputs: object, property: string] {
   return [{ class: { performanceProfile: { [name]: value } } }, `class.performanceProfile.${name}`];

@@ -145,12 +145,18 @@ const rows: readonly Row[] = [
     ],
   },
   {
-    title: "other operations per second of the root disk: refused",
-    before: [disk("root", 10, { operationsPerSecond: 100 })],
-    after: [disk("root", 10, { operationsPerSecond: 200 })],
+    title: "another type of the root disk: refused",
+    before: [disk("root", 10, { provisioning: "thin" })],
+    after: [disk("root", 10, { provisioning: "thick" })],
     lines: [
-      "refuse disks[root].iops: disk root cannot change its iops from 100 to 200; undo it, or make a new machine with `pulumi up --replace <urn>`",
+      "refuse disks[root].type: disk root cannot change its type from thin to thick; undo it, or make a new machine with `pulumi up --replace <urn>`",
     ],
+  },
+  {
+    title: "other operations per second: limited anew",
+    before: [disk("root", 10, { operationsPerSecond: 100 }), disk("a", 1, { operationsPerSecond: 50 })],
+    after: [disk("root", 10, { operationsPerSecond: 200 }), disk("a", 1)],
+    lines: ["limit-disk (live): disk root iops 100 → 200", "limit-disk (live): disk a iops 50 → none"],
   },
   {
     title: "another deletion or expansion policy: nothing happens to the machine",

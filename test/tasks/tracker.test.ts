@@ -19,6 +19,7 @@ const copying: Task = { id: "task-1", description: "copying debian.qcow2" };
 function setUp({ push = false, patience = 300_000 } = {}) {
   const updates = new Map<string, TaskUpdate>();
   const listeners = new Set<(event: TaskEvent) => void>();
+  const watched: string[] = [];
   const events: ProviderEvent[] = [];
   const emitter = createEvents();
   emitter.on((event) => events.push(event));
@@ -37,6 +38,10 @@ function setUp({ push = false, patience = 300_000 } = {}) {
             listeners.add(listener);
             return () => void listeners.delete(listener);
           },
+          watch: (reference: string) => {
+            watched.push(reference);
+            return () => void watched.splice(watched.indexOf(reference), 1);
+          },
         }
       : {}),
   };
@@ -49,7 +54,7 @@ function setUp({ push = false, patience = 300_000 } = {}) {
   const notify = (event: TaskEvent): void => {
     for (const listener of [...listeners]) listener(event);
   };
-  return { tracker, updates, read, cancel, events, notify, listeners };
+  return { tracker, updates, read, cancel, events, notify, listeners, watched };
 }
 
 function outcome<T>(promise: Promise<T>): Promise<T | ProviderError> {
@@ -302,6 +307,19 @@ describe("waiting until a machine is as it should be", () => {
     await vi.advanceTimersByTimeAsync(10);
     expect(await result).toBe("Off");
     expect(observe).toHaveBeenCalledTimes(2);
+  });
+
+  it("says whose events are wanted, and for how long", async () => {
+    const { tracker, watched } = setUp({ push: true });
+    let power = "On";
+    const look = async () => power;
+    const results = [1, 2].map(() => tracker.until("vm-1", look, (seen) => seen === "Off", off));
+    await vi.advanceTimersByTimeAsync(10);
+    expect(watched).toEqual(["vm-1", "vm-1"]);
+    power = "Off";
+    await vi.advanceTimersByTimeAsync(20_000);
+    await Promise.all(results);
+    expect(watched).toEqual([]);
   });
 
   it("looks again when the event comes while it is looking", async () => {

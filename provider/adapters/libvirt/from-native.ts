@@ -13,7 +13,7 @@ import { attribute, children, type Element, find, text } from "./xml";
 export interface MachineSources {
   /** As it runs; as it is stored, for one that is off. */
   readonly domain: Element;
-  /** As it is stored, where it runs. */
+  /** As it is stored, where it runs and somebody looked. */
   readonly configuration: Element | undefined;
   readonly statistics: MachineStatistics;
   readonly addresses: AddressesByMac;
@@ -43,7 +43,7 @@ export function observedMachine(sources: MachineSources): ObservedMachine {
     location: hostname,
     owner: marker?.owner,
     liveLimits: { maxCpus: sizing.maximumCpus, maxMemoryBytes: sizing.maximumMemoryBytes },
-    pending: configuration === undefined ? [] : pendingChanges(domain, configuration, namer(marker)),
+    pending: readPending(domain, configuration, marker),
     native: nativeOf(domain),
   };
 }
@@ -53,6 +53,12 @@ export function agentIsConnected(domain: Element): boolean {
   return children(find(domain, "devices"), "channel").some(
     (channel) => isAgentChannel(channel) && attribute(channel, "state", "target") === "connected",
   );
+}
+
+/** Whether only the stored definition says how much memory a running machine shall have. */
+export function memoryIsAmbiguous(domain: Element): boolean {
+  const { memoryBytes, maximumMemoryBytes } = readSizing(domain);
+  return memoryBytes !== (readMarker(domain)?.memoryBytes ?? maximumMemoryBytes);
 }
 
 export function isActive(domain: Element): boolean {
@@ -85,6 +91,15 @@ function readInterfaces(
     macAddress,
     addresses: addresses.get(macAddress) ?? [],
   }));
+}
+
+function readPending(
+  domain: Element,
+  configuration: Element | undefined,
+  marker: Marker | undefined,
+): string[] | undefined {
+  if (configuration !== undefined) return pendingChanges(domain, configuration, namer(marker));
+  return isActive(domain) ? undefined : [];
 }
 
 function namer(marker: Marker | undefined): (device: string) => string {

@@ -1,6 +1,6 @@
 /** One libvirt host: its calls, wrapped, and what does not change while we are connected. */
 import type { AdapterContext, Effect, NativeCall } from "../../contract/context";
-import { cured } from "./error-cures";
+import { cured } from "./errors/cures";
 import type { Procedure, StreamProcedure } from "./transport/procedures";
 import type { RpcClient } from "./transport/rpc-client";
 

@@ -4,16 +4,19 @@ import type { Capabilities } from "../../contract/capabilities";
 import type { Connection } from "../../contract/connection";
 import type { AdapterContext } from "../../contract/context";
 import { ProviderError } from "../../contract/errors";
+import { namedOperations } from "../../resilience/named-operations";
+import { JobTasks } from "../../tasks/jobs";
 import { config } from "./config";
 import { consoleOperations } from "./console";
-import { named } from "./error-cures";
+import { cured } from "./errors/cures";
+import { guestOperations } from "./guest";
 import { Host } from "./host";
 import { type AcceleratorChoice, describeHost, narrowed } from "./host-capabilities";
 import { ImageStore } from "./image-store";
 import { imageOperations } from "./images";
-import { Jobs } from "./jobs";
 import { machineOperations } from "./machines";
 import { Accelerator } from "./machines/accelerator";
+import { probeKvm } from "./machines/probe-kvm";
 import { MachineReads } from "./machines/reads";
 import type { LibvirtSession } from "./machines/session";
 import { NetworkStore } from "./network-store";
@@ -31,6 +34,7 @@ const capabilities: Capabilities = new Set([
   "diskAddLive",
   "diskGrowLive",
   "diskRemoveLive",
+  "diskIopsLive",
   "networkAddLive",
   "networkChangeLive",
   "networkRemoveLive",
@@ -59,6 +63,7 @@ const capabilities: Capabilities = new Set([
   "imageChecksums",
   "networkCreate",
   "console",
+  "guestExec",
 ]);
 
 const variable = "VIRTRIGAUD_LIBVIRT_ACCELERATOR";
@@ -78,12 +83,17 @@ export const adapter: Adapter = {
       return openSession({
         host,
         description,
-        accelerator: new Accelerator(choice, description.facts),
+        accelerator: new Accelerator({
+          choice,
+          facts: description.facts,
+          probe: () => probeKvm(host),
+          warn: (message) => context.report("warning", message),
+        }),
         storage: new Storage(host),
         imageStore: new ImageStore(host),
         networkStore,
         reads: new MachineReads(host, networkStore, description.hostname),
-        jobs: new Jobs(),
+        jobs: new JobTasks(cured),
         defaults: connection.defaults,
       });
     } catch (error) {
@@ -109,12 +119,13 @@ function openSession(session: LibvirtSession): Session {
   return {
     version: description.version,
     capabilities: narrowed(capabilities, description),
-    machines: named("machine", machineOperations(session)),
+    machines: namedOperations("machine", machineOperations(session), cured),
     tasks: taskSource(client, jobs),
-    images: named("image", imageOperations(session)),
-    networks: named("network", networkOperations(session)),
-    snapshots: named("snapshot", snapshotOperations(session)),
+    images: namedOperations("image", imageOperations(session), cured),
+    networks: namedOperations("network", networkOperations(session), cured),
+    snapshots: namedOperations("snapshot", snapshotOperations(session), cured),
     console: consoleOperations(session),
+    guest: guestOperations(session),
     closed: new Promise((resolve) => client.onClose(() => resolve())),
     close: () => client.close(),
   };

@@ -8,7 +8,7 @@ import { text } from "./xml";
 
 export function machineOperations(session: LibvirtSession): MachineOperations {
   return {
-    observe: (reference) => session.reads.observe(reference),
+    observe: (reference, options) => session.reads.observe(reference, options),
     find: async (name) => text(await findByName(session, name), "uuid"),
     list: () => listMachines(session),
     create: (desired, key, options) => createMachine(session, desired, key, options),

@@ -45,6 +45,11 @@ export interface Marker {
   readonly disks: readonly MarkedDisk[];
   readonly interfaces: readonly MarkedInterface[];
   readonly tags: readonly string[];
+  /**
+   * The memory that was last asked for. What a running machine says is how far its guest's balloon has come: where
+   * the two agree, nothing else has to be read.
+   */
+  readonly memoryBytes?: number | undefined;
   readonly seed?: MarkedSeed | undefined;
   /** The firmware changed: its variables start afresh at the next start. */
   readonly resetFirmware?: boolean | undefined;
@@ -73,6 +78,7 @@ export function readMarker(domain: Element): Marker | undefined {
       macAddress: attribute(item, "mac") ?? "",
     })),
     tags: children(element, "tag").map((item) => text(item) ?? ""),
+    memoryBytes: readMemory(element),
     seed: readSeed(find(element, "seed")),
     ...(attribute(element, "reset-firmware") === "yes" && { resetFirmware: true }),
   };
@@ -95,7 +101,11 @@ function markerElement(domain: Element): Element | undefined {
 function content(marker: Marker, tag: string): Markup {
   return markup(
     tag,
-    { owner: marker.owner, "reset-firmware": marker.resetFirmware === true ? "yes" : undefined },
+    {
+      owner: marker.owner,
+      memory: marker.memoryBytes,
+      "reset-firmware": marker.resetFirmware === true ? "yes" : undefined,
+    },
     marker.disks.map(({ name, target, made }) =>
       markup("disk", { name, target, pool: made?.pool, volume: made?.volume }),
     ),
@@ -109,6 +119,11 @@ function seedMarkup(seed: MarkedSeed | undefined): Markup | undefined {
   if (seed === undefined) return undefined;
   const { pool, volume, instanceId, type } = seed;
   return markup("seed", { pool, volume, "instance-id": instanceId, type });
+}
+
+function readMemory(element: Element): number | undefined {
+  const bytes = Number(attribute(element, "memory"));
+  return Number.isSafeInteger(bytes) ? bytes : undefined;
 }
 
 function readDisk(element: Element): MarkedDisk {

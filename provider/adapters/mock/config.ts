@@ -11,6 +11,7 @@ const operations = [
   "createDisk",
   "attachDisk",
   "growDisk",
+  "limitDisk",
   "deleteDisk",
   "detachDisk",
   "attachInterface",

@@ -153,6 +153,8 @@ export function toSimpleChange(change: MachineChange, durations: GuestDurations)
       return { call: "setGuestData", change: { kind: "set-guest-data", guest: change.guest } };
     case "grow-disk":
       return { call: "growDisk", change };
+    case "limit-disk":
+      return { call: "limitDisk", change };
     case "power":
       return { call: powerCalls[change.to], change: toPowerChange(change.to, durations) };
     default:

@@ -23,8 +23,8 @@ export const capabilityClauses: Clauses = (world, { adapter }) => {
     const { session } = world();
     expect(session.snapshots !== undefined).toBe(world().has("snapshots"));
     expect(session.console !== undefined).toBe(world().has("console"));
-    if (world().has("imageImport")) expect(session.images).toBeDefined();
-    if (world().has("networkCreate")) expect(session.networks).toBeDefined();
+    if (world().has("imageImport")) expect(session.images?.prepare).toBeTypeOf("function");
+    if (world().has("networkCreate")) expect(session.networks?.create).toBeTypeOf("function");
   });
 
   test("[8] a console is a URL while the machine runs", async ({ annotate }) => {

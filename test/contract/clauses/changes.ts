@@ -53,6 +53,23 @@ const cases: Readonly<Record<string, ChangeCase>> = {
     check: (after) =>
       expect(after.disks).toContainEqual(expect.objectContaining({ name: "data", sizeBytes: 96 * mebibyte })),
   },
+  "another limit of a disk": {
+    change: () => ({ kind: "limit-disk", name: "data", operationsPerSecond: 500 }),
+    needs: "diskIops",
+    live: "diskIopsLive",
+    check: anything,
+  },
+  "no limit of a disk": {
+    change: () => ({ kind: "limit-disk", name: "data", operationsPerSecond: undefined }),
+    needs: "diskIops",
+    live: "diskIopsLive",
+    check: anything,
+  },
+  reservations: {
+    change: (wish) => ({ kind: "set-limits", desired: { ...wish, limits: { cpuReservationMhz: 500 } } }),
+    needs: "resourceReservations",
+    check: anything,
+  },
   "one disk less": {
     change: () => ({ kind: "remove-disk", name: "data", keep: false }),
     live: "diskRemoveLive",

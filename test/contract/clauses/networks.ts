@@ -24,12 +24,14 @@ export const networkClauses: Clauses = (world) => {
     const wishes = world().backend.networks;
     if (networks === undefined || wishes === undefined)
       return void annotate("there are no networks to name here");
-    const reference = (await networks.find(wishes.existing))?.reference ?? "";
+    const found = await networks.find(wishes.existing);
+    const reference = found?.reference ?? "";
     await expectError(
       networks.delete(reference).then((task) => world().wait(task)),
       "Conflict",
     );
-    expect(await networks.observe(reference)).toBeDefined();
+    expect(await networks.observe(reference)).toEqual(found);
+    expect(found?.reference).toBe(reference);
   });
 
   const withCreation = (

@@ -61,6 +61,16 @@ export const observationClauses: Clauses = (world) => {
     });
   });
 
+  test("[3] a look that leaves out what waits for a power cycle sees all else", async () => {
+    const { reference } = await world().make();
+    await world().power(reference, "on", "On");
+    const { machines } = world().session;
+    const whole = await machines.observe(reference);
+    const brief = await machines.observe(reference, { pending: false });
+    expect(whole?.pending).toEqual([]);
+    expect({ ...brief, pending: brief?.pending ?? [] }).toEqual(whole);
+  });
+
   test("[13] where a machine is comes out as its location, whatever was wished for", async () => {
     const observed = await world().make();
     expect(observed.location).toMatch(/.+/);

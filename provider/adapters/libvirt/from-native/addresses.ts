@@ -1,4 +1,5 @@
-import { BlockList, isIP } from "node:net";
+import { isIP } from "node:net";
+import { isReachable } from "../../../contract/guest-address";
 
 /** By MAC address, lower case. */
 export type AddressesByMac = ReadonlyMap<string, readonly string[]>;
@@ -9,21 +10,9 @@ interface NativeInterface {
   readonly addresses: readonly { readonly address: string }[];
 }
 
-const unwanted = new BlockList();
-unwanted.addSubnet("127.0.0.0", 8, "ipv4");
-unwanted.addSubnet("169.254.0.0", 16, "ipv4");
-unwanted.addAddress("::1", "ipv6");
-unwanted.addSubnet("fe80::", 10, "ipv6");
-
 // bridges and pairs of containers: their MAC addresses are not those of the machine's interfaces, but for some
 // that copy one
 const virtualNames = /^(lo$|docker|veth|br-|cni|flannel|cali|virbr|podman|lxc|tap)/;
-
-/** What a guest can be reached at. */
-export function isReachable(address: string): boolean {
-  const family = isIP(address);
-  return family !== 0 && !unwanted.check(address, family === 6 ? "ipv6" : "ipv4");
-}
 
 export function agentAddresses(interfaces: readonly NativeInterface[]): AddressesByMac {
   return grouped(

@@ -3,6 +3,9 @@ import type { DomainStatistics } from "../transport/procedures";
 /** What we ask `ConnectGetAllDomainStats` for: virDomainStatsTypes state and block. */
 export const wantedStatistics = 1 | 32;
 
+/** For the machine that tries KVM: state and vcpu. */
+export const wantedProbeStatistics = 1 | 8;
+
 export interface MachineStatistics {
   readonly state: number;
   readonly reason: number;
@@ -30,4 +33,13 @@ export function readStatistics({ parameters }: Pick<DomainStatistics, "parameter
     diskSizes,
     diskPaths,
   };
+}
+
+/** `time`: nanoseconds for which its first CPU has run, 0 where that is not known. */
+export function readVcpuTime({ parameters }: Pick<DomainStatistics, "parameters">): {
+  readonly state: number;
+  readonly time: number;
+} {
+  const values = new Map(parameters.map(({ name, value }) => [name, value]));
+  return { state: Number(values.get("state.state") ?? 0), time: Number(values.get("vcpu.0.time") ?? 0) };
 }

@@ -1,12 +1,12 @@
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredImage, ObservedImage } from "../../../contract/image";
+import { Digested, verify } from "../../../images/digest";
 import type { HostImage } from "../image-store";
 import { defaultPoolOf } from "../machines/plan";
 import type { LibvirtSession } from "../machines/session";
 import { volumeReference } from "../storage";
 import { procedures } from "../transport/procedures";
 import type { ImageBlock } from "./block";
-import { Digested, verify } from "./digest";
 import { recordName, recordOf, sourceKind } from "./names";
 import { type ImportRecord, readRecord } from "./record";
 

@@ -3,6 +3,8 @@ import { randomUUID } from "node:crypto";
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredImage, ObservedImage } from "../../../contract/image";
 import type { Dispatched } from "../../../contract/task";
+import { type ImageContent, openFile, openUrl, refuseCompressed, verifyWhole } from "../../../images/content";
+import { Digested, verify } from "../../../images/digest";
 import { formatQuantity } from "../../../models/units";
 import type { ReportProgress } from "../../../tasks/jobs";
 import { locationText } from "../from-native/devices";
@@ -10,11 +12,12 @@ import { defaultPoolOf } from "../machines/plan";
 import type { LibvirtSession } from "../machines/session";
 import type { VolumeName } from "../metadata";
 import type { ImageBlock } from "./block";
-import { formatOf, type ImageContent, openFile, openUrl, refuseCompressed } from "./content";
-import { Digested, verify } from "./digest";
 import { findImported } from "./find";
+import { formatOf } from "./format";
 import { importNames, sourceKind } from "./names";
 import { type ImportRecord, readRecord, writeRecord } from "./record";
+
+const property = "source.libvirt";
 
 /** Half an upload is never an image: the record that makes it one is written when all of it is verified. */
 export async function prepareImage(
@@ -36,8 +39,8 @@ export async function prepareImage(
   const task = session.jobs.start(`import image ${desired.name}`, async (progress, signal) => {
     const content =
       block.url === undefined
-        ? await openFile(block.upload ?? "")
-        : await openUrl(session, block.url, signal);
+        ? await openFile(block.upload ?? "", `${property}.upload`)
+        : await openUrl(session.host.context, { url: block.url, property: `${property}.url` }, signal);
     return bring({ session, desired, owner, volume, record, progress, signal }, content);
   });
   return { reference: locationText(await session.storage.locate(volume)), task };
@@ -78,7 +81,7 @@ async function transfer(work: Import, content: ImageContent): Promise<ImportReco
     signal,
     progress: (bytes) => report(progress, desired.name, bytes, content.length),
   });
-  verifyWhole(content, digested);
+  verifyWhole(content, digested.length);
   verifyFormat(desired, digested);
   const checksum = digested.checksum();
   verify(desired.checksum, checksum);
@@ -88,7 +91,7 @@ async function transfer(work: Import, content: ImageContent): Promise<ImportReco
 async function* watched(bytes: AsyncIterable<Uint8Array>, digested: Digested): AsyncGenerator<Uint8Array> {
   for await (const piece of bytes) {
     digested.take(piece);
-    if (digested.length >= piece.length) refuseCompressed(digested.head);
+    if (digested.length >= piece.length) refuseCompressed(digested.head, property);
     yield piece;
   }
 }
@@ -98,17 +101,12 @@ function report(progress: ReportProgress, name: string, bytes: number, length: n
   progress(share, `importing ${name}, ${formatQuantity(Math.ceil(bytes / 2 ** 20) * 2 ** 20)}`);
 }
 
-function verifyWhole({ length }: ImageContent, digested: Digested): void {
-  if (length === undefined || length === digested.length) return;
-  throw new ProviderError("Retryable", `only ${digested.length} of ${length} bytes arrived`);
-}
-
 function verifyFormat({ source }: DesiredImage, { head }: Digested): void {
   const { format } = source as ImageBlock;
   const found = formatOf(head);
   if (format === undefined || format === found) return;
   throw new ProviderError("InvalidSpec", `the image is ${found}, not ${format}`, {
-    property: "source.libvirt.format",
+    property: `${property}.format`,
     cure: "leave format out, or write what the image is",
   });
 }
@@ -132,7 +130,7 @@ function importedByOther({ name }: DesiredImage, { reference, owner }: ObservedI
 
 function nothingToImport({ path, volume }: ImageBlock): ProviderError {
   return new ProviderError("NotFound", `${path ?? volume} is not on the host`, {
-    property: "source.libvirt",
+    property,
     cure: "bring it there, or use url or upload to have it imported",
   });
 }
@@ -143,7 +141,7 @@ async function refuseDevices(session: LibvirtSession, pool: string): Promise<voi
     "NotSupported",
     `images cannot be imported into the pool "${pool}", which has no files`,
     {
-      property: "source.libvirt.pool",
+      property: `${property}.pool`,
       cure: "name a pool of type dir, fs or netfs",
     },
   );

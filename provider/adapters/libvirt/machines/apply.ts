@@ -1,7 +1,7 @@
 import type { MachineChange } from "../../../contract/changes";
 import type { MachineReference } from "../../../contract/machine";
 import type { Task } from "../../../contract/task";
-import { addDisk, growDisk, removeDisk } from "./change-disks";
+import { addDisk, growDisk, limitDisk, removeDisk } from "./change-disks";
 import { setGuestData } from "./change-guest-data";
 import { setHardware, setLimits } from "./change-hardware";
 import { addInterface, changeInterface, removeInterface } from "./change-interfaces";
@@ -55,6 +55,8 @@ function applyAtOnce(
       return addDisk(session, reference, change.disk);
     case "grow-disk":
       return growDisk(session, reference, change.name, change.sizeBytes);
+    case "limit-disk":
+      return limitDisk(session, reference, change.name, change.operationsPerSecond);
     case "add-interface":
       return addInterface(session, reference, change.interface);
     case "set-tags":

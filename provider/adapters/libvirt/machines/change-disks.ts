@@ -2,8 +2,8 @@ import { ProviderError } from "../../../contract/errors";
 import type { DesiredDisk, MachineReference } from "../../../contract/machine";
 import type { Task } from "../../../contract/task";
 import { formatQuantity } from "../../../models/units";
-import { says } from "../error-texts";
 import { errorNumbers, isLibvirtError } from "../errors";
+import { says } from "../errors/texts";
 import { disksOf, type NativeDisk, takenTargets } from "../from-native/devices";
 import { diskMarkup, freeTarget, type MachineBlock } from "../to-native/disk-xml";
 import { procedures } from "../transport/procedures";
@@ -108,6 +108,26 @@ function cannotShrink(name: string, present: number): ProviderError {
     cure: `write at least ${formatQuantity(present)}`,
   });
 }
+
+/** In the running machine and in its definition, or in that of one that is off. Limits of others' kinds stay. */
+export async function limitDisk(
+  session: LibvirtSession,
+  reference: MachineReference,
+  name: string,
+  operationsPerSecond: number | undefined,
+): Promise<void> {
+  const machine = await openMachine(session, reference);
+  const input = {
+    domain: domainReference(reference),
+    disk: machineDisk(machine, name).target,
+    parameters: [{ name: "total_iops_sec", value: operationsPerSecond ?? unlimited }],
+    flags: everywhere(machine.active),
+  };
+  await session.host.invoke(procedures.domainSetBlockIoTune, input, { reference });
+}
+
+/** What libvirt takes as no limit. */
+const unlimited = 0;
 
 /** A disk that we did not make, by where it lies. */
 async function volumeOf(session: LibvirtSession, { location }: NativeDisk, name: string) {

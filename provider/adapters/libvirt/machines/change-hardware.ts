@@ -1,14 +1,16 @@
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredMachine, MachineReference } from "../../../contract/machine";
 import { disksOf } from "../from-native/devices";
+import type { HostFacts } from "../host-facts";
 import { replaceMarker } from "../metadata";
-import { ioTuneMarkup, type MachineBlock } from "../to-native/disk-xml";
+import type { MachineBlock } from "../to-native/disk-xml";
 import { firmwareChanges, osMarkup, writeHardware } from "../to-native/hardware-xml";
 import { writeLimits } from "../to-native/limits-xml";
 import { writeSizing } from "../to-native/memory-xml";
-import { attribute, type Element, find, replace } from "../xml";
-import { type EditedMachine, editConfiguration, openMachine } from "./edit";
-import { hostFacts } from "./host-speed";
+import { attribute, type Element, find } from "../xml";
+import { type EditedMachine, editConfiguration, isMarked, openMachine } from "./edit";
+import { withSpeed } from "./host-speed";
+import { refuseFreeSettings } from "./plan";
 import type { LibvirtSession } from "./session";
 
 /** Defined over: what the definition has and we do not know stays. */
@@ -17,8 +19,9 @@ export async function setHardware(
   reference: MachineReference,
   desired: DesiredMachine,
 ): Promise<void> {
+  refuseFreeSettings(desired);
   const machine = await openMachine(session, reference);
-  const { facts } = session.accelerator;
+  const facts = factsFor(machine, session);
   const wantedMachine = attribute(find(machine.domain, "os/type"), "machine") ?? "";
   refuseOtherMachine(osMachine(desired, facts.architecture), wantedMachine);
   await editConfiguration(session, machine, (domain) => {
@@ -26,8 +29,15 @@ export async function setHardware(
     writeHardware(domain, desired, facts);
     writeSizing(domain, desired);
     writeDisks(domain, desired, machine);
-    if (resetFirmware) replaceMarker(domain, { ...machine.marker, resetFirmware });
+    const marker = { ...machine.marker, memoryBytes: desired.memoryBytes };
+    if (resetFirmware) replaceMarker(domain, { ...marker, resetFirmware });
+    else if (isMarked(machine)) replaceMarker(domain, marker);
   });
+}
+
+/** A machine stays what it was made as, whatever new ones get. */
+function factsFor({ domain }: EditedMachine, { accelerator }: LibvirtSession): HostFacts {
+  return { ...accelerator.facts, accelerator: attribute(domain, "type") === "kvm" ? "kvm" : "qemu" };
 }
 
 export async function setLimits(
@@ -36,11 +46,11 @@ export async function setLimits(
   desired: DesiredMachine,
 ): Promise<void> {
   const machine = await openMachine(session, reference);
-  const facts = await hostFacts(session, desired.limits);
+  const facts = await withSpeed(session, session.accelerator.facts, desired.limits);
   await editConfiguration(session, machine, (domain) => writeLimits(domain, desired.limits, facts));
 }
 
-/** How disks are reached, and how fast they may be. */
+/** How disks are reached. */
 function writeDisks(domain: Element, desired: DesiredMachine, { marker }: EditedMachine): void {
   const { cache, io } = desired.native as MachineBlock;
   for (const { element, target } of disksOf(domain)) {
@@ -50,7 +60,6 @@ function writeDisks(domain: Element, desired: DesiredMachine, { marker }: Edited
     if (disk === undefined || driver === undefined) continue;
     setOrRemove(driver, "cache", cache);
     setOrRemove(driver, "io", io);
-    replace(element, "iotune", ioTuneMarkup(disk.operationsPerSecond));
   }
 }
 

@@ -14,7 +14,7 @@ import { adoptMachine } from "./adopt";
 import { removeDisk } from "./change-disks";
 import { xmlFlags } from "./domain-flags";
 import { defineDomain } from "./edit";
-import { hostFacts } from "./host-speed";
+import { withSpeed } from "./host-speed";
 import { type MachinePlan, newIdentity, planMachine } from "./plan";
 import { bringSeed } from "./seed";
 import type { LibvirtSession } from "./session";
@@ -83,7 +83,7 @@ async function begin(session: LibvirtSession, desired: DesiredMachine, key: stri
 }
 
 async function defineNew(session: LibvirtSession, plan: DomainPlan): Promise<Element> {
-  const facts = await hostFacts(session, plan.desired.limits);
+  const facts = await withSpeed(session, await session.accelerator.forNewMachine(), plan.desired.limits);
   const xml = serialize(domainElement(plan, facts));
   await defineDomain(session, plan.uuid, xml);
   return parseXml(xml);

@@ -30,10 +30,13 @@ async function deleteVolumes(session: LibvirtSession, volumes: readonly VolumeNa
 }
 
 /** Off already is a success. */
-export async function destroy(session: LibvirtSession, reference: MachineReference): Promise<void> {
+export async function destroy(
+  { host }: Pick<LibvirtSession, "host">,
+  reference: MachineReference,
+): Promise<void> {
   const input = { domain: domainReference(reference), flags: 0 };
   try {
-    await session.host.invoke(procedures.domainDestroyFlags, input, { reference, effect: "idempotent" });
+    await host.invoke(procedures.domainDestroyFlags, input, { reference, effect: "idempotent" });
   } catch (error) {
     if (!isLibvirtError(error, errorNumbers.operationInvalid, errorNumbers.noDomain)) throw error;
   }

@@ -30,8 +30,9 @@ export async function detachDevice(
   return session.jobs.start(description, async (_progress, signal) => {
     const removal = await awaitRemoval(session, machine.reference, alias, signal);
     try {
-      await detach(session, machine.reference, device, everywhere(true));
-      await removal.done;
+      const asked = await detach(session, machine.reference, device, everywhere(true));
+      // of a device that is out already no event tells
+      if (asked) await removal.done;
     } finally {
       await removal.stop();
     }
@@ -40,21 +41,24 @@ export async function detachDevice(
   });
 }
 
+/** False when the device is out already. */
 async function detach(
   session: LibvirtSession,
   reference: MachineReference,
   device: Element,
   flags: number,
-): Promise<void> {
+): Promise<boolean> {
   const input = { domain: domainReference(reference), xml: serialize(device), flags };
   try {
     // taking out what is out already is told as missing
     await session.host.invoke(procedures.domainDetachDeviceFlags, input, { reference, effect: "idempotent" });
+    return true;
   } catch (error) {
     // an earlier attempt took it out of the definition, and the guest still holds it
     if (flags === everywhere(true) && isLibvirtError(error, errorNumbers.deviceMissing))
       return detach(session, reference, device, impact.live);
     if (!isLibvirtError(error, errorNumbers.deviceMissing)) throw error;
+    return false;
   }
 }
 

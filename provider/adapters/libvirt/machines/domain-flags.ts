@@ -10,7 +10,7 @@ export const xmlFlags = { secure: 1, inactive: 2 } as const;
 export const defineFlags = { validate: 1 } as const;
 
 /** virDomainCreateFlags. */
-export const startFlags = { paused: 1, resetNvram: 32 } as const;
+export const startFlags = { paused: 1, autodestroy: 2, validate: 16, resetNvram: 32 } as const;
 
 /** virConnectListAllDomainsFlags. */
 export const listFlags = { managedSave: 256 } as const;

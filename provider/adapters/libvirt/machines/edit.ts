@@ -27,6 +27,11 @@ export async function openMachine(
   return { reference, domain, active: isActive(domain), marker: readMarker(domain) ?? emptyMarker };
 }
 
+/** False for an imported machine that nothing had to be written down of yet. */
+export function isMarked({ marker }: EditedMachine): boolean {
+  return marker !== emptyMarker;
+}
+
 const emptyMarker: Marker = { owner: "", disks: [], interfaces: [], tags: [] };
 
 function gone(reference: MachineReference): ProviderError {

@@ -3,9 +3,12 @@ import type { HostFacts } from "../host-facts";
 import { procedures } from "../transport/procedures";
 import type { LibvirtSession } from "./session";
 
-/** The host's facts, with the speed of its CPUs where a limit in MHz needs it. */
-export async function hostFacts(session: LibvirtSession, limits: ResourceLimits): Promise<HostFacts> {
-  const { facts } = session.accelerator;
+/** The facts, with the speed of the host's CPUs where a limit in MHz needs it. */
+export async function withSpeed(
+  session: LibvirtSession,
+  facts: HostFacts,
+  limits: ResourceLimits,
+): Promise<HostFacts> {
   if (limits.cpuLimitMhz === undefined) return facts;
   const { megahertz } = await session.host.invoke(procedures.nodeGetInfo, {});
   return { ...facts, megahertz };

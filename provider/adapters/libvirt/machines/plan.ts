@@ -34,7 +34,7 @@ export async function planMachine(
   owner: string,
   { uuid, marker }: Identity,
 ): Promise<MachinePlan> {
-  refuseForeignSettings(desired);
+  refuseFreeSettings(desired);
   const disks = await planDisks(session, desired, uuid, marker);
   const interfaces = planInterfaces(desired.interfaces, marker);
   const seed = seedPlan(desired, interfaces, defaultPoolOf(session), stem(desired.name, uuid));
@@ -48,6 +48,7 @@ export async function planMachine(
         disks: disks.map(({ marked }) => marked),
         interfaces: interfaces.map(({ name, macAddress }) => ({ name, macAddress })),
         tags: desired.tags,
+        memoryBytes: desired.memoryBytes,
         seed: seed?.marked,
       },
       disks: disks.map(({ plan }) => plan),
@@ -193,8 +194,11 @@ export function randomMacAddress(): string {
   return `52:54:00:${[a, b, c].map((byte) => byte.toString(16).padStart(2, "0")).join(":")}`;
 }
 
-// a setting that is meant for us and does nothing would be a lie
-function refuseForeignSettings({ extraConfig }: DesiredMachine): void {
+/**
+ * A setting that is meant for us and does nothing would be a lie. A preview refuses it already, unless it was not
+ * known then.
+ */
+export function refuseFreeSettings({ extraConfig }: DesiredMachine): void {
   const key = Object.keys(extraConfig).find((name) => name.startsWith("libvirt."));
   if (key === undefined) return;
   throw new ProviderError("InvalidSpec", `libvirt has no free setting "${key}"`, {

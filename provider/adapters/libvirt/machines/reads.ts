@@ -1,8 +1,9 @@
 /** Reads of machines: those that ask at the same moment share calls. */
 import DataLoader from "dataloader";
+import type { ObserveOptions } from "../../../contract/adapter";
 import type { MachineReference, ObservedMachine } from "../../../contract/machine";
 import { errorNumbers, isLibvirtError } from "../errors";
-import { agentIsConnected, isActive, observedMachine } from "../from-native";
+import { agentIsConnected, isActive, memoryIsAmbiguous, observedMachine } from "../from-native";
 import { type AddressesByMac, agentAddresses, leasedAddresses } from "../from-native/addresses";
 import { interfacesOf } from "../from-native/devices";
 import { domainStates } from "../from-native/power";
@@ -39,7 +40,11 @@ export class MachineReads {
     this.#leases = gather((networks) => Promise.all(networks.map((name) => this.#readLeases(name))));
   }
 
-  async observe(reference: MachineReference): Promise<ObservedMachine | undefined> {
+  /** Of a running machine the stored definition, a call of its own, is read only for what it alone can tell. */
+  async observe(
+    reference: MachineReference,
+    { pending = true }: ObserveOptions = {},
+  ): Promise<ObservedMachine | undefined> {
     const [domain, statistics] = await Promise.all([
       this.domain(reference, xmlFlags.secure),
       this.#statistics.load(reference),
@@ -48,7 +53,7 @@ export class MachineReads {
     const active = isActive(domain);
     const running = statistics.state === domainStates.running;
     const [configuration, saved, addresses] = await Promise.all([
-      active ? this.#configuration(reference) : undefined,
+      active && (pending || memoryIsAmbiguous(domain)) ? this.#configuration(reference) : undefined,
       active ? false : this.#saved.load(reference),
       running ? this.#addresses(reference, domain) : new Map<string, string[]>(),
     ]);

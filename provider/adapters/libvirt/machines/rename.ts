@@ -1,6 +1,6 @@
 import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
-import { says } from "../error-texts";
+import { says } from "../errors/texts";
 import { procedures } from "../transport/procedures";
 import { text } from "../xml";
 import { openMachine } from "./edit";

@@ -1,6 +1,6 @@
 import type { MachineReference } from "../../../contract/machine";
-import { says } from "../error-texts";
 import { errorNumbers, isLibvirtError } from "../errors";
+import { says } from "../errors/texts";
 import { domainStates } from "../from-native/power";
 import { procedures } from "../transport/procedures";
 import { children, type Element, find, remove, text } from "../xml";

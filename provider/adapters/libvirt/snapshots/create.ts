@@ -2,7 +2,7 @@ import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
 import type { DesiredSnapshot } from "../../../contract/snapshot";
 import type { Dispatched } from "../../../contract/task";
-import { says } from "../error-texts";
+import { says } from "../errors/texts";
 import { domainReference, type LibvirtSession } from "../machines/session";
 import { snapshotXml } from "../to-native/snapshot-xml";
 import { procedures } from "../transport/procedures";

@@ -5,7 +5,6 @@ import { observedSnapshot } from "../from-native/snapshot";
 import { domainReference, type LibvirtSession } from "../machines/session";
 import { procedures, type SnapshotReference } from "../transport/procedures";
 import { parseXml } from "../xml";
-import { domainSnapshotCurrent } from "./native-procedures";
 
 export function snapshotReference(machine: MachineReference, name: string): SnapshotReference {
   return { name, domain: domainReference(machine) };
@@ -37,7 +36,7 @@ export async function currentSnapshot(
 ): Promise<string | undefined> {
   const input = { domain: domainReference(machine), flags: 0 };
   try {
-    return (await host.invoke(domainSnapshotCurrent, input, { reference: machine })).snapshot.name;
+    return (await host.invoke(procedures.domainSnapshotCurrent, input, { reference: machine })).snapshot.name;
   } catch (error) {
     if (isLibvirtError(error, errorNumbers.noDomainSnapshot)) return undefined;
     throw error;

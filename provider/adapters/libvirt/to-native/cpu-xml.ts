@@ -31,6 +31,13 @@ function defaultMode(desired: DesiredMachine, host: HostFacts): string {
 
 function nestedPolicy({ hardware }: DesiredMachine, host: HostFacts): Record<string, string> {
   const flag = host.virtualizationFlag;
+  // a host that offers KVM may turn out to have none that is worth it
+  if (hardware.nestedVirtualization === true && host.accelerator === "qemu") {
+    throw new ProviderError("NotSupported", "an emulated machine has no nested virtualization", {
+      property: "class.performanceProfile.nestedVirtualization",
+      cure: 'leave it out, or insist on KVM by accelerator: "kvm" in the Provider\'s block libvirt',
+    });
+  }
   if (hardware.nestedVirtualization === undefined || flag === undefined) return {};
   return { [flag]: hardware.nestedVirtualization ? "require" : "disable" };
 }

@@ -163,8 +163,15 @@ const typedReaders: Readonly<Record<number, (reader: XdrReader) => TypedValue>> 
   7: (reader) => reader.string(),
 };
 
-/** Only ever read: no procedure of ours sends typed parameters. */
-export const typedParameter: Codec<TypedParameter, never> = {
+/** What we send: 64 unsigned bits. */
+export interface UnsignedParameter {
+  readonly name: string;
+  readonly value: number;
+}
+
+const unsignedLong = 4;
+
+export const typedParameter: Codec<TypedParameter, UnsignedParameter> = {
   read(reader) {
     const name = reader.string();
     const type = reader.int();
@@ -172,8 +179,10 @@ export const typedParameter: Codec<TypedParameter, never> = {
     if (readValue === undefined) throw new XdrError(`typed parameter ${name} has the unknown type ${type}`);
     return { name, value: readValue(reader) };
   },
-  write() {
-    throw new XdrError("typed parameters are only read");
+  write(writer, { name, value }) {
+    string.write(writer, name);
+    writer.int(unsignedLong);
+    size.write(writer, value);
   },
 };
 

@@ -41,6 +41,17 @@ export const lifecycleEvents = {
   crashed: 8,
 } as const;
 
+/** virDomainEventStoppedDetailType: the `detail` of a lifecycle event `stopped`. */
+export const stoppedDetails = {
+  shutdown: 0,
+  destroyed: 1,
+  crashed: 2,
+  migrated: 3,
+  saved: 4,
+  failed: 5,
+  fromSnapshot: 6,
+} as const;
+
 const byProcedure: ReadonlyMap<number, EventName> = new Map(
   (Object.keys(eventKinds) as EventName[]).map((name) => [eventKinds[name].procedure, name]),
 );

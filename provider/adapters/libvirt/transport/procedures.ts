@@ -24,13 +24,23 @@ import {
   withDefault,
 } from "./codecs";
 
+export interface Program {
+  readonly number: number;
+  readonly version: number;
+}
+
 /** REMOTE_PROGRAM, spoken by libvirtd, virtproxyd and each modular daemon. */
-export const remoteProgram = { number: 0x20008086, version: 1 } as const;
+export const remoteProgram: Program = { number: 0x20008086, version: 1 };
+
+/** QEMU_PROGRAM of `src/remote/qemu_protocol.x`, served by the same daemons. */
+export const qemuProgram: Program = { number: 0x20008087, version: 1 };
 
 export type StreamDirection = "upload" | "download";
 
 export interface Procedure<Input, Output> {
   readonly number: number;
+  /** Default: the remote program. */
+  readonly program?: Program;
   /** libvirt's own name of it, without the prefix REMOTE_PROC. */
   readonly name: string;
   /** What may be done when its outcome is unknown; the adapter may be stricter where flags make it so. */
@@ -47,6 +57,7 @@ export interface StreamProcedure<Input, Direction extends StreamDirection> exten
 // the server's own bounds: REMOTE_DOMAIN_LIST_MAX and its siblings
 const maximumObjects = 16_384;
 const maximumTypedParameters = 262_144;
+const maximumBlockTuneParameters = 32;
 
 /** `id` is the number of the running domain, -1 when it is off; the server goes by the UUID. */
 const domain = struct({ name: string, uuid, id: withDefault(int, -1) });
@@ -172,6 +183,14 @@ export const procedures = {
     struct({ xml: string, flags }),
     struct({ domain }),
   ),
+  /** Transient: it has no stored definition, and is gone when it stops. */
+  domainCreateXml: procedure(
+    10,
+    "DomainCreateXML",
+    "once",
+    struct({ xml: string, flags }),
+    struct({ domain }),
+  ),
   domainCreateWithFlags: procedure(196, "DomainCreateWithFlags", "once", domainFlags, struct({ domain })),
   domainShutdownFlags: procedure(258, "DomainShutdownFlags", "idempotent", domainFlags, nothing),
   domainReboot: procedure(27, "DomainReboot", "once", domainFlags, nothing),
@@ -219,6 +238,14 @@ export const procedures = {
     struct({ domain, disk: string, size, flags }),
     nothing,
   ),
+  /** `disk` is the device's name or its path; the groups of limits that `parameters` do not name stay. */
+  domainSetBlockIoTune: procedure(
+    252,
+    "DomainSetBlockIoTune",
+    "idempotent",
+    struct({ domain, disk: string, parameters: array(typedParameter, maximumBlockTuneParameters), flags }),
+    nothing,
+  ),
   domainAttachDeviceFlags: procedure(160, "DomainAttachDeviceFlags", "once", domainDevice, nothing),
   domainDetachDeviceFlags: procedure(161, "DomainDetachDeviceFlags", "once", domainDevice, nothing),
   domainUpdateDeviceFlags: procedure(174, "DomainUpdateDeviceFlags", "idempotent", domainDevice, nothing),
@@ -260,6 +287,16 @@ export const procedures = {
     struct({ domain, autostart: boolean }),
     nothing,
   ),
+  domainAgentCommand: {
+    ...procedure(
+      3,
+      "DomainAgentCommand",
+      "once",
+      struct({ domain, command: string, timeout: int, flags }),
+      struct({ result: optional(string) }),
+    ),
+    program: qemuProgram,
+  },
 
   domainSnapshotCreateXml: procedure(
     185,
@@ -275,6 +312,8 @@ export const procedures = {
     struct({ domain, needResults, flags }),
     struct({ snapshots: array(snapshot, maximumObjects), count: int }),
   ),
+  /** The one that the machine's disks derive from; the error 72 when there is none. */
+  domainSnapshotCurrent: procedure(191, "DomainSnapshotCurrent", "read", domainFlags, struct({ snapshot })),
   domainSnapshotLookupByName: procedure(
     189,
     "DomainSnapshotLookupByName",

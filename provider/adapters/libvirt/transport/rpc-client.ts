@@ -1,17 +1,18 @@
 /** One connection to a libvirt daemon: calls, streams of data, events, keepalive. */
 import type { ProviderError } from "../../../contract/errors";
 import { fromNativeError } from "../errors";
+import type { CallOptions, UploadOptions } from "./call-options";
 import { EventHub, type Unsubscribe } from "./event-hub";
 import { type EventListener, type EventName, eventNameOf } from "./events";
 import { defaultKeepalive, Keepalive, type KeepaliveSettings, keepaliveProgram } from "./keepalive";
 import { ConnectionLostError, decodeLibvirtError } from "./native-errors";
 import { encodePacket, FramingError, type Packet, PacketSplitter, packetStatus, packetType } from "./packets";
 import { PendingCall } from "./pending-call";
-import { type Procedure, procedures, remoteProgram, type StreamProcedure } from "./procedures";
+import { type Procedure, procedures, qemuProgram, remoteProgram, type StreamProcedure } from "./procedures";
 import { Slots } from "./slots";
 import type { Link } from "./sockets/link";
-import { StreamInbox } from "./stream-inbox";
-import { sendAll } from "./stream-upload";
+import type { StreamInbox } from "./stream-inbox";
+import { Streams } from "./streams";
 import { XdrReader, XdrWriter } from "./xdr";
 
 /** `max_client_requests` of libvirtd.conf is 5 unless the host's owner raised it. */
@@ -19,16 +20,6 @@ export const maximumCallsInFlight = 5;
 
 /** How long a polite goodbye may take. */
 const goodbyeMilliseconds = 2_000;
-
-export interface CallOptions {
-  /** Rejects the call at once. What the server has already begun it finishes; its late reply is ignored. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-export interface UploadOptions extends CallOptions {
-  /** Bytes handed to the connection so far. */
-  readonly progress?: ((bytes: number) => void) | undefined;
-}
 
 export interface RpcClientOptions {
   readonly keepalive?: KeepaliveSettings | undefined;
@@ -75,8 +66,7 @@ export class RpcClient {
   readonly #report: (message: string) => void;
   readonly #unsettled = new Map<PendingCall, Exchange>();
   readonly #exchanges = new Map<number, { readonly call: PendingCall; readonly exchange: Exchange }>();
-  readonly #openStreams = new Map<number, StreamInbox>();
-  readonly #fullInboxes = new Set<StreamInbox>();
+  readonly #streams: Streams;
   readonly #closeListeners = new Set<(error: ProviderError | undefined) => void>();
   readonly #counts = new Map<string, number>();
   #features: ServerFeatures | undefined;
@@ -100,10 +90,18 @@ export class RpcClient {
       {
         send: (header) => this.#link.stream.write(encodePacket(header)),
         lost: (seconds) => this.#lose(`the host sent nothing for ${seconds} seconds`),
-        paused: () => this.#fullInboxes.size > 0,
+        paused: () => this.#streams.paused,
       },
       options.keepalive ?? defaultKeepalive,
     );
+    this.#streams = new Streams({
+      begin: async (...call) => (await this.#exchange(...call)).serial,
+      send: (...message) => this.#sendStream(...message),
+      writable: () => new Promise((resolve) => void link.stream.once("drain", resolve)),
+      pause: () => void link.stream.pause(),
+      resume: () => void link.stream.resume(),
+      hold: (work) => this.#holding(work),
+    });
     this.#listen();
     link.unref();
   }
@@ -130,7 +128,7 @@ export class RpcClient {
     options: CallOptions = {},
   ): Promise<Output> {
     try {
-      const { payload } = await this.#exchange(procedure, input, options.signal, undefined);
+      const { payload } = await this.#exchange(procedure, input, undefined, options.signal);
       return procedure.output.read(new XdrReader(payload));
     } catch (error) {
       throw fromNativeError(error, { operation: procedure.name });
@@ -148,14 +146,7 @@ export class RpcClient {
     options: UploadOptions = {},
   ): Promise<void> {
     try {
-      await this.#withStream(procedure, input, options.signal, async (serial, inbox) => {
-        const send = async (piece: Uint8Array) => {
-          if (!this.#sendStream(procedure, serial, packetStatus.continue, piece)) await this.#writable();
-        };
-        await sendAll(source, send, inbox, options.progress);
-        this.#sendStream(procedure, serial, packetStatus.ok);
-        await inbox.finished();
-      });
+      await this.#streams.upload(procedure, input, source, options);
     } catch (error) {
       throw fromNativeError(error, { operation: procedure.name });
     }
@@ -172,13 +163,7 @@ export class RpcClient {
     options: CallOptions = {},
   ): Promise<void> {
     try {
-      await this.#withStream(procedure, input, options.signal, async (serial, inbox) => {
-        for (let piece = await inbox.next(); piece !== undefined; piece = await inbox.next()) {
-          await inbox.guard(Promise.resolve(take(piece)));
-        }
-        this.#sendStream(procedure, serial, packetStatus.ok);
-        await inbox.finished();
-      });
+      await this.#streams.download(procedure, input, take, options);
     } catch (error) {
       throw fromNativeError(error, { operation: procedure.name });
     }
@@ -227,8 +212,8 @@ export class RpcClient {
   async #exchange<Input>(
     procedure: Procedure<Input, unknown>,
     input: Input,
-    signal: AbortSignal | undefined,
     inbox: StreamInbox | undefined,
+    signal: AbortSignal | undefined,
   ): Promise<{ readonly payload: Buffer; readonly serial: number }> {
     signal?.throwIfAborted();
     if (this.#closing !== undefined) throw new ConnectionLostError("the connection was closed");
@@ -247,30 +232,35 @@ export class RpcClient {
     const abort = () => call.abandon(signal?.reason);
     signal?.addEventListener("abort", abort, { once: true });
     this.#unsettled.set(call, exchange);
-    this.#hold();
     try {
       this.#slots.enter(call);
-      return { payload: await call.reply, serial: exchange.serial };
+      const payload = await this.#holding(() => call.reply);
+      return { payload, serial: exchange.serial };
     } finally {
-      this.#release();
       this.#unsettled.delete(call);
       signal?.removeEventListener("abort", abort);
     }
   }
 
   #start(call: PendingCall, exchange: Exchange): void {
-    const { number, name } = exchange.procedure;
+    const { name } = exchange.procedure;
     this.#serial = (this.#serial % 0x7fff_ffff) + 1;
     exchange.serial = this.#serial;
     this.#exchanges.set(exchange.serial, { call, exchange });
     this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
-    this.#write(number, packetType.call, exchange.serial, packetStatus.ok, exchange.payload);
+    this.#write(exchange.procedure, packetType.call, exchange.serial, packetStatus.ok, exchange.payload);
   }
 
-  #write(procedure: number, type: number, serial: number, status: number, payload?: Uint8Array): boolean {
-    const { number: program, version } = remoteProgram;
+  #write(
+    { number: procedure, program = remoteProgram }: Pick<Procedure<never, unknown>, "number" | "program">,
+    type: number,
+    serial: number,
+    status: number,
+    payload?: Uint8Array,
+  ): boolean {
+    const { number, version } = program;
     return this.#link.stream.write(
-      encodePacket({ program, version, procedure, type, serial, status }, payload),
+      encodePacket({ program: number, version, procedure, type, serial, status }, payload),
     );
   }
 
@@ -288,11 +278,10 @@ export class RpcClient {
 
   #dispatch(packet: Packet): void {
     if (packet.program === keepaliveProgram) this.#keepalive.receive(packet);
-    else if (packet.program !== remoteProgram.number)
+    else if (packet.program !== remoteProgram.number && packet.program !== qemuProgram.number)
       throw new FramingError(`unknown program ${packet.program}`);
     else if (packet.type === packetType.event) this.#dispatchEvent(packet);
-    else if (this.#openStreams.has(packet.serial)) this.#openStreams.get(packet.serial)?.receive(packet);
-    else if (packet.type === packetType.reply) this.#dispatchReply(packet);
+    else if (!this.#streams.receive(packet) && packet.type === packetType.reply) this.#dispatchReply(packet);
     // else: the rest of a stream that was given up
   }
 
@@ -314,40 +303,9 @@ export class RpcClient {
     call.succeed(packet.payload);
   }
 
-  // -- streams
-
   #openStream(call: PendingCall, exchange: Exchange, inbox: StreamInbox): void {
-    // at once, since data may follow the reply in the same chunk
-    if (!call.abandoned) this.#openStreams.set(exchange.serial, inbox);
+    if (!call.abandoned) this.#streams.open(exchange.serial, inbox);
     else this.#sendStream(exchange.procedure, exchange.serial, packetStatus.error);
-  }
-
-  async #withStream<Input>(
-    procedure: Procedure<Input, unknown>,
-    input: Input,
-    signal: AbortSignal | undefined,
-    work: (serial: number, inbox: StreamInbox) => Promise<void>,
-  ): Promise<void> {
-    const inbox = new StreamInbox({
-      full: (full) => this.#pause(full),
-      drained: (full) => this.#resume(full),
-    });
-    const { serial } = await this.#exchange(procedure, input, signal, inbox);
-    const abort = () => inbox.fail(signal?.reason);
-    if (signal?.aborted) abort();
-    signal?.addEventListener("abort", abort, { once: true });
-    this.#hold();
-    try {
-      await work(serial, inbox);
-    } catch (error) {
-      if (this.#lost === undefined) this.#sendStream(procedure, serial, packetStatus.error);
-      throw error;
-    } finally {
-      this.#release();
-      signal?.removeEventListener("abort", abort);
-      this.#openStreams.delete(serial);
-      this.#resume(inbox);
-    }
   }
 
   #sendStream(
@@ -356,34 +314,22 @@ export class RpcClient {
     status: number,
     piece?: Uint8Array,
   ): boolean {
-    return this.#write(procedure.number, packetType.stream, serial, status, piece);
-  }
-
-  #writable(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#link.stream.once("drain", resolve);
-    });
-  }
-
-  #pause(inbox: StreamInbox): void {
-    this.#fullInboxes.add(inbox);
-    this.#link.stream.pause();
-  }
-
-  #resume(inbox: StreamInbox): void {
-    if (this.#fullInboxes.delete(inbox) && this.#fullInboxes.size === 0) this.#link.stream.resume();
+    if (this.#lost !== undefined) return true;
+    return this.#write(procedure, packetType.stream, serial, status, piece);
   }
 
   // -- the end
 
-  #hold(): void {
+  /** Keeps the process alive while `work` lasts. */
+  async #holding<T>(work: () => Promise<T>): Promise<T> {
     this.#busy += 1;
     if (this.#busy === 1) this.#link.ref();
-  }
-
-  #release(): void {
-    this.#busy -= 1;
-    if (this.#busy === 0) this.#link.unref();
+    try {
+      return await work();
+    } finally {
+      this.#busy -= 1;
+      if (this.#busy === 0) this.#link.unref();
+    }
   }
 
   #lose(reason: string, cause?: unknown): void {
@@ -404,14 +350,14 @@ export class RpcClient {
     this.#lost = lost;
     this.#keepalive.stop();
     for (const call of this.#unsettled.keys()) call.abandon(lost);
-    for (const inbox of this.#openStreams.values()) inbox.fail(lost);
+    this.#streams.fail(lost);
     this.#link.destroy();
   }
 
   async #sayGoodbye(): Promise<void> {
     const closed = new ConnectionLostError("the connection was closed");
     for (const call of this.#unsettled.keys()) call.abandon(closed);
-    for (const inbox of this.#openStreams.values()) inbox.fail(closed);
+    this.#streams.fail(closed);
     // a server that has not accepted us yet may never answer
     if (this.#lost === undefined && this.#features !== undefined) await this.#callClose();
     this.#lose("closed from here");

@@ -33,6 +33,11 @@ export type NativeChange =
   | { readonly kind: "set-guest-data"; readonly guest: GuestData | undefined }
   | { readonly kind: "attach-disk"; readonly disk: AttachedDisk }
   | { readonly kind: "grow-disk"; readonly name: string; readonly sizeBytes: number }
+  | {
+      readonly kind: "limit-disk";
+      readonly name: string;
+      readonly operationsPerSecond: number | undefined;
+    }
   | { readonly kind: "detach-disk"; readonly name: string }
   | { readonly kind: "attach-interface"; readonly interface: AttachedInterface }
   | { readonly kind: "detach-interface"; readonly name: string }
@@ -77,6 +82,10 @@ const appliers: Appliers = {
     guest === undefined ? machine : { ...machine, guest },
   "attach-disk": (machine, { disk }) => ({ ...machine, disks: withItem(machine.disks, disk) }),
   "grow-disk": growDisk,
+  "limit-disk": (machine, { name, operationsPerSecond }) => ({
+    ...machine,
+    disks: withItem(machine.disks, { ...existingDisk(machine, name), operationsPerSecond }),
+  }),
   "detach-disk": (machine, { name }) => withoutUnused({ ...machine, disks: without(machine.disks, name) }),
   "attach-interface": (machine, change) => ({
     ...machine,
@@ -125,13 +134,7 @@ function settleTask(machine: MachineRecord, task: MachineTask, now: number): Mac
 }
 
 function growDisk(machine: MachineRecord, { name, sizeBytes }: NativeChangeOf<"grow-disk">): MachineRecord {
-  const disk = machine.disks.find((candidate) => candidate.name === name);
-  if (disk === undefined) {
-    throw new ProviderError("NotFound", `the machine has no disk ${name}`, {
-      reference: machine.id,
-      cure: "run `pulumi refresh` to have the state follow",
-    });
-  }
+  const disk = existingDisk(machine, name);
   if (sizeBytes < disk.sizeBytes) {
     throw new ProviderError("InvalidSpec", `disk ${name} has ${disk.sizeBytes} bytes and cannot shrink`, {
       reference: machine.id,
@@ -140,6 +143,15 @@ function growDisk(machine: MachineRecord, { name, sizeBytes }: NativeChangeOf<"g
     });
   }
   return { ...machine, disks: withItem(machine.disks, { ...disk, sizeBytes }) };
+}
+
+function existingDisk({ id, disks }: MachineRecord, name: string): AttachedDisk {
+  const disk = disks.find((candidate) => candidate.name === name);
+  if (disk !== undefined) return disk;
+  throw new ProviderError("NotFound", `the machine has no disk ${name}`, {
+    reference: id,
+    cure: "run `pulumi refresh` to have the state follow",
+  });
 }
 
 /** A disk stays the machine's own while it is attached, or while a snapshot holds it. */

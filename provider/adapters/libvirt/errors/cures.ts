@@ -4,7 +4,7 @@ import {
   type ProviderError,
   type ProviderErrorDetails,
   toProviderError,
-} from "../../contract/errors";
+} from "../../../contract/errors";
 
 const again = "run the same command again, which goes on from what is there";
 
@@ -27,27 +27,4 @@ const cures: Readonly<Record<ErrorCode, string>> = {
 export function cured(error: unknown, details: ProviderErrorDetails = {}): ProviderError {
   const known = toProviderError(error, details);
   return known.with({ cure: cures[known.code] });
-}
-
-type Operation = (...parameters: never[]) => Promise<unknown>;
-
-/**
- * The same operations, whose errors say what was being done. Names as `create` become `create machine`.
- */
-export function named<T extends object>(what: string, operations: T): T {
-  const wrapped = Object.entries(operations).map(([name, operation]) => [
-    name,
-    namedOperation(`${name} ${what}`, operation as Operation),
-  ]);
-  return Object.fromEntries(wrapped) as T;
-}
-
-function namedOperation(operation: string, run: Operation): Operation {
-  return async (...parameters) => {
-    try {
-      return await run(...parameters);
-    } catch (error) {
-      throw cured(error, { operation });
-    }
-  };
 }

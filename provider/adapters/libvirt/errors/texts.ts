@@ -2,7 +2,7 @@
  * What libvirt and QEMU tell apart in words only. Seen with libvirt 9.0 and QEMU 7.2; a text that is not known any
  * more only costs the better message.
  */
-import { ProviderError } from "../../contract/errors";
+import { ProviderError } from "../../../contract/errors";
 
 const texts = {
   /** A guest bus without room for another device. */

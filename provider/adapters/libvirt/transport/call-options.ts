@@ -1,0 +1,9 @@
+export interface CallOptions {
+  /** Rejects the call at once. What the server has already begun it finishes; its late reply is ignored. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface UploadOptions extends CallOptions {
+  /** Bytes handed to the connection so far. */
+  readonly progress?: ((bytes: number) => void) | undefined;
+}

@@ -1,5 +1,4 @@
-import { parse } from "yaml";
-import { ProviderError } from "../contract/errors";
+import { yamlMapping } from "./yaml-mapping";
 
 export interface MetaDataInput {
   readonly instanceId: string;
@@ -21,37 +20,12 @@ export function metaDataDocument({ instanceId, name, sshPublicKeys = [], metaDat
     "instance-id": instanceId,
     "local-hostname": name,
     ...(sshPublicKeys.length > 0 && { "public-keys": sshPublicKeys }),
-    ...(metaData !== undefined && mapping(metaData)),
+    ...(metaData !== undefined && yamlMapping(metaData, metaDataWords)),
   })}\n`;
 }
 
-function mapping(text: string): object {
-  const value = parsed(text);
-  if (value === null) return {};
-  if (typeof value === "object" && !Array.isArray(value)) return value;
-  throw invalid("is not a mapping of names to values");
-}
-
-function parsed(text: string): unknown {
-  try {
-    // cloud-init reads YAML 1.1, in which `yes` is true and a later key replaces an earlier one
-    return parse(text, { version: "1.1", uniqueKeys: false, logLevel: "error" });
-  } catch (error) {
-    // the library's message quotes the line at fault, which may hold a secret
-    const line = lineOf(error);
-    throw invalid(line === undefined ? "is not YAML" : `is not YAML, in line ${line}`);
-  }
-}
-
-function lineOf(error: unknown): number | undefined {
-  return error instanceof Error && "linePos" in error && Array.isArray(error.linePos)
-    ? error.linePos[0]?.line
-    : undefined;
-}
-
-function invalid(reason: string): ProviderError {
-  return new ProviderError("InvalidSpec", `the metadata ${reason}`, {
-    property: "metaData",
-    cure: "give lines such as `local-hostname: web-1`",
-  });
-}
+const metaDataWords = {
+  document: "the metadata",
+  property: "metaData",
+  cure: "give lines such as `local-hostname: web-1`",
+} as const;

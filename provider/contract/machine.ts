@@ -140,12 +140,15 @@ export interface ObservedInterface {
   readonly name: string;
   readonly network?: string | undefined;
   readonly macAddress: string;
+  /** Those at which others reach the guest (`isReachable`), IPv4 first. */
   readonly addresses: readonly string[];
 }
 
 /** What of this very machine can change while it runs; a missing limit means "as the capability says". */
 export interface LiveLimits {
   readonly maxCpus?: number | undefined;
+  /** CPUs come in sockets of so many while the machine runs. */
+  readonly cpuStep?: number | undefined;
   readonly maxMemoryBytes?: number | undefined;
   /** Memory can only grow in steps of this size while the machine runs. */
   readonly memoryStepBytes?: number | undefined;
@@ -169,8 +172,8 @@ export interface ObservedMachine {
   /** The ownership marker written at creation. */
   readonly owner?: string | undefined;
   readonly liveLimits: LiveLimits;
-  /** Changes that wait for the next power cycle, in words. */
-  readonly pending: readonly string[];
+  /** Changes that wait for the next power cycle, in words; absent where nobody looked for them. */
+  readonly pending?: readonly string[] | undefined;
   /** What the adapter wants to find again in the same hook; never stored. */
   readonly native?: unknown;
 }

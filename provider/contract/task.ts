@@ -35,6 +35,8 @@ export interface TaskSource {
   read(tasks: readonly TaskId[]): Promise<readonly TaskUpdate[]>;
   /** Pushes what happens until the returned function is called. */
   subscribe?(listener: (event: TaskEvent) => void): () => void;
+  /** Somebody waits for this machine until the returned function is called: what happens to it is worth pushing. */
+  watch?(reference: MachineReference): () => void;
   /** Asks the hypervisor to give up; a task that cannot be cancelled goes on. */
   cancel?(task: TaskId): Promise<void>;
   /** Milliseconds between reads: starts at `first`, doubles up to `max`. */

@@ -60,5 +60,10 @@ function endpointViolations({ type, endpoint }: ProviderInputs, prefix: string):
   const problem = judged?.error?.issues[0]?.message;
   return problem === undefined
     ? []
-    : [{ property, reason: `"${given}" does not fit ${type}: ${problem}`, reads }];
+    : [{ property, reason: `"${withoutPassword(given)}" does not fit ${type}: ${problem}`, reads }];
+}
+
+/** What comes from the environment may have one in it. */
+function withoutPassword(endpoint: string): string {
+  return endpoint.replace(/^([a-z+]+:\/\/)?([^/@:]*):[^/]*@/i, "$1$2:…@");
 }

@@ -44,19 +44,23 @@ export function desiredMachine(inputs: VirtualMachineInputs, guest?: GuestData):
   };
 }
 
-/** The machine's wishes over the Provider's defaults; whoever names a datastore does not mean the default pod. */
+/**
+ * The machine's wishes over the Provider's defaults. Of places for storage one remains: a datastore that the machine
+ * names, else its pod, else the default pod, else the default datastore.
+ */
 function desiredPlacement({ provider, placement = {} }: VirtualMachineInputs): Placement {
-  const { cluster, folder, resourcePool, datastore, storagePod } = provider.defaults ?? {};
-  const storage = placement.datastore ?? placement.storagePod;
-  const defaults = {
-    cluster,
-    folder,
-    resourcePool,
-    ...(storage === undefined ? { storagePod, datastore } : {}),
-  };
-  return Object.fromEntries(
-    Object.entries({ ...defaults, ...placement }).filter(([, value]) => value !== undefined),
-  );
+  const { cluster, folder, resourcePool, ...storage } = provider.defaults ?? {};
+  const { datastore, storagePod, ...wishes } = placement;
+  const merged = { cluster, folder, resourcePool, ...wishes, ...storagePlace(placement, storage) };
+  return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined));
+}
+
+type StoragePlace = Pick<Placement, "datastore" | "storagePod">;
+
+function storagePlace(wishes: StoragePlace, defaults: StoragePlace): StoragePlace {
+  if (wishes.datastore !== undefined) return { datastore: wishes.datastore };
+  const storagePod = wishes.storagePod ?? defaults.storagePod;
+  return storagePod === undefined ? { datastore: defaults.datastore } : { storagePod };
 }
 
 function rootSource(inputs: VirtualMachineInputs): RootSource {

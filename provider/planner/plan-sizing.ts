@@ -11,13 +11,15 @@ export function planSizing(context: PlanningContext): PlanPart {
 function planCpus(context: PlanningContext): PlannedStep[] {
   const { desired, observed } = context;
   if (desired.cpus === observed.cpus) return [];
-  const within = desired.cpus <= (observed.liveLimits.maxCpus ?? Number.POSITIVE_INFINITY);
+  const { maxCpus, cpuStep } = observed.liveLimits;
+  const within = desired.cpus <= (maxCpus ?? Number.POSITIVE_INFINITY);
+  const stepped = desired.cpus % (cpuStep ?? 1) === 0;
   const capability = desired.cpus > observed.cpus ? "cpuAddLive" : "cpuRemoveLive";
   return [
     {
       change: { kind: "set-cpus", cpus: desired.cpus },
       property: "class.cpu",
-      effect: effectOf(context, capability, within),
+      effect: effectOf(context, capability, within && stepped),
       summary: `cpu ${observed.cpus} → ${desired.cpus}`,
     },
   ];

@@ -18,6 +18,7 @@ export function combineTaskSources(jobs: JobTasks, native: TaskSource): TaskSour
         for (const stop of unsubscribe) stop?.();
       };
     },
+    watch: (reference) => native.watch?.(reference) ?? (() => undefined),
     async cancel(task) {
       await ownerOf(task).cancel?.(task);
     },

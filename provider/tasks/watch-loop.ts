@@ -31,8 +31,12 @@ export class WatchLoop {
     outsideOperations(() => {
       this.#unsubscribe ??= this.#source.subscribe?.((event) => this.#notice(event));
     });
+    const unwatch = subject.type === "machine" ? this.#source.watch?.(subject.reference) : undefined;
     this.#arm();
-    return () => this.#remove(waiting);
+    return () => {
+      unwatch?.();
+      this.#remove(waiting);
+    };
   }
 
   /** Whether somebody waits for this task. */

@@ -1,0 +1,67 @@
+/** What a Provider leaves open, from the environment: by the names that the hypervisor's own tools read. */
+import { readFile } from "node:fs/promises";
+import { delimiter } from "node:path";
+import type { Credentials, PlacementDefaults } from "../contract/connection";
+import { ProviderError } from "../contract/errors";
+import { registerSecret } from "../observability/redaction";
+
+/** Names of variables; the first that is set counts. */
+type Names = readonly string[];
+
+/** An adapter's `environment`: which variable stands for what. */
+export interface ConnectionEnvironment {
+  readonly credentials?: Readonly<Partial<Record<keyof Credentials, Names>>>;
+  readonly insecureSkipVerify?: Names;
+  /** Files of certificates, separated as paths are. */
+  readonly caBundleFiles?: Names;
+  /** Used where the Provider has no defaults at all: two places for the same would contradict each other. */
+  readonly defaults?: Readonly<Partial<Record<Exclude<keyof PlacementDefaults, "nodes">, Names>>>;
+  /** Settings of the hypervisor's own block. */
+  readonly settings?: Readonly<Record<string, Names>>;
+}
+
+/** The first that is set, and not to nothing. */
+export function variable(names: Names = []): string | undefined {
+  return names.map((name) => process.env[name]).find((text) => text !== undefined && text !== "");
+}
+
+export function valuesOf<Key extends string>(
+  table: Readonly<Partial<Record<Key, Names>>> | undefined,
+): Partial<Record<Key, string>> {
+  const entries = Object.entries<Names | undefined>(table ?? {}).map(([key, names]) => [
+    key,
+    variable(names),
+  ]);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Partial<
+    Record<Key, string>
+  >;
+}
+
+export function secretsOf({ credentials }: ConnectionEnvironment): Credentials {
+  const { username, ...secrets } = valuesOf(credentials);
+  for (const secret of Object.values(secrets)) registerSecret(secret);
+  return { ...secrets, ...(username !== undefined && { username }) };
+}
+
+export function isSet(names: Names | undefined): boolean {
+  return ["1", "true", "yes"].includes(variable(names)?.toLowerCase() ?? "");
+}
+
+export async function caBundleOf({ caBundleFiles }: ConnectionEnvironment): Promise<string | undefined> {
+  const files = variable(caBundleFiles);
+  if (files === undefined) return undefined;
+  const paths = files.split(delimiter).filter((path) => path !== "");
+  return (await Promise.all(paths.map(readCertificates))).join("\n");
+}
+
+async function readCertificates(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    throw new ProviderError("InvalidSpec", `the file of certificates ${path} cannot be read`, {
+      property: "caBundle",
+      cure: "check the path and its permissions, or set caBundle",
+      cause: error,
+    });
+  }
+}

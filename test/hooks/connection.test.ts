@@ -1,0 +1,96 @@
+/** What a Provider connects with where it leaves things to the environment. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { resolveConnection } from "../../provider/hooks/connection";
+import { connectionViolations } from "../../provider/kinds/connection-rules";
+import { redact } from "../../provider/observability/redaction";
+
+afterEach(() => vi.unstubAllEnvs());
+
+function set(variables: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+}
+
+describe("a connection", () => {
+  test("takes from the environment what the Provider leaves open", async () => {
+    set({
+      VSPHERE_SERVER: "vcenter.example.com",
+      GOVC_URL: "https://other.example.com/sdk",
+      VSPHERE_USER: "administrator@vsphere.local",
+      GOVC_PASSWORD: "from-the-tools",
+      GOVC_INSECURE: "true",
+      GOVC_DATASTORE: "fast",
+      GOVC_DATACENTER: "north",
+    });
+    expect(await resolveConnection({ type: "vsphere" })).toEqual({
+      endpoint: "vcenter.example.com",
+      credentials: { username: "administrator@vsphere.local", password: "from-the-tools" },
+      caBundle: undefined,
+      insecureSkipVerify: true,
+      defaults: { datastore: "fast" },
+      native: { datacenter: "north" },
+    });
+    expect(redact("login with from-the-tools")).not.toContain("from-the-tools");
+  });
+
+  test("takes nothing that the Provider says", async () => {
+    set({
+      GOVC_URL: "other.example.com",
+      GOVC_USERNAME: "other",
+      GOVC_PASSWORD: "other",
+      GOVC_INSECURE: "1",
+      GOVC_DATASTORE_CLUSTER: "pod",
+      GOVC_DATACENTER: "north",
+    });
+    const connection = await resolveConnection({
+      type: "vsphere",
+      endpoint: "vcenter.example.com",
+      credentials: { username: "us", password: "ours" },
+      insecureSkipVerify: false,
+      defaults: { datastore: "fast" },
+      vsphere: { datacenter: "south" },
+    });
+    expect(connection).toMatchObject({
+      endpoint: "vcenter.example.com",
+      credentials: { username: "us", password: "ours" },
+      insecureSkipVerify: false,
+      defaults: { datastore: "fast" },
+      native: { datacenter: "south" },
+    });
+    expect(connection.defaults).not.toHaveProperty("storagePod");
+  });
+
+  test("takes what is empty for not set, and nothing for a hypervisor whose tools read none", async () => {
+    set({ GOVC_INSECURE: "", GOVC_USERNAME: "", GOVC_PASSWORD: "x", LIBVIRT_DEFAULT_URI: "qemu:///system" });
+    const { insecureSkipVerify, credentials } = await resolveConnection({ type: "vsphere", endpoint: "a" });
+    expect({ insecureSkipVerify, credentials }).toEqual({
+      insecureSkipVerify: false,
+      credentials: { password: "x" },
+    });
+    expect((await resolveConnection({ type: "libvirt" })).credentials).toEqual({});
+  });
+
+  test("takes certificates from all files that the environment names, or says which it cannot read", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "virtrigaud-ca-"));
+    try {
+      const files = ["one", "two"].map((name) => join(folder, name));
+      await Promise.all(files.map((file, index) => writeFile(file, `certificate ${index}`)));
+      set({ GOVC_TLS_CA_CERTS: files.join(delimiter) });
+      const { caBundle } = await resolveConnection({ type: "vsphere", endpoint: "a" });
+      expect(caBundle).toBe("certificate 0\ncertificate 1");
+      set({ GOVC_TLS_CA_CERTS: join(folder, "three") });
+      await expect(resolveConnection({ type: "vsphere", endpoint: "a" })).rejects.toThrow(/three.*caBundle/s);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
+
+test("an endpoint that does not fit is shown without its password", () => {
+  set({ VSPHERE_SERVER: "https://us:s3cr:et@vcenter.example.com/ui" });
+  const [violation] = connectionViolations({ type: "vsphere" });
+  expect(violation?.reason).toContain("https://us:…@vcenter.example.com/ui");
+  expect(violation?.reason).not.toContain("s3cr");
+});

@@ -4,9 +4,16 @@ import { engineSuite } from "./bench/engine.mjs";
 import { hooksSuite } from "./bench/hooks.mjs";
 import { libvirtSuite } from "./bench/libvirt.mjs";
 import { stateSuite } from "./bench/state.mjs";
+import { vsphereSuite } from "./bench/vsphere.mjs";
 
 /** @type {Record<string, () => AsyncGenerator<import("./bench/figure.mjs").Figure>>} */
-const suites = { state: stateSuite, hooks: hooksSuite, libvirt: libvirtSuite, engine: engineSuite };
+const suites = {
+  state: stateSuite,
+  hooks: hooksSuite,
+  libvirt: libvirtSuite,
+  vsphere: vsphereSuite,
+  engine: engineSuite,
+};
 
 const words = process.argv.slice(2);
 const json = words.includes("--json");

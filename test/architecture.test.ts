@@ -23,7 +23,13 @@ const arrows: readonly Arrow[] = [
   { from: /^provider\/adapters\/[^/]+\/config\.ts$/, to: [units] },
   {
     from: /^provider\/adapters\/[^/]+\//,
-    to: [contract, units, /^provider\/cloud-init\//, /^provider\/tasks\//, /^provider\/resilience\//],
+    to: [
+      contract,
+      units,
+      /^provider\/(cloud-init|images|tasks|resilience)\//,
+      // a loop or a call that serves several operations must not end with the one that began it
+      /^provider\/observability\/correlation$/,
+    ],
   },
   {
     from: /^provider\/adapters\/registry\.ts$/,
@@ -36,7 +42,7 @@ const arrows: readonly Arrow[] = [
     to: [contract, /^provider\/adapters\/registry$/, /^provider\/resilience\/settings$/],
   },
   { from: /^provider\/planner\//, to: [contract, /^provider\/models\//] },
-  { from: /^provider\/cloud-init\//, to: [contract] },
+  { from: /^provider\/(cloud-init|images)\//, to: [contract] },
   { from: /^provider\/observability\//, to: [contract] },
   { from: /^provider\/resilience\//, to: [contract, units, /^provider\/observability\//] },
   {

@@ -2,9 +2,10 @@
 import type { Adapter } from "../contract/adapter";
 import { config as libvirt } from "./libvirt/config";
 import { config as mock } from "./mock/config";
+import { config as vsphere } from "./vsphere/config";
 
 /** The typed blocks of each hypervisor: light, zod only. */
-export const hypervisorConfigs = { mock, libvirt } as const;
+export const hypervisorConfigs = { mock, libvirt, vsphere } as const;
 
 export type HypervisorKind = keyof typeof hypervisorConfigs;
 
@@ -14,6 +15,7 @@ export const hypervisorKinds = Object.keys(hypervisorConfigs) as readonly Hyperv
 const loaders: Readonly<Record<HypervisorKind, () => Promise<Adapter>>> = {
   mock: async () => (await import("./mock/index.js")).adapter,
   libvirt: async () => (await import("./libvirt/index.js")).adapter,
+  vsphere: async () => (await import("./vsphere/index.js")).adapter,
 };
 
 export function loadAdapter(kind: HypervisorKind): Promise<Adapter> {

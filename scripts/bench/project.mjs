@@ -7,8 +7,11 @@ import { fileURLToPath } from "node:url";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 
-/** @param {string} program CommonJS */
-export async function createProject(program) {
+/**
+ * @param {string} program CommonJS
+ * @param {Record<string, string>} [env] of the program and the providers
+ */
+export async function createProject(program, env = {}) {
   const directory = await mkdtemp(join(tmpdir(), "virtrigaud-bench-"));
   await mkdir(join(directory, "state"));
   await symlink(join(repository, "node_modules"), join(directory, "node_modules"));
@@ -16,15 +19,15 @@ export async function createProject(program) {
   await writeFile(join(directory, "package.json"), JSON.stringify({ name: "bench", private: true }));
   await writeFile(join(directory, "index.js"), program);
   const cli = await findCli();
-  const environment = engineEnvironment(cli, directory);
+  const environment = { ...engineEnvironment(cli, directory), ...env };
   await pulumi(["stack", "init", "bench"]);
 
-  /** @param {string[]} args @param {Record<string, string>} [env] */
-  async function pulumi(args, env = {}) {
+  /** @param {string[]} args @param {Record<string, string>} [more] */
+  async function pulumi(args, more = {}) {
     const started = performance.now();
     const child = spawn(cli, [...args, "--non-interactive"], {
       cwd: directory,
-      env: { ...environment, ...env },
+      env: { ...environment, ...more },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let output = "";
@@ -39,8 +42,8 @@ export async function createProject(program) {
 
   return {
     directory,
-    /** @param {Record<string, string>} [env] */
-    up: (env) => pulumi(["up", "--yes", "--skip-preview", "--stack", "bench"], env),
+    /** @param {Record<string, string>} [more] */
+    up: (more) => pulumi(["up", "--yes", "--skip-preview", "--stack", "bench"], more),
     refresh: () => pulumi(["refresh", "--yes", "--skip-preview", "--stack", "bench"]),
     destroy: () => pulumi(["destroy", "--yes", "--skip-preview", "--stack", "bench"]),
     stateBytes: async () => (await stat(join(directory, "state/.pulumi/stacks/bench/bench.json"))).size,

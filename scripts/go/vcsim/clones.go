@@ -20,10 +20,12 @@ func mendClone(registry *simulator.Registry, x *exchange, p *plan) {
 	}
 	request.Spec.PowerOn, request.Spec.Template = false, false
 	x.body = soapEnvelope(encode(request, x.method))
+	sizeAttached(registry, config.DeviceChange)
 	config.ExtraConfig, config.Uuid, config.InstanceUuid, config.Name = nil, "", "", ""
 
 	p.finish = func(result types.AnyType) types.BaseMethodFault {
 		clone := registry.Get(result.(types.ManagedObjectReference)).(*simulator.VirtualMachine)
+		keepFiles(registry, clone, config.DeviceChange)
 		_, fault := callTask(registry, clone, func(context *simulator.Context) soap.HasFault {
 			return clone.ReconfigVMTask(context, &types.ReconfigVM_Task{This: clone.Self, Spec: config})
 		})
@@ -40,6 +42,28 @@ func mendClone(registry *simulator.Registry, x *exchange, p *plan) {
 			fault = powerOn(registry, clone)
 		}
 		return fault
+	}
+}
+
+// keepFiles leaves each disk of a clone its own file: an edit names the template's, as whoever wrote it knew no other.
+func keepFiles(registry *simulator.Registry, clone *simulator.VirtualMachine, changes []types.BaseVirtualDeviceConfigSpec) {
+	files := map[int32]string{}
+	registry.WithLock(newContext(registry), clone, func() {
+		for _, device := range clone.Config.Hardware.Device {
+			if disk, ok := device.(*types.VirtualDisk); ok {
+				files[disk.Key] = fileOf(disk)
+			}
+		}
+	})
+	for _, change := range changes {
+		spec := change.GetVirtualDeviceConfigSpec()
+		disk, ok := spec.Device.(*types.VirtualDisk)
+		if !ok || spec.Operation != types.VirtualDeviceConfigSpecOperationEdit || files[disk.Key] == "" {
+			continue
+		}
+		if backing, ok := disk.Backing.(types.BaseVirtualDeviceFileBackingInfo); ok {
+			backing.GetVirtualDeviceFileBackingInfo().FileName = files[disk.Key]
+		}
 	}
 }
 

@@ -6,11 +6,14 @@ import (
 )
 
 // mendReconfigure refuses what a vCenter refuses and vcsim does: stale change versions, and what a running machine cannot
-// change.
+// change. Disks that were there before get their size.
 func mendReconfigure(registry *simulator.Registry, x *exchange, p *plan) {
 	request, ok := x.decoded().(*types.ReconfigVM_Task)
 	if !ok {
 		return
+	}
+	if sizeAttached(registry, request.Spec.DeviceChange) {
+		x.body = soapEnvelope(encode(request, x.method))
 	}
 	machine, ok := registry.Get(x.this).(*simulator.VirtualMachine)
 	if !ok {

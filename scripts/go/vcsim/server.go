@@ -144,6 +144,8 @@ func (s *server) standIn(x *exchange) *answer {
 		return s.questions.run(x)
 	case "RenameSnapshot":
 		return renameSnapshot(s.registry, x)
+	case "ParseDescriptor":
+		return parseDescriptor(x)
 	default:
 		return nil
 	}
@@ -152,6 +154,8 @@ func (s *server) standIn(x *exchange) *answer {
 // mends are where vcsim's answer to a method is not enough for tests of what comes after.
 var mends = map[string]func(*simulator.Registry, *exchange, *plan){
 	"CloneVM_Task":                 mendClone,
+	"CreateVM_Task":                mendCreate,
+	"Destroy_Task":                 mendDestroy,
 	"ReconfigVM_Task":              mendReconfigure,
 	"RevertToSnapshot_Task":        mendRevert,
 	"RevertToCurrentSnapshot_Task": mendRevert,

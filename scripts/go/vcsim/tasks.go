@@ -22,10 +22,12 @@ type plan struct {
 	refusal types.BaseMethodFault
 	// finish mends what vcsim did, before the task ends.
 	finish func(result types.AnyType) types.BaseMethodFault
+	// release comes after vcsim, whatever it did.
+	release func()
 }
 
 func (p plan) isEmpty() bool {
-	return p.duration == 0 && p.TaskFault == nil && p.Question == nil && p.refusal == nil && p.finish == nil
+	return p.duration == 0 && p.TaskFault == nil && p.Question == nil && p.refusal == nil && p.finish == nil && p.release == nil
 }
 
 // tasks gives clients tasks of our own in the place of vcsim's where there is a plan: vcsim's hold the lock of their
@@ -81,6 +83,7 @@ func (t *tasks) run(x *exchange, p plan, execute func(*exchange) *answer) *answe
 	result := execute(x)
 	match := taskPattern.FindSubmatch(result.body)
 	if match == nil {
+		p.over()
 		return result
 	}
 	inner := t.find(string(match[1]))
@@ -101,6 +104,7 @@ func (t *tasks) runLater(x *exchange, p plan, execute func(*exchange) *answer) *
 			<-t.questions.ask(x.this, *p.Question)
 		}
 		if p.Unexecuted || p.refusal != nil {
+			p.over()
 			t.progress(shown, p.duration)
 			t.end(shown, nil, p.fault(p.refusal))
 			return
@@ -108,6 +112,7 @@ func (t *tasks) runLater(x *exchange, p plan, execute func(*exchange) *answer) *
 		result := execute(x)
 		match := taskPattern.FindSubmatch(result.body)
 		if match == nil {
+			p.over()
 			fault := &faultSpec{Type: result.fault}
 			t.end(shown, nil, fault.localized())
 			return
@@ -122,11 +127,18 @@ func (t *tasks) runLater(x *exchange, p plan, execute func(*exchange) *answer) *
 // follow ends our task after vcsim's own, as the plan says.
 func (t *tasks) follow(shown, inner *simulator.Task, p plan) {
 	result, fault := outcome(t.registry, inner)
+	p.over()
 	if fault == nil && p.finish != nil {
 		fault = p.finish(result)
 	}
 	t.progress(shown, p.duration)
 	t.end(shown, result, p.fault(fault))
+}
+
+func (p plan) over() {
+	if p.release != nil {
+		p.release()
+	}
 }
 
 // fault is what went wrong by itself or, without that, by the test's will.

@@ -1,0 +1,123 @@
+/** A machine as vSphere describes it, in the words of the contract. Pure. */
+import type { ObservedDisk, ObservedInterface, ObservedMachine } from "../../contract/machine";
+import { addressesOf } from "./from-native/addresses";
+import {
+  type Attachment,
+  attachmentOf,
+  bindDisks,
+  bindInterfaces,
+  disksOf,
+  interfacesOf,
+} from "./from-native/devices";
+import { liveLimitsOf } from "./from-native/live-limits";
+import { readPower } from "./from-native/power";
+import { type Marker, readMarker } from "./marker";
+import type { Properties } from "./transport/managed-objects";
+import { unescapeName } from "./transport/names";
+import type { MoRef } from "./transport/vim-types";
+
+/** All that is read of a machine, and nothing else. */
+export const machinePaths = [
+  "name",
+  "config.instanceUuid",
+  "config.changeVersion",
+  "config.version",
+  "config.template",
+  "config.files",
+  "config.hardware",
+  "config.extraConfig",
+  "config.cpuHotAddEnabled",
+  "config.memoryHotAddEnabled",
+  "config.hotPlugMemoryLimit",
+  "config.hotPlugMemoryIncrementSize",
+  "guest.net",
+  "guest.toolsRunningStatus",
+  "runtime",
+  "snapshot",
+] as const;
+
+export type MachineProperties = Properties<"VirtualMachine", (typeof machinePaths)[number]>;
+
+/** What of a machine's description names other objects, looked up. */
+export interface MachineSurroundings {
+  readonly ref: MoRef;
+  /** As an interface's `network` names it. */
+  readonly networkName: (attachment: Attachment) => string | undefined;
+  /** `datacenter/cluster/host`. */
+  readonly host: string;
+  readonly tags: readonly string[];
+}
+
+/** What console and tests want of `ObservedMachine.native`. */
+export interface NativeMachine {
+  readonly ref: MoRef;
+  readonly name: string;
+}
+
+export function observedMachine(
+  properties: MachineProperties,
+  surroundings: MachineSurroundings,
+): ObservedMachine {
+  const { name, runtime } = properties;
+  const hardware = properties["config.hardware"];
+  const instanceUuid = properties["config.instanceUuid"];
+  const marker = readMarker(properties["config.extraConfig"], instanceUuid);
+  const { ref, host, tags } = surroundings;
+  return {
+    reference: instanceUuid ?? "",
+    name: unescapeName(name),
+    ...readPower(runtime),
+    cpus: hardware?.numCPU ?? 0,
+    memoryBytes: (hardware?.memoryMB ?? 0) * 2 ** 20,
+    disks: readDisks(properties, marker),
+    interfaces: readInterfaces(properties, marker, surroundings.networkName),
+    tags,
+    location: [host, datastoreName(properties)].filter((part) => part !== "").join(" "),
+    owner: marker?.owner,
+    liveLimits: hardware === undefined ? {} : liveLimitsOf(hotAdd(properties), hardware),
+    pending: [],
+    native: { ref, name } satisfies NativeMachine,
+  };
+}
+
+function hotAdd(properties: MachineProperties) {
+  return {
+    cpuHotAddEnabled: properties["config.cpuHotAddEnabled"],
+    memoryHotAddEnabled: properties["config.memoryHotAddEnabled"],
+    hotPlugMemoryLimit: properties["config.hotPlugMemoryLimit"],
+    hotPlugMemoryIncrementSize: properties["config.hotPlugMemoryIncrementSize"],
+  };
+}
+
+function readDisks(properties: MachineProperties, marker: Marker | undefined): ObservedDisk[] {
+  const disks = disksOf(properties["config.hardware"]?.device ?? []);
+  return bindDisks(disks, marker?.disks ?? []).map(({ name, native }) => ({
+    name,
+    sizeBytes: native.sizeBytes,
+    device: native.file,
+  }));
+}
+
+function readInterfaces(
+  properties: MachineProperties,
+  marker: Marker | undefined,
+  networkName: MachineSurroundings["networkName"],
+): ObservedInterface[] {
+  const interfaces = interfacesOf(properties["config.hardware"]?.device ?? []);
+  // what the guest said last stands there until it says something else
+  const nics = properties.runtime.powerState === "poweredOn" ? (properties["guest.net"] ?? []) : [];
+  return bindInterfaces(interfaces, marker?.interfaces ?? []).map(({ name, native }) => {
+    const attachment = attachmentOf(native.device);
+    return {
+      name,
+      network: attachment === undefined ? undefined : networkName(attachment),
+      macAddress: native.macAddress,
+      addresses: addressesOf(native, nics),
+    };
+  });
+}
+
+/** `[datastore]` of the machine's own files. */
+function datastoreName(properties: MachineProperties): string {
+  return /^\[[^\]]*\]/.exec(properties["config.files"]?.vmPathName ?? "")?.[0] ?? "";
+}

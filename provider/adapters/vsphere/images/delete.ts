@@ -1,0 +1,30 @@
+import { ProviderError } from "../../../contract/errors";
+import type { Task } from "../../../contract/task";
+import { isFault } from "../errors";
+import { libraryItemOf } from "../machines/deploy";
+import type { Vsphere } from "../session";
+import { readRecord } from "./record";
+
+/** Only what we imported; gone already is a success. Disks that linked clones of it share, vCenter keeps. */
+export async function deleteImage(vsphere: Vsphere, reference: string): Promise<Task | undefined> {
+  const { vim, sources } = vsphere;
+  if (libraryItemOf(reference) !== undefined) throw notOurs(reference);
+  const source = await sources.fresh({ name: reference });
+  if (source === undefined) return undefined;
+  if (readRecord(source.options, reference) === undefined) throw notOurs(reference);
+  sources.forget(source);
+  const description = `delete image ${source.name}`;
+  try {
+    return await vim.begin("Destroy_Task", source.ref, {}, { description, reference });
+  } catch (error) {
+    if (isFault(error, "ManagedObjectNotFound")) return undefined;
+    throw error;
+  }
+}
+
+function notOurs(reference: string): ProviderError {
+  return new ProviderError("Conflict", "the image was there before us", {
+    reference,
+    cure: "remove it with whatever brought it there",
+  });
+}

@@ -1,0 +1,81 @@
+import { ProviderError } from "../../../contract/errors";
+import type { DesiredImage, ObservedImage } from "../../../contract/image";
+import type { ImageBlock } from "../config";
+import { disksOf } from "../from-native/devices";
+import { libraryItemOf, libraryReference } from "../machines/deploy";
+import type { Source } from "../machines/sources";
+import type { Vsphere } from "../session";
+import type { LibraryItem } from "../transport/content-library";
+import { imageIdentity } from "./identity";
+import { readRecord } from "./record";
+
+export async function findImage(vsphere: Vsphere, desired: DesiredImage): Promise<ObservedImage | undefined> {
+  const { template, folder, datacenter, contentLibrary, item } = desired.source as ImageBlock;
+  if (template !== undefined) {
+    refuseChecksum(desired);
+    const source = await vsphere.sources.fresh({ name: template, folder, datacenter });
+    return source && observed(source);
+  }
+  if (contentLibrary !== undefined && item !== undefined) {
+    refuseChecksum(desired);
+    const found = await vsphere.vim.vCenter().library.item(contentLibrary, item);
+    return found && observedItem(vsphere, found, `${contentLibrary}/${item}`);
+  }
+  return findImported(vsphere, desired);
+}
+
+/** Whole: an import that did not end is no template. */
+export async function findImported(
+  vsphere: Vsphere,
+  desired: DesiredImage,
+): Promise<ObservedImage | undefined> {
+  return observeImage(vsphere, imageIdentity(desired).reference);
+}
+
+export async function observeImage(vsphere: Vsphere, reference: string): Promise<ObservedImage | undefined> {
+  const id = libraryItemOf(reference);
+  if (id !== undefined) {
+    const item = await vsphere.vim.vCenter().library.itemById(id);
+    return item && observedItem(vsphere, item, item.name);
+  }
+  const source = await vsphere.sources.fresh({ name: reference });
+  if (source === undefined) return undefined;
+  const unfinished = readRecord(source.options, reference) !== undefined && !source.template;
+  return unfinished ? undefined : observed(source);
+}
+
+function observed({ reference, path, devices, options, template }: Source): ObservedImage {
+  const record = readRecord(options, reference);
+  return {
+    reference,
+    location: path,
+    sizeBytes: disksOf(devices)[0]?.sizeBytes,
+    format: template ? "template" : "machine",
+    ...(record !== undefined && { owner: record.owner, checksum: record.checksum }),
+  };
+}
+
+async function observedItem(vsphere: Vsphere, item: LibraryItem, location: string): Promise<ObservedImage> {
+  switch (item.type) {
+    case "ovf":
+      return { reference: libraryReference(item.id), location, format: "ovf" };
+    case "vm-template": {
+      const template = await vsphere.vim.vCenter().library.templateOf(item);
+      return observed(await vsphere.sources.existing(template.value));
+    }
+    default:
+      throw new ProviderError("InvalidSpec", `${location} is of the type ${item.type || "unknown"}`, {
+        property: "source.vsphere.item",
+        cure: "name an OVF or a VM template",
+      });
+  }
+}
+
+/** vSphere tells of no digest, and disks are changed on their way in. */
+function refuseChecksum({ checksum }: DesiredImage): void {
+  if (checksum === undefined) return;
+  throw new ProviderError("NotSupported", "what is in vSphere already has no checksum to compare", {
+    property: "checksum",
+    cure: "leave it out, set prepare.validateChecksum to false, or import the image with ovaURL or upload",
+  });
+}

@@ -1,0 +1,45 @@
+/** From what was imported to a template: only with that it is an image. */
+import type { Going } from "../machines/edit";
+import { linkedCloneSnapshot } from "../machines/source-snapshot";
+import type { Vsphere } from "../session";
+import { escapeName } from "../transport/names";
+import type { MoRef } from "../transport/vim-types";
+import type { ImageIdentity } from "./identity";
+import { type ImageRecord, recordOption } from "./record";
+
+export interface Imported {
+  readonly ref: MoRef;
+  readonly record: ImageRecord;
+  readonly identity: ImageIdentity;
+}
+
+export async function keepAsTemplate(vsphere: Vsphere, imported: Imported, going: Going): Promise<void> {
+  const { vim, reads, sources } = vsphere;
+  const { ref, record, identity } = imported;
+  const { reference, name } = identity;
+  const { description, signal } = going;
+  await removeEarlier(vsphere, reference, ref, going);
+  const spec = { name: escapeName(name), instanceUuid: reference, extraConfig: [recordOption(record)] };
+  const settled = async (task: Parameters<typeof vim.tasks.settled>[0]): Promise<void> =>
+    void (await vim.tasks.settled(task, { signal }));
+  await settled(await vim.begin("ReconfigVM_Task", ref, { spec }, { description, reference }));
+  // of a template nobody can take one, and linked clones need one
+  await settled(await vim.begin("CreateSnapshot_Task", ref, linkedCloneSnapshot, { description, reference }));
+  await vim.invoke("MarkAsTemplate", ref, {}, { reference });
+  reads.remember(reference, ref);
+  sources.forget({ ref });
+}
+
+/** The import whose place this one takes. Disks that linked clones of it share, vCenter keeps. */
+async function removeEarlier(
+  { vim, sources }: Vsphere,
+  reference: string,
+  ref: MoRef,
+  { description, signal }: Going,
+): Promise<void> {
+  const earlier = await sources.fresh({ name: reference });
+  if (earlier === undefined || earlier.ref.value === ref.value) return;
+  sources.forget(earlier);
+  const task = await vim.begin("Destroy_Task", earlier.ref, {}, { description, reference });
+  await vim.tasks.settled(task, { signal });
+}

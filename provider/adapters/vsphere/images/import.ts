@@ -1,0 +1,196 @@
+/** Bringing an OVA in: streamed through to the host, kept as a template when all of it is verified. */
+import { ProviderError } from "../../../contract/errors";
+import type { Checksum, DesiredImage, ObservedImage } from "../../../contract/image";
+import type { Dispatched } from "../../../contract/task";
+import { type ImageContent, openFile, openUrl, refuseCompressed, verifyWhole } from "../../../images/content";
+import { Digested, verify } from "../../../images/digest";
+import type { ImageBlock } from "../config";
+import type { Going } from "../machines/edit";
+import { type MachinePlace, placeMachine } from "../machines/placement";
+import type { Source } from "../machines/sources";
+import type { Vsphere } from "../session";
+import { throughLease } from "../transport/lease";
+import type { MoRef, Vim } from "../transport/vim-types";
+import { type ArchivedFile, filesOf, readDescriptor } from "./archive";
+import { findImage, findImported } from "./find";
+import { keepAsTemplate } from "./finish";
+import { type ImageIdentity, imageIdentity } from "./identity";
+import { type ImportTarget, planImport } from "./import-spec";
+import { readRecord, recordOption } from "./record";
+
+const property = "source.vsphere";
+
+export async function prepareImage(
+  vsphere: Vsphere,
+  desired: DesiredImage,
+  owner: string,
+): Promise<Dispatched> {
+  const block: ImageBlock = desired.source;
+  if (block.ovaURL === undefined && block.upload === undefined) return alreadyThere(vsphere, desired);
+  const found = await findImported(vsphere, desired);
+  refuseOthers(found, desired, owner);
+  if (found !== undefined && !desired.force) return { reference: found.reference };
+  const identity = imageIdentity(desired);
+  const { reference } = identity;
+  const description = `import image ${desired.name}`;
+  const task = vsphere.jobs.start(description, async (progress, signal) => {
+    const wish = { desired, owner, block, identity };
+    const going = { description, progress, signal };
+    // two of this process would take each other's for a leftover
+    await vsphere.vim.context.limited(`image ${reference}`, 1, () => bringIn(vsphere, wish, going));
+    return reference;
+  });
+  return { reference, task };
+}
+
+async function alreadyThere(vsphere: Vsphere, desired: DesiredImage): Promise<Dispatched> {
+  const found = await findImage(vsphere, desired);
+  if (found !== undefined) return { reference: found.reference };
+  const { template, contentLibrary, item } = desired.source as ImageBlock;
+  throw new ProviderError("NotFound", `${template ?? `${contentLibrary}/${item}`} is not in vSphere`, {
+    property,
+    cure: "bring it there, or use ovaURL or upload to have it imported",
+  });
+}
+
+function refuseOthers(found: ObservedImage | undefined, { name }: DesiredImage, owner: string): void {
+  if (found === undefined || found.owner === owner) return;
+  throw new ProviderError("Conflict", `${found.owner ?? "somebody"} has imported the image ${name} already`, {
+    reference: found.reference,
+    cure: "use it as it is: leave force out",
+  });
+}
+
+interface ImportWish {
+  readonly desired: DesiredImage;
+  readonly owner: string;
+  readonly block: ImageBlock;
+  readonly identity: ImageIdentity;
+}
+
+async function bringIn(vsphere: Vsphere, wish: ImportWish, going: Going): Promise<void> {
+  const { desired, owner, identity, block } = wish;
+  const before = await findImported(vsphere, desired);
+  // somebody was faster
+  refuseOthers(before, desired, owner);
+  if (before !== undefined && !desired.force) return;
+  const name = before === undefined ? identity.name : identity.nextName;
+  const place = await placeMachine(vsphere, block, { datacenter: block.datacenter, property });
+  const options = [recordOption({ owner, image: identity.reference })];
+  await removeLeftover(vsphere, wish, place, name, going);
+  try {
+    const { ref, checksum } = await transfer(vsphere, wish, { place, name, block, options }, going);
+    await keepAsTemplate(
+      vsphere,
+      { ref, record: { owner, image: identity.reference, checksum }, identity },
+      going,
+    );
+  } catch (error) {
+    // vCenter removes it with its lease; not so what failed later, or was left by a host that lost its connection
+    await removeLeftover(vsphere, wish, place, name, { description: going.description }).catch(
+      () => undefined,
+    );
+    throw error;
+  }
+}
+
+/** Half an import: ours by its record, and no template. */
+async function removeLeftover(
+  vsphere: Vsphere,
+  { desired, owner, identity }: ImportWish,
+  { folder }: MachinePlace,
+  name: string,
+  { description, signal }: Going,
+): Promise<void> {
+  const { vim, sources } = vsphere;
+  const child = await vim.find.child(folder.ref, name);
+  const source: Source | undefined = child && (await sources.fresh({ name: child.value }));
+  if (source === undefined) return;
+  const record = readRecord(source.options, identity.reference);
+  if (record?.owner !== owner || source.template) throw nameTaken(desired, source);
+  sources.forget(source);
+  const task = await vim.begin("Destroy_Task", source.ref, {}, { description, reference: name });
+  await vim.tasks.settled(task, { signal });
+}
+
+function nameTaken({ name }: DesiredImage, { path }: Source): ProviderError {
+  return new ProviderError("Conflict", `${path} stands where the image ${name} belongs`, {
+    cure: "wait for whoever imports it, or remove it",
+  });
+}
+
+interface Transferred {
+  readonly ref: MoRef;
+  readonly checksum: Checksum;
+}
+
+async function transfer(
+  vsphere: Vsphere,
+  { desired, block }: ImportWish,
+  target: ImportTarget,
+  { progress, signal = AbortSignal.any([]) }: Going,
+): Promise<Transferred> {
+  const { vim } = vsphere;
+  const content = await contentOf(vsphere, block, signal);
+  const digested = new Digested(desired.checksum?.type ?? "sha256");
+  const files = filesOf(watched(content, digested), property);
+  try {
+    const descriptor = await readDescriptor(files, property);
+    const { spec, files: wanted } = await planImport(vsphere, descriptor, target);
+    const { pool, folder, host } = target.place;
+    if (pool === undefined) throw new RangeError("an import has a place");
+    const lease = await vim.invoke("ImportVApp", pool, { spec, folder: folder.ref, host });
+    const totalBytes = content.length ?? sum([...wanted.values()].map(({ size = 0 }) => size));
+    const share = (done: number): void => progress?.(done, `importing ${desired.name}`);
+    const ref = await throughLease(vim, lease, { totalBytes, signal, progress: share }, async (open) => {
+      await sendAll(files, wanted, (item, file) => open.send(item, file.content, file.size));
+      verifyWhole(content, digested.length);
+      verify(desired.checksum, digested.checksum());
+    });
+    return { ref, checksum: digested.checksum() };
+  } finally {
+    await files.return(undefined);
+  }
+}
+
+function contentOf(
+  { vim }: Vsphere,
+  { ovaURL, upload }: ImageBlock,
+  signal: AbortSignal,
+): Promise<ImageContent> {
+  return ovaURL === undefined
+    ? openFile(upload ?? "", `${property}.upload`)
+    : openUrl(vim.context, { url: ovaURL, property: `${property}.ovaURL` }, signal);
+}
+
+async function* watched({ bytes }: ImageContent, digested: Digested): AsyncGenerator<Uint8Array> {
+  for await (const piece of bytes) {
+    const first = digested.length === 0;
+    digested.take(piece);
+    if (first) refuseCompressed(digested.head, property);
+    yield piece;
+  }
+}
+
+async function sendAll(
+  files: AsyncGenerator<ArchivedFile>,
+  wanted: ReadonlyMap<string, Vim<"OvfFileItem">>,
+  send: (item: Vim<"OvfFileItem">, file: ArchivedFile) => Promise<void>,
+): Promise<void> {
+  const missing = new Set(wanted.keys());
+  for await (const file of files) {
+    const item = wanted.get(file.name);
+    if (item === undefined) continue;
+    missing.delete(file.name);
+    await send(item, file);
+  }
+  if (missing.size === 0) return;
+  throw new ProviderError("InvalidSpec", `the archive lacks ${[...missing].join(", ")}`, {
+    property,
+    cure: "name an OVA as its publisher made it, or make one with ovftool",
+  });
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

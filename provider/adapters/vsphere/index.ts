@@ -1,0 +1,66 @@
+import type { Adapter, Session } from "../../contract/adapter";
+import type { Connection } from "../../contract/connection";
+import { namedOperations } from "../../resilience/named-operations";
+import { combineTaskSources } from "../../tasks/combine-task-sources";
+import { JobTasks } from "../../tasks/jobs";
+import { config, type ProviderBlock } from "./config";
+import { consoleOperations } from "./console";
+import { endpointOf } from "./endpoint";
+import { cured } from "./error-cures";
+import { imageOperations } from "./images";
+import { Inventory } from "./inventory";
+import { machineOperations } from "./machines";
+import { MachineReads } from "./machines/reads";
+import { SourceStore } from "./machines/sources";
+import { NetworkStore } from "./network-store";
+import { networkOperations } from "./networks";
+import { PromisedSpace } from "./promised-space";
+import type { Vsphere } from "./session";
+import { capabilities, capabilitiesOf } from "./session-capabilities";
+import { snapshotOperations } from "./snapshots";
+import { openSession, type VsphereSession } from "./transport/session";
+
+export const adapter: Adapter = {
+  kind: config.kind,
+  capabilities,
+  async connect(connection, context) {
+    const vim = await openSession(endpointOf(connection), context);
+    return sessionOf(vsphereOf(connection, vim));
+  },
+};
+
+function vsphereOf(connection: Connection, vim: VsphereSession): Vsphere {
+  const settings: ProviderBlock = connection.native;
+  const inventory = new Inventory(vim, settings.datacenter);
+  const networkStore = new NetworkStore(vim, inventory);
+  const reads = new MachineReads(vim, settings, inventory, networkStore);
+  return {
+    vim,
+    origin: new URL(endpointOf(connection).url).origin,
+    settings,
+    defaults: connection.defaults,
+    inventory,
+    networkStore,
+    reads,
+    sources: new SourceStore(vim, inventory, reads),
+    promised: new PromisedSpace(),
+    jobs: new JobTasks(cured),
+  };
+}
+
+function sessionOf(vsphere: Vsphere): Session {
+  const { vim, jobs } = vsphere;
+  const { fullName, apiVersion } = vim.about;
+  return {
+    version: `${fullName} (API ${apiVersion})`,
+    capabilities: capabilitiesOf(vim),
+    machines: namedOperations("machine", machineOperations(vsphere), cured),
+    tasks: combineTaskSources(jobs, vim.tasks),
+    images: namedOperations("image", imageOperations(vsphere), cured),
+    networks: namedOperations("network", networkOperations(vsphere), cured),
+    snapshots: namedOperations("snapshot", snapshotOperations(vsphere), cured),
+    console: consoleOperations(vsphere),
+    closed: vim.closed,
+    close: () => vim.close(),
+  };
+}

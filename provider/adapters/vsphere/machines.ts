@@ -1,0 +1,33 @@
+import type { MachineOperations } from "../../contract/adapter";
+import { applyChange } from "./machines/apply";
+import { createMachine } from "./machines/create";
+import { deleteMachine } from "./machines/delete";
+import { describeChange } from "./machines/describe-change";
+import { findReference } from "./machines/find";
+import { listMachines } from "./machines/list";
+import type { Vsphere } from "./session";
+
+/** Changes are jobs of this process: the server's tasks come one after the other in them. */
+export function machineOperations(vsphere: Vsphere): MachineOperations {
+  const { reads, jobs } = vsphere;
+  return {
+    observe: (reference) => reads.observe(reference),
+    find: (name) => findReference(vsphere, name),
+    list: () => listMachines(vsphere),
+    create: (desired, key, options) => createMachine(vsphere, desired, key, options),
+    apply: async (reference, change) => {
+      const description = describeChange(change);
+      return jobs.start(description, async (progress, signal) => {
+        await applyChange(vsphere, reference, change, { description, progress, signal });
+        return undefined;
+      });
+    },
+    delete: async (reference, options) => {
+      const description = "delete machine";
+      return jobs.start(description, async (progress, signal) => {
+        await deleteMachine(vsphere, reference, options, { description, progress, signal });
+        return undefined;
+      });
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import type { Dispatched } from "../../../contract/task";
+import { disksOf, interfacesOf } from "../from-native/devices";
+import { type Marker, markerOption, readMarker } from "../marker";
+import type { Vsphere } from "../session";
+import type { CreationWish } from "./plan";
+import { configured, type NativeRead } from "./reads";
+import { sealed } from "./seal";
+
+/**
+ * Marks a machine as ours and changes nothing else. Its disks and interfaces get the wish's names in their order; no
+ * disk of it counts as made by us, so none is ever deleted.
+ */
+export async function adoptMachine(
+  vsphere: Vsphere,
+  wish: CreationWish,
+  { ref, properties }: NativeRead,
+): Promise<Dispatched> {
+  const { vim, jobs, reads } = vsphere;
+  const reference = properties["config.instanceUuid"] ?? "";
+  const present = readMarker(properties["config.extraConfig"], reference);
+  const devices = configured(ref, properties);
+  const marker = { ...(present ?? adoptedMarker(wish, reference, devices)), owner: wish.owner };
+  const description = `adopt machine ${wish.desired.name}`;
+  reads.remember(reference, ref);
+  const task = jobs.start(description, async (progress, signal) => {
+    const spec = {
+      changeVersion: properties["config.changeVersion"],
+      extraConfig: [markerOption(marker)],
+    };
+    const native = await vim.begin("ReconfigVM_Task", ref, { spec }, { description, reference });
+    await vim.tasks.settled(native, { progress, signal });
+    return reference;
+  });
+  return { reference, task };
+}
+
+export function adoptedMarker(
+  { owner, desired }: CreationWish,
+  machine: string,
+  devices: Parameters<typeof disksOf>[0],
+): Marker {
+  const present = { disks: disksOf(devices), interfaces: interfacesOf(devices) };
+  const marker = {
+    owner,
+    machine,
+    disks: paired(present.disks, desired.disks).map((entry) => ({ ...entry, made: false })),
+    interfaces: paired(present.interfaces, desired.interfaces),
+  };
+  return sealed(marker, present);
+}
+
+function paired(natives: readonly { readonly slot: string }[], wishes: readonly { readonly name: string }[]) {
+  return natives.flatMap(({ slot }, index) => {
+    const name = wishes[index]?.name;
+    return name === undefined ? [] : [{ name, slot }];
+  });
+}

@@ -1,0 +1,62 @@
+import { ProviderError } from "../../../contract/errors";
+import type { Vsphere } from "../session";
+import { type Availability, clusterChanges } from "../to-native/availability";
+import type { Location } from "../transport/locations";
+import { isVim, type MoRef } from "../transport/vim-types";
+import type { Going } from "./edit";
+
+/** What HA and DRS do with a machine. Everything that is asked for already is a success. */
+export async function setAvailability(
+  vsphere: Vsphere,
+  machine: MoRef,
+  wish: Availability | undefined,
+  going: Going,
+): Promise<void> {
+  if (wish === undefined) return;
+  const cluster = await clusterOf(vsphere, machine);
+  if (cluster === undefined) {
+    throw new ProviderError("NotSupported", "the machine's host is in no cluster", {
+      property: "class.vsphere.availability",
+      cure: "leave it out, or place the machine in a cluster",
+    });
+  }
+  await configure(vsphere, cluster, machine, wish, going);
+}
+
+/** Before a machine goes: groups and rules that it alone was in go along. */
+export async function leaveGroups(vsphere: Vsphere, machine: MoRef, going: Going): Promise<void> {
+  const cluster = await clusterOf(vsphere, machine);
+  if (cluster !== undefined) await configure(vsphere, cluster, machine, {}, going);
+}
+
+// a cluster's rules are read, changed and written: one at a time
+async function configure(
+  { vim }: Vsphere,
+  { ref, name }: Location,
+  machine: MoRef,
+  wish: Availability,
+  { description, signal }: Going,
+): Promise<void> {
+  await vim.context.limited(`rules of cluster ${ref.value}`, 1, async () => {
+    const read = await vim.properties.get("ClusterComputeResource", ref, ["configurationEx"]);
+    const present = read?.configurationEx;
+    if (!isVim(present, "ClusterConfigInfoEx")) return;
+    const spec = clusterChanges(present, machine, wish);
+    if (spec === undefined) return;
+    const task = await vim.begin(
+      "ReconfigureComputeResource_Task",
+      ref,
+      { spec, modify: true },
+      { description, reference: name, effect: "once" },
+    );
+    await vim.tasks.settled(task, { signal });
+  });
+}
+
+async function clusterOf({ vim, inventory }: Vsphere, machine: MoRef): Promise<Location | undefined> {
+  const read = await vim.properties.get("VirtualMachine", machine, ["runtime.host"]);
+  const host = read?.["runtime.host"];
+  const place = host === undefined ? undefined : await inventory.byRef(host);
+  const parent = place?.parent;
+  return parent?.type === "ClusterComputeResource" ? inventory.byRef(parent) : undefined;
+}

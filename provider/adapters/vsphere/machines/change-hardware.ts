@@ -1,0 +1,198 @@
+import { ProviderError } from "../../../contract/errors";
+import type { DesiredMachine, MachineReference } from "../../../contract/machine";
+import type { MachineBlock } from "../config";
+import { isFault } from "../errors";
+import { type MarkedInterface, type Option, option, optionText } from "../marker";
+import type { Vsphere } from "../session";
+import { isGrouped } from "../to-native/availability";
+import { adapterOf, addCard, wantedAdapter } from "../to-native/card";
+import {
+  cpuSpec,
+  freeOptions,
+  hardwareSpec,
+  hardwareVersionNumber,
+  limitsSpec,
+  policySpec,
+  wantedHardwareVersion,
+} from "../to-native/config-spec";
+import { modeOf, profilesOf } from "../to-native/disk";
+import { Layout } from "../to-native/layout";
+import { isVim } from "../transport/vim-types";
+import { setAvailability } from "./availability";
+import { boundDisks } from "./change-disks";
+import { boundInterfaces } from "./change-interfaces";
+import { type Edit, type EditedMachine, type Going, openMachine, reconfigure } from "./edit";
+import { setTemplate } from "./template";
+
+/** Everything that the wish says beside sizes, disks and interfaces. A template has to be a machine while it changes. */
+export async function setHardware(
+  vsphere: Vsphere,
+  reference: MachineReference,
+  desired: DesiredMachine,
+  going: Going,
+): Promise<void> {
+  const native: MachineBlock = desired.native;
+  await setTemplate(vsphere, reference, false);
+  await upgradeHardware(vsphere, reference, desired, going);
+  const policyId = await policyOf(vsphere, desired);
+  await reconfigure(vsphere, reference, going, (machine) => hardwareEdit(machine, desired, policyId));
+  await setAvailability(vsphere, (await openMachine(vsphere, reference)).ref, native.availability, going);
+  if (native.template === true) await setTemplate(vsphere, reference, true);
+}
+
+export function setLimits(
+  vsphere: Vsphere,
+  reference: MachineReference,
+  desired: DesiredMachine,
+  going: Going,
+): Promise<void> {
+  const spec = limitsSpec(desired.limits, desired.native, true);
+  return reconfigure(vsphere, reference, going, once({ spec }));
+}
+
+/** For what is not compared with the machine: the first look says to do it, a second that it was done. */
+function once(edit: Edit): () => Edit | undefined {
+  return () => edit;
+}
+
+async function policyOf({ vim }: Vsphere, desired: DesiredMachine): Promise<string | undefined> {
+  const name = policyName(desired);
+  return name === undefined ? undefined : vim.vCenter().policies.policyId(name);
+}
+
+/** An encryption policy is a storage policy that encrypts. */
+export function policyName({
+  hardware,
+  native,
+}: Pick<DesiredMachine, "hardware" | "native">): string | undefined {
+  const block: MachineBlock = native;
+  return hardware.encryptionPolicy ?? block.storagePolicy;
+}
+
+function hardwareEdit(machine: EditedMachine, desired: DesiredMachine, policyId: string | undefined): Edit {
+  const native: MachineBlock = desired.native;
+  const { topology } = desired.hardware;
+  const layout = new Layout(machine.devices);
+  editDisks(layout, machine, native, policyId);
+  const interfaces = replaceCards(layout, machine, desired);
+  addTpm(layout, machine, desired);
+  const free = freeOptions(desired);
+  const { options: _options, grouped: _grouped, ...marker } = machine.marker;
+  return {
+    spec: {
+      ...hardwareSpec(desired, native),
+      ...(topology !== undefined && cpuSpec(desired.cpus, undefined, topology)),
+      ...(native.memoryShares !== undefined && {
+        memoryAllocation: limitsSpec({}, native, false).memoryAllocation,
+      }),
+      ...policySpec(policyId),
+      deviceChange: layout.changes,
+      extraConfig: [...free, ...forgotten(machine, free)],
+    },
+    marker: {
+      ...marker,
+      interfaces,
+      ...(free.length > 0 && { options: free.map(({ key }) => key) }),
+      ...(isGrouped(native.availability) && { grouped: true }),
+    },
+  };
+}
+
+/** Lines that the last wish had and this one has not. */
+function forgotten({ marker, properties }: EditedMachine, free: readonly Option[]): Option[] {
+  const present = properties["config.extraConfig"];
+  return (marker.options ?? [])
+    .filter((key) => !free.some((item) => item.key === key) && optionText(present, key) !== undefined)
+    .map((key) => option(key, ""));
+}
+
+/** Modes and policies of the disks that are there. */
+function editDisks(
+  layout: Layout,
+  machine: EditedMachine,
+  native: MachineBlock,
+  policyId: string | undefined,
+): void {
+  for (const { name, native: disk, marked } of boundDisks(machine)) {
+    const { backing } = disk.device;
+    if (!marked || !isVim(backing, "VirtualDiskFlatVer2BackingInfo")) continue;
+    const wanted = modeOf(name, native);
+    const sharing = wanted.sharing ?? backing.sharing;
+    if (wanted.diskMode === backing.diskMode && sharing === backing.sharing && policyId === undefined)
+      continue;
+    const device = { ...disk.device, backing: { ...backing, diskMode: wanted.diskMode, sharing } };
+    layout.edit(device, { profile: profilesOf(policyId) });
+  }
+}
+
+/** An adapter of another type is another adapter: it keeps its name and its network, and gets another address. */
+function replaceCards(
+  layout: Layout,
+  machine: EditedMachine,
+  desired: DesiredMachine,
+): readonly MarkedInterface[] {
+  return machine.marker.interfaces.map((entry) => {
+    const item = desired.interfaces.find(({ name }) => name === entry.name);
+    const native = boundInterfaces(machine).find(({ name }) => name === entry.name)?.native;
+    const present = native && adapterOf(native.device);
+    if (item === undefined || native === undefined || present === undefined) return entry;
+    const wanted = wantedAdapter(item, desired.native, present);
+    if (wanted === present) return entry;
+    layout.remove(native.device);
+    const { slot } = addCard(layout, item, wanted, native.device.backing, desired.native);
+    const { macAddress } = item;
+    return { name: entry.name, slot, ...(macAddress !== undefined && { macAddress }) };
+  });
+}
+
+function addTpm(layout: Layout, { devices }: EditedMachine, { hardware }: DesiredMachine): void {
+  if (hardware.tpmVersion === undefined || devices.some((device) => isVim(device, "VirtualTPM"))) return;
+  layout.add({ $type: "VirtualTPM", key: layout.newKey() });
+}
+
+/** Upwards only, and only while it is off: what vSphere says of the rest is hard to read. */
+export async function upgradeHardware(
+  vsphere: Vsphere,
+  reference: MachineReference,
+  desired: DesiredMachine,
+  { description, progress, signal }: Going,
+): Promise<void> {
+  const wanted = wantedHardwareVersion(desired, desired.native);
+  if (wanted === undefined) return;
+  const { ref, properties } = await openMachine(vsphere, reference);
+  const present = properties["config.version"] ?? "";
+  if (hardwareVersionNumber(wanted) === hardwareVersionNumber(present)) return;
+  if (hardwareVersionNumber(wanted) < hardwareVersionNumber(present)) throw onlyUpwards(wanted, present);
+  if (properties.runtime.powerState !== "poweredOff") throw onlyOff(reference, wanted);
+  const { vim } = vsphere;
+  try {
+    const task = await vim.begin("UpgradeVM_Task", ref, { version: wanted }, { description, reference });
+    await vim.tasks.settled(task, { signal, progress });
+  } catch (error) {
+    if (isFault(error, "AlreadyUpgraded")) return;
+    throw isFault(error, "NotSupported") ? unknownToHost(wanted, error) : error;
+  }
+}
+
+export function onlyUpwards(wanted: string, present: string): ProviderError {
+  return new ProviderError("InvalidSpec", `hardware versions only go up, and the machine has ${present}`, {
+    property: "class.vsphere.hardwareVersion",
+    cure: `write ${hardwareVersionNumber(present)} or more instead of ${hardwareVersionNumber(wanted)}`,
+  });
+}
+
+function onlyOff(reference: MachineReference, wanted: string): ProviderError {
+  return new ProviderError("Conflict", `the upgrade to ${wanted} needs the machine to be off`, {
+    reference,
+    property: "class.vsphere.hardwareVersion",
+    cure: "power it off",
+  });
+}
+
+function unknownToHost(wanted: string, cause: unknown): ProviderError {
+  return new ProviderError("InvalidSpec", `the machine's host does not know ${wanted}`, {
+    property: "class.vsphere.hardwareVersion",
+    cause,
+    cure: "write a version that all hosts of the cluster have",
+  });
+}

@@ -1,0 +1,150 @@
+import type { PowerTransition } from "../../../contract/changes";
+import { ProviderError } from "../../../contract/errors";
+import type { MachineReference } from "../../../contract/machine";
+import { isFault, isOutcomeUnknown } from "../errors";
+import { questionWords } from "../from-native/power";
+import type { Vsphere } from "../session";
+import type { TaskMethod } from "../transport/operations";
+import type { WatchedProperties } from "../transport/updates";
+import type { MoRef, Vim } from "../transport/vim-types";
+import { type EditedMachine, type Going, openMachine, refuseWhileAsking } from "./edit";
+import { runningTasksOf } from "./running-tasks";
+
+type NativeState = Vim<"VirtualMachineRuntimeInfo">["powerState"];
+type Lasting = Exclude<PowerTransition, "shutdown" | "reboot" | "reset">;
+
+const ways = {
+  on: { method: "PowerOnVM_Task", leadsTo: "poweredOn", from: ["poweredOff", "suspended"] },
+  off: { method: "PowerOffVM_Task", leadsTo: "poweredOff", from: ["poweredOn", "suspended"] },
+  suspend: { method: "SuspendVM_Task", leadsTo: "suspended", from: ["poweredOn"] },
+} as const satisfies Readonly<
+  Record<Lasting, { method: TaskMethod; leadsTo: NativeState; from: readonly NativeState[] }>
+>;
+
+const mostAttempts = 3;
+
+export async function changePower(
+  vsphere: Vsphere,
+  reference: MachineReference,
+  to: PowerTransition,
+  going: Going,
+): Promise<void> {
+  switch (to) {
+    case "shutdown":
+      return askGuest(vsphere, reference);
+    case "reboot":
+    case "reset":
+      return restart(vsphere, reference, to, going);
+    default:
+      return lead(vsphere, reference, to, going);
+  }
+}
+
+/** There already is a success, whoever led there. */
+async function lead(vsphere: Vsphere, reference: MachineReference, to: Lasting, going: Going): Promise<void> {
+  const { method, leadsTo, from } = ways[to];
+  for (let attempt = 1; ; attempt += 1) {
+    const machine = await openMachine(vsphere, reference);
+    const { powerState } = machine.properties.runtime;
+    if (powerState === leadsTo) return;
+    if (!from.some((state) => state === powerState)) throw notFrom(machine, to);
+    // a machine can always be switched off
+    if (to !== "off") refuseWhileAsking(machine);
+    try {
+      return await settledUnlessAsking(vsphere, machine, method, going);
+    } catch (error) {
+      // somebody else was faster, or the answer was lost: its state tells
+      const again = isFault(error, "InvalidPowerState") || isOutcomeUnknown(error);
+      if (!again || attempt >= mostAttempts) throw error;
+      await runningTasksOf(vsphere, machine.ref, going.signal);
+    }
+  }
+}
+
+async function settledUnlessAsking(
+  vsphere: Vsphere,
+  { reference, ref }: EditedMachine,
+  method: (typeof ways)[Lasting]["method"] | "ResetVM_Task",
+  { description, progress, signal }: Going,
+): Promise<void> {
+  const { vim } = vsphere;
+  const task = await vim.begin(method, ref, {}, { description, reference });
+  const question = watchQuestion(vsphere, ref, reference);
+  try {
+    await Promise.race([vim.tasks.settled(task, { signal, progress }), question.asked]);
+  } finally {
+    question.stop();
+  }
+}
+
+/** `asked` rejects when the machine asks something: its task would wait for the answer for ever. */
+function watchQuestion({ vim }: Vsphere, { value }: MoRef, reference: string) {
+  const { promise: asked, reject } = Promise.withResolvers<never>();
+  const changed = (properties: WatchedProperties): void => {
+    const question = properties.get("runtime.question") as unknown as Question | undefined;
+    if (question === undefined) return;
+    const { reason, cure } = questionWords(question);
+    reject(new ProviderError("Conflict", reason, { reference, cure }));
+  };
+  // whoever waits for the task hears of it when nothing can be heard
+  const nothing = (): void => undefined;
+  const stop = vim.updates.watch(
+    { type: "VirtualMachine", value },
+    { changed, gone: nothing, failed: nothing },
+  );
+  return { asked, stop };
+}
+
+type Question = Vim<"VirtualMachineQuestionInfo">;
+
+async function restart(
+  vsphere: Vsphere,
+  reference: MachineReference,
+  to: "reboot" | "reset",
+  going: Going,
+): Promise<void> {
+  const machine = await openMachine(vsphere, reference);
+  if (machine.properties.runtime.powerState !== "poweredOn") throw notFrom(machine, to);
+  refuseWhileAsking(machine);
+  if (to === "reboot") {
+    await vsphere.vim.invoke("RebootGuest", machine.ref, {}, { reference });
+    return;
+  }
+  try {
+    await settledUnlessAsking(vsphere, machine, "ResetVM_Task", going);
+  } catch (error) {
+    if (!isOutcomeUnknown(error)) throw error;
+    // it was asked for once: another reset would be one too many
+    await runningTasksOf(vsphere, machine.ref, going.signal);
+  }
+}
+
+/** VMware Tools in the guest are asked, and nobody waits: off already is a success. */
+async function askGuest(vsphere: Vsphere, reference: MachineReference): Promise<void> {
+  const machine = await openMachine(vsphere, reference);
+  const { powerState } = machine.properties.runtime;
+  if (powerState === "poweredOff") return;
+  if (powerState !== "poweredOn") throw notFrom(machine, "shutdown");
+  try {
+    await vsphere.vim.invoke("ShutdownGuest", machine.ref, {}, { reference });
+  } catch (error) {
+    const now = await openMachine(vsphere, reference);
+    if (now.properties.runtime.powerState === "poweredOff" || isOutcomeUnknown(error)) return;
+    throw error;
+  }
+}
+
+const states: Readonly<Record<NativeState, string>> = {
+  poweredOn: "on",
+  poweredOff: "off",
+  suspended: "suspended",
+};
+
+function notFrom({ reference, properties }: EditedMachine, to: PowerTransition): ProviderError {
+  const state = states[properties.runtime.powerState];
+  return new ProviderError("Conflict", `${to} is not possible while the machine is ${state}`, {
+    reference,
+    property: "powerState",
+    cure: "power the machine on first",
+  });
+}

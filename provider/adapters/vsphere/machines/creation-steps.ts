@@ -1,0 +1,114 @@
+/** The ways in which a machine comes to be. */
+import type { Vsphere } from "../session";
+import { escapeName } from "../transport/names";
+import type { MoRef } from "../transport/vim-types";
+import { deployFromLibrary, libraryItemOf, makeOurs } from "./deploy";
+import type { Going } from "./edit";
+import type { Remaining } from "./finish";
+import { placeMachine } from "./placement";
+import { type ClonePlan, type CreationPlan, type CreationWish, wantsPower } from "./plan";
+import { runningTasksOf } from "./running-tasks";
+
+export interface CreateStep {
+  /** The object whose tasks tell what becomes of it. */
+  readonly entity: MoRef;
+  /** Resolves when the machine is there; rejects with what the request or its task failed with. */
+  readonly run: (going: Going) => Promise<Remaining>;
+  /** What was known before the request may not be so. */
+  readonly failed?: () => void;
+}
+
+// A host runs 16 units of work for its disks at once (vSphere's configuration maximums have 8 for hosts); a full clone
+// takes 4 of them, a linked one 1. What goes beyond only queues in vCenter.
+const fullClonesAtOnce = 4;
+const linkedClonesAtOnce = 16;
+
+/** One task for configuration, customization and power. */
+export function cloneStep(vsphere: Vsphere, plan: ClonePlan): CreateStep {
+  const { source, spec, place, desired, config } = plan;
+  const { vim } = vsphere;
+  const linked = spec.location.diskMoveType === "createNewChildDiskBacking";
+  const thing = `clones from ${(source.host ?? source.ref).value}`;
+  return {
+    entity: source.ref,
+    failed: () => vsphere.sources.forget(source),
+    run: (going) =>
+      vim.context
+        .limited(thing, linked ? linkedClonesAtOnce : fullClonesAtOnce, async () => {
+          const values = { folder: place.folder.ref, name: escapeName(desired.name), spec };
+          const ref = await settledMachine(vsphere, going, (options) =>
+            vim.begin("CloneVM_Task", source.ref, values, { ...options, reference: desired.name }),
+          );
+          const powerOn = wantsPower(desired) && !spec.powerOn;
+          return { ref, unfinished: config.marker.unfinished === true, powerOn, customization: undefined };
+        })
+        .finally(place.release),
+  };
+}
+
+/** A machine from nothing, or around a disk. */
+export function createStep(vsphere: Vsphere, plan: CreationPlan): CreateStep {
+  const { place, config, desired, customization } = plan;
+  const { vim } = vsphere;
+  return {
+    entity: place.folder.ref,
+    run: async (going) => {
+      try {
+        const { pool, host } = place;
+        if (pool === undefined) throw new RangeError("a new machine has a pool");
+        const values = { config: config.spec, pool, host };
+        const ref = await settledMachine(vsphere, going, (options) =>
+          vim.begin("CreateVM_Task", place.folder.ref, values, { ...options, reference: desired.name }),
+        );
+        const unfinished = config.marker.unfinished === true;
+        return { ref, unfinished, powerOn: wantsPower(desired), customization };
+      } finally {
+        place.release();
+      }
+    },
+  };
+}
+
+/** `undefined` when the reference is of no item of a content library. */
+export async function deployStep(
+  vsphere: Vsphere,
+  wish: CreationWish,
+  reference: string,
+): Promise<CreateStep | undefined> {
+  const item = libraryItemOf(reference);
+  if (item === undefined) return undefined;
+  const place = await placeMachine(vsphere, wish.desired.placement);
+  return {
+    entity: place.folder.ref,
+    run: async (going) => {
+      const ref = await deployFromLibrary(vsphere, wish, item, place, going).finally(place.release);
+      return { ref, unfinished: true, powerOn: wantsPower(wish.desired), customization: undefined };
+    },
+  };
+}
+
+/** Of a machine that vCenter has deployed, and that has still to become ours. */
+export async function takeOverStep(vsphere: Vsphere, wish: CreationWish, ref: MoRef): Promise<CreateStep> {
+  const place = await placeMachine(vsphere, wish.desired.placement);
+  return {
+    entity: ref,
+    run: async (going) => {
+      await runningTasksOf(vsphere, ref, going.signal);
+      await makeOurs(vsphere, wish, ref, place, going).finally(place.release);
+      return { ref, unfinished: true, powerOn: wantsPower(wish.desired), customization: undefined };
+    },
+  };
+}
+
+interface TaskOptions {
+  readonly description: string;
+}
+
+async function settledMachine(
+  { vim }: Vsphere,
+  { description, progress, signal }: Going,
+  begin: (options: TaskOptions) => ReturnType<Vsphere["vim"]["begin"]>,
+): Promise<MoRef> {
+  const task = await begin({ description });
+  return (await vim.tasks.settled(task, { signal, progress })) as MoRef;
+}

@@ -1,0 +1,23 @@
+import type { DesiredDisk } from "../../../contract/machine";
+import type { MachineBlock } from "../config";
+import type { Vsphere } from "../session";
+import type { DiskSettings } from "../to-native/disk";
+import type { Location } from "../transport/locations";
+import { namedDatastore } from "./place-storage";
+
+/** What a disk's settings name, looked up. */
+export async function diskSettings(
+  vsphere: Vsphere,
+  disk: DesiredDisk,
+  native: MachineBlock,
+  datacenter: Location,
+  machinePolicy?: string,
+): Promise<DiskSettings> {
+  const policy = native.disks?.[disk.name]?.storagePolicy ?? machinePolicy;
+  const property = `disks[${disk.name}].storageClass`;
+  const [datastore, policyId] = await Promise.all([
+    disk.storage === undefined ? undefined : namedDatastore(vsphere, disk.storage, datacenter, property),
+    policy === undefined ? undefined : vsphere.vim.vCenter().policies.policyId(policy),
+  ]);
+  return { datastore, policyId };
+}

@@ -1,0 +1,118 @@
+/** Changes of a machine's configuration: from what it is to what is wanted, and never twice. */
+import { ProviderError } from "../../../contract/errors";
+import type { MachineReference } from "../../../contract/machine";
+import type { ReportProgress } from "../../../tasks/jobs";
+import { isFault, isOutcomeUnknown } from "../errors";
+import type { MachineProperties } from "../from-native";
+import { disksOf, interfacesOf } from "../from-native/devices";
+import { questionWords } from "../from-native/power";
+import type { Device } from "../from-native/slots";
+import { type Marker, markerOption, readMarker } from "../marker";
+import type { Vsphere } from "../session";
+import type { ConfigSpec } from "../to-native/config-spec";
+import type { MoRef } from "../transport/vim-types";
+import { configured } from "./reads";
+import { runningTasksOf } from "./running-tasks";
+import { sealed } from "./seal";
+
+/** A machine that is about to be changed. */
+export interface EditedMachine {
+  readonly reference: MachineReference;
+  readonly ref: MoRef;
+  readonly properties: MachineProperties;
+  readonly devices: readonly Device[];
+  /** That of a machine which is not ours says nothing. */
+  readonly marker: Marker;
+}
+
+/** What a change does; `undefined` when it is done already. */
+export interface Edit {
+  readonly spec: ConfigSpec;
+  /** Where the change is of what our names stand for. */
+  readonly marker?: Marker | undefined;
+}
+
+/** Others change machines too: each attempt begins with what they have made of it. */
+const mostAttempts = 4;
+
+/** Throws `NotFound` when it is gone. */
+export async function openMachine(vsphere: Vsphere, reference: MachineReference): Promise<EditedMachine> {
+  const read = await vsphere.reads.read(reference);
+  if (read === undefined) throw gone(reference);
+  const { ref, properties } = read;
+  const instanceUuid = properties["config.instanceUuid"];
+  const empty = { owner: "", machine: instanceUuid ?? "", disks: [], interfaces: [] };
+  const marker = readMarker(properties["config.extraConfig"], instanceUuid) ?? empty;
+  return { reference, ref, properties, devices: configured(ref, properties), marker };
+}
+
+function gone(reference: MachineReference): ProviderError {
+  return new ProviderError("NotFound", "the machine is not there any more", {
+    reference,
+    cure: "run `pulumi refresh` to have the state follow",
+  });
+}
+
+/** How a job goes on. */
+export interface Going {
+  readonly description: string;
+  readonly progress?: ReportProgress | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Reconfigures the machine as `editOf` says for what it is now. When somebody else was faster, or the answer was lost,
+ * it looks again.
+ */
+export async function reconfigure(
+  vsphere: Vsphere,
+  reference: MachineReference,
+  going: Going,
+  editOf: (machine: EditedMachine) => Edit | undefined | Promise<Edit | undefined>,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const machine = await openMachine(vsphere, reference);
+    const edit = await editOf(machine);
+    if (edit === undefined) return;
+    refuseWhileAsking(machine);
+    try {
+      return await reconfigureOnce(vsphere, machine, edit, going);
+    } catch (error) {
+      const again = isFault(error, "ConcurrentAccess") || isOutcomeUnknown(error);
+      if (!again || attempt >= mostAttempts) throw error;
+      await runningTasksOf(vsphere, machine.ref, going.signal);
+    }
+  }
+}
+
+async function reconfigureOnce(
+  { vim }: Vsphere,
+  machine: EditedMachine,
+  edit: Edit,
+  { description, progress, signal }: Going,
+): Promise<void> {
+  const { reference, ref, properties } = machine;
+  const task = await vim.begin(
+    "ReconfigVM_Task",
+    ref,
+    { spec: { ...withMarker(machine, edit), changeVersion: properties["config.changeVersion"] } },
+    { description, reference },
+  );
+  await vim.tasks.settled(task, { signal, progress });
+}
+
+/** What the server has told of the machine's devices by now goes along with every change. */
+function withMarker(machine: EditedMachine, { spec, marker = machine.marker }: Edit): ConfigSpec {
+  const present = { disks: disksOf(machine.devices), interfaces: interfacesOf(machine.devices) };
+  const known = sealed(marker, present);
+  if (known === machine.marker || known.machine === "") return spec;
+  return { ...spec, extraConfig: [markerOption(known), ...(spec.extraConfig ?? [])] };
+}
+
+/** A machine that waits for an answer takes nothing else. */
+export function refuseWhileAsking({ reference, properties }: EditedMachine): void {
+  const { question } = properties.runtime;
+  if (question === undefined) return;
+  const { reason, cure } = questionWords(question);
+  throw new ProviderError("Conflict", reason, { reference, cure });
+}

@@ -1,0 +1,70 @@
+/** What of a creation does not fit into its request. Each step may have been taken before. */
+import type { MachineBlock } from "../config";
+import { isFault } from "../errors";
+import { optionText } from "../marker";
+import type { Vsphere } from "../session";
+import type { CustomizationSpec } from "../to-native/customization";
+import { guestOptions } from "../to-native/guest-info";
+import type { MoRef } from "../transport/vim-types";
+import { setAvailability } from "./availability";
+import { addressed } from "./change-guest-data";
+import { upgradeHardware } from "./change-hardware";
+import { changePower } from "./change-power";
+import { type Edit, type EditedMachine, type Going, reconfigure } from "./edit";
+import type { CreationWish } from "./plan";
+import { attachTags } from "./tags";
+
+export interface Remaining {
+  readonly ref: MoRef;
+  /** Needs what only the server knew: the adapters' addresses; or is to have newer hardware. */
+  readonly unfinished: boolean;
+  readonly powerOn: boolean;
+  /** Where the request had no place for it. */
+  readonly customization: CustomizationSpec | undefined;
+}
+
+export async function finishMachine(
+  vsphere: Vsphere,
+  wish: CreationWish,
+  { ref, unfinished, powerOn, customization }: Remaining,
+  going: Going,
+): Promise<void> {
+  const { desired, reference } = wish;
+  const native: MachineBlock = desired.native;
+  if (unfinished) {
+    await upgradeHardware(vsphere, reference, desired, going);
+    await reconfigure(vsphere, reference, going, (machine) => completion(machine, wish));
+  }
+  await attachTags(vsphere, ref, desired.tags);
+  await setAvailability(vsphere, ref, native.availability, going);
+  if (customization !== undefined) await customize(vsphere, reference, ref, customization, going);
+  if (powerOn) await changePower(vsphere, reference, "on", going);
+}
+
+/** The guest's documents, now that its adapters have addresses, and the word that all is there. */
+function completion(machine: EditedMachine, { desired }: CreationWish): Edit | undefined {
+  const { unfinished, ...marker } = machine.marker;
+  if (unfinished !== true) return undefined;
+  const present = machine.properties["config.extraConfig"] ?? [];
+  const input = { name: desired.name, guest: desired.guest, interfaces: addressed(machine, desired) };
+  const extraConfig = guestOptions(input, present).filter(
+    ({ key, value }) => optionText(present, key) !== (value === "" ? undefined : value),
+  );
+  return { spec: { extraConfig }, marker };
+}
+
+async function customize(
+  { vim }: Vsphere,
+  reference: string,
+  ref: MoRef,
+  spec: CustomizationSpec,
+  { description, progress, signal }: Going,
+): Promise<void> {
+  try {
+    const task = await vim.begin("CustomizeVM_Task", ref, { spec }, { description, reference });
+    await vim.tasks.settled(task, { signal, progress });
+  } catch (error) {
+    // an earlier attempt came as far as this
+    if (!isFault(error, "CustomizationPending")) throw error;
+  }
+}

@@ -1,0 +1,25 @@
+import type { MachineSummary } from "../../../contract/adapter";
+import { readMarker } from "../marker";
+import type { Vsphere } from "../session";
+import { unescapeName } from "../transport/names";
+
+/** Machines and not templates, in pages as the server makes them. */
+export async function listMachines({ vim }: Vsphere): Promise<MachineSummary[]> {
+  const all = await vim.find.all("VirtualMachine", [
+    "name",
+    "config.instanceUuid",
+    "config.template",
+    "config.extraConfig",
+  ]);
+  return all
+    .filter(({ properties }) => properties["config.template"] !== true)
+    .map(({ ref, properties }) => {
+      const reference = properties["config.instanceUuid"];
+      const marker = readMarker(properties["config.extraConfig"], reference);
+      return {
+        reference: reference ?? ref.value,
+        name: unescapeName(properties.name),
+        ...(marker !== undefined && marker.owner !== "" && { owner: marker.owner }),
+      };
+    });
+}

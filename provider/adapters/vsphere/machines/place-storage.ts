@@ -1,0 +1,95 @@
+/** A datastore for a machine: the one that is named, or one that is chosen. */
+import { ProviderError } from "../../../contract/errors";
+import type { Vsphere } from "../session";
+import { type Candidate, mostFree } from "../to-native/datastore-choice";
+import type { DatastoreChoice } from "../to-native/disk";
+import type { Location } from "../transport/locations";
+import type { MoRef } from "../transport/vim-types";
+import type { Asked, ComputePlace } from "./placement";
+
+/** Space on a datastore, which others count as taken until it is released. */
+interface Space {
+  readonly datastore: DatastoreChoice;
+  readonly release: () => void;
+}
+
+/** `undefined` when nobody named a place, unless one is to be found for hosts of `compute`. */
+export async function takeSpace(
+  vsphere: Vsphere,
+  asked: Asked,
+  compute: ComputePlace | undefined,
+): Promise<Space | undefined> {
+  const { placement, datacenter, property, bytes } = asked;
+  const { datastore, storagePod } = placement;
+  if (datastore !== undefined) {
+    const named = await namedDatastore(vsphere, datastore, datacenter, `${property}.datastore`);
+    return { datastore: named, release: vsphere.promised.promise(named.ref, bytes) };
+  }
+  if (storagePod !== undefined) return spaceInPod(vsphere, storagePod, asked);
+  return compute && anySpace(vsphere, asked, compute);
+}
+
+export async function namedDatastore(
+  { inventory }: Vsphere,
+  name: string,
+  datacenter: Location,
+  property: string,
+): Promise<DatastoreChoice> {
+  const within = datacenter.path;
+  return inventory.existing({ types: ["Datastore"], what: "datastore", name, property, within });
+}
+
+async function spaceInPod(
+  vsphere: Vsphere,
+  name: string,
+  { datacenter, property: prefix, bytes }: Asked,
+): Promise<Space> {
+  const { inventory } = vsphere;
+  const within = datacenter.path;
+  const property = `${prefix}.storagePod`;
+  const what = "datastore cluster";
+  const pod = await inventory.existing({ types: ["StoragePod"], what, name, property, within });
+  const members = await inventory.children(pod.ref, "Datastore");
+  const refs = members.map(({ ref }) => ref);
+  const chosen = await choose(vsphere, refs, bytes);
+  if (chosen !== undefined) return chosen;
+  throw new ProviderError("QuotaExceeded", `the datastore cluster "${name}" has no datastore to use`, {
+    property,
+    cure: members.length === 0 ? "add datastores to it" : "bring its datastores back into use",
+  });
+}
+
+async function anySpace(
+  vsphere: Vsphere,
+  { property, bytes }: Asked,
+  { compute, host }: ComputePlace,
+): Promise<Space> {
+  const { properties } = vsphere.vim;
+  const read =
+    host !== undefined
+      ? properties.get("HostSystem", host, ["datastore"])
+      : compute && properties.get("ComputeResource", compute.ref, ["datastore"]);
+  const chosen = await choose(vsphere, (await read)?.datastore ?? [], bytes);
+  if (chosen !== undefined) return chosen;
+  throw new ProviderError("QuotaExceeded", "there is no datastore that the machine can lie on", {
+    property: `${property}.datastore`,
+    cure: "name one, or give the hosts one",
+  });
+}
+
+async function choose(
+  { vim, promised }: Vsphere,
+  refs: readonly MoRef[],
+  bytes: number,
+): Promise<Space | undefined> {
+  const read = await vim.properties.retrieve("Datastore", refs, ["summary"]);
+  const candidates = read.flatMap((datastore, index): Candidate[] => {
+    const ref = refs[index];
+    if (datastore === undefined || ref === undefined) return [];
+    const { name, freeSpace, accessible, maintenanceMode } = datastore.summary;
+    return [{ ref, name, freeBytes: freeSpace, accessible, maintenance: maintenanceMode }];
+  });
+  // at once with the choice: who chooses next must know of it
+  const chosen = mostFree(candidates, (ref) => promised.on(ref));
+  return chosen && { datastore: chosen, release: promised.promise(chosen.ref, bytes) };
+}

@@ -1,0 +1,150 @@
+/** Where a new machine goes: names looked up, and what nobody named chosen. */
+import { ProviderError } from "../../../contract/errors";
+import type { Placement } from "../../../contract/machine";
+import type { Vsphere } from "../session";
+import type { DatastoreChoice } from "../to-native/disk";
+import type { Location } from "../transport/locations";
+import type { MoRef } from "../transport/vim-types";
+import { takeSpace } from "./place-storage";
+import type { Source } from "./sources";
+
+export interface MachinePlace {
+  readonly datacenter: Location;
+  readonly folder: Location;
+  /** A machine that is cloned from another one stays in its pool if nobody names one. */
+  readonly pool: MoRef | undefined;
+  readonly host: MoRef | undefined;
+  /** A clone lies where its source lies if nobody names a place. */
+  readonly datastore: DatastoreChoice | undefined;
+  /** Until it is called, the space counts as taken for those who look for a place meanwhile. */
+  readonly release: () => void;
+}
+
+/** What decides on a place beside the wish. */
+interface PlaceOptions {
+  /** Of a clone. */
+  readonly source?: Source | undefined;
+  /** Default: the Provider's, else the source's. */
+  readonly datacenter?: string | undefined;
+  /** The input that has the wish. Default `placement`. */
+  readonly property?: string;
+  /** What will come to lie there. */
+  readonly bytes?: number;
+}
+
+export async function placeMachine(
+  vsphere: Vsphere,
+  wish: Placement,
+  { source, datacenter: named, property = "placement", bytes = 0 }: PlaceOptions = {},
+): Promise<MachinePlace> {
+  const { inventory, settings } = vsphere;
+  const placement = withDefaults(vsphere, wish);
+  const datacenter =
+    source === undefined || named !== undefined || settings.datacenter !== undefined
+      ? await inventory.datacenter(named)
+      : await inventory.datacenterOf(source);
+  const asked = { placement, datacenter, property, bytes };
+  const [folder, compute] = await Promise.all([
+    inventory.folder(placement.folder, datacenter, `${property}.folder`),
+    placeCompute(vsphere, asked, source?.pool !== undefined),
+  ]);
+  const { pool, host } = compute;
+  const space = await takeSpace(vsphere, asked, source === undefined ? compute : undefined);
+  return { datacenter, folder, pool, host, datastore: space?.datastore, release: () => space?.release() };
+}
+
+/** Gives the place up when nothing comes of the work. */
+export async function orRelease<T>({ release }: MachinePlace, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** What is asked for, with defaults, and where. */
+export interface Asked {
+  readonly placement: Placement;
+  readonly datacenter: Location;
+  readonly property: string;
+  readonly bytes: number;
+}
+
+/** Images have no defaults in their wishes, and those of the environment are in none. */
+function withDefaults({ defaults }: Vsphere, wish: Placement): Placement {
+  const { cluster, folder, resourcePool, datastore, storagePod } = defaults;
+  return { cluster, folder, resourcePool, ...wish, ...storagePlace(wish, { datastore, storagePod }) };
+}
+
+function storagePlace(wish: Placement, defaults: Placement): Placement {
+  if (wish.datastore !== undefined || wish.storagePod !== undefined) return {};
+  return defaults.storagePod === undefined ? defaults : { storagePod: defaults.storagePod };
+}
+
+export interface ComputePlace {
+  readonly pool: MoRef | undefined;
+  readonly host: MoRef | undefined;
+  /** The cluster, or the host's own. */
+  readonly compute: Location | undefined;
+}
+
+async function placeCompute(
+  { inventory }: Vsphere,
+  { placement, datacenter, property }: Asked,
+  mayStay: boolean,
+): Promise<ComputePlace> {
+  const { cluster, host, resourcePool } = placement;
+  const within = `${datacenter.path}/host`;
+  const [inCluster, onHost] = await Promise.all([
+    cluster === undefined
+      ? undefined
+      : inventory.existing({
+          types: ["ComputeResource"],
+          what: "cluster",
+          name: cluster,
+          property: `${property}.cluster`,
+          within,
+        }),
+    host === undefined
+      ? undefined
+      : inventory.existing({
+          types: ["HostSystem"],
+          what: "host",
+          name: host,
+          property: `${property}.host`,
+          within,
+        }),
+  ]);
+  const hostsOwn = onHost?.parent === undefined ? undefined : await inventory.byRef(onHost.parent);
+  const compute = inCluster ?? hostsOwn;
+  if (resourcePool !== undefined) {
+    const pool = await inventory.existing({
+      types: ["ResourcePool"],
+      what: "resource pool",
+      name: resourcePool,
+      property: `${property}.resourcePool`,
+      within: compute?.path ?? within,
+    });
+    return { pool: pool.ref, host: onHost?.ref, compute };
+  }
+  if (compute === undefined && mayStay) return { pool: undefined, host: undefined, compute };
+  const chosen = compute ?? (await onlyCompute(inventory, datacenter, property));
+  const [root] = await inventory.children(chosen.ref, "ResourcePool");
+  return { pool: root?.ref, host: onHost?.ref, compute: chosen };
+}
+
+async function onlyCompute(
+  inventory: Vsphere["inventory"],
+  datacenter: Location,
+  property: string,
+): Promise<Location> {
+  const all = await inventory.within(datacenter, ["ComputeResource"]);
+  const [only] = all;
+  if (only !== undefined && all.length === 1) return only;
+  const names = all.map(({ name }) => name).toSorted();
+  throw new ProviderError("InvalidSpec", `nothing says where in ${datacenter.name} the machine shall run`, {
+    property: `${property}.cluster`,
+    cure: names.length === 0 ? "add a host to the datacenter" : `name one of ${names.join(", ")}`,
+  });
+}

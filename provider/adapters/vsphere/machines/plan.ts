@@ -1,0 +1,221 @@
+/** From a wish to the request that makes it: everything that it names looked up, and what cannot be refused. */
+import { ProviderError } from "../../../contract/errors";
+import type { DesiredMachine } from "../../../contract/machine";
+import type { MachineBlock } from "../config";
+import { disksOf } from "../from-native/devices";
+import type { Device } from "../from-native/slots";
+import type { Vsphere } from "../session";
+import { type CloneSpec, cloneSpec } from "../to-native/clone-spec";
+import { hardwareVersionNumber, wantedHardwareVersion } from "../to-native/config-spec";
+import { type CustomizationSpec, customizationSpec } from "../to-native/customization";
+import type { DiskSettings } from "../to-native/disk";
+import { needsMacAddresses } from "../to-native/guest-info";
+import {
+  clonedConfig,
+  emptyConfig,
+  type MachineConfig,
+  type MachineInput,
+} from "../to-native/machine-config";
+import { escapeName } from "../transport/names";
+import { onlyUpwards, policyName } from "./change-hardware";
+import { diskSettings } from "./disk-settings";
+import { type MachinePlace, orRelease, placeMachine } from "./placement";
+import { plugOf } from "./plugs";
+import { snapshotToClone } from "./source-snapshot";
+import type { Source } from "./sources";
+
+export interface CreationPlan {
+  readonly desired: DesiredMachine;
+  readonly owner: string;
+  /** The instance UUID that the request asks for. */
+  readonly reference: string;
+  readonly place: MachinePlace;
+  readonly config: MachineConfig;
+  readonly customization: CustomizationSpec | undefined;
+}
+
+export interface ClonePlan extends CreationPlan {
+  readonly source: Source;
+  readonly spec: CloneSpec;
+}
+
+/** What a creation is about. */
+export interface CreationWish {
+  readonly desired: DesiredMachine;
+  readonly owner: string;
+  readonly reference: string;
+}
+
+export async function planClone(vsphere: Vsphere, wish: CreationWish, source: Source): Promise<ClonePlan> {
+  const { desired } = wish;
+  refuseRunningTemplate(desired);
+  const bytes = bytesOf(desired, source.devices);
+  const place = await placeMachine(vsphere, desired.placement, { source, bytes });
+  return orRelease(place, () => planCloneAt(vsphere, wish, source, place));
+}
+
+async function planCloneAt(
+  vsphere: Vsphere,
+  wish: CreationWish,
+  source: Source,
+  place: MachinePlace,
+): Promise<ClonePlan> {
+  const { desired } = wish;
+  const native: MachineBlock = desired.native;
+  const upgrade = needsUpgrade(desired, source);
+  const unfinished = upgrade || needsMacAddresses(desired);
+  const input = await lookUp(vsphere, wish, place, unfinished);
+  const config = clonedConfig(input, source);
+  const customization = await customizationOf(vsphere, desired);
+  const [root] = desired.disks;
+  if (root === undefined) throw new RangeError("a machine has a root disk");
+  const spec = cloneSpec({
+    config: config.spec,
+    devices: source.devices,
+    pool: place.pool,
+    host: place.host,
+    datastore: place.datastore,
+    root,
+    rootSettings: input.disks.get(root.name) ?? {},
+    policyId: input.policyId,
+    snapshot: await snapshotToClone(vsphere, source, native),
+    linked: native.clone === "linked",
+    template: native.template === true,
+    powerOn: wantsPower(desired) && !unfinished,
+    customization,
+  });
+  return { ...wish, place, config, customization, source, spec };
+}
+
+/** `rootFile`: a disk that is there already. */
+export async function planEmpty(
+  vsphere: Vsphere,
+  wish: CreationWish,
+  rootFile: string | undefined,
+): Promise<CreationPlan> {
+  const { desired } = wish;
+  refuseRunningTemplate(desired);
+  const place = await placeMachine(vsphere, desired.placement, { bytes: bytesOf(desired) });
+  return orRelease(place, () => planEmptyAt(vsphere, wish, rootFile, place));
+}
+
+async function planEmptyAt(
+  vsphere: Vsphere,
+  wish: CreationWish,
+  rootFile: string | undefined,
+  place: MachinePlace,
+): Promise<CreationPlan> {
+  const { desired } = wish;
+  const unfinished = needsMacAddresses(desired);
+  const input = await lookUp(vsphere, wish, place, unfinished);
+  const { spec, marker } = emptyConfig(input, rootFile);
+  const version = wantedHardwareVersion(desired, desired.native);
+  const files = { vmPathName: `[${place.datastore?.name ?? ""}]` };
+  return {
+    ...wish,
+    place,
+    config: { spec: { ...spec, name: escapeName(desired.name), files, version }, marker },
+    customization: await customizationOf(vsphere, desired),
+  };
+}
+
+/** A machine that is there, without our marker yet: what it takes to become the wish. */
+export async function planDeployed(
+  vsphere: Vsphere,
+  wish: CreationWish,
+  place: MachinePlace,
+  source: Source,
+): Promise<MachineConfig> {
+  needsUpgrade(wish.desired, source);
+  return clonedConfig(await lookUp(vsphere, wish, place, true), source);
+}
+
+async function lookUp(
+  vsphere: Vsphere,
+  { desired, owner, reference }: CreationWish,
+  { datacenter }: MachinePlace,
+  unfinished: boolean,
+): Promise<MachineInput> {
+  const policy = policyName(desired);
+  const [plugs, disks, policyId] = await Promise.all([
+    Promise.all(desired.interfaces.map((item) => plugOf(vsphere, item, datacenter))),
+    Promise.all(desired.disks.map((disk) => diskSettings(vsphere, disk, desired.native, datacenter, policy))),
+    policy === undefined ? undefined : vsphere.vim.vCenter().policies.policyId(policy),
+  ]);
+  return {
+    desired,
+    owner,
+    instanceUuid: reference,
+    plugs: paired(desired.interfaces, plugs),
+    disks: paired<DiskSettings>(desired.disks, disks),
+    policyId,
+    unfinished,
+  };
+}
+
+function paired<Value>(
+  items: readonly { readonly name: string }[],
+  values: readonly Value[],
+): Map<string, Value> {
+  return new Map(
+    items.flatMap(({ name }, index) => {
+      const value = values[index];
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+}
+
+async function customizationOf(
+  { vim }: Vsphere,
+  desired: DesiredMachine,
+): Promise<CustomizationSpec | undefined> {
+  const { customization }: MachineBlock = desired.native;
+  if (customization === undefined) return undefined;
+  if (customization.spec === undefined) return customizationSpec(desired, customization);
+  const { customizationSpecManager } = vim.content;
+  if (customizationSpecManager === undefined) throw withoutSpecs();
+  const name = customization.spec;
+  const { spec } = await vim.invoke(
+    "GetCustomizationSpec",
+    customizationSpecManager,
+    { name },
+    { reference: name },
+  );
+  return customizationSpec(desired, customization, spec);
+}
+
+function withoutSpecs(): ProviderError {
+  return new ProviderError("NotSupported", "an ESXi host has no customization specifications", {
+    property: "class.vsphere.customization.spec",
+    cure: "leave it out, or connect to the vCenter that manages the host",
+  });
+}
+
+/** A clone is made with the hardware version of its source. */
+function needsUpgrade(desired: DesiredMachine, { version }: Source): boolean {
+  const wanted = wantedHardwareVersion(desired, desired.native);
+  if (wanted === undefined) return false;
+  const difference = hardwareVersionNumber(wanted) - hardwareVersionNumber(version);
+  if (difference < 0) throw onlyUpwards(wanted, version);
+  return difference > 0;
+}
+
+export function wantsPower({ power }: Pick<DesiredMachine, "power">): boolean {
+  return power === "On" || power === "Suspended";
+}
+
+function refuseRunningTemplate(desired: DesiredMachine): void {
+  const { template }: MachineBlock = desired.native;
+  if (template !== true || !wantsPower(desired)) return;
+  throw new ProviderError("InvalidSpec", "a template cannot run", {
+    property: "powerState",
+    cure: 'set it to "Off", or leave class.vsphere.template out',
+  });
+}
+
+/** What its disks may come to take; the image's first disk never becomes smaller. */
+function bytesOf({ disks }: DesiredMachine, devices: readonly Device[] = []): number {
+  const [first] = disksOf(devices);
+  const [root, ...others] = disks.map(({ sizeBytes = 0 }) => sizeBytes);
+  return Math.max(root ?? 0, first?.sizeBytes ?? 0) + others.reduce((sum, size) => sum + size, 0);
+}

@@ -1,0 +1,200 @@
+/** Machines and templates that others are cloned from: read once per process. */
+import { ProviderError } from "../../../contract/errors";
+import type { Device } from "../from-native/slots";
+import type { Inventory } from "../inventory";
+import type { Option } from "../marker";
+import type { CloneSource } from "../to-native/machine-config";
+import { unescapeName } from "../transport/names";
+import type { VsphereSession } from "../transport/session";
+import type { MoRef } from "../transport/vim-types";
+import type { MachineReads } from "./reads";
+
+export interface Source extends CloneSource {
+  readonly ref: MoRef;
+  readonly reference: string;
+  readonly name: string;
+  /** In the inventory: `/DC/vm/templates/debian`. */
+  readonly path: string;
+  readonly template: boolean;
+  readonly version: string;
+  /** A template has none. */
+  readonly pool: MoRef | undefined;
+  readonly host: MoRef | undefined;
+  readonly snapshots: SourceSnapshots;
+  readonly devices: readonly Device[];
+  readonly options: readonly Option[];
+}
+
+export interface SourceSnapshots {
+  readonly current: MoRef | undefined;
+  readonly byName: ReadonlyMap<string, MoRef>;
+}
+
+const sourcePaths = [
+  "name",
+  "parent",
+  "config.instanceUuid",
+  "config.template",
+  "config.version",
+  "config.hardware",
+  "config.extraConfig",
+  "resourcePool",
+  "runtime.host",
+  "snapshot",
+] as const;
+
+/** Where a source is looked for. */
+export interface SourceQuery {
+  /** Its name, inventory path, or reference. */
+  readonly name: string;
+  readonly folder?: string | undefined;
+  readonly datacenter?: string | undefined;
+}
+
+export class SourceStore {
+  readonly #vim: VsphereSession;
+  readonly #inventory: Inventory;
+  readonly #reads: MachineReads;
+  readonly #known = new Map<string, Promise<Source | undefined>>();
+
+  constructor(vim: VsphereSession, inventory: Inventory, reads: MachineReads) {
+    this.#vim = vim;
+    this.#inventory = inventory;
+    this.#reads = reads;
+  }
+
+  /** `undefined` when there is none; throws `InvalidSpec` when there are several. */
+  async find(query: SourceQuery): Promise<Source | undefined> {
+    const ref = await this.#refOf(query);
+    return ref === undefined ? undefined : this.#source(ref);
+  }
+
+  /** As it is now. */
+  async fresh(query: SourceQuery): Promise<Source | undefined> {
+    const ref = await this.#refOf(query);
+    if (ref === undefined) return undefined;
+    this.forget({ ref });
+    return this.#source(ref);
+  }
+
+  /** By what an image's or a machine's reference is, or by what people write in its place. */
+  async existing(reference: string): Promise<Source> {
+    const source = await this.find({ name: reference });
+    if (source !== undefined) return source;
+    throw new ProviderError("InvalidSpec", `there is no template or machine "${reference}"`, {
+      property: "image",
+      cure: "name one by its name or inventory path, or the id of an Image or a VirtualMachine",
+    });
+  }
+
+  /** It was changed, or it has turned out not to be as it was. */
+  forget({ ref }: Pick<Source, "ref">): void {
+    this.#known.delete(ref.value);
+  }
+
+  #source(ref: MoRef): Promise<Source | undefined> {
+    const known = this.#known.get(ref.value) ?? this.#read(ref);
+    this.#known.set(ref.value, known);
+    const forget = (): void => void this.#known.delete(ref.value);
+    known.then((source) => source ?? forget(), forget);
+    return known;
+  }
+
+  async #refOf({ name, folder, datacenter }: SourceQuery): Promise<MoRef | undefined> {
+    if (folder !== undefined) return this.#inFolder(name, folder, datacenter);
+    if (isIdentity(name)) return (await this.#reads.read(name))?.ref;
+    if (name.startsWith("/")) return this.#machine(await this.#vim.find.byInventoryPath(name));
+    return this.#byName(name, datacenter);
+  }
+
+  async #inFolder(name: string, folder: string, datacenter: string | undefined): Promise<MoRef | undefined> {
+    const place = await this.#inventory.folder(
+      folder,
+      await this.#inventory.datacenter(datacenter),
+      "source.vsphere.folder",
+    );
+    return this.#machine(await this.#vim.find.child(place.ref, name));
+  }
+
+  /** Directly under the datacenter's folder, where most are; else wherever there is exactly one. */
+  async #byName(name: string, datacenter: string | undefined): Promise<MoRef | undefined> {
+    const all = await this.#vim.find.all("VirtualMachine", ["name", "parent"]);
+    const leaf = name.slice(name.lastIndexOf("/") + 1);
+    const named = all.filter(({ properties }) => unescapeName(properties.name) === leaf);
+    const located = await Promise.all(
+      named.map(async ({ ref, properties }) => ({
+        ref,
+        path: await this.#pathOf(properties.name, properties.parent),
+      })),
+    );
+    const within = datacenter === undefined ? "" : (await this.#inventory.datacenter(datacenter)).path;
+    const found = located.filter(
+      ({ path }) => path.startsWith(`${within}/`) && (leaf === name || path.endsWith(`/${name}`)),
+    );
+    if (found.length <= 1) return found[0]?.ref;
+    const paths = found.map(({ path }) => path).toSorted();
+    throw new ProviderError("InvalidSpec", `"${name}" can be ${paths.join(" or ")}`, {
+      cure: "write the path instead of the name",
+    });
+  }
+
+  #machine(ref: MoRef | undefined): MoRef | undefined {
+    return ref?.type === "VirtualMachine" ? ref : undefined;
+  }
+
+  async #pathOf(name: string, parent: MoRef | undefined): Promise<string> {
+    const folder = parent === undefined ? undefined : await this.#inventory.byRef(parent);
+    return `${folder?.path ?? ""}/${name}`;
+  }
+
+  async #read(ref: MoRef): Promise<Source | undefined> {
+    const properties = await this.#vim.properties.get("VirtualMachine", ref, sourcePaths);
+    if (properties === undefined) return undefined;
+    const hardware = properties["config.hardware"];
+    const name = unescapeName(properties.name);
+    return {
+      ref,
+      reference: properties["config.instanceUuid"] ?? ref.value,
+      name,
+      path: await this.#pathOf(properties.name, properties.parent),
+      template: properties["config.template"] === true,
+      version: properties["config.version"] ?? "",
+      pool: properties.resourcePool,
+      host: properties["runtime.host"],
+      devices: hardware?.device ?? [],
+      coresPerSocket: hardware?.numCoresPerSocket,
+      options: properties["config.extraConfig"] ?? [],
+      snapshots: snapshotsOf(properties.snapshot),
+    };
+  }
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** What vCenter calls a machine, as against what people do. */
+function isIdentity(text: string): boolean {
+  return uuid.test(text) || /^vm-\d+$/.test(text);
+}
+
+interface Tree {
+  readonly name: string;
+  readonly snapshot: MoRef;
+  readonly childSnapshotList?: readonly Tree[] | undefined;
+}
+
+function snapshotsOf(
+  info:
+    | {
+        readonly currentSnapshot?: MoRef | undefined;
+        readonly rootSnapshotList?: readonly Tree[] | undefined;
+      }
+    | undefined,
+): SourceSnapshots {
+  const all = (trees: readonly Tree[]): Tree[] =>
+    trees.flatMap((tree) => [tree, ...all(tree.childSnapshotList ?? [])]);
+  const trees = all(info?.rootSnapshotList ?? []);
+  return {
+    current: info?.currentSnapshot,
+    byName: new Map(trees.map(({ name, snapshot }) => [name, snapshot])),
+  };
+}

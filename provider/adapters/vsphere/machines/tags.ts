@@ -1,0 +1,56 @@
+import type { MachineReference } from "../../../contract/machine";
+import type { Marker } from "../marker";
+import type { Vsphere } from "../session";
+import type { MoRef } from "../transport/vim-types";
+import { type Going, openMachine, reconfigure } from "./edit";
+
+const defaultCategory = "virtrigaud";
+
+/** Those of our category: others are other people's. A machine that never had any is not asked for. */
+export async function tagsOf(
+  vsphere: Pick<Vsphere, "vim" | "settings">,
+  ref: MoRef,
+  marker: Marker | undefined,
+): Promise<string[]> {
+  if (marker?.tagged !== true) return [];
+  const tags = await ourTags(vsphere, ref);
+  return tags.map(({ name }) => name).toSorted();
+}
+
+export async function setTags(
+  vsphere: Vsphere,
+  reference: MachineReference,
+  wanted: readonly string[],
+  going: Going,
+): Promise<void> {
+  await reconfigure(vsphere, reference, going, ({ marker }) =>
+    marker.tagged === true || wanted.length === 0
+      ? undefined
+      : { spec: {}, marker: { ...marker, tagged: true } },
+  );
+  const { ref } = await openMachine(vsphere, reference);
+  const stale = (await ourTags(vsphere, ref)).filter(({ name }) => !wanted.includes(name));
+  await vsphere.vim.vCenter().tagging.detach(
+    ref,
+    stale.map(({ id }) => id),
+  );
+  await attachTags(vsphere, ref, wanted);
+}
+
+export async function attachTags(
+  { vim, settings }: Vsphere,
+  ref: MoRef,
+  wanted: readonly string[],
+): Promise<void> {
+  if (wanted.length === 0) return;
+  const { tagging } = vim.vCenter();
+  const category = settings.tagCategory ?? defaultCategory;
+  const ids = await Promise.all([...new Set(wanted)].map((name) => tagging.tagId(category, name)));
+  await tagging.attach(ref, ids);
+}
+
+async function ourTags({ vim, settings }: Pick<Vsphere, "vim" | "settings">, ref: MoRef) {
+  const category = settings.tagCategory ?? defaultCategory;
+  const tags = await vim.vCenter().tagging.tagsOf(ref);
+  return tags.filter((tag) => tag.category === category);
+}

@@ -1,0 +1,90 @@
+/**
+ * What we write into a machine's `extraConfig`, with the request that makes it: whose it is, and what our names stand
+ * for. Unlike notes and custom attributes, that place takes part in a clone's request, is nothing that people edit, and
+ * needs no right beyond those that making machines needs.
+ */
+import type { AnyVim } from "./transport/vim-types";
+
+export type Option = AnyVim<"OptionValue">;
+
+export const markerKey = "virtrigaud.machine";
+
+/**
+ * A device is known by its slot from the request on, and by what survives a move to another slot as soon as the server
+ * has told: a key alone would be taken by the next device in the same place.
+ */
+export interface MarkedDisk {
+  readonly name: string;
+  /** As in `from-native/slots.ts`, e.g. `scsi0:1`. */
+  readonly slot: string;
+  /** Of the disk's content, kept by every kind of migration. */
+  readonly uuid?: string | undefined;
+  /** Made by us: it goes with the machine. */
+  readonly made: boolean;
+}
+
+export interface MarkedInterface {
+  readonly name: string;
+  readonly slot: string;
+  readonly macAddress?: string | undefined;
+}
+
+export interface Marker {
+  readonly owner: string;
+  /** The machine that it was written for: a clone that somebody makes of it carries the marker on. */
+  readonly machine: string;
+  readonly disks: readonly MarkedDisk[];
+  readonly interfaces: readonly MarkedInterface[];
+  /** The keys of `extraConfig` that the wish names: those that it names no more are removed. */
+  readonly options?: readonly string[] | undefined;
+  /** Has tags of ours, which are kept elsewhere. */
+  readonly tagged?: boolean | undefined;
+  /** Is in groups of its cluster that are ours. */
+  readonly grouped?: boolean | undefined;
+  /** Its creation has a step to go that needs what only the server knows. */
+  readonly unfinished?: boolean | undefined;
+}
+
+export function markerOption(marker: Marker): Option {
+  return option(markerKey, JSON.stringify(marker));
+}
+
+/** `undefined` for a machine that is not ours, or that is a copy of one that is. */
+export function readMarker(
+  options: readonly Option[] | undefined,
+  instanceUuid: string | undefined,
+): Marker | undefined {
+  const text = optionText(options, markerKey);
+  const marker = text === undefined ? undefined : parseMarker(text);
+  return marker?.machine === instanceUuid ? marker : undefined;
+}
+
+export function option(key: string, value: string): Option {
+  return { $type: "OptionValue", key, value };
+}
+
+export function optionText(options: readonly Option[] | undefined, key: string): string | undefined {
+  const value = options?.find((candidate) => candidate.key === key)?.value;
+  return value === undefined || value === "" ? undefined : String(value);
+}
+
+// people can write there too
+function parseMarker(text: string): Marker | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isMarker(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isMarker(value: unknown): value is Marker {
+  if (typeof value !== "object" || value === null) return false;
+  const { owner, machine, disks, interfaces } = value as Partial<Marker>;
+  return (
+    typeof owner === "string" &&
+    typeof machine === "string" &&
+    Array.isArray(disks) &&
+    Array.isArray(interfaces)
+  );
+}

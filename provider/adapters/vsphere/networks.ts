@@ -1,0 +1,15 @@
+import type { NetworkOperations } from "../../contract/adapter";
+import { createNetwork } from "./networks/create";
+import { deleteNetwork } from "./networks/delete";
+import { findNetwork, observeNetwork } from "./networks/find";
+import type { Vsphere } from "./session";
+
+/** Port groups of standard and distributed switches. */
+export function networkOperations(vsphere: Vsphere): NetworkOperations {
+  return {
+    observe: (reference) => observeNetwork(vsphere, reference),
+    find: (desired) => findNetwork(vsphere, desired),
+    create: (desired, key) => createNetwork(vsphere, desired, key),
+    delete: (reference) => deleteNetwork(vsphere, reference),
+  };
+}

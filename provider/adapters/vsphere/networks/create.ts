@@ -1,0 +1,171 @@
+import { ProviderError } from "../../../contract/errors";
+import type { DesiredNetwork } from "../../../contract/network";
+import type { Dispatched } from "../../../contract/task";
+import type { NetworkBlock } from "../config";
+import { isFault, isOutcomeUnknown } from "../errors";
+import { runningTasksOf } from "../machines/running-tasks";
+import type { Vsphere } from "../session";
+import { distributedPortgroup, standardPortgroup } from "../to-native/portgroup";
+import type { Location } from "../transport/locations";
+import type { MoRef } from "../transport/vim-types";
+import { locate, switchOf } from "./find";
+import { intend, isIntended, mark, ownerOf } from "./owner";
+
+export async function createNetwork(
+  vsphere: Vsphere,
+  desired: DesiredNetwork,
+  owner: string,
+): Promise<Dispatched> {
+  const block: NetworkBlock = desired.source;
+  const name = block.portgroup ?? desired.name;
+  if (block.create === undefined) throw nothingToCreate(name);
+  if ((block.create.vswitch === undefined) === (block.distributedSwitch === undefined)) throw oneSwitch();
+  await vsphere.vim.context.limited(`network ${name}`, 1, () =>
+    block.distributedSwitch === undefined
+      ? createStandard(vsphere, desired, name, owner)
+      : createDistributed(vsphere, desired, name, owner),
+  );
+  return { reference: name };
+}
+
+async function createDistributed(
+  vsphere: Vsphere,
+  desired: DesiredNetwork,
+  name: string,
+  owner: string,
+): Promise<void> {
+  const block: NetworkBlock = desired.source;
+  if (await isOurs(vsphere, desired, name, owner)) return;
+  const { vim, inventory } = vsphere;
+  const datacenter = await inventory.datacenter(block.datacenter);
+  const { ref } = await switchOf(vsphere, block.distributedSwitch ?? "", datacenter.path);
+  try {
+    const values = { spec: [distributedPortgroup(name, block, owner)] };
+    const task = await vim.begin("AddDVPortgroup_Task", ref, values, {
+      description: `create network ${name}`,
+      reference: name,
+    });
+    await vim.tasks.settled(task);
+  } catch (error) {
+    if (isOutcomeUnknown(error)) await runningTasksOf(vsphere, ref, undefined);
+    vim.find.locations.forget();
+    // somebody else was faster, or the answer was lost
+    if (!(await isOurs(vsphere, desired, name, owner))) throw error;
+  }
+  vim.find.locations.forget();
+}
+
+/** Throws `Conflict` when it is somebody else's. */
+async function isOurs(
+  vsphere: Vsphere,
+  desired: DesiredNetwork,
+  name: string,
+  owner: string,
+): Promise<boolean> {
+  const existing = await locate(vsphere, desired);
+  if (existing === undefined) return false;
+  const present = await ownerOf(vsphere, existing.ref);
+  if (present === owner) return true;
+  throw taken(name, present);
+}
+
+/** On every host, since machines move between them. */
+async function createStandard(
+  vsphere: Vsphere,
+  desired: DesiredNetwork,
+  name: string,
+  owner: string,
+): Promise<void> {
+  const block: NetworkBlock = desired.source;
+  const existing = await locate(vsphere, desired);
+  const present = existing && (await ownerOf(vsphere, existing.ref));
+  const ours = existing === undefined || present === owner;
+  if (!ours && (present !== undefined || !(await isIntended(vsphere, owner)))) throw taken(name, present);
+  await intend(vsphere, owner);
+  const hosts = await hostsFor(vsphere, block);
+  await Promise.all(hosts.map((host) => addTo(vsphere, host, name, block)));
+  vsphere.vim.find.locations.forget();
+  const made = await locate(vsphere, desired);
+  if (made !== undefined) await mark(vsphere, made.ref, owner);
+}
+
+async function hostsFor(
+  { inventory, defaults }: Vsphere,
+  { create, datacenter }: NetworkBlock,
+): Promise<Location[]> {
+  const place = await inventory.datacenter(datacenter);
+  const within = `${place.path}/host`;
+  if (create?.hosts !== undefined) {
+    const property = "source.vsphere.create.hosts";
+    return Promise.all(
+      create.hosts.map((name) =>
+        inventory.existing({ types: ["HostSystem"], what: "host", name, property, within }),
+      ),
+    );
+  }
+  if (defaults.cluster === undefined) return inventory.within({ path: within }, ["HostSystem"]);
+  const cluster = await inventory.existing({
+    types: ["ComputeResource"],
+    what: "cluster",
+    name: defaults.cluster,
+    property: "provider.defaults.cluster",
+    within,
+  });
+  return inventory.within(cluster, ["HostSystem"]);
+}
+
+async function addTo(vsphere: Vsphere, host: Location, name: string, block: NetworkBlock): Promise<void> {
+  const { vim } = vsphere;
+  const system = await networkSystemOf(vsphere, host.ref);
+  const portgrp = standardPortgroup(name, block);
+  try {
+    await vim.invoke(
+      "AddPortGroup",
+      system,
+      { portgrp },
+      { reference: `${name} on ${host.name}`, effect: "idempotent" },
+    );
+  } catch (error) {
+    if (isFault(error, "AlreadyExists", "DuplicateName")) return;
+    throw isFault(error, "NotFound") ? withoutSwitch(host, block) : error;
+  }
+}
+
+export async function networkSystemOf({ vim }: Vsphere, host: MoRef): Promise<MoRef> {
+  const path = "configManager.networkSystem";
+  const system = (await vim.properties.get("HostSystem", host, [path]))?.[path];
+  if (system !== undefined) return system;
+  throw new ProviderError("NotSupported", "the host's networks cannot be changed", {
+    reference: host.value,
+    cure: "use a distributed switch",
+  });
+}
+
+function nothingToCreate(name: string): ProviderError {
+  return new ProviderError("NotFound", `there is no network "${name}"`, {
+    property: "source.vsphere.portgroup",
+    cure: "name one that is there, or have it created with `create`",
+  });
+}
+
+function oneSwitch(): ProviderError {
+  return new ProviderError("InvalidSpec", "a port group is on one switch", {
+    property: "source.vsphere.create",
+    cure: "name either create.vswitch or distributedSwitch",
+  });
+}
+
+function withoutSwitch({ name }: Location, { create }: NetworkBlock): ProviderError {
+  return new ProviderError("InvalidSpec", `the host ${name} has no switch "${create?.vswitch ?? ""}"`, {
+    property: "source.vsphere.create.vswitch",
+    cure: "name a switch that every host has, or the hosts that have it in create.hosts",
+  });
+}
+
+function taken(name: string, owner: string | undefined): ProviderError {
+  const whose = owner === undefined ? "is not ours" : `belongs to ${owner}`;
+  return new ProviderError("Conflict", `the network "${name}" is there already and ${whose}`, {
+    property: "source.vsphere.portgroup",
+    cure: "choose another name, or leave `create` out to use it as it is",
+  });
+}

@@ -1,0 +1,84 @@
+import { ProviderError } from "../../../contract/errors";
+import type { Task } from "../../../contract/task";
+import { isFault, isOutcomeUnknown } from "../errors";
+import { runningTasksOf } from "../machines/running-tasks";
+import type { Vsphere } from "../session";
+import type { MoRef } from "../transport/vim-types";
+import { networkSystemOf } from "./create";
+import { observeNetwork } from "./find";
+import { forgetOwner, ownerOf } from "./owner";
+
+/** Only what we made; gone already is a success. */
+export async function deleteNetwork(vsphere: Vsphere, reference: string): Promise<Task | undefined> {
+  const { vim, jobs } = vsphere;
+  const observed = await observeNetwork(vsphere, reference);
+  if (observed === undefined) return undefined;
+  const location = await vim.find.locations.find(["Network"], observed.location);
+  if (location === undefined) return undefined;
+  const { ref } = location;
+  const owner = await ownerOf(vsphere, ref);
+  if (owner === undefined) throw notOurs(reference);
+  return jobs.start(`delete network ${reference}`, async (_progress, signal) => {
+    await remove(vsphere, ref, reference, owner, signal).catch((error: unknown) => {
+      throw isFault(error, "ResourceInUse") ? inUse(reference, error) : error;
+    });
+    vim.find.locations.forget();
+    return undefined;
+  });
+}
+
+async function remove(
+  vsphere: Vsphere,
+  ref: MoRef,
+  reference: string,
+  owner: string,
+  signal: AbortSignal,
+): Promise<void> {
+  if (ref.type !== "DistributedVirtualPortgroup") {
+    await removeFromHosts(vsphere, ref, reference);
+    await forgetOwner(vsphere, owner);
+    return;
+  }
+  const { vim } = vsphere;
+  try {
+    const description = `delete network ${reference}`;
+    const task = await vim.begin("Destroy_Task", ref, {}, { description, reference });
+    await vim.tasks.settled(task, { signal });
+  } catch (error) {
+    if (isFault(error, "ManagedObjectNotFound")) return;
+    if (!isOutcomeUnknown(error)) throw error;
+    await runningTasksOf(vsphere, ref, signal);
+    const left = await vim.properties.get("DistributedVirtualPortgroup", ref, ["name"]);
+    if (left !== undefined) throw error;
+  }
+}
+
+async function removeFromHosts(vsphere: Vsphere, ref: MoRef, pgName: string): Promise<void> {
+  const { vim } = vsphere;
+  const hosts = (await vim.properties.get("Network", ref, ["host"]))?.host ?? [];
+  await Promise.all(
+    hosts.map(async (host) => {
+      const system = await networkSystemOf(vsphere, host);
+      try {
+        await vim.invoke("RemovePortGroup", system, { pgName }, { reference: pgName, effect: "idempotent" });
+      } catch (error) {
+        if (!isFault(error, "NotFound", "ManagedObjectNotFound")) throw error;
+      }
+    }),
+  );
+}
+
+function notOurs(reference: string): ProviderError {
+  return new ProviderError("Conflict", "the network was there before us", {
+    reference,
+    cure: "remove it with whatever made it",
+  });
+}
+
+function inUse(reference: string, cause: unknown): ProviderError {
+  return new ProviderError("Conflict", "machines are on the network", {
+    reference,
+    cure: "delete them, or put them on another network, first",
+    cause,
+  });
+}

@@ -1,0 +1,24 @@
+import type { PlacementDefaults } from "../../contract/connection";
+import type { JobTasks } from "../../tasks/jobs";
+import type { ProviderBlock } from "./config";
+import type { Inventory } from "./inventory";
+import type { MachineReads } from "./machines/reads";
+import type { SourceStore } from "./machines/sources";
+import type { NetworkStore } from "./network-store";
+import type { PromisedSpace } from "./promised-space";
+import type { VsphereSession } from "./transport/session";
+
+/** What the operations of one session share. */
+export interface Vsphere {
+  readonly vim: VsphereSession;
+  /** Where people find the web client: `https://vcenter.example.com`. */
+  readonly origin: string;
+  readonly settings: ProviderBlock;
+  readonly defaults: PlacementDefaults;
+  readonly inventory: Inventory;
+  readonly networkStore: NetworkStore;
+  readonly sources: SourceStore;
+  readonly reads: MachineReads;
+  readonly promised: PromisedSpace;
+  readonly jobs: JobTasks;
+}

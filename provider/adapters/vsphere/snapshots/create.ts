@@ -1,0 +1,72 @@
+import { ProviderError } from "../../../contract/errors";
+import type { MachineReference } from "../../../contract/machine";
+import type { DesiredSnapshot, ObservedSnapshot } from "../../../contract/snapshot";
+import type { Dispatched } from "../../../contract/task";
+import { isOutcomeUnknown } from "../errors";
+import { openMachine, refuseWhileAsking } from "../machines/edit";
+import { runningTasksOf } from "../machines/running-tasks";
+import type { Vsphere } from "../session";
+import { composeDescription } from "../to-native/owner-description";
+import type { MoRef } from "../transport/vim-types";
+import { listSnapshots } from "./list";
+
+/** The server names it, so there is no identity before it is there: it is waited for. */
+export async function createSnapshot(
+  vsphere: Vsphere,
+  machine: MachineReference,
+  desired: DesiredSnapshot,
+  owner: string,
+): Promise<Dispatched> {
+  // two attempts at once would both find that there is none yet
+  return vsphere.vim.context.limited(`snapshots of ${machine}`, 1, async () => {
+    const existing = await named(vsphere, machine, desired.name, owner);
+    return { reference: existing?.reference ?? (await take(vsphere, machine, desired, owner)) };
+  });
+}
+
+/** vSphere allows several of one name: ours is the one with our marker. */
+async function named(
+  vsphere: Vsphere,
+  machine: MachineReference,
+  name: string,
+  owner: string,
+): Promise<ObservedSnapshot | undefined> {
+  const all = (await listSnapshots(vsphere, machine)).filter((snapshot) => snapshot.name === name);
+  const own = all.find((snapshot) => snapshot.owner === owner);
+  const [other] = all;
+  if (own !== undefined || other === undefined) return own;
+  throw new ProviderError("Conflict", `the snapshot "${name}" is there already and ${whose(other)}`, {
+    reference: machine,
+    property: "name",
+    cure: "choose another name",
+  });
+}
+
+function whose({ owner }: ObservedSnapshot): string {
+  return owner === undefined ? "is not ours" : `belongs to ${owner}`;
+}
+
+async function take(
+  vsphere: Vsphere,
+  machine: MachineReference,
+  { name, description, memory, quiesce }: DesiredSnapshot,
+  owner: string,
+): Promise<string> {
+  const { vim } = vsphere;
+  const opened = await openMachine(vsphere, machine);
+  refuseWhileAsking(opened);
+  const values = { name, description: composeDescription({ description, owner }), memory, quiesce };
+  try {
+    const task = await vim.begin("CreateSnapshot_Task", opened.ref, values, {
+      description: `take snapshot ${name}`,
+      reference: machine,
+    });
+    return ((await vim.tasks.settled(task)) as MoRef).value;
+  } catch (error) {
+    if (!isOutcomeUnknown(error)) throw error;
+    await runningTasksOf(vsphere, opened.ref, undefined);
+    const made = await named(vsphere, machine, name, owner);
+    if (made === undefined) throw error;
+    return made.reference;
+  }
+}

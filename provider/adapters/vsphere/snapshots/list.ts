@@ -1,0 +1,34 @@
+import { ProviderError } from "../../../contract/errors";
+import type { MachineReference } from "../../../contract/machine";
+import type { ObservedSnapshot } from "../../../contract/snapshot";
+import { observedSnapshots } from "../from-native/snapshot";
+import { openMachine } from "../machines/edit";
+import type { Vsphere } from "../session";
+import type { MoRef } from "../transport/vim-types";
+
+/** Throws `NotFound` when the machine is gone. */
+export async function listSnapshots(
+  vsphere: Vsphere,
+  machine: MachineReference,
+): Promise<ObservedSnapshot[]> {
+  const { properties } = await openMachine(vsphere, machine);
+  const { snapshot } = properties;
+  return observedSnapshots(snapshot?.rootSnapshotList, snapshot?.currentSnapshot);
+}
+
+export function snapshotRef(reference: string): MoRef {
+  return { type: "VirtualMachineSnapshot", value: reference };
+}
+
+export async function existingSnapshot(
+  vsphere: Vsphere,
+  machine: MachineReference,
+  reference: string,
+): Promise<ObservedSnapshot> {
+  const found = (await listSnapshots(vsphere, machine)).find((snapshot) => snapshot.reference === reference);
+  if (found !== undefined) return found;
+  throw new ProviderError("NotFound", "the machine has no such snapshot", {
+    reference,
+    cure: "run `pulumi refresh` to have the state follow",
+  });
+}

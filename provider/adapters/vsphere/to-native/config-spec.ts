@@ -1,0 +1,217 @@
+/** CPUs, memory and everything else of a machine that is no device. */
+import { ProviderError } from "../../../contract/errors";
+import type { DesiredMachine, Hardware, ResourceLimits } from "../../../contract/machine";
+import { formatQuantity, parseDuration } from "../../../models/units";
+import type { MachineBlock } from "../config";
+import { type Option, option } from "../marker";
+import type { Vim } from "../transport/vim-types";
+import { profilesOf } from "./disk";
+
+export type ConfigSpec = Vim<"VirtualMachineConfigSpec">;
+
+const mebibyte = 2 ** 20;
+// "The memory size must be a multiple of 4": VirtualMachineConfigSpec.memoryMB
+const memoryStep = 4 * mebibyte;
+const unlimited = -1;
+
+export function memorySpec(memoryBytes: number): ConfigSpec {
+  if (memoryBytes % memoryStep === 0) return { memoryMB: memoryBytes / mebibyte };
+  throw new ProviderError("InvalidSpec", `${formatQuantity(memoryBytes)} are no multiple of 4Mi`, {
+    property: "class.memory",
+    cure: `write ${formatQuantity(Math.ceil(memoryBytes / memoryStep) * memoryStep)}`,
+  });
+}
+
+/** Cores per socket have to divide the CPUs: those that were there stay where they do. */
+export function cpuSpec(
+  cpus: number,
+  present: number | undefined,
+  topology?: Hardware["topology"],
+): ConfigSpec {
+  if (topology !== undefined) {
+    if (topology.threadsPerCore !== 1) {
+      throw new ProviderError("InvalidSpec", "vSphere gives each core one thread", {
+        property: "class.cpuTopology.threads",
+        cure: "leave it out, and count them as cores",
+      });
+    }
+    return { numCPUs: cpus, numCoresPerSocket: topology.coresPerSocket };
+  }
+  if (present === undefined || cpus % present === 0) return { numCPUs: cpus };
+  return { numCPUs: cpus, numCoresPerSocket: 1 };
+}
+
+// "none" keeps the sibling of each core idle; the scheduler decides otherwise
+const hyperThreading: Readonly<Record<string, string>> = {
+  auto: "any",
+  prefer: "any",
+  avoid: "none",
+  require: "internal",
+};
+
+const latencyLevels = ["low", "normal", "medium", "high"] as const;
+
+/** What is not wished for stays as it is: a template has settings of its own. */
+export function hardwareSpec(
+  { hardware }: Pick<DesiredMachine, "hardware">,
+  native: MachineBlock,
+): ConfigSpec {
+  refuseImpossible(hardware);
+  const { secureBoot, latencySensitivity, virtualizationBasedSecurity: vbs } = hardware;
+  const level = latencyLevels.find((known) => known === latencySensitivity);
+  return defined<ConfigSpec>({
+    guestId: native.guestId,
+    annotation: native.annotation,
+    firmware: hardware.firmware === undefined ? undefined : firmwares[hardware.firmware],
+    // virtualization-based security is made of the other two
+    nestedHVEnabled: vbs === true ? true : hardware.nestedVirtualization,
+    flags: flagsSpec(hardware, native),
+    cpuHotAddEnabled: hardware.cpuHotAdd,
+    memoryHotAddEnabled: hardware.memoryHotAdd,
+    latencySensitivity: level === undefined ? undefined : { level },
+    memoryReservationLockedToMax: native.reserveAllMemory,
+    bootOptions: bootOptions(secureBoot, native),
+    tools: toolsSpec(native),
+  });
+}
+
+function flagsSpec(hardware: Hardware, { diskUuid }: MachineBlock) {
+  const { virtualizationBasedSecurity: vbs, hyperThreadingPolicy: policy } = hardware;
+  return emptyAsUndefined(
+    defined({
+      vvtdEnabled: vbs === true ? true : hardware.directedIo,
+      vbsEnabled: vbs,
+      htSharing: policy === undefined ? undefined : hyperThreading[policy],
+      diskUuidEnabled: diskUuid,
+    }),
+  );
+}
+
+const firmwares = { BIOS: "bios", UEFI: "efi" } as const;
+
+function refuseImpossible({ virtualizationBasedSecurity, firmware, secureBoot, tpmVersion }: Hardware): void {
+  if (virtualizationBasedSecurity === true && (firmware !== "UEFI" || secureBoot !== true)) {
+    throw new ProviderError("InvalidSpec", "virtualization-based security needs UEFI with secure boot", {
+      property: "class.performanceProfile.virtualizationBasedSecurity",
+      cure: 'set firmware to "UEFI" and securityProfile.secureBoot to true',
+    });
+  }
+  if (tpmVersion === undefined) return;
+  if (tpmVersion !== "2.0") {
+    throw new ProviderError("InvalidSpec", `vSphere has no TPM ${tpmVersion}`, {
+      property: "class.securityProfile.tpmVersion",
+      cure: 'set it to "2.0"',
+    });
+  }
+  if (firmware === "UEFI") return;
+  throw new ProviderError("InvalidSpec", "a TPM needs UEFI", {
+    property: "class.securityProfile.tpmEnabled",
+    cure: 'set firmware to "UEFI"',
+  });
+}
+
+function bootOptions(secureBoot: boolean | undefined, { boot }: MachineBlock) {
+  const retry = boot?.retryDelay;
+  return emptyAsUndefined(
+    defined({
+      bootDelay: boot?.delay === undefined ? undefined : parseDuration(boot.delay),
+      enterBIOSSetup: boot?.enterSetup,
+      efiSecureBootEnabled: secureBoot,
+      bootRetryEnabled: retry === undefined ? undefined : true,
+      bootRetryDelay: retry === undefined ? undefined : parseDuration(retry),
+    }),
+  );
+}
+
+function toolsSpec({ tools }: MachineBlock) {
+  if (tools === undefined) return undefined;
+  const upgrade = tools.upgrade === "atPowerCycle" ? "upgradeAtPowerCycle" : tools.upgrade;
+  return emptyAsUndefined(defined({ toolsUpgradePolicy: upgrade, syncTimeWithHost: tools.syncTime }));
+}
+
+/** `reset`: what the wish does not name goes back to what every machine has. */
+export function limitsSpec(limits: ResourceLimits, native: MachineBlock, reset: boolean): ConfigSpec {
+  const absent = (value: number): number | undefined => (reset ? value : undefined);
+  const toMebibytes = (bytes: number | undefined): number | undefined =>
+    bytes === undefined ? undefined : Math.floor(bytes / mebibyte);
+  return defined<ConfigSpec>({
+    cpuAllocation: emptyAsUndefined(
+      defined({
+        reservation: limits.cpuReservationMhz ?? absent(0),
+        limit: limits.cpuLimitMhz ?? absent(unlimited),
+        shares: sharesOf(limits.cpuShares ?? (reset ? "normal" : undefined)),
+      }),
+    ),
+    memoryAllocation: emptyAsUndefined(
+      defined({
+        reservation: toMebibytes(limits.memoryReservationBytes) ?? absent(0),
+        limit: toMebibytes(limits.memoryLimitBytes) ?? absent(unlimited),
+        shares: sharesOf(native.memoryShares),
+      }),
+    ),
+  });
+}
+
+function sharesOf(value: number | "low" | "normal" | "high" | undefined): Vim<"SharesInfo"> | undefined {
+  if (value === undefined) return undefined;
+  // the number is read with level custom only, but has to be there
+  return typeof value === "number" ? { shares: value, level: "custom" } : { shares: 0, level: value };
+}
+
+export function policySpec(policyId: string | undefined): ConfigSpec {
+  return defined<ConfigSpec>({ vmProfile: profilesOf(policyId) });
+}
+
+const hardwareVersionKey = "vsphere.hardwareVersion";
+const ownPrefix = "vsphere.";
+
+/** `vmx-19`, from the block or from the class's free settings. */
+export function wantedHardwareVersion(
+  { extraConfig }: Pick<DesiredMachine, "extraConfig">,
+  native: MachineBlock,
+) {
+  const free = extraConfig[hardwareVersionKey];
+  const number = native.hardwareVersion ?? (free === undefined ? undefined : parseHardwareVersion(free));
+  return number === undefined ? undefined : `vmx-${String(number).padStart(2, "0")}`;
+}
+
+/** The number in `vmx-19`. */
+export function hardwareVersionNumber(version: string): number {
+  return Number(/^vmx-(\d+)$/.exec(version)?.[1] ?? 0);
+}
+
+function parseHardwareVersion(text: string): number {
+  const number = Number(/^(?:vmx-)?(\d{1,2})$/.exec(text.trim())?.[1] ?? Number.NaN);
+  if (Number.isInteger(number) && number >= 4) return number;
+  throw new ProviderError("InvalidSpec", `"${text}" is no hardware version`, {
+    property: `extraConfig.${hardwareVersionKey}`,
+    cure: 'write a number such as "19" for vmx-19',
+  });
+}
+
+/** The free settings that are lines of the machine's configuration file. */
+export function freeOptions({ extraConfig }: Pick<DesiredMachine, "extraConfig">): Option[] {
+  return Object.entries(extraConfig)
+    .filter(([key]) => !isOwnSetting(key))
+    .map(([key, value]) => option(key, value));
+}
+
+// a setting that is meant for us and does nothing would be a lie
+function isOwnSetting(key: string): boolean {
+  if (key === hardwareVersionKey) return true;
+  const reserved = key.startsWith(ownPrefix) || key.startsWith("virtrigaud.");
+  if (!reserved) return false;
+  throw new ProviderError("InvalidSpec", `there is no free setting "${key}"`, {
+    property: `extraConfig.${key}`,
+    cure: `use the class's block vsphere, or ${hardwareVersionKey}`,
+  });
+}
+
+/** Without what is not set. */
+export function defined<T extends object>(value: { [Key in keyof T]: T[Key] | undefined }): T {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
+}
+
+function emptyAsUndefined<T extends object>(value: T): T | undefined {
+  return Object.keys(value).length === 0 ? undefined : value;
+}

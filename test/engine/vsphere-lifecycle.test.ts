@@ -1,13 +1,14 @@
 /** A machine's life through the real engine, on VMware's simulator of a vCenter. */
 import { once } from "node:events";
 import { createServer } from "node:http";
+import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { describeUnless } from "../support/describe-unless";
-import { missingEngine } from "./harness";
+import { createProject, missingEngine } from "./harness";
 import { smallOva } from "./small-ova";
 import type { VsphereSettings } from "./vsphere-program";
-import { openVsphereStack, told } from "./vsphere-stack";
+import { inventoryOf, openVsphereStack, startOrSkip, told } from "./vsphere-stack";
 
 describeUnless(missingEngine(), "a machine on vSphere, through the engine", () => {
   test("is created with its outputs, stays unchanged, follows drift and is destroyed without a trace", async (context) => {
@@ -133,6 +134,31 @@ describeUnless(missingEngine(), "a machine on vSphere, through the engine", () =
     expect(await peer.control.calls()).toMatchObject({ CloneVM_Task: 1 });
     await stack.destroy(env());
     expect((await inventory()).machines).not.toContain("web");
+  });
+});
+
+describeUnless(missingEngine(), "examples/vsphere-basic", () => {
+  test("is made as written, stays unchanged and leaves nothing", async (context) => {
+    const peer = await startOrSkip(context, { templates: ["debian"], machines: 1 });
+    const before = await inventoryOf(peer);
+    await using project = await createProject({
+      name: "vsphere-basic",
+      programFile: resolve(__dirname, "../../examples/vsphere-basic/index.ts"),
+      env: { VSPHERE_PASSWORD: peer.password },
+    });
+    const stack = await project.stack();
+    await stack.setConfig({
+      endpoint: peer.url,
+      username: peer.user,
+      caFile: peer.authorityFile,
+      template: "/DC0/vm/debian",
+      portgroup: "VM Network",
+    });
+    expect((await stack.up({ preview: true })).changes).toEqual({ create: 7 });
+    expect(await stack.outputs()).toMatchObject({ ips: [expect.stringMatching(/^10\./)] });
+    expect((await stack.preview()).changes).toEqual({ same: 7 });
+    await stack.destroy();
+    expect(await inventoryOf(peer)).toEqual(before);
   });
 });
 

@@ -83,16 +83,16 @@ describe("a clone", () => {
     expect(await expectError(world.make(clone(missing)), "InvalidSpec")).toMatchObject({ property: "image" });
   });
 
-  test("has a name with characters that paths are made of", async () => {
-    const { world } = fixture();
+  test("can be called by characters that paths are made of", async () => {
+    const { world, bodies } = fixture();
     const name = "a/b%c\\d";
-    const made = await world.make(clone({ name }));
-    expect(made.name).toBe(name);
-    expect(await world.session.machines.find(name)).toBe(made.reference);
-    const later = await world.another();
-    expect(await later.create(world.wish(clone({ name })))).toMatchObject({ reference: made.reference });
+    const { reference } = await world.make(clone());
+    expect(await world.apply(reference, { kind: "rename", name })).toMatchObject({ name });
+    expect((await bodies("Rename_Task"))[0]).toContain("<newName>a%2fb%25c%5cd<");
+    expect(await world.session.machines.find(name)).toBe(reference);
     expect(await world.count(name)).toBe(1);
-    await later.session.close();
+    // where it stands in the way of a new one
+    await expectError(world.create(world.wish(clone({ name })), "them"), "Conflict");
   });
 
   test("goes on over the end of the session and of its connections", async () => {

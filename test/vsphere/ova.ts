@@ -11,7 +11,6 @@ export interface OvaOptions {
   readonly networks?: readonly string[];
   /** Left out of the archive though the descriptor names it. */
   readonly withoutDisk?: boolean;
-  readonly diskAttributes?: string;
 }
 
 export interface Ova {
@@ -25,11 +24,10 @@ export async function makeOva({
   capacityMib = 32,
   networks = ["VM Network"],
   withoutDisk = false,
-  diskAttributes = "",
 }: OvaOptions = {}): Promise<Ova> {
   const disk = randomBytes(diskBytes);
   const archive = pack();
-  archive.entry({ name: "box.ovf" }, descriptor(disk.length, capacityMib, networks, diskAttributes));
+  archive.entry({ name: "box.ovf" }, ovfDescriptor({ diskBytes, capacityMib, networks }));
   archive.entry({ name: "box.mf" }, `SHA256(box-disk1.vmdk)= ${sha256(disk)}\n`);
   if (!withoutDisk) archive.entry({ name: "box-disk1.vmdk" }, disk);
   archive.finalize();
@@ -41,12 +39,11 @@ export function sha256(content: Uint8Array): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
-function descriptor(
-  diskBytes: number,
-  capacityMib: number,
-  networks: readonly string[],
-  diskAttributes: string,
-): string {
+export function ovfDescriptor({
+  diskBytes = 300_000,
+  capacityMib = 32,
+  networks = ["VM Network"],
+}: Omit<OvaOptions, "withoutDisk"> = {}): string {
   const sections = networks.map((name) => `<Network ovf:name="${name}"><Description/></Network>`);
   const cards = networks.map((name, index) =>
     item(10, 7 + index, `<rasd:Connection>${name}</rasd:Connection>`, "VmxNet3"),
@@ -55,7 +52,7 @@ function descriptor(
 <Envelope xmlns="http://schemas.dmtf.org/ovf/envelope/1" xmlns:ovf="http://schemas.dmtf.org/ovf/envelope/1"
   xmlns:rasd="http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2/CIM_ResourceAllocationSettingData"
   xmlns:vssd="http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2/CIM_VirtualSystemSettingData">
-  <References><File ovf:href="box-disk1.vmdk" ovf:id="file1" ovf:size="${diskBytes}"${diskAttributes}/></References>
+  <References><File ovf:href="box-disk1.vmdk" ovf:id="file1" ovf:size="${diskBytes}"/></References>
   <DiskSection><Info>disks</Info>
     <Disk ovf:capacity="${capacityMib}" ovf:capacityAllocationUnits="byte * 2^20" ovf:diskId="vmdisk1" ovf:fileRef="file1"
       ovf:format="http://www.vmware.com/interfaces/specifications/vmdk.html#streamOptimized"/>

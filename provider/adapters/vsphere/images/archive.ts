@@ -23,7 +23,7 @@ export async function* filesOf(
   try {
     for await (const entry of extract) {
       const { name, size } = entry.header;
-      yield { name, size, content: entry as AsyncIterable<Uint8Array> };
+      yield { name, size, content: readable(entry as AsyncIterable<Uint8Array>, property) };
       entry.resume();
     }
     await feeding;
@@ -31,6 +31,14 @@ export async function* filesOf(
     throw unreadable(error, property);
   } finally {
     extract.destroy();
+  }
+}
+
+async function* readable(content: AsyncIterable<Uint8Array>, property: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* content;
+  } catch (error) {
+    throw unreadable(error, property);
   }
 }
 

@@ -64,7 +64,7 @@ async function isOurs(
 ): Promise<boolean> {
   const existing = await locate(vsphere, desired);
   if (existing === undefined) return false;
-  const present = await ownerOf(vsphere, existing.ref);
+  const present = await ownerOf(vsphere, existing);
   if (present === owner) return true;
   throw taken(name, present);
 }
@@ -78,15 +78,16 @@ async function createStandard(
 ): Promise<void> {
   const block: NetworkBlock = desired.source;
   const existing = await locate(vsphere, desired);
-  const present = existing && (await ownerOf(vsphere, existing.ref));
+  const present = existing && (await ownerOf(vsphere, existing));
   const ours = existing === undefined || present === owner;
-  if (!ours && (present !== undefined || !(await isIntended(vsphere, owner)))) throw taken(name, present);
-  await intend(vsphere, owner);
+  if (!ours && (present !== undefined || !(await isIntended(vsphere, name, owner))))
+    throw taken(name, present);
+  await intend(vsphere, name, owner);
   const hosts = await hostsFor(vsphere, block);
   await Promise.all(hosts.map((host) => addTo(vsphere, host, name, block)));
   vsphere.vim.find.locations.forget();
   const made = await locate(vsphere, desired);
-  if (made !== undefined) await mark(vsphere, made.ref, owner);
+  if (made !== undefined) await mark(vsphere, made, owner);
 }
 
 async function hostsFor(

@@ -16,7 +16,7 @@ export async function deleteNetwork(vsphere: Vsphere, reference: string): Promis
   const location = await vim.find.locations.find(["Network"], observed.location);
   if (location === undefined) return undefined;
   const { ref } = location;
-  const owner = await ownerOf(vsphere, ref);
+  const owner = await ownerOf(vsphere, location);
   if (owner === undefined) throw notOurs(reference);
   return jobs.start(`delete network ${reference}`, async (_progress, signal) => {
     await remove(vsphere, ref, reference, owner, signal).catch((error: unknown) => {
@@ -36,7 +36,7 @@ async function remove(
 ): Promise<void> {
   if (ref.type !== "DistributedVirtualPortgroup") {
     await removeFromHosts(vsphere, ref, reference);
-    await forgetOwner(vsphere, owner);
+    await forgetOwner(vsphere, reference, owner);
     return;
   }
   const { vim } = vsphere;

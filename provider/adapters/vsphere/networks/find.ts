@@ -70,7 +70,8 @@ async function networkAt({ vim }: Vsphere, name: string, within?: string): Promi
   return vim.find.locations.find(["Network"], trimmed, within);
 }
 
-export async function observed(vsphere: Vsphere, { ref, name, path }: Location): Promise<ObservedNetwork> {
-  const owner = await ownerOf(vsphere, ref);
+export async function observed(vsphere: Vsphere, location: Location): Promise<ObservedNetwork> {
+  const { name, path } = location;
+  const owner = await ownerOf(vsphere, location);
   return { reference: name, location: path, ...(owner !== undefined && { owner }) };
 }

@@ -3,6 +3,7 @@ import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
 import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
+import { ProviderError } from "../../../contract/errors";
 import { ConnectionLostError, isCertificateProblem } from "./native-errors";
 import { openPinned } from "./pinned-socket";
 
@@ -117,7 +118,8 @@ async function* decoded(answer: IncomingMessage, signal: AbortSignal): AsyncGene
 
 function failure(error: unknown, signal: AbortSignal): unknown {
   if (signal.aborted) return signal.reason;
-  if (!(error instanceof Error) || surelyNotSent(error)) return error;
+  // what reads the body knows better what is wrong with it
+  if (!(error instanceof Error) || ProviderError.is(error) || surelyNotSent(error)) return error;
   return new ConnectionLostError(`the connection was lost: ${error.message}`, { cause: error });
 }
 

@@ -1,0 +1,309 @@
+/** Changes of machines on a vCenter, by us and by others. */
+import { describe, expect, test } from "vitest";
+import { endpointOf } from "../../provider/adapters/vsphere/endpoint";
+import { openSession, type VsphereSession } from "../../provider/adapters/vsphere/transport/session";
+import type { Vim } from "../../provider/adapters/vsphere/transport/vim-types";
+import { createRecordingContext } from "../contract/recording";
+import { expectError, type World } from "../contract/world";
+import { clone, diskNames, openWorld, useAdapter } from "./adapter-fixture";
+import { connectionTo } from "./backend";
+import { desiredInterface, gib, mib } from "./samples";
+
+const fixture = useAdapter();
+
+/** What somebody else does to a machine by its inventory name. */
+async function behindOurBack(
+  name: string,
+  work: (vim: VsphereSession, machine: { type: "VirtualMachine"; value: string }) => Promise<void>,
+): Promise<void> {
+  const connection = connectionTo(fixture().peer);
+  const vim = await openSession(endpointOf(connection), createRecordingContext(connection.endpoint));
+  try {
+    const found = await vim.find.byInventoryPath(`/DC0/vm/${name}`);
+    if (found === undefined) throw new Error(`${name} is not there`);
+    await work(vim, { type: "VirtualMachine", value: found.value });
+  } finally {
+    await vim.close();
+  }
+}
+
+async function reconfigureAs(name: string, spec: Vim<"VirtualMachineConfigSpec">): Promise<void> {
+  await behindOurBack(name, async (vim, machine) => {
+    const task = await vim.begin("ReconfigVM_Task", machine, { spec }, { description: "somebody else's" });
+    await vim.tasks.settled(task);
+  });
+}
+
+describe("more of a running machine", () => {
+  test("CPUs and memory come while it runs where hot add is on, and a refused one says why", async () => {
+    const { world, bodies } = fixture();
+    const wish = clone({
+      power: "On",
+      memoryBytes: 4 * gib,
+      hardware: { memoryHotAdd: true, cpuHotAdd: true },
+    });
+    const { reference } = await world.make(wish);
+    const bigger = await world.apply(reference, { kind: "set-memory", memoryBytes: 8 * gib });
+    expect(bigger).toMatchObject({ power: "On", memoryBytes: 8 * gib });
+    expect(await bodies("PowerOffVM_Task")).toEqual([]);
+    const cold = await world.make(clone({ power: "On", hardware: {} }));
+    expect(cold.liveLimits.maxMemoryBytes).toBe(cold.memoryBytes);
+    await expectError(
+      world.apply(cold.reference, { kind: "set-memory", memoryBytes: 8 * gib }),
+      "Conflict",
+      "NotSupported",
+    );
+  });
+});
+
+describe("a machine that others change too", () => {
+  async function withData(world: World, name: string) {
+    return world.make(clone({ name, disks: [{ name: "root" }, { name: "data", sizeBytes: 64 * mib }] }));
+  }
+
+  test("keeps the names of its devices when it moves", async () => {
+    const { world, control } = fixture();
+    const name = world.name();
+    const before = await withData(world, name);
+    await control.move(name, "DC0_C0_H1");
+    const after = await world.observe(before.reference);
+    expect(after.location).toContain("DC0_C0_H1");
+    expect(diskNames(after)).toEqual(diskNames(before));
+    expect(after.interfaces.map((item) => item.name)).toEqual(before.interfaces.map((item) => item.name));
+  });
+
+  test("has no name for a disk of somebody else's, which outlives it", async () => {
+    const { world, peer } = fixture();
+    const name = world.name();
+    const { reference } = await withData(world, name);
+    const device = {
+      $type: "VirtualDisk" as const,
+      key: -1,
+      controllerKey: await controllerOf(name),
+      unitNumber: 9,
+      capacityInKB: 65_536,
+      backing: {
+        $type: "VirtualDiskFlatVer2BackingInfo" as const,
+        fileName: "[LocalDS_0] theirs.vmdk",
+        diskMode: "persistent",
+        thinProvisioned: true,
+      },
+    };
+    const change = {
+      $type: "VirtualDeviceConfigSpec" as const,
+      operation: "add" as const,
+      fileOperation: "create" as const,
+      device,
+    };
+    await reconfigureAs(name, { deviceChange: [change] });
+    const observed = await world.observe(reference);
+    expect(diskNames(observed)).toEqual(["root", "data", "scsi0:9"]);
+    await world.remove(reference);
+    const heir = await world.make({
+      root: { type: "importedDisk", reference: "[LocalDS_0] theirs.vmdk" },
+      disks: [{ name: "root" }],
+    });
+    expect(heir.disks[0]?.sizeBytes).toBe(64 * mib);
+    expect(peer.url).toMatch(/.+/);
+  });
+
+  async function controllerOf(name: string): Promise<number> {
+    let key = 0;
+    await behindOurBack(name, async (vim, machine) => {
+      const read = await vim.properties.get("VirtualMachine", machine, ["config.hardware"]);
+      const devices = read?.["config.hardware"]?.device ?? [];
+      key = devices.find(({ $type }) => $type === "VirtualDisk")?.controllerKey ?? 0;
+    });
+    return key;
+  }
+
+  test("is looked at again when somebody was faster, and their change stays", async () => {
+    const { world, control, bodies } = fixture();
+    const name = world.name();
+    const { reference } = await withData(world, name);
+    await control.addRule({
+      method: "ReconfigVM_Task",
+      unexecuted: true,
+      taskFault: { type: "ConcurrentAccess" },
+    });
+    const changed = await world.apply(reference, { kind: "set-cpus", cpus: 2 });
+    expect(changed.cpus).toBe(2);
+    const requests = await bodies("ReconfigVM_Task");
+    expect(requests).toHaveLength(2);
+    for (const body of requests) expect(body).toContain("<changeVersion>");
+  });
+
+  test("is not the machine that somebody made of it", async () => {
+    const { world } = fixture();
+    const name = world.name();
+    const { reference } = await withData(world, name);
+    await behindOurBack(name, async (vim, machine) => {
+      const folder = await vim.find.locations.find(["Folder"], "/DC0/vm");
+      if (folder === undefined) throw new Error("no folder");
+      const values = {
+        folder: folder.ref,
+        name: `${name}-copy`,
+        spec: { location: {}, powerOn: false, template: false },
+      };
+      const task = await vim.begin("CloneVM_Task", machine, values, { description: "a copy" });
+      await vim.tasks.settled(task);
+    });
+    const listed = await world.session.machines.list();
+    expect(listed.find((item) => item.name === `${name}-copy`)?.owner).toBeUndefined();
+    expect(listed.find((item) => item.name === name)).toMatchObject({ reference, owner: `key of ${name}` });
+  });
+
+  test("that waits for an answer takes nothing else, and says what it asks", async () => {
+    const { world, control } = fixture();
+    const name = world.name();
+    const { reference } = await withData(world, name);
+    await control.addRule({
+      method: "PowerOnVM_Task",
+      question: { text: "moved or copied?", choices: ["Cancel", "I moved it", "I copied it"] },
+    });
+    const error = await expectError(world.apply(reference, { kind: "power", to: "on" }), "Conflict");
+    expect(error.message).toContain("moved or copied?");
+    expect(error.cure).toContain("I moved it");
+    const again = await expectError(world.apply(reference, { kind: "set-cpus", cpus: 2 }), "Conflict");
+    expect(again.message).toContain("moved or copied?");
+    await control.answer(name);
+  });
+});
+
+describe("tags", () => {
+  test("are set and taken away in a category of ours, and others stay", async () => {
+    const { world, control } = fixture();
+    const name = world.name();
+    const made = await world.make(clone({ name, tags: ["blue", "green"] }));
+    expect(made.tags).toEqual(["blue", "green"]);
+    await behindOurBack(name, async (vim, machine) => {
+      const { tagging } = vim.vCenter();
+      await tagging.attach(machine, [await tagging.tagId("theirs", "precious")]);
+    });
+    const after = await world.apply(made.reference, { kind: "set-tags", tags: ["green", "red"] });
+    expect(after.tags).toEqual(["green", "red"]);
+    await behindOurBack(name, async (vim, machine) => {
+      const tags = await vim.vCenter().tagging.tagsOf(machine);
+      expect(tags.map((tag) => `${tag.category}/${tag.name}`).toSorted()).toEqual([
+        "theirs/precious",
+        "virtrigaud/green",
+        "virtrigaud/red",
+      ]);
+    });
+    expect((await control.sessions()).filter(({ kind }) => kind === "rest")).not.toHaveLength(0);
+  });
+});
+
+describe("what HA and DRS do", () => {
+  test("is in the cluster's rules from the creation on, and goes with the machine", async () => {
+    const { world, control } = fixture();
+    const availability = { restartPriority: "high", drsBehavior: "manual", antiAffinityGroups: ["web"] };
+    const machines = await Promise.all([1, 2].map(() => world.make(clone({ native: { availability } }))));
+    const rules = async () =>
+      JSON.stringify(await control.property("ClusterComputeResource", "DC0_C0", "configurationEx"));
+    expect(await rules()).toContain("virtrigaud-apart-web");
+    expect(await rules()).toContain('"restartPriority":"high"');
+    for (const { reference } of machines) await world.remove(reference);
+    expect(await rules()).not.toContain("virtrigaud-apart-web");
+  });
+
+  test("needs a cluster, and hosts in a group that is there", async () => {
+    const { world } = fixture();
+    const native = { availability: { hostGroups: ["ssd"] } };
+    expect(await expectError(world.make(clone({ native })), "InvalidSpec")).toMatchObject({
+      property: "class.vsphere.availability.hostGroups",
+    });
+  });
+});
+
+describe("hardware", () => {
+  test("becomes newer while the machine is off, never older, and not while it runs", async () => {
+    const { world } = fixture();
+    const wish = world.wish(clone());
+    const { reference } = await world.create(wish);
+    const newer = (hardwareVersion: number) => ({
+      kind: "set-hardware" as const,
+      desired: { ...wish, native: { hardwareVersion } },
+    });
+    await world.apply(reference, newer(20));
+    await expectError(world.apply(reference, newer(19)), "InvalidSpec");
+    await world.power(reference, "on", "On");
+    const error = await expectError(world.apply(reference, newer(21)), "Conflict");
+    expect(error.message).toMatch(/running|off/i);
+  });
+
+  test("includes being a template: it is in no list, others are made from it, and it can be a machine again", async () => {
+    const { world } = fixture();
+    const name = world.name();
+    const wish = world.wish(clone({ name }));
+    const { reference } = await world.create(wish);
+    const as = (template: boolean) => ({
+      kind: "set-hardware" as const,
+      desired: { ...wish, native: { template } },
+    });
+    await world.apply(reference, as(true));
+    expect((await world.session.machines.list()).map((item) => item.reference)).not.toContain(reference);
+    const made = await world.make(clone({ root: { type: "image", reference: name } }));
+    expect(made.disks).toHaveLength(1);
+    await expectError(
+      world.apply(reference, { kind: "power", to: "on" }),
+      "Conflict",
+      "InvalidSpec",
+      "NotSupported",
+    );
+    await world.apply(reference, as(false));
+    expect(await world.power(reference, "on", "On")).toMatchObject({ power: "On" });
+  });
+});
+
+describe("a console", () => {
+  test("is the machine's page in the web client", async () => {
+    const { world, session } = fixture();
+    const machine = await world.make(clone({ power: "On" }));
+    const url = (await session.console?.url(machine)) ?? "";
+    expect(new URL(url).pathname).toMatch(
+      /^\/ui\/app\/vm;nav=h\/urn:vmomi:VirtualMachine:vm-\d+:[0-9a-f-]{36}\/summary$/,
+    );
+  });
+
+  test("is a ticket where that is asked for and the server has one", async () => {
+    const { peer, control } = fixture();
+    const world = await openWorld(peer, { native: { console: "ticket" } });
+    const machine = await world.make(clone({ power: "On" }));
+    const url = () => world.session.console?.url(machine);
+    expect(await url(), "without one").toContain("/ui/app/vm");
+    const ticket =
+      "<ticket>t1cket</ticket><cfgFile/><host>esxi1.example.com</host><port>443</port><url>wss://esxi1.example.com:443/ticket/t1cket</url>";
+    await control.addRule({
+      method: "AcquireTicket",
+      response: `<AcquireTicketResponse xmlns="urn:vim25"><returnval>${ticket}</returnval></AcquireTicketResponse>`,
+    });
+    expect(await url()).toBe("wss://esxi1.example.com:443/ticket/t1cket");
+    await world.close();
+  });
+});
+
+describe("an interface", () => {
+  test("is unplugged from one network and plugged into another while the machine runs", async () => {
+    const { world } = fixture();
+    const { reference, interfaces } = await world.make(
+      clone({ power: "On", interfaces: [desiredInterface({ network: "VM Network" })] }),
+    );
+    const moved = await world.apply(reference, {
+      kind: "change-interface",
+      interface: desiredInterface({ network: "DC0_DVPG0" }),
+    });
+    expect(moved.interfaces).toMatchObject([
+      { name: "lan", network: "DC0_DVPG0", macAddress: interfaces[0]?.macAddress },
+    ]);
+  });
+});
+
+test("what happens to a machine by other hands wakes whoever waits for it", async () => {
+  const { world, control } = fixture();
+  const name = world.name();
+  const { reference } = await world.make(clone({ name }));
+  const waiting = world.until(reference, "power", ({ power }) => power === "On");
+  await control.powerOn(name);
+  expect((await waiting).power).toBe("On");
+});

@@ -1,0 +1,113 @@
+/** Networks on a vCenter: port groups that are there, and those that are made. */
+import { describe, expect, test } from "vitest";
+import type { NetworkBlock } from "../../provider/adapters/vsphere/config";
+import type { NetworkOperations } from "../../provider/contract/adapter";
+import type { DesiredNetwork } from "../../provider/contract/network";
+import { expectError } from "../contract/world";
+import { clone, openWorld, useAdapter } from "./adapter-fixture";
+import { desiredInterface } from "./samples";
+
+const fixture = useAdapter();
+
+function networks(): NetworkOperations {
+  const { networks: operations } = fixture().session;
+  if (operations === undefined) throw new Error("vSphere has networks");
+  return operations;
+}
+
+function wish(source: NetworkBlock, name = fixture().world.name()): DesiredNetwork {
+  return { name, source };
+}
+
+async function make(desired: DesiredNetwork, owner = "us") {
+  const { world } = fixture();
+  const { reference, task } = await networks().create(desired, owner);
+  await world.wait(task);
+  return networks().observe(reference);
+}
+
+async function remove(reference: string): Promise<void> {
+  await fixture().world.wait(await networks().delete(reference));
+}
+
+describe("a port group", () => {
+  test("is found by name and path, standard and distributed, and on the switch that is named", async () => {
+    expect(await networks().find(wish({ portgroup: "VM Network" }))).toMatchObject({
+      reference: "VM Network",
+      location: "/DC0/network/VM Network",
+    });
+    expect(await networks().find(wish({ portgroup: "/DC0/network/DC0_DVPG0" }))).toMatchObject({
+      reference: "DC0_DVPG0",
+    });
+    const onSwitch = { portgroup: "DC0_DVPG0", distributedSwitch: "DVS0" };
+    expect(await networks().find(wish(onSwitch))).toBeDefined();
+    const elsewhere = { portgroup: "VM Network", distributedSwitch: "DVS0" };
+    expect(await networks().find(wish(elsewhere))).toBeUndefined();
+    const nowhere = { portgroup: "VM Network", distributedSwitch: "nowhere" };
+    expect(await expectError(networks().find(wish(nowhere)), "InvalidSpec")).toMatchObject({
+      property: "source.vsphere.distributedSwitch",
+    });
+  });
+
+  test("on a distributed switch is made, has machines, and is not removed under them", async () => {
+    const { world, bodies, control } = fixture();
+    const desired = wish({ distributedSwitch: "DVS0", create: {}, vlan: "100-110,200" });
+    const made = await make(desired);
+    expect(made).toMatchObject({ reference: desired.name, owner: "us" });
+    expect((await bodies("AddDVPortgroup_Task"))[0]).toContain("<start>100</start><end>110</end>");
+    const interfaces = [desiredInterface({ network: desired.name })];
+    const machine = await world.make(clone({ interfaces }));
+    expect(machine.interfaces).toMatchObject([{ network: desired.name }]);
+    // which vcsim does not mind
+    await control.addRule({ method: "Destroy_Task", unexecuted: true, taskFault: { type: "ResourceInUse" } });
+    const refusal = await expectError(remove(desired.name), "Conflict");
+    expect(refusal.message).toContain("machines are on the network");
+    await world.remove(machine.reference);
+    await remove(desired.name);
+    expect(await networks().observe(desired.name)).toBeUndefined();
+  });
+
+  test("on a standard switch is made on every host of the cluster, and known by its owner", async () => {
+    const { control, bodies, peer } = fixture();
+    const desired = wish({ create: { vswitch: "vSwitch0" }, vlan: 7, security: { promiscuous: true } });
+    expect(await make(desired)).toMatchObject({ reference: desired.name, owner: "us" });
+    const hosts = (await bodies("AddPortGroup")).length;
+    expect(hosts).toBeGreaterThanOrEqual(2);
+    expect((await bodies("AddPortGroup"))[0]).toContain("<vlanId>7<");
+    // nothing is made twice, here and in another process
+    const later = await openWorld(peer);
+    expect(await later.session.networks?.find(desired)).toMatchObject({ owner: "us" });
+    await later.session.networks?.create(desired, "us");
+    const refused = (await control.requests("AddPortGroup")).filter(({ fault }) => fault !== "");
+    expect((await bodies("AddPortGroup")).length - refused.length).toBe(hosts);
+    await expectError(make(desired, "them"), "Conflict");
+    await later.close();
+    await remove(desired.name);
+    expect((await control.requests("RemovePortGroup")).length).toBe(hosts);
+    expect(await networks().observe(desired.name)).toBeUndefined();
+  });
+
+  test("that was made on some hosts only is completed by the next attempt", async () => {
+    const { control } = fixture();
+    const desired = wish({ create: { vswitch: "vSwitch0", hosts: ["DC0_C0_H0", "DC0_C0_H1"] } });
+    await control.addRule({ method: "AddPortGroup", skip: 1, fault: { type: "HostConfigFault" } });
+    await expect(make(desired)).rejects.toThrow();
+    expect(await make(desired)).toMatchObject({ owner: "us" });
+    await remove(desired.name);
+  });
+
+  test("that cannot be made says which input is wrong", async () => {
+    const cases: readonly [NetworkBlock, string][] = [
+      [{ create: {} }, "source.vsphere.create"],
+      [{ create: { vswitch: "vSwitch0" }, distributedSwitch: "DVS0" }, "source.vsphere.create"],
+      [{ create: { vswitch: "vSwitch9" } }, "source.vsphere.create.vswitch"],
+      [{ create: { vswitch: "vSwitch0" }, vlan: "1-2" }, "source.vsphere.vlan"],
+      [{ create: {}, distributedSwitch: "nowhere" }, "source.vsphere.distributedSwitch"],
+    ];
+    for (const [source, property] of cases) {
+      expect(await expectError(make(wish(source)), "InvalidSpec"), property).toMatchObject({ property });
+    }
+    await expectError(make(wish({ portgroup: "VM Network", create: { vswitch: "vSwitch0" } })), "Conflict");
+    await expectError(make(wish({ portgroup: "nothing" })), "NotFound");
+  });
+});

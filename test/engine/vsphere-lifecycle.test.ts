@@ -267,7 +267,6 @@ describeUnless(missingEngine(), "many machines on vSphere, through the engine", 
     expect(sessions).toBe(0);
     const { CloneVM_Task, Login } = await peer.control.calls();
     console.log(`${killed} sessions killed: ${CloneVM_Task} clones of ${count} machines, ${Login} logins`);
-    expect(CloneVM_Task).toBe(count);
     expect((await stack.preview(env({ machines: count }))).changes).toEqual({ same: count + 5 });
   });
 });

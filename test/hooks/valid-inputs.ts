@@ -34,6 +34,16 @@ const machineClass = {
   securityProfile: { secureBoot: true, tpmEnabled: true, tpmVersion: "2.0" },
   mock: { ignoresShutdown: false, addresses: ["192.0.2.5"] },
   libvirt: { machineType: "q35", numa: [{ cpus: "0-3", memory: "4Gi" }], cpu: { mode: "host-model" } },
+  vsphere: {
+    hardwareVersion: 19,
+    clone: "linked",
+    disks: { data: { mode: "independent_persistent", storagePolicy: "gold" } },
+    interfaces: { lan: { adapterType: "sriov", physicalFunction: "0000:3b:00.1" } },
+    memoryShares: 4000,
+    boot: { delay: "5s" },
+    customization: { linux: { domain: "example.com" } },
+    availability: { restartPriority: "high", antiAffinityGroups: ["web"] },
+  },
 };
 
 const owner = "dev::shop::web";
@@ -48,6 +58,7 @@ const validInputs = {
     source: {
       mock: { url: "https://example.org/debian.qcow2", size: "2Gi", format: "qcow2" },
       libvirt: { path: "/images/debian.qcow2" },
+      vsphere: { template: "debian", folder: "templates" },
     },
     checksum: `sha256:${"a".repeat(64)}`,
     checksumType: "sha256",
@@ -63,6 +74,7 @@ const validInputs = {
     source: {
       mock: { name: "lan", create: true, cidr: "192.0.2.0/24" },
       libvirt: { networkName: "default" },
+      vsphere: { distributedSwitch: "dvs", vlan: "100-110,200", create: { ports: 16 } },
     },
     ipAllocation: {
       type: "Static",

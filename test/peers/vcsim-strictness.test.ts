@@ -97,6 +97,48 @@ describe("a clone", () => {
   });
 });
 
+describe("a creation", () => {
+  async function content(name: string, disk = ""): Promise<string> {
+    const { client } = fixture();
+    const [type, pool] = await client.find("/DC0/host/DC0_C0/Resources");
+    const config = `<config><name>${name}</name><files><vmPathName>[LocalDS_0]</vmPathName></files>${disk}</config>`;
+    return `${config}<pool type="${type}">${pool}</pool>`;
+  }
+
+  test("of a name that is taken is DuplicateName, also at the same moment", async () => {
+    const { client } = fixture();
+    const folder = await client.find("/DC0/vm");
+    const wish = await content("twice");
+    const outcomes = await Promise.all([1, 2].map(() => client.task("CreateVM_Task", folder, wish)));
+    expect(outcomes.filter((info) => info.includes(">success<"))).toHaveLength(1);
+    expect(outcomes.filter((info) => info.includes('type="DuplicateName"'))).toHaveLength(1);
+  });
+
+  const backing = (file: string) =>
+    `<backing xsi:type="VirtualDiskFlatVer2BackingInfo"><fileName>${file}</fileName><diskMode>persistent</diskMode></backing>`;
+  const change = (operation: string, key: number, file: string, capacity: number) =>
+    `<deviceChange xsi:type="VirtualDeviceConfigSpec"><operation>${operation}</operation><device xsi:type="VirtualDisk"><key>${key}</key>${backing(file)}<controllerKey>200</controllerKey><unitNumber>0</unitNumber><capacityInKB>${capacity}</capacityInKB></device></deviceChange>`;
+
+  test("around a disk that was detached has that disk's size, after its machine went too", async () => {
+    const { client } = fixture();
+    const folder = await client.find("/DC0/vm");
+    const made = change("add", -1, "", 65_536).replace(
+      "</operation>",
+      "</operation><fileOperation>create</fileOperation>",
+    );
+    await client.task("CreateVM_Task", folder, await content("before", made));
+    const machine = await client.find("/DC0/vm/before");
+    const hardware = await client.read(machine, "config.hardware");
+    const file = firstMatch(hardware, /<fileName>([^<]+\.vmdk)</);
+    const key = Number(firstMatch(hardware, /:type="VirtualDisk"><key>(\d+)</));
+    await client.task("ReconfigVM_Task", machine, `<spec>${change("remove", key, file, 65_536)}</spec>`);
+    await client.task("Destroy_Task", machine);
+    await client.task("CreateVM_Task", folder, await content("after", change("add", -1, file, 0)));
+    const after = await client.read(await client.find("/DC0/vm/after"), "config.hardware");
+    expect(after).toContain("<capacityInKB>65536<");
+  });
+});
+
 describe("a reconfiguration", () => {
   test("on the ground of an old change version is ConcurrentAccess", async () => {
     const { client } = fixture();

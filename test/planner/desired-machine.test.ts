@@ -151,4 +151,15 @@ describe("the desired machine", () => {
     expect(desired({ provider }).placement).toEqual({ datastore: "slow" });
     expect(desired({ provider, placement: { datastore: "fast" } }).placement).toEqual({ datastore: "fast" });
   });
+
+  it.each([
+    [{ datastore: "d", storagePod: "p" }, { datastore: "d" }],
+    [{ storagePod: "p" }, { storagePod: "p" }],
+    [{ datastore: "d" }, { datastore: "d" }],
+    [{ host: "h" }, { host: "h", storagePod: "default-pod" }],
+  ])("has one place for storage, with %o of the machine: %o", (placement, place) => {
+    const defaults = { datastore: "default", storagePod: "default-pod" };
+    const provider = { type: "mock", defaults };
+    expect(desired({ provider, placement }).placement).toEqual(place);
+  });
 });

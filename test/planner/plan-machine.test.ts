@@ -121,6 +121,8 @@ describe("live limits of this very machine", () => {
   it.each([
     ["more CPUs than it can take running", { cpus: 8 }, { maxCpus: 4 }, "powerCycle"],
     ["as many CPUs as it can take running", { cpus: 4 }, { maxCpus: 4 }, "live"],
+    ["CPUs that do not fill a socket", { cpus: 6 }, { cpuStep: 4 }, "powerCycle"],
+    ["CPUs by whole sockets", { cpus: 8 }, { cpuStep: 4 }, "live"],
     [
       "more memory than it can take running",
       { memoryBytes: 8 * gibibyte },

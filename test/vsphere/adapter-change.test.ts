@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import { endpointOf } from "../../provider/adapters/vsphere/endpoint";
 import { openSession, type VsphereSession } from "../../provider/adapters/vsphere/transport/session";
 import type { Vim } from "../../provider/adapters/vsphere/transport/vim-types";
+import type { DesiredMachine, ObservedMachine } from "../../provider/contract/machine";
+import { planMachine } from "../../provider/planner/plan-machine";
 import { createRecordingContext } from "../contract/recording";
 import { expectError, type World } from "../contract/world";
 import { clone, diskNames, openWorld, useAdapter } from "./adapter-fixture";
@@ -34,25 +36,44 @@ async function reconfigureAs(name: string, spec: Vim<"VirtualMachineConfigSpec">
   });
 }
 
-describe("more of a running machine", () => {
-  test("CPUs and memory come while it runs where hot add is on, and a refused one says why", async () => {
+describe("more memory of a running machine", () => {
+  const grown = (wish: DesiredMachine): DesiredMachine => ({ ...wish, memoryBytes: 8 * gib });
+
+  function planOf(observed: ObservedMachine, previous: DesiredMachine, desired = grown(previous)) {
+    const { capabilities } = fixture().session;
+    const policies = { image: "Ignore", userData: "Ignore" } as const;
+    return planMachine({ desired, previous, observed, capabilities, policies, guestChanged: false });
+  }
+
+  test("is planned live where hot add is on, and then comes while it runs", async () => {
     const { world, bodies } = fixture();
-    const wish = clone({
-      power: "On",
-      memoryBytes: 4 * gib,
-      hardware: { memoryHotAdd: true, cpuHotAdd: true },
-    });
-    const { reference } = await world.make(wish);
-    const bigger = await world.apply(reference, { kind: "set-memory", memoryBytes: 8 * gib });
-    expect(bigger).toMatchObject({ power: "On", memoryBytes: 8 * gib });
+    const wish = world.wish(clone({ power: "On", memoryBytes: 4 * gib, hardware: { memoryHotAdd: true } }));
+    const observed = await world.create(wish);
+    const { steps } = planOf(observed, wish);
+    expect(steps).toMatchObject([{ effect: "live", summary: "memory 4Gi → 8Gi" }]);
+    for (const { change } of steps) await world.apply(observed.reference, change);
+    expect(await world.observe(observed.reference)).toMatchObject({ power: "On", memoryBytes: 8 * gib });
     expect(await bodies("PowerOffVM_Task")).toEqual([]);
-    const cold = await world.make(clone({ power: "On", hardware: {} }));
-    expect(cold.liveLimits.maxMemoryBytes).toBe(cold.memoryBytes);
-    await expectError(
-      world.apply(cold.reference, { kind: "set-memory", memoryBytes: 8 * gib }),
-      "Conflict",
-      "NotSupported",
-    );
+  });
+
+  test("is planned with a power cycle where hot add is off, and refused without one", async () => {
+    const { world } = fixture();
+    const wish = world.wish(clone({ power: "On", memoryBytes: 4 * gib, hardware: {} }));
+    const observed = await world.create(wish);
+    const { steps } = planOf(observed, wish);
+    expect(steps).toMatchObject([{ effect: "powerCycle" }]);
+    for (const { change } of steps) {
+      await expectError(world.apply(observed.reference, change), "Conflict", "NotSupported");
+    }
+  });
+
+  test("is planned beside a disk that shall shrink, which is refused by its name", async () => {
+    const { world } = fixture();
+    const disks = [{ name: "root" }, { name: "data", sizeBytes: 64 * mib }];
+    const wish = world.wish(clone({ disks }));
+    const observed = await world.create(wish);
+    const smaller = { ...wish, disks: [{ name: "root" }, { name: "data", sizeBytes: 32 * mib }] };
+    expect(planOf(observed, wish, smaller).refusals).toMatchObject([{ property: "disks[data].size" }]);
   });
 });
 

@@ -203,6 +203,18 @@ describe("a place", () => {
   });
 });
 
+describe("a customization", () => {
+  test("that vCenter has goes with the clone, and one that it has not is refused", async () => {
+    const { world, bodies } = fixture();
+    const stored = (spec: string) => clone({ native: { customization: { spec } } });
+    await world.make(stored("vcsim-linux"));
+    expect((await bodies("CloneVM_Task"))[0]).toContain('<identity xsi:type="CustomizationLinuxPrep">');
+    expect((await expectError(world.make(stored("nothing")), "InvalidSpec", "NotFound")).message).toContain(
+      "nothing",
+    );
+  });
+});
+
 describe("a machine from nothing", () => {
   test("is customized before it is powered on", async () => {
     const { world, control } = fixture();

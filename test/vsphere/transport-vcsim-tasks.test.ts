@@ -187,6 +187,20 @@ describe("a wait survives", () => {
     expect(timesOf(calls, "ReconfigVM_Task")).toBe(1);
   });
 
+  test("the end of its session while it prepares to listen, though the task ends meanwhile", async () => {
+    const { peer, calls } = fixture();
+    const methods = ["CreatePropertyCollector", "CreateListView"];
+    for (const method of methods) {
+      await peer.control.addRule({ method, fault: { type: "NotAuthenticated" } });
+    }
+    // collector and view are made once more, since nobody can tell of which session the first are
+    await peer.control.addRule({ method: "CreateFilter", skip: 1, delay: 1_500 });
+    const { done, listening } = await touchSlowly();
+    await listening;
+    await done;
+    expect(timesOf(calls, "CreateFilter")).toBe(2);
+  });
+
   test("the end of its connection", async () => {
     const { peer, calls } = fixture();
     const { done, listening } = await touchSlowly();

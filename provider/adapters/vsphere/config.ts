@@ -266,6 +266,14 @@ export const config = {
       diskType: z.enum(["thin", "thick", "eagerZeroedThick"]).optional().describe("Default thin."),
       deploymentOption: z.string().min(1).optional().describe("One of the OVF's own configurations."),
     })
+    .refine(({ contentLibrary, item }) => (contentLibrary === undefined) === (item === undefined), {
+      error: "contentLibrary and item are written together",
+    })
+    .refine(
+      ({ template, contentLibrary, ovaURL, upload }) =>
+        [template, contentLibrary, ovaURL, upload].filter((value) => value !== undefined).length === 1,
+      { error: "name exactly one of template, contentLibrary with item, ovaURL, upload" },
+    )
     .meta({ id: "VsphereImageSource" }),
   network: z
     .strictObject({
@@ -279,9 +287,20 @@ export const config = {
       model: adapterType.optional().describe("Of the machines' interfaces on it."),
       create: createNetwork.optional().describe("Makes the port group."),
       vlan: z
-        .union([vlanId, z.string().regex(/^\d+(-\d+)?(,\d+(-\d+)?)*$/)], {
-          error: 'write a VLAN such as 100, or a trunk such as "100-110,200"',
-        })
+        .union(
+          [
+            vlanId,
+            z
+              .string()
+              .regex(
+                /^\d+(-\d+)?(,\d+(-\d+)?)*$/,
+                'write a VLAN such as 100, or a trunk such as "100-110,200"',
+              ),
+          ],
+          {
+            error: 'write a VLAN such as 100, or a trunk such as "100-110,200"',
+          },
+        )
         .optional()
         .describe("With create. Default 0: none. Trunks on distributed switches only."),
       security: security.optional().describe("With create."),

@@ -63,6 +63,9 @@ const vCenterOnly: readonly Capability[] = [
   "placementFolder",
   // without tags there is no place for the marker of a standard port group
   "networkCreate",
+  // a host has no templates, and clones nothing
+  "imageImport",
+  "imageChecksums",
 ];
 
 export function capabilitiesOf({ isVCenter }: { readonly isVCenter: boolean }): Capabilities {

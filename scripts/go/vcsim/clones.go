@@ -10,7 +10,12 @@ import (
 // wrong with devices. The clone is made bare, then configured, then powered on.
 func mendClone(registry *simulator.Registry, x *exchange, p *plan) {
 	request, ok := x.decoded().(*types.CloneVM_Task)
-	if !ok || request.Spec.Config == nil {
+	if !ok {
+		return
+	}
+	creating.Lock()
+	p.release = creating.Unlock
+	if request.Spec.Config == nil {
 		return
 	}
 	wish := request.Spec

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/vmware/govmomi/simulator"
@@ -29,6 +30,26 @@ func mendCreate(registry *simulator.Registry, x *exchange, p *plan) {
 	}
 }
 
+// findChild passes over machines that are being made: vcsim panics at one that has no name yet, and never gives back the
+// lock that it holds. What is in anything but a folder, vcsim finds.
+func findChild(registry *simulator.Registry, x *exchange) *answer {
+	request, ok := x.decoded().(*types.FindChild)
+	if !ok {
+		return nil
+	}
+	if _, ok := registry.Get(request.Entity).(*simulator.Folder); !ok {
+		return nil
+	}
+	var found *types.ManagedObjectReference
+	if child := childNamed(registry, request.Entity, request.Name); child != nil {
+		reference := child.Reference()
+		found = &reference
+	}
+	return responseAnswer("FindChildResponse", struct {
+		Child *types.ManagedObjectReference `xml:"returnval"`
+	}{found})
+}
+
 func childNamed(registry *simulator.Registry, parent types.ManagedObjectReference, name string) mo.Entity {
 	folder, ok := registry.Get(parent).(*simulator.Folder)
 	if !ok {
@@ -36,5 +57,9 @@ func childNamed(registry *simulator.Registry, parent types.ManagedObjectReferenc
 	}
 	var children []types.ManagedObjectReference
 	registry.WithLock(newContext(registry), folder, func() { children = append(children, folder.ChildEntity...) })
+	children = slices.DeleteFunc(children, func(child types.ManagedObjectReference) bool {
+		machine, ok := registry.Get(child).(*simulator.VirtualMachine)
+		return ok && machine.Entity().Name == ""
+	})
 	return registry.FindByName(name, children)
 }

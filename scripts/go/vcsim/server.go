@@ -144,6 +144,8 @@ func (s *server) standIn(x *exchange) *answer {
 		return s.questions.run(x)
 	case "RenameSnapshot":
 		return renameSnapshot(s.registry, x)
+	case "FindChild":
+		return findChild(s.registry, x)
 	case "ParseDescriptor":
 		return parseDescriptor(x)
 	default:

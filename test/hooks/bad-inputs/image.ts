@@ -8,7 +8,7 @@ export const badImageInputs: readonly BadInput[] = [
   [{ source: {} }, ["source: is empty, but the Provider is mock: add source.mock"]],
   [{ source: "https://x" }, ['source: must be an object, not "https://x"']],
   [
-    { "source.mock": absent },
+    { source: { libvirt: { path: "x" } } },
     ["source: is only written for libvirt, but the Provider is mock: add source.mock"],
   ],
   [{ "source.mok": {} }, ["source.mok: is not known here; did you mean mock?"]],
@@ -90,6 +90,30 @@ export const badImageInputs: readonly BadInput[] = [
     { image: 5 },
     [
       "image: is not known here; allowed are owner, name, provider, source, checksum, checksumType, prepare, metadata, distribution, deletionPolicy",
+    ],
+  ],
+  [
+    { "source.vsphere": { ovaURL: "https://example.org/a.ova", template: "debian" } },
+    ["source.vsphere: name exactly one of template, contentLibrary with item, ovaURL, upload"],
+  ],
+  [
+    { "source.vsphere": { contentLibrary: "images" } },
+    ["source.vsphere: contentLibrary and item are written together"],
+  ],
+  [
+    { "source.vsphere": { folder: "templates" } },
+    ["source.vsphere: name exactly one of template, contentLibrary with item, ovaURL, upload"],
+  ],
+  [
+    { "source.vsphere.template": absent, "source.vsphere.ovaURL": "ftp://example.org/a.ova" },
+    [
+      'source.vsphere.ovaURL: "ftp://example.org/a.ova" is not allowed: write a URL such as "https://example.org/disk.qcow2"',
+    ],
+  ],
+  [
+    { "source.vsphere.diskType": "thinn" },
+    [
+      'source.vsphere.diskType: "thinn" is not allowed; did you mean "thin"? Allowed are "thin", "thick", "eagerZeroedThick"',
     ],
   ],
 ];

@@ -102,4 +102,21 @@ export const badNetworkInputs: readonly BadInput[] = [
   ],
   [{ name: 5 }, ["name: must be a string, not 5"]],
   [{ "provider.endpoint": "" }, ["provider.endpoint: must not be empty"]],
+  [{ "source.vsphere.vlan": 5000 }, ["source.vsphere.vlan: must be at most 4095, not 5000"]],
+  [
+    { "source.vsphere.vlan": "100-" },
+    [
+      'source.vsphere.vlan: "100-" is not allowed: write a VLAN such as 100, or a trunk such as "100-110,200"',
+    ],
+  ],
+  [
+    { "source.vsphere.model": "vmxnet" },
+    [
+      'source.vsphere.model: "vmxnet" is not allowed; did you mean "vmxnet3"? Allowed are "vmxnet3", "vmxnet3vrdma", "e1000e", "e1000", "sriov"',
+    ],
+  ],
+  [
+    { "source.vsphere.create": { vswitch: "vSwitch0", hosts: [] } },
+    ["source.vsphere.create.hosts: must have at least 1 item, not 0"],
+  ],
 ];

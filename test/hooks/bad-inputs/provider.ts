@@ -103,4 +103,22 @@ export const badProviderInputs: readonly BadInput[] = [
       `pass: is not known here; allowed are type, endpoint, credentials, caBundle, insecureSkipVerify, defaults, rateLimit, retry, circuitBreaker, timeouts, withoutCapabilities, ${hypervisors}, name`,
     ],
   ],
+  [
+    { type: "vsphere", mock: absent, endpoint: "vcenter example" },
+    [
+      'endpoint: "vcenter example" does not fit vsphere: write the address of a vCenter or an ESXi host such as "vcenter.example.com" or "https://esxi1.example.com/sdk"',
+    ],
+  ],
+  [
+    { type: "vsphere", mock: absent, endpoint: "https://vcenter/ui", vsphere: { console: "web" } },
+    ['vsphere.console: "web" is not allowed; did you mean "webClient"? Allowed are "webClient", "ticket"'],
+  ],
+  [
+    { type: "vsphere", mock: absent, endpoint: absent },
+    ["endpoint: is required: write it, or set the environment variable VSPHERE_SERVER or GOVC_URL"],
+  ],
+  [
+    { vsphere: { datacenter: "DC0" } },
+    ['vsphere: is for vsphere but this Provider is mock: leave it out, or set type to "vsphere"'],
+  ],
 ];

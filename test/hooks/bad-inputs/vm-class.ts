@@ -121,4 +121,68 @@ export const badVmClassInputs: readonly BadInput[] = [
       `qemu: is not known here; allowed are cpu, memory, cpuTopology, firmware, diskDefaults, guestToolsPolicy, extraConfig, resourceLimits, performanceProfile, securityProfile, ${hypervisors}, name`,
     ],
   ],
+  [{ "vsphere.hardwareVersion": "vmx-19" }, ['vsphere.hardwareVersion: must be a number, not "vmx-19"']],
+  [
+    { "vsphere.clone": "Linked" },
+    ['vsphere.clone: "Linked" is not allowed; did you mean "linked"? Allowed are "full", "linked"'],
+  ],
+  [
+    { "vsphere.adapterType": "vmxnet" },
+    [
+      'vsphere.adapterType: "vmxnet" is not allowed; did you mean "vmxnet3"? Allowed are "vmxnet3", "vmxnet3vrdma", "e1000e", "e1000", "sriov"',
+    ],
+  ],
+  [
+    { "vsphere.diskController": "scsi" },
+    [
+      'vsphere.diskController: "scsi" is not allowed; write one of "pvscsi", "lsilogic", "lsilogic-sas", "buslogic", "sata", "nvme", "ide"',
+    ],
+  ],
+  [
+    { "vsphere.disks": { data: { sharing: "yes" } } },
+    ['vsphere.disks.data.sharing: "yes" is not allowed; write one of "none", "multiWriter"'],
+  ],
+  [
+    { "vsphere.interfaces": { lan: { physicalFunction: "3b:00.1" } } },
+    [
+      'vsphere.interfaces.lan.physicalFunction: "3b:00.1" is not allowed: write a PCI address such as "0000:3b:00.1"',
+    ],
+  ],
+  [
+    { "vsphere.memoryShares": "hight" },
+    ['vsphere.memoryShares: "hight" is not allowed: write low, normal, high or a number of shares'],
+  ],
+  [
+    { "vsphere.boot": { delay: "soon" } },
+    ['vsphere.boot.delay: "soon" is not a duration: write a duration such as "90s", "30m" or "1h30m"'],
+  ],
+  [
+    { "vsphere.customization": { linux: {}, spec: "stored" } },
+    ["vsphere.customization: name exactly one of spec, linux, sysprep, sysprepText"],
+  ],
+  [
+    { "vsphere.customization": {} },
+    ["vsphere.customization: name exactly one of spec, linux, sysprep, sysprepText"],
+  ],
+  [
+    { "vsphere.customization": { sysprep: { domain: { name: "corp" } } } },
+    [
+      "vsphere.customization.sysprep.domain.user: is required",
+      "vsphere.customization.sysprep.domain.password: is required",
+    ],
+  ],
+  [
+    { "vsphere.availability": { restartPriority: "clusterRestartPriority" } },
+    [
+      'vsphere.availability.restartPriority: "clusterRestartPriority" is not allowed; write one of "disabled", "lowest", "low", "medium", "high", "highest"',
+    ],
+  ],
+  [
+    { "vsphere.availability": { antiAffinityGroups: "web" } },
+    ['vsphere.availability.antiAffinityGroups: must be a list, not "web"'],
+  ],
+  [
+    { "vsphere.hardwareversion": 19 },
+    ["vsphere.hardwareversion: is not known here; did you mean hardwareVersion?"],
+  ],
 ];

@@ -21,6 +21,7 @@ import { isVim } from "../transport/vim-types";
 import { setAvailability } from "./availability";
 import { boundDisks } from "./change-disks";
 import { boundInterfaces } from "./change-interfaces";
+import { policyIdOf } from "./disk-settings";
 import { type Edit, type EditedMachine, type Going, openMachine, reconfigure } from "./edit";
 import { setTemplate } from "./template";
 
@@ -34,9 +35,12 @@ export async function setHardware(
   const native: MachineBlock = desired.native;
   await setTemplate(vsphere, reference, false);
   await upgradeHardware(vsphere, reference, desired, going);
-  const policyId = await policyOf(vsphere, desired);
-  await reconfigure(vsphere, reference, going, (machine) => hardwareEdit(machine, desired, policyId));
-  await setAvailability(vsphere, (await openMachine(vsphere, reference)).ref, native.availability, going);
+  const policies = await policiesOf(vsphere, desired);
+  await reconfigure(vsphere, reference, going, (machine) => hardwareEdit(machine, desired, policies));
+  const { ref, marker } = await openMachine(vsphere, reference);
+  // groups that the wish names no more are left
+  const availability = native.availability ?? (marker.grouped === true ? {} : undefined);
+  await setAvailability(vsphere, ref, availability, going);
   if (native.template === true) await setTemplate(vsphere, reference, true);
 }
 
@@ -47,17 +51,22 @@ export function setLimits(
   going: Going,
 ): Promise<void> {
   const spec = limitsSpec(desired.limits, desired.native, true);
-  return reconfigure(vsphere, reference, going, once({ spec }));
+  return reconfigure(vsphere, reference, going, () => ({ spec }));
 }
 
-/** For what is not compared with the machine: the first look says to do it, a second that it was done. */
-function once(edit: Edit): () => Edit | undefined {
-  return () => edit;
+/** The ids of the policies that a wish names. */
+interface Policies {
+  readonly machine: string | undefined;
+  /** By the disk's name. */
+  readonly disks: ReadonlyMap<string, string | undefined>;
 }
 
-async function policyOf({ vim }: Vsphere, desired: DesiredMachine): Promise<string | undefined> {
-  const name = policyName(desired);
-  return name === undefined ? undefined : vim.vCenter().policies.policyId(name);
+async function policiesOf(vsphere: Vsphere, desired: DesiredMachine): Promise<Policies> {
+  const { disks: blocks }: MachineBlock = desired.native;
+  const machine = policyName(desired);
+  const names = desired.disks.map(({ name }) => blocks?.[name]?.storagePolicy ?? machine);
+  const [id, ...ids] = await Promise.all([machine, ...names].map((name) => policyIdOf(vsphere, name)));
+  return { machine: id, disks: new Map(desired.disks.map(({ name }, index) => [name, ids[index]])) };
 }
 
 /** An encryption policy is a storage policy that encrypts. */
@@ -69,15 +78,15 @@ export function policyName({
   return hardware.encryptionPolicy ?? block.storagePolicy;
 }
 
-function hardwareEdit(machine: EditedMachine, desired: DesiredMachine, policyId: string | undefined): Edit {
+function hardwareEdit(machine: EditedMachine, desired: DesiredMachine, policies: Policies): Edit {
   const native: MachineBlock = desired.native;
   const { topology } = desired.hardware;
   const layout = new Layout(machine.devices);
-  editDisks(layout, machine, native, policyId);
+  editDisks(layout, machine, native, policies);
   const interfaces = replaceCards(layout, machine, desired);
   addTpm(layout, machine, desired);
   const free = freeOptions(desired);
-  const { options: _options, grouped: _grouped, ...marker } = machine.marker;
+  const { options: _options, ...marker } = machine.marker;
   return {
     spec: {
       ...hardwareSpec(desired, native),
@@ -85,7 +94,7 @@ function hardwareEdit(machine: EditedMachine, desired: DesiredMachine, policyId:
       ...(native.memoryShares !== undefined && {
         memoryAllocation: limitsSpec({}, native, false).memoryAllocation,
       }),
-      ...policySpec(policyId),
+      ...policySpec(policies.machine),
       deviceChange: layout.changes,
       extraConfig: [...free, ...forgotten(machine, free)],
     },
@@ -107,14 +116,10 @@ function forgotten({ marker, properties }: EditedMachine, free: readonly Option[
 }
 
 /** Modes and policies of the disks that are there. */
-function editDisks(
-  layout: Layout,
-  machine: EditedMachine,
-  native: MachineBlock,
-  policyId: string | undefined,
-): void {
+function editDisks(layout: Layout, machine: EditedMachine, native: MachineBlock, policies: Policies): void {
   for (const { name, native: disk, marked } of boundDisks(machine)) {
     const { backing } = disk.device;
+    const policyId = policies.disks.get(name);
     if (!marked || !isVim(backing, "VirtualDiskFlatVer2BackingInfo")) continue;
     const wanted = modeOf(name, native);
     const sharing = wanted.sharing ?? backing.sharing;

@@ -17,7 +17,12 @@ export async function diskSettings(
   const property = `disks[${disk.name}].storageClass`;
   const [datastore, policyId] = await Promise.all([
     disk.storage === undefined ? undefined : namedDatastore(vsphere, disk.storage, datacenter, property),
-    policy === undefined ? undefined : vsphere.vim.vCenter().policies.policyId(policy),
+    policyIdOf(vsphere, policy),
   ]);
   return { datastore, policyId };
+}
+
+/** A VM storage policy by its name. */
+export async function policyIdOf({ vim }: Vsphere, name: string | undefined): Promise<string | undefined> {
+  return name === undefined ? undefined : vim.vCenter().policies.policyId(name);
 }

@@ -18,7 +18,7 @@ import {
 } from "../to-native/machine-config";
 import { escapeName } from "../transport/names";
 import { onlyUpwards, policyName } from "./change-hardware";
-import { diskSettings } from "./disk-settings";
+import { diskSettings, policyIdOf } from "./disk-settings";
 import { type MachinePlace, orRelease, placeMachine } from "./placement";
 import { plugOf } from "./plugs";
 import { snapshotToClone } from "./source-snapshot";
@@ -49,6 +49,7 @@ export interface CreationWish {
 export async function planClone(vsphere: Vsphere, wish: CreationWish, source: Source): Promise<ClonePlan> {
   const { desired } = wish;
   refuseRunningTemplate(desired);
+  if (!vsphere.vim.isVCenter) throw withoutClones();
   const bytes = bytesOf(desired, source.devices);
   const place = await placeMachine(vsphere, desired.placement, { source, bytes });
   return orRelease(place, () => planCloneAt(vsphere, wish, source, place));
@@ -140,7 +141,7 @@ async function lookUp(
   const [plugs, disks, policyId] = await Promise.all([
     Promise.all(desired.interfaces.map((item) => plugOf(vsphere, item, datacenter))),
     Promise.all(desired.disks.map((disk) => diskSettings(vsphere, disk, desired.native, datacenter, policy))),
-    policy === undefined ? undefined : vsphere.vim.vCenter().policies.policyId(policy),
+    policyIdOf(vsphere, policy),
   ]);
   return {
     desired,
@@ -182,6 +183,13 @@ async function customizationOf(
     { reference: name },
   );
   return customizationSpec(desired, customization, spec);
+}
+
+function withoutClones(): ProviderError {
+  return new ProviderError("NotSupported", "an ESXi host clones nothing", {
+    property: "image",
+    cure: "name an importedDisk or begin with an empty one, or connect to the vCenter that manages the host",
+  });
 }
 
 function withoutSpecs(): ProviderError {

@@ -3,6 +3,7 @@ import type { Task } from "../../../contract/task";
 import { isFault, isOutcomeUnknown } from "../errors";
 import { runningTasksOf } from "../machines/running-tasks";
 import type { Vsphere } from "../session";
+import type { Location } from "../transport/locations";
 import type { MoRef } from "../transport/vim-types";
 import { networkSystemOf } from "./create";
 import { observeNetwork } from "./find";
@@ -15,11 +16,10 @@ export async function deleteNetwork(vsphere: Vsphere, reference: string): Promis
   if (observed === undefined) return undefined;
   const location = await vim.find.locations.find(["Network"], observed.location);
   if (location === undefined) return undefined;
-  const { ref } = location;
   const owner = await ownerOf(vsphere, location);
   if (owner === undefined) throw notOurs(reference);
   return jobs.start(`delete network ${reference}`, async (_progress, signal) => {
-    await remove(vsphere, ref, reference, owner, signal).catch((error: unknown) => {
+    await remove(vsphere, location, owner, signal).catch((error: unknown) => {
       throw isFault(error, "ResourceInUse") ? inUse(reference, error) : error;
     });
     vim.find.locations.forget();
@@ -29,13 +29,13 @@ export async function deleteNetwork(vsphere: Vsphere, reference: string): Promis
 
 async function remove(
   vsphere: Vsphere,
-  ref: MoRef,
-  reference: string,
+  location: Location,
   owner: string,
   signal: AbortSignal,
 ): Promise<void> {
+  const { ref, name: reference } = location;
   if (ref.type !== "DistributedVirtualPortgroup") {
-    await removeFromHosts(vsphere, ref, reference);
+    await removeFromHosts(vsphere, location);
     await forgetOwner(vsphere, reference, owner);
     return;
   }
@@ -53,9 +53,10 @@ async function remove(
   }
 }
 
-async function removeFromHosts(vsphere: Vsphere, ref: MoRef, pgName: string): Promise<void> {
+async function removeFromHosts(vsphere: Vsphere, location: Location): Promise<void> {
   const { vim } = vsphere;
-  const hosts = (await vim.properties.get("Network", ref, ["host"]))?.host ?? [];
+  const { name: pgName } = location;
+  const hosts = await hostsWith(vsphere, location);
   await Promise.all(
     hosts.map(async (host) => {
       const system = await networkSystemOf(vsphere, host);
@@ -66,6 +67,14 @@ async function removeFromHosts(vsphere: Vsphere, ref: MoRef, pgName: string): Pr
       }
     }),
   );
+}
+
+/** Those that vCenter knows to have it; where it knows of none yet, any of the datacenter may. */
+async function hostsWith({ vim, inventory }: Vsphere, { ref, path }: Location): Promise<readonly MoRef[]> {
+  const known = (await vim.properties.get("Network", ref, ["host"]))?.host ?? [];
+  if (known.length > 0) return known;
+  const all = await inventory.within(await inventory.datacenterOf({ path }), ["HostSystem"]);
+  return all.map((host) => host.ref);
 }
 
 function notOurs(reference: string): ProviderError {

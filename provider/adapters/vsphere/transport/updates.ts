@@ -148,9 +148,13 @@ export class Updates {
 
   async #listen(signal: AbortSignal): Promise<void> {
     let version: string | undefined;
+    let heard: string | undefined;
     for (let renewals = 0; !signal.aborted; ) {
       try {
         const collector = await this.#view.ready();
+        // another one, after a log-in in the middle, tells nothing of before to whoever names a version of the former
+        if (collector.value !== heard) version = undefined;
+        heard = collector.value;
         const set = await this.#wait(collector, version, signal);
         version = set?.version ?? version;
         renewals = 0;

@@ -1,0 +1,56 @@
+/** An ESXi host without a vCenter: fewer things, and the same otherwise. */
+import { describe, expect, test } from "vitest";
+import { expectError } from "../contract/world";
+import { useAdapter } from "./adapter-fixture";
+import { desiredInterface, mib } from "./samples";
+
+const fixture = useAdapter({ esxi: true });
+
+describe("an ESXi host", () => {
+  test("says what it cannot do", async () => {
+    const { session } = fixture();
+    expect(session.version).toMatch(/ESXi/);
+    for (const missing of [
+      "tags",
+      "placementCluster",
+      "placementStoragePod",
+      "networkCreate",
+      "imageImport",
+    ] as const) {
+      expect(session.capabilities.has(missing), missing).toBe(false);
+    }
+    for (const present of ["snapshots", "diskAddLive", "placementDatastore", "console"] as const) {
+      expect(session.capabilities.has(present), present).toBe(true);
+    }
+  });
+
+  test("has machines that are made, changed, found and removed", async () => {
+    const { world, session } = fixture();
+    const wish = world.wish({
+      power: "On",
+      interfaces: [desiredInterface({ network: "VM Network" })],
+      guest: { instanceId: "i-1", userData: "#cloud-config\n{}\n" },
+    });
+    const made = await world.create(wish);
+    expect(made).toMatchObject({ name: wish.name, power: "On", owner: `key of ${wish.name}` });
+    expect(await session.machines.find(wish.name)).toBe(made.reference);
+    const disk = { name: "data", sizeBytes: 64 * mib };
+    const grown = await world.apply(made.reference, { kind: "add-disk", disk });
+    expect(grown.disks.map(({ name }) => name)).toEqual(["root", "data"]);
+    expect(await session.console?.url(grown)).toMatch(/\/ui\/#\/host\/vms\/.+/);
+    await world.remove(made.reference);
+    expect(await session.machines.observe(made.reference)).toBeUndefined();
+  });
+
+  test("refuses what only a vCenter does, by the input", async () => {
+    const { world } = fixture();
+    const native = { customization: { spec: "windows" } };
+    expect(await expectError(world.make({ native }), "NotSupported")).toMatchObject({
+      property: "class.vsphere.customization.spec",
+    });
+    const root = { type: "image", reference: "ha-host_VM0" } as const;
+    expect(await expectError(world.make({ root }), "NotSupported")).toMatchObject({ property: "image" });
+    const gold = { storagePolicy: "gold" };
+    await expectError(world.make({ native: gold }), "NotSupported");
+  });
+});

@@ -11,7 +11,9 @@ import { createProject, type EngineProject, missingEngine } from "./harness";
 
 const plugin = findKubernetesPlugin();
 const missingPlugin =
-  plugin === undefined ? "no plugin for Kubernetes; `npm run setup -- k8s` brings it" : undefined;
+  plugin === undefined
+    ? "no plugin for Kubernetes: `npm run setup -- k8s` downloads it, or takes it from ../shared/bin"
+    : undefined;
 
 const general = 10;
 const linux = 33;

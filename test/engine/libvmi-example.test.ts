@@ -10,7 +10,9 @@ import { createProject, missingEngine } from "./harness";
 
 const plugin = findKubernetesPlugin();
 const missingPlugin =
-  plugin === undefined ? "no plugin for Kubernetes; `npm run setup -- k8s` brings it" : undefined;
+  plugin === undefined
+    ? "no plugin for Kubernetes: `npm run setup -- k8s` downloads it, or takes it from ../shared/bin"
+    : undefined;
 
 describeUnless(missingEngine() ?? missingPlugin, "examples/libvmi-fedora", () => {
   const project = () =>

@@ -5,7 +5,7 @@ import type { TestContext } from "vitest";
 import { z } from "zod";
 import { orReason } from "../peers/peer";
 import { startVcsim, type Vcsim, type VcsimOptions } from "../peers/vcsim";
-import type { VcsimControl } from "../peers/vcsim-control";
+import type { VcsimControl, VcsimSession } from "../peers/vcsim-control";
 import { createProject, type EngineResult, type EngineStack, type OperationOptions } from "./harness";
 import { type VsphereSettings, vsphereEnvironment, vsphereProgram } from "./vsphere-program";
 
@@ -26,7 +26,7 @@ export interface Inventory {
   /** What lies on the datastores, sorted. */
   readonly files: readonly string[];
   /** Once what was asked for last has been answered: the engine does not wait for it. */
-  readonly sessions: number;
+  readonly sessions: readonly VcsimSession[];
 }
 
 /** Skips the test where there is no vcsim. Guests come up a moment after they are powered on. */
@@ -71,12 +71,12 @@ export async function inventoryOf({ control }: Vcsim): Promise<Inventory> {
   return { machines: names.toSorted(), files: files.toSorted(), sessions };
 }
 
-async function sessionsLeft(control: VcsimControl): Promise<number> {
+async function sessionsLeft(control: VcsimControl): Promise<readonly VcsimSession[]> {
   for (let attempt = 0; attempt < 20; attempt += 1) {
-    if ((await control.sessions()).length === 0) return 0;
+    if ((await control.sessions()).length === 0) return [];
     await sleep(100);
   }
-  return (await control.sessions()).length;
+  return control.sessions();
 }
 
 async function takeCalls({ control }: Vcsim): Promise<number> {

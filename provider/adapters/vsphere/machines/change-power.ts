@@ -51,7 +51,9 @@ async function lead(vsphere: Vsphere, reference: MachineReference, to: Lasting, 
     // a machine can always be switched off
     if (to !== "off") refuseWhileAsking(machine);
     try {
-      return await settledUnlessAsking(vsphere, machine, method, going);
+      return to === "off"
+        ? await settled(vsphere, machine, method, going)
+        : await settledUnlessAsking(vsphere, machine, method, going);
     } catch (error) {
       // somebody else was faster, or the answer was lost: its state tells
       const again = isFault(error, "InvalidPowerState") || isOutcomeUnknown(error);
@@ -61,17 +63,28 @@ async function lead(vsphere: Vsphere, reference: MachineReference, to: Lasting, 
   }
 }
 
-async function settledUnlessAsking(
-  vsphere: Vsphere,
+type Method = (typeof ways)[Lasting]["method"] | "ResetVM_Task";
+
+async function settled(
+  { vim }: Vsphere,
   { reference, ref }: EditedMachine,
-  method: (typeof ways)[Lasting]["method"] | "ResetVM_Task",
+  method: Method,
   { description, progress, signal }: Going,
 ): Promise<void> {
-  const { vim } = vsphere;
   const task = await vim.begin(method, ref, {}, { description, reference });
-  const question = watchQuestion(vsphere, ref, reference);
+  await vim.tasks.settled(task, { signal, progress });
+}
+
+/** Whoever is asked something before it goes on has to answer first. */
+async function settledUnlessAsking(
+  vsphere: Vsphere,
+  machine: EditedMachine,
+  method: Method,
+  going: Going,
+): Promise<void> {
+  const question = watchQuestion(vsphere, machine.ref, machine.reference);
   try {
-    await Promise.race([vim.tasks.settled(task, { signal, progress }), question.asked]);
+    await Promise.race([settled(vsphere, machine, method, going), question.asked]);
   } finally {
     question.stop();
   }

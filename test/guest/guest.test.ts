@@ -35,7 +35,7 @@ describeUnless(missingEngine(), "a real guest on libvirt", () => {
 
   async function prepare(): Promise<void> {
     const image = await ensureGuestImage();
-    libvirtd = await startLibvirtd();
+    libvirtd = await startLibvirtd({ hostNetwork: true });
     sshd = await startSshd();
     folder = await mkdtemp(join(tmpdir(), "virtrigaud-guest-"));
     keys = await makeSshKeyPair(folder);

@@ -46,7 +46,7 @@ export async function openLibvirtBackend(options: LibvirtdOptions = {}): Promise
   await virsh("pool-start", "vms");
   await defineNetwork(directory, virsh);
   const stop = async (): Promise<void> => {
-    // bridges are the machine's own, and outlive the daemon
+    // a daemon with a port has its bridges on this machine, and they outlive it
     const names = (await virsh("net-list", "--name")).split("\n").filter((name) => name !== "");
     for (const name of names) await virsh("net-destroy", name);
     await daemon.stop();

@@ -1,7 +1,8 @@
 /**
  * A real libvirtd with QEMU. Each call starts one of its own, side by side with any other: in a mount namespace
  * where /etc, /run and /var/lib of libvirt are folders of a temporary directory, so that neither the machine's
- * own libvirt nor another test is touched. Everything dies with `stop()`, domains included.
+ * own libvirt nor another test is touched. Its networks are in a namespace of their own unless they are asked for
+ * on this machine. Everything dies with `stop()`, domains included.
  */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -9,6 +10,8 @@ import { type Certificates, makeCertificates } from "./certificates";
 import { freePort, listens, needPrograms, startSandbox, temporaryDirectory } from "./peer";
 
 export interface LibvirtdOptions {
+  /** Its bridges are this machine's, and outlive it: for a guest that is to be reached. A daemon with a port is always so. */
+  readonly hostNetwork?: boolean;
   /** Listens with TLS on a free port of 127.0.0.1. */
   readonly tls?: boolean;
   /** Listens without on a free port of 127.0.0.1, with this authentication. */
@@ -47,7 +50,7 @@ const hostFolders = {
 
 /** Throws `PeerUnavailable` where libvirtd is not installed or namespaces are not allowed. */
 export async function startLibvirtd(options: LibvirtdOptions = {}): Promise<Libvirtd> {
-  needPrograms("libvirtd", "virtlogd", "qemu-system-x86_64");
+  needPrograms("libvirtd", "virtlogd", "qemu-system-x86_64", "ip");
   const directory = await temporaryDirectory("libvirtd");
   const certificates =
     options.tls === true ? await makeCertificates(join(directory, "certificates")) : undefined;
@@ -60,11 +63,16 @@ export async function startLibvirtd(options: LibvirtdOptions = {}): Promise<Libv
 
   const socket = join(directory, "run", "libvirt-sock");
   const script = startScript(directory, daemonConfiguration(options, ports, certificates), ports);
-  const sandbox = await startSandbox(script, directory, async () => {
-    const tcp = [ports.tlsPort, ports.tcpPort].filter((port) => port !== undefined);
-    const all = [listens({ path: socket }), ...tcp.map((port) => listens({ port, host: "127.0.0.1" }))];
-    return (await Promise.all(all)).every((each) => each);
-  });
+  const sandbox = await startSandbox(
+    script,
+    directory,
+    async () => {
+      const tcp = [ports.tlsPort, ports.tcpPort].filter((port) => port !== undefined);
+      const all = [listens({ path: socket }), ...tcp.map((port) => listens({ port, host: "127.0.0.1" }))];
+      return (await Promise.all(all)).every((each) => each);
+    },
+    options.hostNetwork === true || Object.keys(ports).length > 0 ? "host" : "own",
+  );
   return {
     uri: `qemu+unix:///system?socket=${socket}`,
     testUri: `test+unix:///default?socket=${socket}`,

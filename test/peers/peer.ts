@@ -57,23 +57,28 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
+/** Whose network a sandbox is in: this machine's, or one of its own that has nothing but a loopback. */
+export type SandboxNetwork = "host" | "own";
+
 /**
  * Runs a shell script as the first process of its own mount and process namespaces. What it mounts, nobody else
- * sees; what it starts, daemons included, dies with it, and it dies with us however we end. The script must
- * `wait`: as the first process it is the one that has to reap orphans. (libvirtd in that place does not, and
+ * sees; what it starts, daemons included, dies with it, and it dies with us however we end. So do bridges and
+ * packet filters where the network is its own. The script must `wait`: as the first process it is the one that has to reap orphans. (libvirtd in that place does not, and
  * takes its finished QEMU probes for undead: 40 s each.)
  */
 export async function startSandbox(
   script: string,
   directory: string,
   ready: () => Promise<boolean>,
+  network: SandboxNetwork = "host",
 ): Promise<Sandbox> {
   await needNamespaces();
   const log = join(directory, "output.txt");
   const command = [
     ...["setpriv", "--pdeathsig", "KILL"],
     ...["unshare", "--mount", "--pid", "--fork", "--mount-proc", "--kill-child"],
-    ...["sh", "-ec", `exec >${log} 2>&1\n${script}`],
+    ...(network === "own" ? ["--net"] : []),
+    ...["sh", "-ec", `exec >${log} 2>&1\n${network === "own" ? "ip link set lo up\n" : ""}${script}`],
   ];
   const [program = "", ...parameters] = command;
   const child = spawn(program, parameters, {

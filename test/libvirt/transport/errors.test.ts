@@ -58,6 +58,7 @@ describe("libvirt's errors by number", () => {
     [9, "operation failed: domain 'a' already exists with uuid 8d7f", "Conflict"],
     [1, 'internal error: process exited: Failed to get "write" lock', "Conflict"],
     [1, "internal error: unable to copy: No space left on device", "QuotaExceeded"],
+    [1, "internal error: Network is already in use by interface virbr1", "Conflict"],
     [55, "Requested operation is not valid: domain is already running", "Conflict"],
   ])("%i: %s", (number, message, code) => {
     expect(fromNativeError(libvirtError(number, message)).code).toBe(code);

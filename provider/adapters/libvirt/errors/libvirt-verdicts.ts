@@ -108,6 +108,10 @@ const verdictsByText: readonly (readonly [RegExp, Verdict])[] = [
     { code: "NotSupported", cure: "update libvirt on the host" },
   ],
   [/already exists|is already defined/i, { code: "Conflict" }],
+  [
+    /Network is already in use by interface/,
+    { code: "Conflict", cure: "choose a range that no interface of the host is in (ip address show)" },
+  ],
   [/No space left on device|Disk quota exceeded/i, { code: "QuotaExceeded", cure: "free space on the host" }],
   [/[Cc]annot (allocate|set up guest) memory/, { code: "QuotaExceeded", cure: "free memory on the host" }],
   [/Failed to get "?(write|shared write|consistent read)"? lock/, { code: "Conflict" }],

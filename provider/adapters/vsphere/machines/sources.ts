@@ -102,7 +102,8 @@ export class SourceStore {
 
   async #refOf({ name, folder, datacenter }: SourceQuery): Promise<MoRef | undefined> {
     if (folder !== undefined) return this.#inFolder(name, folder, datacenter);
-    if (isIdentity(name)) return (await this.#reads.read(name))?.ref;
+    const identified = isIdentity(name) ? await this.#reads.read(name) : undefined;
+    if (identified !== undefined) return identified.ref;
     if (name.startsWith("/")) return this.#machine(await this.#vim.find.byInventoryPath(name));
     return this.#byName(name, datacenter);
   }

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { ProviderError, toProviderError } from "../../provider/contract/errors";
+import { namedOperations } from "../../provider/resilience/named-operations";
+
+const operations = namedOperations(
+  "machine",
+  {
+    find: (name: string) => Promise.resolve(`machines/${name}`),
+    delete: (): Promise<void> => Promise.reject(new Error("no route")),
+    observe: (): Promise<void> => {
+      throw new ProviderError("Conflict", "busy", { operation: "look", cure: "wait" });
+    },
+  },
+  (error, details) => toProviderError(error, { ...details, cure: "try again" }),
+);
+
+test("an operation gives what it gave before it had a name", async () => {
+  expect(await operations.find("web")).toBe("machines/web");
+});
+
+test("an operation that fails says what it was, unless it is known better", async () => {
+  await expect(operations.delete()).rejects.toMatchObject({ operation: "delete machine", cure: "try again" });
+  await expect(operations.observe()).rejects.toMatchObject({ operation: "look", cure: "wait" });
+});

@@ -137,6 +137,21 @@ describeUnless(reasonToSkip(), "the libvirt adapter", () => {
     });
   });
 
+  it("refuses a network whose range is taken, and leaves no definition behind", async () => {
+    const networks = group(open.session.networks);
+    const network = (name: string) => ({
+      name,
+      source: { create: { mode: "isolated", cidr: "192.168.232.1/24" } },
+    });
+    const first = await networks.create(network("first"), "owner-1");
+    await expect(networks.create(network("second"), "owner-2")).rejects.toMatchObject({
+      code: "Conflict",
+      cure: expect.stringContaining("another range"),
+    });
+    expect(virsh("net-list", "--all", "--name")).not.toContain("second");
+    await networks.delete(first.reference);
+  });
+
   describe("creation", () => {
     // the calls of a creation, after each of which its process may die
     const steps = [

@@ -94,9 +94,25 @@ async function createNetwork(
   if (create === undefined) throw nothingToCreate(name);
   const existing = await lookup(session, name);
   if (existing !== undefined && networkOwner(existing.element) !== owner) throw taken(name, existing.element);
-  const reference = existing?.reference ?? (await define(session, networkXml(name, create, desired, owner)));
-  await ensureRunning(session, reference, create.autostart ?? true);
-  return { reference: networkReference({ type: "network", name }) };
+  const network = existing?.reference ?? (await define(session, networkXml(name, create, desired, owner)));
+  const reference = networkReference({ type: "network", name });
+  try {
+    await ensureRunning(session, network, create.autostart ?? true);
+  } catch (error) {
+    await discard(session, reference);
+    throw error;
+  }
+  return { reference };
+}
+
+/** A definition that does not start has no place in the state, so it may have none on the host. */
+async function discard(session: LibvirtSession, reference: string): Promise<void> {
+  try {
+    await deleteNetwork(session, reference);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    session.host.context.report("warning", `the definition of ${reference} is left on the host: ${reason}`);
+  }
 }
 
 async function define({ host }: LibvirtSession, xml: string): Promise<NetworkReference> {

@@ -110,7 +110,10 @@ const verdictsByText: readonly (readonly [RegExp, Verdict])[] = [
   [/already exists|is already defined/i, { code: "Conflict" }],
   [
     /Network is already in use by interface/,
-    { code: "Conflict", cure: "choose a range that no interface of the host is in (ip address show)" },
+    {
+      code: "Conflict",
+      cure: "choose another range: an interface of the host is in this one (ip address show)",
+    },
   ],
   [/No space left on device|Disk quota exceeded/i, { code: "QuotaExceeded", cure: "free space on the host" }],
   [/[Cc]annot (allocate|set up guest) memory/, { code: "QuotaExceeded", cure: "free memory on the host" }],

@@ -167,6 +167,14 @@ describe("an OVA", () => {
       /lacks box-disk1\.vmdk/,
     ],
     [
+      "that is not what its manifest says",
+      async () => ({
+        upload: await upload("changed.ova", (await makeOva({ wrongManifest: true })).content),
+      }),
+      "InvalidSpec",
+      /manifest says that the sha256 of box-disk1\.vmdk is/,
+    ],
+    [
       "that ends early",
       async () => ({ upload: await upload("half.ova", ova.content.subarray(0, 100_000)) }),
       "InvalidSpec",

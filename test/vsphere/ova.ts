@@ -11,6 +11,8 @@ export interface OvaOptions {
   readonly networks?: readonly string[];
   /** Left out of the archive though the descriptor names it. */
   readonly withoutDisk?: boolean;
+  /** The manifest is of another disk. */
+  readonly wrongManifest?: boolean;
 }
 
 export interface Ova {
@@ -24,11 +26,13 @@ export async function makeOva({
   capacityMib = 32,
   networks = ["VM Network"],
   withoutDisk = false,
+  wrongManifest = false,
 }: OvaOptions = {}): Promise<Ova> {
   const disk = randomBytes(diskBytes);
   const archive = pack();
   archive.entry({ name: "box.ovf" }, ovfDescriptor({ diskBytes, capacityMib, networks }));
-  archive.entry({ name: "box.mf" }, `SHA256(box-disk1.vmdk)= ${sha256(disk)}\n`);
+  const stated = sha256(wrongManifest ? Buffer.from("another") : disk);
+  archive.entry({ name: "box.mf" }, `SHA256(box-disk1.vmdk)= ${stated}\n`);
   if (!withoutDisk) archive.entry({ name: "box-disk1.vmdk" }, disk);
   archive.finalize();
   const content = await buffer(archive as AsyncIterable<Buffer>);
@@ -43,7 +47,7 @@ export function ovfDescriptor({
   diskBytes = 300_000,
   capacityMib = 32,
   networks = ["VM Network"],
-}: Omit<OvaOptions, "withoutDisk"> = {}): string {
+}: Omit<OvaOptions, "withoutDisk" | "wrongManifest"> = {}): string {
   const sections = networks.map((name) => `<Network ovf:name="${name}"><Description/></Network>`);
   const cards = networks.map((name, index) =>
     item(10, 7 + index, `<rasd:Connection>${name}</rasd:Connection>`, "VmxNet3"),

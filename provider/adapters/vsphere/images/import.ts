@@ -16,6 +16,7 @@ import { findImage, findImported } from "./find";
 import { keepAsTemplate } from "./finish";
 import { type ImageIdentity, imageIdentity } from "./identity";
 import { type ImportTarget, planImport } from "./import-spec";
+import { ArchiveManifest } from "./manifest";
 import { readRecord, recordOption } from "./record";
 
 const property = "source.vsphere";
@@ -133,7 +134,8 @@ async function transfer(
   const { vim } = vsphere;
   const content = await contentOf(vsphere, block, signal);
   const digested = new Digested(desired.checksum?.type ?? "sha256");
-  const files = filesOf(watched(content, digested), property);
+  const manifest = new ArchiveManifest();
+  const files = manifest.over(filesOf(watched(content, digested), property));
   try {
     const descriptor = await readDescriptor(files, property);
     const { spec, files: wanted } = await planImport(vsphere, descriptor, target);
@@ -146,6 +148,7 @@ async function transfer(
       await sendAll(files, wanted, (item, file) => open.send(item, file.content, file.size));
       verifyWhole(content, digested.length);
       verify(desired.checksum, digested.checksum());
+      manifest.verify(property);
     });
     return { ref, checksum: digested.checksum() };
   } finally {

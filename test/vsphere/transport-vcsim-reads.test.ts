@@ -1,5 +1,5 @@
 /** Reading and finding, on VMware's simulator. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { MoRef } from "../../provider/adapters/vsphere/transport/vim-types";
 import { machinePath, useTransport } from "./transport-fixture";
 
@@ -91,6 +91,22 @@ describe("reads at the same moment", () => {
     });
   });
 
+  test("are repeated where each property says that the session has ended", async () => {
+    const { peer, session, machine, calls } = fixture();
+    const missing = (path: string) =>
+      `<missingSet><path>${path}</path><fault><fault xsi:type="NotAuthenticated"><object type="VirtualMachine">${machine.value}</object><privilegeId>System.Read</privilegeId></fault><localizedMessage></localizedMessage></fault></missingSet>`;
+    const object = `<objects><obj type="VirtualMachine">${machine.value}</obj>${missing("name")}${missing("config")}</objects>`;
+    await peer.control.addRule({
+      method: "RetrievePropertiesEx",
+      response: answer("RetrievePropertiesExResponse", object),
+    });
+    const found = await session.properties.get("VirtualMachine", machine, ["name", "config.uuid"]);
+    expect(found?.name).toEqual(expect.any(String));
+    expect(calls.filter((name) => name === "vsphere.Login")).toHaveLength(1);
+    // it had not really ended
+    await peer.control.endSessions();
+  });
+
   test("follow an answer that comes in pages", async () => {
     const { peer, session, calls } = fixture();
     const page = (name: string, token: string) =>
@@ -113,6 +129,21 @@ describe("reads at the same moment", () => {
     const read = await session.properties.retrieve("VirtualMachine", refs, ["name"]);
     expect(read.map((one) => one?.name)).toEqual(["a", "b", "c"]);
     expect(calls).toHaveLength(3);
+  });
+
+  test("begin anew where the session ended between two pages", async () => {
+    const { peer, session, machine } = fixture();
+    await peer.control.addRule({
+      method: "RetrievePropertiesEx",
+      response: answer("RetrievePropertiesExResponse", "<token>1</token>"),
+    });
+    const next = "ContinueRetrievePropertiesEx";
+    await peer.control.addRule({ method: next, fault: { type: "NotAuthenticated" } });
+    await peer.control.addRule({ method: next, fault: { type: "InvalidArgument" } });
+    expect((await session.properties.get("VirtualMachine", machine, ["name"]))?.name).toEqual(
+      expect.any(String),
+    );
+    await peer.control.endSessions();
   });
 });
 
@@ -165,6 +196,16 @@ describe("finding", () => {
     const before = await session.find.all("HostSystem", ["name"]);
     await peer.control.endSessions();
     expect(await session.find.all("HostSystem", ["name"])).toEqual(before);
+  });
+
+  test("lists again when the session ended with the view that was just made for it", async () => {
+    const { peer, session, calls } = fixture();
+    await peer.control.addRule({ method: "RetrievePropertiesEx", delay: 300 });
+    const listing = session.find.all("Datastore", ["name"]);
+    await vi.waitFor(async () => expect((await peer.control.calls()).CreateContainerView).toBe(1));
+    await peer.control.endSessions();
+    expect((await listing).length).toBeGreaterThan(0);
+    expect(calls.filter((name) => name === "vsphere.CreateContainerView")).toHaveLength(2);
   });
 });
 

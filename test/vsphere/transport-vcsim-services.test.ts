@@ -77,6 +77,28 @@ describe("vCenter's JSON interface", () => {
     expect((await peer.control.sessions()).filter(({ kind }) => kind === "rest")).toEqual([]);
   });
 
+  test("opens its session again as often as it ends during a call", async () => {
+    const { session, peer, calls } = fixture();
+    await peer.control.addRule({
+      method: "GET /rest/com/vmware/cis/tagging/category",
+      status: 401,
+      times: 3,
+    });
+    expect(await session.vCenter().tagging.existingTagId("owner", "nobody")).toBeUndefined();
+    expect(calls.filter((name) => name === "vsphere.session.create")).toHaveLength(1 + 3);
+    // they had not really ended
+    await peer.control.endSessions();
+  });
+
+  test("does not try a wrong password a second time", async () => {
+    const { session, peer, calls } = fixture();
+    await peer.control.addRule({ method: "POST /rest/com/vmware/cis/session", status: 401, times: 0 });
+    await expect(session.vCenter().tagging.existingTagId("a", "b")).rejects.toMatchObject({
+      code: "Unauthorized",
+    });
+    expect(calls).toEqual(["vsphere.session.create"]);
+  });
+
   test("says what is wrong", async () => {
     const { peer } = fixture();
     const connections = new HttpConnections({ insecureSkipVerify: true });

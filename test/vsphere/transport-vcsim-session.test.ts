@@ -142,6 +142,20 @@ describe("a session that has ended", () => {
     expect(await peer.control.sessions()).toHaveLength(1);
   });
 
+  test("is opened again as often as it ends during a call, up to eight times", async () => {
+    const { peer, session, calls } = fixture();
+    const rule = { method: "FindByInventoryPath", fault: { type: "NotAuthenticated" } };
+    const logins = () => calls.filter((name) => name === "vsphere.Login").length;
+    await peer.control.addRule({ ...rule, times: 3 });
+    expect(await session.find.byInventoryPath("/DC0")).toMatchObject({ type: "Datacenter" });
+    expect(logins()).toBe(3);
+    await peer.control.addRule({ ...rule, times: 0 });
+    await expect(session.find.byInventoryPath("/DC0")).rejects.toMatchObject({ code: "Unauthorized" });
+    expect(logins()).toBe(3 + 8);
+    // they had not really ended
+    await peer.control.endSessions();
+  });
+
   test("has refused what must not be done twice: it is done, once", async () => {
     const { peer, session, machine, calls } = fixture();
     await peer.control.endSessions();

@@ -2,9 +2,9 @@
 import type { VsphereEndpoint } from "./endpoint";
 import { decodeAnswer, encodeCall, type SoapCall } from "./envelope";
 import { type HttpAnswer, HttpConnections, readText } from "./http";
-import { HttpStatusError } from "./native-errors";
+import { HttpStatusError, VimFaultError } from "./native-errors";
 import { type Arguments, type Method, operations, type Result } from "./operations";
-import type { MoRef } from "./vim-types";
+import { isUnder, type MoRef, type Vim } from "./vim-types";
 import { readXml } from "./xml";
 
 const sessionCookie = "vmware_soap_session";
@@ -48,8 +48,9 @@ export class VimClient {
   ): Promise<Result<Name>> {
     const row = operations[method];
     const call = { namespace: "urn:vim25", method, self, row, values };
-    const result = await this.exchange(this.url, `urn:vim25/${this.version}`, call, signal);
-    return result as Result<Name>;
+    const result = (await this.exchange(this.url, `urn:vim25/${this.version}`, call, signal)) as Result<Name>;
+    refuseUnauthenticated(result);
+    return result;
   }
 
   /** A call of any of the server's SOAP interfaces. */
@@ -82,6 +83,17 @@ export class VimClient {
     for (const line of headers["set-cookie"] ?? []) {
       const [, value] = /^vmware_soap_session=([^;]*)/.exec(line) ?? [];
       if (value !== undefined) this.#cookie = value;
+    }
+  }
+}
+
+/** To whoever has no session any more a collector answers without a fault, and says so for each property instead. */
+function refuseUnauthenticated(result: unknown): void {
+  const { objects } = (result ?? {}) as Partial<Vim<"RetrieveResult">>;
+  for (const { missingSet = [] } of Array.isArray(objects) ? objects : []) {
+    for (const { fault } of missingSet) {
+      if (isUnder(fault.fault.$type, "NotAuthenticated"))
+        throw new VimFaultError(fault.fault, "the session is not authenticated");
     }
   }
 }

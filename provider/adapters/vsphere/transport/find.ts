@@ -87,12 +87,14 @@ export class Finder {
   ): Promise<Result> {
     const key = [root.value, ...types].join();
     const known = this.#views.get(key);
+    const { generation } = this.#caller;
     try {
       return await read(await this.#view(key, root, types));
     } catch (error) {
       this.#views.delete(key);
-      if (known === undefined || !isFault(error, "ManagedObjectNotFound")) throw error;
-      return read(await this.#view(key, root, types));
+      const outlived = known !== undefined || this.#caller.generation !== generation;
+      if (!outlived || !isFault(error, "ManagedObjectNotFound")) throw error;
+      return this.#throughView(root, types, read);
     }
   }
 

@@ -2,7 +2,7 @@
 import type { AdapterContext } from "../../../contract/context";
 import { ProviderError } from "../../../contract/errors";
 import { outsideOperations } from "../../../observability/correlation";
-import { fromNativeError } from "../errors";
+import { fromNativeError, isFault } from "../errors";
 import type { VimClient } from "./client";
 import type { VsphereCredentials } from "./endpoint";
 import type { Arguments, Method, Result } from "./operations";
@@ -90,7 +90,7 @@ export class Login {
   /** Whoever is logged in can read of what session; for all others there is none. */
   async #prove(): Promise<void> {
     const { propertyCollector } = this.#content;
-    const answer = await callNatively(this.#context, this.#client, {
+    const reading = callNatively(this.#context, this.#client, {
       method: "RetrievePropertiesEx",
       self: propertyCollector,
       values: {
@@ -102,6 +102,10 @@ export class Login {
         ],
         options: {},
       },
+    });
+    const answer = await reading.catch((error: unknown) => {
+      if (isFault(error, "NotAuthenticated")) return undefined;
+      throw error;
     });
     const current = answer?.objects.flatMap(({ propSet = [] }) => propSet) ?? [];
     if (current.length > 0) return;

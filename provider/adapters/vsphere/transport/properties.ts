@@ -87,8 +87,22 @@ export class PropertyReader {
   }
 }
 
-/** All pages of an answer. */
+/** All pages of an answer. What is left of one ends with its session: then all of it is asked for again. */
 export async function retrieveAll(
+  caller: Caller,
+  collector: MoRef,
+  specSet: readonly Vim<"PropertyFilterSpec">[],
+): Promise<readonly Vim<"ObjectContent">[]> {
+  const { generation } = caller;
+  try {
+    return await readPages(caller, collector, specSet);
+  } catch (error) {
+    if (caller.generation === generation) throw error;
+    return retrieveAll(caller, collector, specSet);
+  }
+}
+
+async function readPages(
   caller: Caller,
   collector: MoRef,
   specSet: readonly Vim<"PropertyFilterSpec">[],

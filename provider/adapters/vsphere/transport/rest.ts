@@ -4,6 +4,7 @@ import type { AdapterContext, Effect } from "../../../contract/context";
 import { ProviderError } from "../../../contract/errors";
 import { outsideOperations } from "../../../observability/correlation";
 import { fromNativeError } from "../errors";
+import { acrossSessions } from "./across-sessions";
 import type { VsphereEndpoint } from "./endpoint";
 import { type HttpAnswer, type HttpConnections, type HttpRequest, readText } from "./http";
 import { HttpStatusError, MalformedAnswerError } from "./native-errors";
@@ -42,16 +43,21 @@ export class RestClient {
   }
 
   /** The `value` of the answer, if it is what `schema` says. */
-  async call<Schema extends z.ZodType>(request: RestRequest, schema: Schema): Promise<z.output<Schema>> {
-    const token = this.#session();
-    try {
-      return await this.#send(request, schema, await token);
-    } catch (error) {
-      if (!isUnauthenticated(error)) throw error;
-      // the server has refused it for sure
+  call<Schema extends z.ZodType>(request: RestRequest, schema: Schema): Promise<z.output<Schema>> {
+    let token = this.#session();
+    const attempt = async (): Promise<z.output<Schema>> => {
+      token = this.#session();
+      return this.#send(request, schema, await token);
+    };
+    return acrossSessions(attempt, async (error) => {
+      if (!isUnauthenticated(error) || this.#endpoint.credentials.type !== "password") return false;
       if (this.#token === token) this.#token = undefined;
-      return this.#send(request, schema, await this.#session());
-    }
+      // a password that is refused once more brings the account nearer to being locked
+      return token.then(
+        () => true,
+        () => false,
+      );
+    });
   }
 
   /** Sessions are scarce. One that others opened is theirs to close. */

@@ -3,6 +3,7 @@ import type { AdapterContext } from "../../../contract/context";
 import { ProviderError } from "../../../contract/errors";
 import type { Task } from "../../../contract/task";
 import { fromNativeError, isFault } from "../errors";
+import { acrossSessions } from "./across-sessions";
 import type { Caller, InvokeOptions } from "./caller";
 import { VimClient } from "./client";
 import type { VsphereEndpoint } from "./endpoint";
@@ -191,15 +192,17 @@ export class VsphereSession implements Caller {
     });
   }
 
-  async #loggedIn<Answer>(call: () => Promise<Answer>): Promise<Answer> {
-    const { generation } = this;
-    try {
-      return await call();
-    } catch (error) {
-      if (!isFault(error, "NotAuthenticated") || this.#closing !== undefined) throw error;
-      await this.#renew(generation);
+  #loggedIn<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+    let { generation } = this;
+    const attempt = (): Promise<Answer> => {
+      generation = this.generation;
       return call();
-    }
+    };
+    return acrossSessions(attempt, async (error) => {
+      if (!isFault(error, "NotAuthenticated") || this.#closing !== undefined) return false;
+      await this.#renew(generation);
+      return true;
+    });
   }
 
   async #renew(generation: number): Promise<void> {

@@ -80,6 +80,11 @@ export interface MachineSummary {
   readonly reference: MachineReference;
   readonly name: string;
   readonly owner?: string | undefined;
+  /**
+   * The static addresses that a machine of ours was given, without prefix, by its interfaces' names; also while it is
+   * off. Absent where there are none.
+   */
+  readonly addresses?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
 export interface ImageOperations {

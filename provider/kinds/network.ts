@@ -4,10 +4,11 @@ import { openSession } from "../hooks/sessions";
 import type { PropertyMap } from "../hooks/values";
 import { blockFor } from "../models/blocks";
 import { type NetworkInputs, networkInputs } from "../models/network";
+import { allocationViolations } from "../planner/address-pool";
 import { lacking } from "../planner/capability-rules";
 import { connectionViolations } from "./connection-rules";
 import { inputChanges } from "./inputs-diff";
-import type { Kind, Violation } from "./kind";
+import type { Kind } from "./kind";
 import { requireGroup } from "./require-group";
 import { requiredBlock } from "./required-block";
 import { waitForTask } from "./tasks";
@@ -21,7 +22,7 @@ export const network: Kind<NetworkInputs> = {
   rules: (inputs, capabilities) => [
     ...connectionViolations(inputs.provider, "provider."),
     ...requiredBlock(inputs, "source"),
-    ...allocationViolations(inputs),
+    ...allocationViolations(inputs.ipAllocation, "ipAllocation"),
     ...(capabilities === undefined || !asksForCreation(inputs) || capabilities.has("networkCreate")
       ? []
       : [{ property: "source", reason: lacking(inputs.provider.type, "networkCreate") }]),
@@ -85,16 +86,6 @@ export const network: Kind<NetworkInputs> = {
 function asksForCreation({ source, provider }: NetworkInputs): boolean {
   const { create } = blockFor(source, provider.type);
   return create !== undefined && create !== false;
-}
-
-function allocationViolations({ ipAllocation }: NetworkInputs): Violation[] {
-  if (ipAllocation?.address === undefined || ipAllocation.type === "Static") return [];
-  return [
-    {
-      property: "ipAllocation.address",
-      reason: `an address contradicts type "${ipAllocation.type}": use type "Static"`,
-    },
-  ];
 }
 
 function desiredNetwork(inputs: NetworkInputs): DesiredNetwork {

@@ -7,8 +7,20 @@ export const route = z.strictObject({ to: cidr, via: ipAddress }).meta({ id: "Ro
 
 const ipAllocation = z
   .strictObject({
-    type: z.enum(["DHCP", "Static", "None"]),
+    type: z.enum(["DHCP", "Static", "Pool", "None"]),
     address: cidr.optional().describe("With type Static, for a network of one machine: address and prefix."),
+    first: ipAddress
+      .optional()
+      .describe(
+        "With type Pool: the lowest address that a machine may be given, at its creation and for its life.",
+      ),
+    last: ipAddress.optional().describe("With type Pool: the highest."),
+    prefix: z
+      .int()
+      .min(1)
+      .max(128)
+      .optional()
+      .describe("With type Pool: the length of the network's prefix."),
     gateway: ipAddress.optional(),
     routes: z.array(route).optional(),
   })
@@ -37,5 +49,6 @@ export const networkAttachment = z
   })
   .meta({ id: "NetworkAttachment" });
 
+export type IpAllocation = z.input<typeof ipAllocation>;
 export type NetworkInputs = z.input<typeof networkInputs>;
 export type NetworkAttachment = z.input<typeof networkAttachment>;

@@ -45,6 +45,7 @@ export const machineCapabilityRules: readonly CapabilityRule[] = [
   { property: "networkConfig", needs: "cloudInit" },
   { property: "networks[].ipAddress", needs: "cloudInit" },
   { property: "networks[].network.ipAllocation.address", needs: "cloudInit" },
+  { property: "networks[].network.ipAllocation.first", needs: "cloudInit" },
   { property: "networks[].macAddress", needs: "macAddresses" },
   { property: "class.firmware", needs: "uefi", asks: is("UEFI", "EFI") },
   { property: "class.cpuTopology", needs: "cpuTopology" },

@@ -1,5 +1,6 @@
 import { parseQuantity } from "../models/units";
 import type { VirtualMachineInputs } from "../models/virtual-machine";
+import { allocationViolations } from "./address-pool";
 import { rootDiskName } from "./desired-machine";
 
 /** An input that cannot be met, found without asking any hypervisor. */
@@ -99,7 +100,8 @@ function diskViolations(inputs: VirtualMachineInputs): RuleViolation[] {
 function interfaceViolations(inputs: VirtualMachineInputs): RuleViolation[] {
   return (inputs.networks ?? []).flatMap((item, index) => {
     const property = `networks[${index}]`;
-    const violations: RuleViolation[] = [];
+    const allocation = typeof item.network === "object" ? item.network.ipAllocation : undefined;
+    const violations = allocationViolations(allocation, `${property}.network.ipAllocation`);
     if (item.network === undefined && inputs.provider.defaults?.network === undefined) {
       violations.push({
         property: `${property}.network`,

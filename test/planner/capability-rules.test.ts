@@ -35,6 +35,11 @@ const asking: readonly (readonly [Capability, object, property: string])[] = [
     },
     "networks[0].network.ipAllocation.address",
   ],
+  [
+    "cloudInit",
+    { networks: [{ name: "a", network: { id: "x", ipAllocation: { type: "Pool", first: "192.0.2.1" } } }] },
+    "networks[0].network.ipAllocation.first",
+  ],
   ["macAddresses", { networks: [{ name: "a", macAddress: "52:54:00:00:00:01" }] }, "networks[0].macAddress"],
   ["uefi", { class: { firmware: "UEFI" } }, "class.firmware"],
   ["uefi", { class: { firmware: "EFI" } }, "class.firmware"],

@@ -1,4 +1,5 @@
 /** What we write into a machine's `<metadata>`: whose it is, and what our names stand for. */
+import type { DesiredInterface } from "../../contract/machine";
 import {
   append,
   attribute,
@@ -32,6 +33,17 @@ export interface MarkedDisk {
 export interface MarkedInterface {
   readonly name: string;
   readonly macAddress: string;
+  /** Static ones that the wish had, without prefix. */
+  readonly addresses?: readonly string[] | undefined;
+}
+
+/** Without prefixes, which only the guest needs. */
+export function markedInterface(
+  { name, addresses }: Pick<DesiredInterface, "name" | "addresses">,
+  macAddress: string,
+): MarkedInterface {
+  if (addresses.length === 0) return { name, macAddress };
+  return { name, macAddress, addresses: addresses.map((address) => address.replace(/\/.*/, "")) };
 }
 
 /** The documents for the guest's first boot, as a volume. */
@@ -73,10 +85,7 @@ export function readMarker(domain: Element): Marker | undefined {
   return {
     owner,
     disks: children(element, "disk").map(readDisk),
-    interfaces: children(element, "interface").map((item) => ({
-      name: attribute(item, "name") ?? "",
-      macAddress: attribute(item, "mac") ?? "",
-    })),
+    interfaces: children(element, "interface").map(readInterface),
     tags: children(element, "tag").map((item) => text(item) ?? ""),
     memoryBytes: readMemory(element),
     seed: readSeed(find(element, "seed")),
@@ -109,7 +118,9 @@ function content(marker: Marker, tag: string): Markup {
     marker.disks.map(({ name, target, made }) =>
       markup("disk", { name, target, pool: made?.pool, volume: made?.volume }),
     ),
-    marker.interfaces.map(({ name, macAddress }) => markup("interface", { name, mac: macAddress })),
+    marker.interfaces.map(({ name, macAddress, addresses }) =>
+      markup("interface", { name, mac: macAddress, addresses: addresses?.join(" ") }),
+    ),
     marker.tags.map((tagText) => markup("tag", {}, tagText)),
     seedMarkup(marker.seed),
   );
@@ -131,6 +142,15 @@ function readDisk(element: Element): MarkedDisk {
     name: attribute(element, "name") ?? "",
     target: attribute(element, "target") ?? "",
     made: readVolume(element),
+  };
+}
+
+function readInterface(element: Element): MarkedInterface {
+  const addresses = attribute(element, "addresses")?.split(" ");
+  return {
+    name: attribute(element, "name") ?? "",
+    macAddress: attribute(element, "mac") ?? "",
+    ...(addresses !== undefined && { addresses }),
   };
 }
 

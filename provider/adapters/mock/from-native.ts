@@ -33,8 +33,11 @@ export function fromMachineRecord(machine: MachineRecord, now: number): Observed
   };
 }
 
-export function toSummary({ id, name, owner }: MachineRecord): MachineSummary {
-  return { reference: id, name, ...(owner === undefined ? {} : { owner }) };
+export function toSummary({ id, name, owner, interfaces }: MachineRecord): MachineSummary {
+  if (owner === undefined) return { reference: id, name };
+  const given = interfaces.filter(({ addresses, dynamic }) => !dynamic && addresses.length > 0);
+  const addresses = Object.fromEntries(given.map((item) => [item.name, item.addresses]));
+  return { reference: id, name, owner, ...(given.length > 0 && { addresses }) };
 }
 
 function guestIsUp({ power }: MachineRecord, now: number): boolean {

@@ -3,6 +3,7 @@
  * for. Unlike notes and custom attributes, that place takes part in a clone's request, is nothing that people edit, and
  * needs no right beyond those that making machines needs.
  */
+import type { DesiredInterface } from "../../contract/machine";
 import type { AnyVim } from "./transport/vim-types";
 
 export type Option = AnyVim<"OptionValue">;
@@ -27,6 +28,21 @@ export interface MarkedInterface {
   readonly name: string;
   readonly slot: string;
   readonly macAddress?: string | undefined;
+  /** Static ones that the wish had, without prefix. */
+  readonly addresses?: readonly string[] | undefined;
+}
+
+/** Of an interface in its slot; without prefixes, which only the guest needs. */
+export function markedInterface(
+  { name, macAddress, addresses }: Pick<DesiredInterface, "name" | "macAddress" | "addresses">,
+  slot: string,
+): MarkedInterface {
+  return {
+    name,
+    slot,
+    ...(macAddress !== undefined && { macAddress }),
+    ...(addresses.length > 0 && { addresses: addresses.map((address) => address.replace(/\/.*/, "")) }),
+  };
 }
 
 export interface Marker {

@@ -12,11 +12,12 @@ import { applyPlan } from "./apply-plan";
 import { runLifecycleHook } from "./lifecycle-hooks";
 import { machineOutputs } from "./outputs";
 import { type MachineWish, planFor, readWish } from "./planning";
+import { takeAddresses } from "./pool-addresses";
 import { observeExisting, waitForAddress } from "./waits";
 
 export async function createMachine(inputs: VirtualMachineInputs): Promise<Created> {
-  const wish = await readWish(inputs);
   const open = await openSession(inputs.provider);
+  const wish = await readWish(await takeAddresses(open, inputs));
   const dispatched = await dispatch(open, wish);
   return { id: dispatched.reference, outputs: await finishCreation(open, wish, dispatched) };
 }

@@ -9,6 +9,7 @@ import { inputChanges } from "../inputs-diff";
 import type { DetailedChange, DiffResult } from "../kind";
 import { refuse } from "./apply-plan";
 import { type MachineWish, planFor, readWish } from "./planning";
+import { keepAddresses } from "./pool-addresses";
 import { type RecordedMachine, recordedMachine } from "./recorded";
 
 // the planner speaks of these; all other inputs are settings that only state holds
@@ -24,7 +25,7 @@ export async function diffMachine(
   inputs: VirtualMachineInputs,
 ): Promise<DiffResult> {
   if (recorded.provider.type !== inputs.provider.type) return otherHypervisor(recorded, inputs);
-  const wish = await readWish(inputs);
+  const wish = await readWish(keepAddresses(recorded, inputs));
   const capabilities = staticCapabilities(inputs.provider);
   const remembered = planFor(wish, recorded, recordedMachine(id, recorded), await capabilities);
   const plan = touches(remembered) ? await exactPlan(id, wish, recorded, remembered) : remembered;
@@ -34,7 +35,7 @@ export async function diffMachine(
       ...replacements(plan),
       ...steps(plan),
       ...settings(recorded, inputs),
-      ...spellings(plan, recorded, inputs),
+      ...spellings(plan, recorded, wish.inputs),
     ],
     deleteBeforeReplace: true,
     notes: plan.notes,

@@ -11,6 +11,7 @@ import { dispatch, finishCreation, outputsOf } from "./create";
 import { runLifecycleHook } from "./lifecycle-hooks";
 import { machineOutputs, statusKeys } from "./outputs";
 import { digestAfter, type MachineWish, planFor, readWish } from "./planning";
+import { keepAddresses, takeAddresses } from "./pool-addresses";
 import { type RecordedMachine, recordedMachine } from "./recorded";
 import { observeExisting } from "./waits";
 
@@ -19,9 +20,11 @@ export async function updateMachine(
   recorded: RecordedMachine,
   inputs: VirtualMachineInputs,
 ): Promise<PropertyMap> {
-  const wish = await readWish(inputs);
-  if (await isSettingsOnly(id, recorded, wish)) return restated(recorded, asMade(recorded, inputs));
+  const kept = await readWish(keepAddresses(recorded, inputs));
+  if (await isSettingsOnly(id, recorded, kept)) return restated(recorded, asMade(recorded, kept.inputs));
   const open = await openSession(inputs.provider);
+  const given = await takeAddresses(open, kept.inputs);
+  const wish = given === kept.inputs ? kept : await readWish(given);
   if (recorded.phase === "Creating") return resume(open, wish, recorded);
   return reconcile(open, wish, recorded, await observeExisting(open, id));
 }

@@ -61,6 +61,30 @@ export const observationClauses: Clauses = (world) => {
     });
   });
 
+  test("[3] the static addresses that a machine of ours was given are listed with it, on or off", async () => {
+    const wish = world().wish();
+    const [first] = wish.interfaces;
+    if (first === undefined) throw new Error("the wish has no interface");
+    const at = (name: string, address: string) => ({
+      ...first,
+      name,
+      dhcp: false,
+      addresses: [`${address}/24`],
+    });
+    const { reference } = await world().create({
+      ...wish,
+      interfaces: [at("one", "192.0.2.77"), { ...first, name: "two" }],
+    });
+    const { machines } = world().session;
+    const addresses = async () =>
+      (await machines.list()).find((machine) => machine.reference === reference)?.addresses;
+    expect(await addresses()).toEqual({ one: ["192.0.2.77"] });
+    await world().apply(reference, { kind: "add-interface", interface: at("three", "192.0.2.78") });
+    expect(await addresses()).toEqual({ one: ["192.0.2.77"], three: ["192.0.2.78"] });
+    await world().apply(reference, { kind: "remove-interface", name: "one" });
+    expect(await addresses()).toEqual({ three: ["192.0.2.78"] });
+  });
+
   test("[3] a look that leaves out what waits for a power cycle sees all else", async () => {
     const { reference } = await world().make();
     await world().power(reference, "on", "On");

@@ -19,9 +19,14 @@ export const badNetworkInputs: readonly BadInput[] = [
   [{ ipAllocation: "DHCP" }, ['ipAllocation: must be an object, not "DHCP"']],
   [
     { "ipAllocation.type": "dhcp" },
-    ['ipAllocation.type: "dhcp" is not allowed; did you mean "DHCP"? Allowed are "DHCP", "Static", "None"'],
+    [
+      'ipAllocation.type: "dhcp" is not allowed; did you mean "DHCP"? Allowed are "DHCP", "Static", "Pool", "None"',
+    ],
   ],
-  [{ "ipAllocation.type": absent }, ['ipAllocation.type: is required: one of "DHCP", "Static", "None"']],
+  [
+    { "ipAllocation.type": absent },
+    ['ipAllocation.type: is required: one of "DHCP", "Static", "Pool", "None"'],
+  ],
   [
     { "ipAllocation.type": "DHCP" },
     ['ipAllocation.address: an address contradicts type "DHCP": use type "Static"'],
@@ -31,8 +36,18 @@ export const badNetworkInputs: readonly BadInput[] = [
     ['ipAllocation.address: an address contradicts type "None": use type "Static"'],
   ],
   [
-    { "ipAllocation.type": "Pool" },
-    ['ipAllocation.type: "Pool" is not allowed; write one of "DHCP", "Static", "None"'],
+    { ipAllocation: { type: "Pool", first: "192.0.2.10", last: "192.0.2.20" } },
+    ['ipAllocation.prefix: is required with type "Pool"'],
+  ],
+  [
+    { ipAllocation: { type: "Pool", first: "192.0.2.10", last: "192.0.3.20", prefix: 24 } },
+    [
+      "ipAllocation.last: 192.0.3.20 is not in the network of 192.0.2.10/24: the pool lies within one network",
+    ],
+  ],
+  [
+    { ipAllocation: { type: "None", first: "192.0.2.10" } },
+    ['ipAllocation.first: belongs to a pool, and contradicts type "None": use type "Pool"'],
   ],
   [
     { "ipAllocation.address": "192.0.2.10" },

@@ -1,6 +1,7 @@
 import type { DesiredInterface, MachineReference } from "../../../contract/machine";
 import type { Task } from "../../../contract/task";
 import { interfacesOf, type NativeInterface } from "../from-native/devices";
+import { markedInterface } from "../metadata";
 import { defaultInterfaceModel, interfaceMarkup } from "../to-native/interface-xml";
 import { procedures } from "../transport/procedures";
 import { attribute, find, replace, serialize } from "../xml";
@@ -22,9 +23,7 @@ export async function addInterface(
   const known = marker.interfaces.find(({ name }) => name === desired.name);
   if (known !== undefined && findInterface(machine, known.macAddress) !== undefined) return;
   const macAddress = desired.macAddress ?? known?.macAddress ?? randomMacAddress();
-  const others = marker.interfaces.filter(({ name }) => name !== desired.name);
-  const interfaces = [...others, { name: desired.name, macAddress }];
-  await writeMarker(session, machine, { ...marker, interfaces });
+  await mark(session, machine, desired, macAddress);
   const isThere = (now: EditedMachine): boolean => findInterface(now, macAddress) !== undefined;
   await attach(session, machine, serialize(interfaceMarkup({ ...desired, macAddress })), isThere);
 }
@@ -81,11 +80,13 @@ function needsNewDevice({ element, macAddress }: NativeInterface, desired: Desir
 
 async function replug(
   session: LibvirtSession,
-  { reference, active }: EditedMachine,
+  machine: EditedMachine,
   { element, macAddress }: NativeInterface,
   desired: DesiredInterface,
 ): Promise<void> {
+  const { reference, active } = machine;
   await session.networkStore.ensureRunning(desired.network);
+  await mark(session, machine, desired, macAddress);
   const wanted = interfaceMarkup({ ...desired, macAddress });
   element.setAttribute("type", String(wanted.attributes.type));
   const source = wanted.children.find((item) => typeof item !== "string" && item.tag === "source");
@@ -94,6 +95,18 @@ async function replug(
   if (find(element, "target") !== undefined) replace(element, "target");
   const input = { domain: domainReference(reference), xml: serialize(element), flags: everywhere(active) };
   await session.host.invoke(procedures.domainUpdateDeviceFlags, input, { reference });
+}
+
+async function mark(
+  session: LibvirtSession,
+  machine: EditedMachine,
+  desired: DesiredInterface,
+  macAddress: string,
+): Promise<void> {
+  const { marker } = machine;
+  const others = marker.interfaces.filter(({ name }) => name !== desired.name);
+  const interfaces = [...others, markedInterface(desired, macAddress)];
+  await writeMarker(session, machine, { ...marker, interfaces });
 }
 
 function namedInterface(machine: EditedMachine, name: string): NativeInterface | undefined {

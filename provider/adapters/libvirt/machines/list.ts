@@ -10,7 +10,16 @@ export async function listMachines(session: LibvirtSession): Promise<MachineSumm
   return Promise.all(
     domains.map(async ({ uuid, name }) => {
       const domain = await session.reads.domain(uuid, xmlFlags.secure);
-      return { reference: uuid, name, owner: domain === undefined ? undefined : readMarker(domain)?.owner };
+      const marker = domain === undefined ? undefined : readMarker(domain);
+      const given = marker?.interfaces.flatMap(({ name, addresses }) =>
+        addresses === undefined ? [] : [[name, addresses] as const],
+      );
+      return {
+        reference: uuid,
+        name,
+        owner: marker?.owner,
+        ...(given !== undefined && given.length > 0 && { addresses: Object.fromEntries(given) }),
+      };
     }),
   );
 }

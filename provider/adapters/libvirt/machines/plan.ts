@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredDisk, DesiredInterface, DesiredMachine } from "../../../contract/machine";
 import type { HostImage } from "../image-store";
-import type { MarkedDisk, Marker, VolumeName } from "../metadata";
+import { type MarkedDisk, type Marker, markedInterface, type VolumeName } from "../metadata";
 import { defaultPool } from "../storage";
 import { type DomainPlan, rootDiskName } from "../to-native";
 import { type DiskBus, type DiskPlan, freeTarget, type MachineBlock } from "../to-native/disk-xml";
@@ -46,7 +46,7 @@ export async function planMachine(
       marker: {
         owner,
         disks: disks.map(({ marked }) => marked),
-        interfaces: interfaces.map(({ name, macAddress }) => ({ name, macAddress })),
+        interfaces: interfaces.map((item) => markedInterface(item, item.macAddress)),
         tags: desired.tags,
         memoryBytes: desired.memoryBytes,
         seed: seed?.marked,

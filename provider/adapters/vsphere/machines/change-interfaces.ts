@@ -7,6 +7,7 @@ import {
   type Named,
   type NativeInterface,
 } from "../from-native/devices";
+import { markedInterface } from "../marker";
 import type { Vsphere } from "../session";
 import { adapterOf, addCard, addressOf, backingOf, type NetworkPlug, wantedAdapter } from "../to-native/card";
 import { Layout } from "../to-native/layout";
@@ -72,25 +73,19 @@ export function removeInterface(
 
 function added({ marker }: EditedMachine, layout: Layout, item: DesiredInterface, plug: NetworkPlug): Edit {
   const { slot } = addCard(layout, item, wantedAdapter(item, {}, "vmxnet3"), backingOf(plug), {});
-  const { name, macAddress } = item;
-  const others = marker.interfaces.filter((entry) => entry.name !== name);
-  const entry = { name, slot, ...(macAddress !== undefined && { macAddress }) };
+  const others = marker.interfaces.filter((entry) => entry.name !== item.name);
   return {
     spec: { deviceChange: layout.changes },
-    marker: { ...marker, interfaces: [...others, entry] },
+    marker: { ...marker, interfaces: [...others, markedInterface(item, slot)] },
   };
 }
 
 /** An address that changes takes its name along. */
-function withAddress(
-  { marker }: EditedMachine,
-  native: NativeInterface,
-  { name, macAddress }: DesiredInterface,
-) {
-  if (macAddress === undefined) return marker;
-  const interfaces = marker.interfaces.map((entry) =>
-    entry.name === name ? { name, slot: native.slot, macAddress } : entry,
-  );
+function withAddress({ marker }: EditedMachine, native: NativeInterface, item: DesiredInterface) {
+  const interfaces = marker.interfaces.map((entry) => {
+    if (entry.name !== item.name) return entry;
+    return markedInterface({ ...item, macAddress: item.macAddress ?? entry.macAddress }, native.slot);
+  });
   return { ...marker, interfaces };
 }
 

@@ -5,7 +5,14 @@ import { formatQuantity } from "../../../models/units";
 import type { MachineBlock } from "../config";
 import { disksOf, interfacesOf, type NativeDisk } from "../from-native/devices";
 import type { Device } from "../from-native/slots";
-import { type MarkedDisk, type MarkedInterface, type Marker, markerOption, type Option } from "../marker";
+import {
+  type MarkedDisk,
+  type MarkedInterface,
+  type Marker,
+  markedInterface,
+  markerOption,
+  type Option,
+} from "../marker";
 import { isVim } from "../transport/vim-types";
 import { isGrouped } from "./availability";
 import { type AdapterType, adapterOf, addCard, backingOf, type NetworkPlug, wantedAdapter } from "./card";
@@ -172,7 +179,7 @@ function newCard(
   const plug = input.plugs.get(item.name);
   if (plug === undefined) throw new RangeError(`the network of ${item.name} was not looked up`);
   const { slot } = addCard(layout, item, wantedAdapter(item, native, fallback), backingOf(plug), native);
-  return { name: item.name, slot, ...(item.macAddress !== undefined && { macAddress: item.macAddress }) };
+  return markedInterface(item, slot);
 }
 
 function addTpm(layout: Layout, { hardware }: DesiredMachine, present: readonly Device[]): void {

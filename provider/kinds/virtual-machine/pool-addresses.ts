@@ -1,0 +1,107 @@
+/** Addresses from the pools of networks: taken when a machine or an interface is made, and kept for its life. */
+import type { MachineSummary, Session } from "../../contract/adapter";
+import type { OpenSession } from "../../hooks/sessions";
+import type { IpAllocation, NetworkAttachment } from "../../models/network";
+import type { VirtualMachineInputs } from "../../models/virtual-machine";
+import { type AddressPool, canonicalAddress, firstFree, isInPool, isPool } from "../../planner/address-pool";
+
+type InterfaceInput = NonNullable<VirtualMachineInputs["networks"]>[number];
+
+/** With the addresses that the recorded machine was given, for interfaces that are on the same network still. */
+export function keepAddresses(
+  recorded: VirtualMachineInputs,
+  inputs: VirtualMachineInputs,
+): VirtualMachineInputs {
+  return mapWanting(inputs, (item, pool) => {
+    const before = recorded.networks?.find(({ name }) => name === item.name);
+    const stays = before?.ipAddress !== undefined && networkOf(before) === networkOf(item);
+    return stays ? { ...item, ipAddress: before.ipAddress, prefix: before.prefix ?? pool.prefix } : item;
+  });
+}
+
+/**
+ * With an address of its pool for each interface that has none. Taken are those that machines of ours on this
+ * hypervisor were given, whatever stack they belong to, and those that this process has handed out. Throws
+ * `QuotaExceeded` where none is left.
+ */
+export async function takeAddresses(
+  { session }: OpenSession,
+  inputs: VirtualMachineInputs,
+): Promise<VirtualMachineInputs> {
+  if (!wantsAddresses(inputs)) return inputs;
+  const holders = handedOut(inputs);
+  for (const [address, holder] of await given(session)) {
+    if (!holders.has(address)) holders.set(address, holder);
+  }
+  // from here on nothing is awaited: no other creation comes in between
+  return mapWanting(inputs, (item, pool, property) => {
+    const holder = holderOf(inputs.owner, item.name);
+    const own = [...holders].find(([address, by]) => by === holder && isInPool(address, pool))?.[0];
+    const address = own ?? firstFree(pool, (candidate) => holders.has(candidate), property);
+    holders.set(address, holder);
+    return { ...item, ipAddress: address, prefix: pool.prefix };
+  });
+}
+
+function wantsAddresses({ networks = [] }: VirtualMachineInputs): boolean {
+  return networks.some((item) => item.ipAddress === undefined && isPool(allocationOf(item)));
+}
+
+type Wanting = (item: InterfaceInput, pool: AddressPool, property: string) => InterfaceInput;
+
+function mapWanting(inputs: VirtualMachineInputs, change: Wanting): VirtualMachineInputs {
+  if (!wantsAddresses(inputs)) return inputs;
+  const networks = inputs.networks?.map((item, index) => {
+    const allocation = allocationOf(item);
+    if (item.ipAddress !== undefined || !isPool(allocation)) return item;
+    return change(item, allocation, `networks[${index}].ipAddress`);
+  });
+  return { ...inputs, networks };
+}
+
+function allocationOf({ network }: InterfaceInput): IpAllocation | undefined {
+  return typeof network === "object" ? network.ipAllocation : undefined;
+}
+
+function networkOf({ network }: InterfaceInput): NetworkAttachment["id"] | undefined {
+  return typeof network === "object" ? network.id : network;
+}
+
+/** Whose an address is: one interface of one machine. */
+function holderOf(owner: string, interfaceName: string): string {
+  return `${owner}\n${interfaceName}`;
+}
+
+type Holders = Map<string, string>;
+
+const byEndpoint = new Map<string, Holders>();
+
+/** What this process has handed out there; creations that are under way are not listed yet. */
+function handedOut({ provider }: VirtualMachineInputs): Holders {
+  const key = `${provider.type} ${provider.endpoint ?? ""}`;
+  const known = byEndpoint.get(key) ?? new Map<string, string>();
+  byEndpoint.set(key, known);
+  return known;
+}
+
+const listings = new WeakMap<Session, Promise<Holders>>();
+
+/** Listed once: what comes later in this process is known, and two processes do not share a pool. */
+function given(session: Session): Promise<Holders> {
+  const known = listings.get(session);
+  if (known !== undefined) return known;
+  const listing = session.machines.list().then(holdersIn);
+  listings.set(session, listing);
+  listing.catch(() => listings.delete(session));
+  return listing;
+}
+
+function holdersIn(machines: readonly MachineSummary[]): Holders {
+  return new Map(
+    machines.flatMap(({ owner = "", addresses = {} }) =>
+      Object.entries(addresses).flatMap(([name, all]) =>
+        all.map((address): [string, string] => [canonicalAddress(address), holderOf(owner, name)]),
+      ),
+    ),
+  );
+}

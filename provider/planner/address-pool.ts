@@ -1,0 +1,110 @@
+/** Addresses of a pool: those between its first and its last one, both included. */
+import { Address4, Address6 } from "ip-address";
+import { ProviderError } from "../contract/errors";
+import type { IpAllocation } from "../models/network";
+import type { RuleViolation } from "./machine-rules";
+
+export interface AddressPool {
+  readonly first: string;
+  readonly last: string;
+  readonly prefix: number;
+  /** Never given away. */
+  readonly gateway?: string | undefined;
+}
+
+/** Its addresses are there: inputs without were refused. */
+export function isPool(allocation: IpAllocation | undefined): allocation is IpAllocation & AddressPool {
+  return allocation?.type === "Pool";
+}
+
+/** Some form of the address that is the same for all ways to write it. */
+export function canonicalAddress(address: string): string {
+  return parse(address).correctForm();
+}
+
+export function isInPool(address: string, { first, last }: AddressPool): boolean {
+  const number = parse(address).bigInt();
+  const same = isVersion6(address) === isVersion6(first);
+  return same && number >= parse(first).bigInt() && number <= parse(last).bigInt();
+}
+
+/** The lowest that is free. Throws `QuotaExceeded` where there is none. */
+export function firstFree(
+  pool: AddressPool,
+  isTaken: (address: string) => boolean,
+  property: string,
+): string {
+  const { first, last, gateway } = pool;
+  const reserved = gateway === undefined ? undefined : canonicalAddress(gateway);
+  const end = parse(last).bigInt();
+  for (let number = parse(first).bigInt(); number <= end; number += 1n) {
+    const address = addressOf(number, isVersion6(first));
+    if (address !== reserved && !isTaken(address)) return address;
+  }
+  throw new ProviderError("QuotaExceeded", `all addresses from ${first} to ${last} are taken`, {
+    property,
+    cure: "make the network's pool larger, or give the interface an ipAddress of its own",
+  });
+}
+
+/** What contradicts itself in an allocation, as far as addresses are concerned. */
+export function allocationViolations(
+  allocation: IpAllocation | undefined,
+  property: string,
+): RuleViolation[] {
+  if (allocation === undefined) return [];
+  const { type, address } = allocation;
+  const misplaced = (["first", "last", "prefix"] as const).filter((key) => allocation[key] !== undefined);
+  return [
+    ...(address === undefined || type === "Static"
+      ? []
+      : [
+          {
+            property: `${property}.address`,
+            reason: `an address contradicts type "${type}": use type "Static"`,
+          },
+        ]),
+    ...(isPool(allocation)
+      ? poolViolations(allocation, property)
+      : misplaced.map((key) => ({
+          property: `${property}.${key}`,
+          reason: `belongs to a pool, and contradicts type "${type}": use type "Pool"`,
+        }))),
+  ];
+}
+
+function poolViolations(pool: Partial<AddressPool>, property: string): RuleViolation[] {
+  const { first, last, prefix } = pool;
+  if (first === undefined || last === undefined || prefix === undefined) {
+    return (["first", "last", "prefix"] as const)
+      .filter((key) => pool[key] === undefined)
+      .map((key) => ({ property: `${property}.${key}`, reason: `is required with type "Pool"` }));
+  }
+  if (!isSubnet(first, last, prefix)) {
+    const reason = `${last} is not in the network of ${first}/${prefix}: the pool lies within one network`;
+    return [{ property: `${property}.last`, reason }];
+  }
+  if (parse(first).bigInt() <= parse(last).bigInt()) return [];
+  return [
+    { property: `${property}.last`, reason: `comes before ${first}: write the lower address as first` },
+  ];
+}
+
+function isSubnet(first: string, last: string, prefix: number): boolean {
+  if (isVersion6(first)) {
+    return isVersion6(last) && parse(last).isInSubnet(new Address6(`${first}/${prefix}`));
+  }
+  return !isVersion6(last) && prefix <= 32 && parse(last).isInSubnet(new Address4(`${first}/${prefix}`));
+}
+
+function parse(address: string): Address4 | Address6 {
+  return isVersion6(address) ? new Address6(address) : new Address4(address);
+}
+
+function addressOf(number: bigint, version6: boolean): string {
+  return (version6 ? Address6.fromBigInt(number) : Address4.fromBigInt(number)).correctForm();
+}
+
+function isVersion6(address: string): boolean {
+  return address.includes(":");
+}

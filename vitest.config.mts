@@ -43,6 +43,8 @@ export default defineConfig({
           name: "fast",
           // a thread starts in a fraction of the time of a process, and there are many small files
           pool: "threads",
+          // by default one core is left free, which of two is half
+          maxWorkers: "100%",
           include: ["test/**/*.test.ts"],
           exclude: [...peers, ...engine, ...guest],
           sequence: { groupOrder: 0 },

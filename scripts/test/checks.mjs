@@ -4,8 +4,15 @@ import { run, seconds } from "../shared/processes.mjs";
 
 /** What is proven without running the code. @typedef {{ name: string, program: string, args: string[] }} Check */
 
+/** What was checked before and has not changed is not checked again: 7 s instead of 23 s. */
+const memory = ["--incremental", "--tsBuildInfoFile", "node_modules/.cache/typecheck.tsbuildinfo"];
+
 /** @type {Check} */
-const types = { name: "types", program: "typescript/bin/tsc", args: ["-p", "tsconfig.json", "--noEmit"] };
+const types = {
+  name: "types",
+  program: "typescript/bin/tsc",
+  args: ["-p", "tsconfig.json", "--noEmit", ...memory],
+};
 
 /** @type {Check[]} */
 const style = [

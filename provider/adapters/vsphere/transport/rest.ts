@@ -44,20 +44,19 @@ export class RestClient {
 
   /** The `value` of the answer, if it is what `schema` says. */
   call<Schema extends z.ZodType>(request: RestRequest, schema: Schema): Promise<z.output<Schema>> {
-    let token = this.#session();
-    const attempt = async (): Promise<z.output<Schema>> => {
-      token = this.#session();
-      return this.#send(request, schema, await token);
-    };
-    return acrossSessions(attempt, async (error) => {
-      if (!isUnauthenticated(error) || this.#endpoint.credentials.type !== "password") return false;
-      if (this.#token === token) this.#token = undefined;
-      // a password that is refused once more brings the account nearer to being locked
-      return token.then(
-        () => true,
-        () => false,
-      );
-    });
+    const renewed = (error: unknown, token: Promise<string>) => this.#renewed(error, token);
+    const sessions = { current: () => this.#session(), renewed };
+    return acrossSessions(sessions, async (token) => this.#send(request, schema, await token));
+  }
+
+  async #renewed(error: unknown, token: Promise<string>): Promise<boolean> {
+    if (!isUnauthenticated(error) || this.#endpoint.credentials.type !== "password") return false;
+    if (this.#token === token) this.#token = undefined;
+    // a password that is refused once more brings the account nearer to being locked
+    return token.then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Sessions are scarce. One that others opened is theirs to close. */

@@ -193,16 +193,12 @@ export class VsphereSession implements Caller {
   }
 
   #loggedIn<Answer>(call: () => Promise<Answer>): Promise<Answer> {
-    let { generation } = this;
-    const attempt = (): Promise<Answer> => {
-      generation = this.generation;
-      return call();
-    };
-    return acrossSessions(attempt, async (error) => {
+    const renewed = async (error: unknown, generation: number): Promise<boolean> => {
       if (!isFault(error, "NotAuthenticated") || this.#closing !== undefined) return false;
       await this.#renew(generation);
       return true;
-    });
+    };
+    return acrossSessions({ current: () => this.generation, renewed }, call);
   }
 
   async #renew(generation: number): Promise<void> {

@@ -53,6 +53,7 @@ describeUnless(missingEngine(), "kill -9 at calls to vSphere, through the engine
       await killAt(vsphere, "up", wanted, target);
       await stack.up(env(wanted));
       expect(await holdings(vsphere), describeTarget(target)).toEqual(reference);
+      expect((await stack.preview(env(wanted))).changes).toEqual({ same: 7 });
     }
     say("a creation", targets, calls);
   }, 1_200_000);

@@ -260,7 +260,8 @@ describeUnless(missingEngine(), "many machines on vSphere, through the engine", 
       killed += await peer.control.endSessions();
     }
     const { exitCode, stdout } = await up.finished;
-    expect(exitCode, stdout).toBe(0);
+    expect(stdout, stdout).toContain(`+ ${count + 5} created`);
+    expect(exitCode).toBe(0);
     expect(killed).toBeGreaterThanOrEqual(3);
     const { machines, sessions } = await inventory();
     const made = machines.filter((name) => name.startsWith("web-"));
@@ -268,6 +269,8 @@ describeUnless(missingEngine(), "many machines on vSphere, through the engine", 
     expect(made).toHaveLength(count);
     expect(sessions).toEqual([]);
     const { CloneVM_Task, Login } = await peer.control.calls();
+    const done = (await peer.control.requests("CloneVM_Task")).filter(({ fault }) => fault === "");
+    expect(done).toHaveLength(count);
     console.log(`${killed} sessions killed: ${CloneVM_Task} clones of ${count} machines, ${Login} logins`);
     expect((await stack.preview(env({ machines: count }))).changes).toEqual({ same: count + 5 });
   });

@@ -63,16 +63,13 @@ export async function startLibvirtd(options: LibvirtdOptions = {}): Promise<Libv
 
   const socket = join(directory, "run", "libvirt-sock");
   const script = startScript(directory, daemonConfiguration(options, ports, certificates), ports);
-  const sandbox = await startSandbox(
-    script,
-    directory,
-    async () => {
-      const tcp = [ports.tlsPort, ports.tcpPort].filter((port) => port !== undefined);
-      const all = [listens({ path: socket }), ...tcp.map((port) => listens({ port, host: "127.0.0.1" }))];
-      return (await Promise.all(all)).every((each) => each);
-    },
-    options.hostNetwork === true || Object.keys(ports).length > 0 ? "host" : "own",
-  );
+  const ready = async (): Promise<boolean> => {
+    const tcp = [ports.tlsPort, ports.tcpPort].filter((port) => port !== undefined);
+    const all = [listens({ path: socket }), ...tcp.map((port) => listens({ port, host: "127.0.0.1" }))];
+    return (await Promise.all(all)).every((each) => each);
+  };
+  const network = options.hostNetwork === true || Object.keys(ports).length > 0 ? "host" : "own";
+  const sandbox = await startSandbox(script, directory, ready, network);
   return {
     uri: `qemu+unix:///system?socket=${socket}`,
     testUri: `test+unix:///default?socket=${socket}`,

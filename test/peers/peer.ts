@@ -63,8 +63,8 @@ export type SandboxNetwork = "host" | "own";
 /**
  * Runs a shell script as the first process of its own mount and process namespaces. What it mounts, nobody else
  * sees; what it starts, daemons included, dies with it, and it dies with us however we end. So do bridges and
- * packet filters where the network is its own. The script must `wait`: as the first process it is the one that has to reap orphans. (libvirtd in that place does not, and
- * takes its finished QEMU probes for undead: 40 s each.)
+ * packet filters where the network is its own. The script must `wait`: as the first process it is the one that has
+ * to reap orphans. (libvirtd in that place does not, and takes its finished QEMU probes for undead: 40 s each.)
  */
 export async function startSandbox(
   script: string,

@@ -94,7 +94,7 @@ describe("a machine that others change too", () => {
   });
 
   test("has no name for a disk of somebody else's, which outlives it", async () => {
-    const { world, peer } = fixture();
+    const { world } = fixture();
     const name = world.name();
     const { reference } = await withData(world, name);
     const device = {
@@ -125,7 +125,6 @@ describe("a machine that others change too", () => {
       disks: [{ name: "root" }],
     });
     expect(heir.disks[0]?.sizeBytes).toBe(64 * mib);
-    expect(peer.url).toMatch(/.+/);
   });
 
   async function controllerOf(name: string): Promise<number> {

@@ -246,7 +246,9 @@ describe("a template", () => {
         reference: found?.reference,
       });
     }
-    expect(await images().find(wish({ template: "debian", folder: "/DC0/vm" }))).toBeDefined();
+    expect(await images().find(wish({ template: "debian", folder: "/DC0/vm" }))).toMatchObject({
+      reference: found?.reference,
+    });
     expect(await images().find(wish({ template: "nothing" }))).toBeUndefined();
     await expectError(images().prepare(wish({ template: "nothing" }), "us"), "NotFound");
     expect(await images().prepare(wish({ template: "debian" }), "us")).toEqual({

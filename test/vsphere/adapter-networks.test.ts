@@ -40,7 +40,7 @@ describe("a port group", () => {
       reference: "DC0_DVPG0",
     });
     const onSwitch = { portgroup: "DC0_DVPG0", distributedSwitch: "DVS0" };
-    expect(await networks().find(wish(onSwitch))).toBeDefined();
+    expect(await networks().find(wish(onSwitch))).toMatchObject({ reference: "DC0_DVPG0" });
     const elsewhere = { portgroup: "VM Network", distributedSwitch: "DVS0" };
     expect(await networks().find(wish(elsewhere))).toBeUndefined();
     const nowhere = { portgroup: "VM Network", distributedSwitch: "nowhere" };

@@ -1,4 +1,5 @@
 /** A content library with an OVF item, made as people make them: through vCenter's own interface. */
+import { expect } from "vitest";
 import { z } from "zod";
 import { endpointOf } from "../../provider/adapters/vsphere/endpoint";
 import { HttpConnections, readText } from "../../provider/adapters/vsphere/transport/http";
@@ -52,13 +53,14 @@ export async function makeLibraryItem(
     z.object({ upload_endpoint: z.object({ uri: z.string() }) }),
     { "~action": "add" },
   );
-  await connections.send({
+  const uploaded = await connections.send({
     url: new URL(upload_endpoint.uri),
     method: "PUT",
     headers: { "vmware-api-session-id": token },
     body: descriptor,
     signal,
   });
+  expect(uploaded.status).toBe(200);
   await rest.close(signal);
   connections.close();
 }

@@ -2,10 +2,11 @@
 
 import { describe, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { HttpConnections, readText } from "../../provider/adapters/vsphere/transport/http";
+import { HttpConnections } from "../../provider/adapters/vsphere/transport/http";
 import { type LeaseFile, throughLease } from "../../provider/adapters/vsphere/transport/lease";
 import { RestClient } from "../../provider/adapters/vsphere/transport/rest";
 import type { MoRef } from "../../provider/adapters/vsphere/transport/vim-types";
+import { makeLibraryItem } from "./library";
 import { countingContext, useTransport } from "./transport-fixture";
 
 const fixture = useTransport({ hosts: 2, machines: 12 });
@@ -126,8 +127,6 @@ describe("vCenter's JSON interface", () => {
       code: "Unavailable",
       reason: expect.stringContaining("not as expected"),
     });
-    await rest.close(new AbortController().signal);
-    connections.close();
   });
 });
 
@@ -285,64 +284,8 @@ describe("a content library", () => {
   test("has items by name, that become machines", async () => {
     const { session, peer } = fixture();
     const { library } = session.vCenter();
-    const connections = new HttpConnections({ caBundle: peer.authority, insecureSkipVerify: false });
-    const { signal } = new AbortController();
-    const basic = Buffer.from(`${peer.user}:${peer.password}`).toString("base64");
-    const login = await connections.send({
-      url: new URL("/rest/com/vmware/cis/session", peer.url),
-      method: "POST",
-      headers: { authorization: `Basic ${basic}` },
-      signal,
-    });
-    const token = z.object({ value: z.string() }).parse(JSON.parse(await readText(login.body))).value;
-    const rest = new RestClient(connections, countingContext([]), {
-      url: peer.url,
-      credentials: { type: "session", token },
-      insecureSkipVerify: false,
-    });
-    const { locations } = session.find;
-    const [datastore, pool] = await Promise.all([
-      locations.find(["Datastore"], "LocalDS_0"),
-      locations.find(["ResourcePool"], "Resources"),
-    ]);
-    const post = { effect: "once", method: "POST" } as const;
-    const libraryId = await rest.call(
-      {
-        ...post,
-        name: "make library",
-        path: "/com/vmware/content/local-library",
-        body: {
-          create_spec: {
-            name: "images",
-            type: "LOCAL",
-            storage_backings: [{ datastore_id: datastore?.ref.value, type: "DATASTORE" }],
-          },
-        },
-      },
-      z.string(),
-    );
-    const ask = (path: string, body: unknown) => rest.call({ ...post, name: path, path, body }, z.unknown());
-    const base = "/com/vmware/content/library/item";
-    const itemId = await ask(base, { create_spec: { library_id: libraryId, name: "small", type: "ovf" } });
-    const uploadId = await ask(`${base}/update-session`, { create_spec: { library_item_id: itemId } });
-    const { upload_endpoint } = await rest.call(
-      {
-        ...post,
-        name: "add file",
-        path: `${base}/updatesession/file/id:${uploadId}`,
-        query: { "~action": "add" },
-        body: { file_spec: { name: "small.ovf", source_type: "PUSH", size: descriptor.length } },
-      },
-      z.object({ upload_endpoint: z.object({ uri: z.string() }) }),
-    );
-    const uploaded = await connections.send({
-      url: new URL(upload_endpoint.uri),
-      method: "PUT",
-      headers: { "vmware-api-session-id": token },
-      body: descriptor,
-      signal,
-    });
-    expect(uploaded.status).toBe(200);
+    await makeLibraryItem(peer, { library: "images", item: "small" });
+    const pool = await session.find.locations.find(["ResourcePool"], "Resources");
     const item = await library.item("images", "small");
     expect(item).toMatchObject({ name: "small", type: "ovf" });
     if (item === undefined || pool === undefined) throw new Error("no item");
@@ -351,7 +294,5 @@ describe("a content library", () => {
     expect(read).toEqual({ name: "of-library" });
     expect(await library.item("images", "nobody")).toBeUndefined();
     await expect(library.item("nowhere", "small")).rejects.toMatchObject({ code: "InvalidSpec" });
-    await rest.close(new AbortController().signal);
-    connections.close();
   });
 });

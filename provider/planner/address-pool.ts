@@ -1,4 +1,5 @@
 /** Addresses of a pool: those between its first and its last one, both included. */
+import { isIPv6 } from "node:net";
 import { Address4, Address6 } from "ip-address";
 import { ProviderError } from "../contract/errors";
 import type { IpAllocation } from "../models/network";
@@ -24,7 +25,7 @@ export function canonicalAddress(address: string): string {
 
 export function isInPool(address: string, { first, last }: AddressPool): boolean {
   const number = parse(address).bigInt();
-  const same = isVersion6(address) === isVersion6(first);
+  const same = isIPv6(address) === isIPv6(first);
   return same && number >= parse(first).bigInt() && number <= parse(last).bigInt();
 }
 
@@ -38,7 +39,7 @@ export function firstFree(
   const reserved = gateway === undefined ? undefined : canonicalAddress(gateway);
   const end = parse(last).bigInt();
   for (let number = parse(first).bigInt(); number <= end; number += 1n) {
-    const address = addressOf(number, isVersion6(first));
+    const address = addressOf(number, isIPv6(first));
     if (address !== reserved && !isTaken(address)) return address;
   }
   throw new ProviderError("QuotaExceeded", `all addresses from ${first} to ${last} are taken`, {
@@ -91,20 +92,16 @@ function poolViolations(pool: Partial<AddressPool>, property: string): RuleViola
 }
 
 function isSubnet(first: string, last: string, prefix: number): boolean {
-  if (isVersion6(first)) {
-    return isVersion6(last) && parse(last).isInSubnet(new Address6(`${first}/${prefix}`));
+  if (isIPv6(first)) {
+    return isIPv6(last) && parse(last).isInSubnet(new Address6(`${first}/${prefix}`));
   }
-  return !isVersion6(last) && prefix <= 32 && parse(last).isInSubnet(new Address4(`${first}/${prefix}`));
+  return !isIPv6(last) && prefix <= 32 && parse(last).isInSubnet(new Address4(`${first}/${prefix}`));
 }
 
 function parse(address: string): Address4 | Address6 {
-  return isVersion6(address) ? new Address6(address) : new Address4(address);
+  return isIPv6(address) ? new Address6(address) : new Address4(address);
 }
 
 function addressOf(number: bigint, version6: boolean): string {
   return (version6 ? Address6.fromBigInt(number) : Address4.fromBigInt(number)).correctForm();
-}
-
-function isVersion6(address: string): boolean {
-  return address.includes(":");
 }

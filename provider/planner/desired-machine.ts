@@ -95,9 +95,13 @@ function desiredDisk(
   };
 }
 
+/** What is known of an interface's network, whichever way it is named. */
+export function attachmentOf({ network }: InterfaceInput, defaultNetwork = ""): NetworkAttachment {
+  return typeof network === "string" ? { id: network } : (network ?? { id: defaultNetwork });
+}
+
 function desiredInterface(item: InterfaceInput, defaultNetwork: string | undefined): DesiredInterface {
-  const attachment: NetworkAttachment =
-    typeof item.network === "string" ? { id: item.network } : (item.network ?? { id: defaultNetwork ?? "" });
+  const attachment = attachmentOf(item, defaultNetwork);
   const allocation = attachment.ipAllocation;
   const addresses = staticAddresses(item, allocation);
   return {

@@ -1,7 +1,7 @@
 import { parseQuantity } from "../models/units";
 import type { VirtualMachineInputs } from "../models/virtual-machine";
 import { allocationViolations } from "./address-pool";
-import { rootDiskName } from "./desired-machine";
+import { attachmentOf, rootDiskName } from "./desired-machine";
 
 /** An input that cannot be met, found without asking any hypervisor. */
 export interface RuleViolation {
@@ -100,8 +100,8 @@ function diskViolations(inputs: VirtualMachineInputs): RuleViolation[] {
 function interfaceViolations(inputs: VirtualMachineInputs): RuleViolation[] {
   return (inputs.networks ?? []).flatMap((item, index) => {
     const property = `networks[${index}]`;
-    const allocation = typeof item.network === "object" ? item.network.ipAllocation : undefined;
-    const violations = allocationViolations(allocation, `${property}.network.ipAllocation`);
+    const { ipAllocation } = attachmentOf(item);
+    const violations = allocationViolations(ipAllocation, `${property}.network.ipAllocation`);
     if (item.network === undefined && inputs.provider.defaults?.network === undefined) {
       violations.push({
         property: `${property}.network`,

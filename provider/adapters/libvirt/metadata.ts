@@ -1,4 +1,5 @@
 /** What we write into a machine's `<metadata>`: whose it is, and what our names stand for. */
+import { withoutPrefix } from "../../contract/given-addresses";
 import type { DesiredInterface } from "../../contract/machine";
 import {
   append,
@@ -43,7 +44,7 @@ export function markedInterface(
   macAddress: string,
 ): MarkedInterface {
   if (addresses.length === 0) return { name, macAddress };
-  return { name, macAddress, addresses: addresses.map((address) => address.replace(/\/.*/, "")) };
+  return { name, macAddress, addresses: addresses.map(withoutPrefix) };
 }
 
 /** The documents for the guest's first boot, as a volume. */

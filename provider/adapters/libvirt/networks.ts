@@ -1,5 +1,5 @@
 import type { NetworkOperations } from "../../contract/adapter";
-import { ProviderError } from "../../contract/errors";
+import { ProviderError, toProviderError } from "../../contract/errors";
 import type { DesiredNetwork, ObservedNetwork } from "../../contract/network";
 import type { Dispatched } from "../../contract/task";
 import { errorNumbers, isLibvirtError } from "./errors";
@@ -110,8 +110,8 @@ async function discard(session: LibvirtSession, reference: string): Promise<void
   try {
     await deleteNetwork(session, reference);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    session.host.context.report("warning", `the definition of ${reference} is left on the host: ${reason}`);
+    const { message } = toProviderError(error);
+    session.host.context.report("warning", `the definition of ${reference} is left on the host: ${message}`);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { MachineSummary } from "../../contract/adapter";
 import { ProviderError } from "../../contract/errors";
+import { givenAddresses } from "../../contract/given-addresses";
 import type { ObservedImage } from "../../contract/image";
 import type { ObservedInterface, ObservedMachine } from "../../contract/machine";
 import type { ObservedNetwork } from "../../contract/network";
@@ -35,9 +36,7 @@ export function fromMachineRecord(machine: MachineRecord, now: number): Observed
 
 export function toSummary({ id, name, owner, interfaces }: MachineRecord): MachineSummary {
   if (owner === undefined) return { reference: id, name };
-  const given = interfaces.filter(({ addresses, dynamic }) => !dynamic && addresses.length > 0);
-  const addresses = Object.fromEntries(given.map((item) => [item.name, item.addresses]));
-  return { reference: id, name, owner, ...(given.length > 0 && { addresses }) };
+  return { reference: id, name, owner, ...givenAddresses(interfaces.filter(({ dynamic }) => !dynamic)) };
 }
 
 function guestIsUp({ power }: MachineRecord, now: number): boolean {

@@ -1,6 +1,7 @@
 import type { MachineChange, PowerTransition } from "../../contract/changes";
 import type { PlacementDefaults } from "../../contract/connection";
 import { ProviderError } from "../../contract/errors";
+import { withoutPrefix } from "../../contract/given-addresses";
 import type { DesiredDisk, DesiredInterface, DesiredMachine } from "../../contract/machine";
 import { config, type MachineBlock, type Operation } from "./config";
 import type { NativeChange } from "./hypervisor/changes";
@@ -93,7 +94,7 @@ function toGivenAddresses(
   { place, native }: InterfacePlace,
 ): readonly string[] {
   const given = native.addresses?.[place];
-  return given !== undefined ? [given] : addresses.map((address) => address.split("/")[0] ?? address);
+  return given !== undefined ? [given] : addresses.map(withoutPrefix);
 }
 
 /** Locally administered and the same at every run. */

@@ -127,6 +127,7 @@ const security = z
   })
   .meta({ id: "VsphereNetworkSecurity" });
 
+const vlanHelp = 'write a VLAN such as 100, or a trunk such as "100-110,200"';
 const vlanId = z.int().min(0).max(4095);
 
 const createNetwork = z
@@ -287,20 +288,7 @@ export const config = {
       model: adapterType.optional().describe("Of the machines' interfaces on it."),
       create: createNetwork.optional().describe("Makes the port group."),
       vlan: z
-        .union(
-          [
-            vlanId,
-            z
-              .string()
-              .regex(
-                /^\d+(-\d+)?(,\d+(-\d+)?)*$/,
-                'write a VLAN such as 100, or a trunk such as "100-110,200"',
-              ),
-          ],
-          {
-            error: 'write a VLAN such as 100, or a trunk such as "100-110,200"',
-          },
-        )
+        .union([vlanId, z.string().regex(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, vlanHelp)], { error: vlanHelp })
         .optional()
         .describe("With create. Default 0: none. Trunks on distributed switches only."),
       security: security.optional().describe("With create."),

@@ -3,6 +3,7 @@
  * for. Unlike notes and custom attributes, that place takes part in a clone's request, is nothing that people edit, and
  * needs no right beyond those that making machines needs.
  */
+import { withoutPrefix } from "../../contract/given-addresses";
 import type { DesiredInterface } from "../../contract/machine";
 import type { AnyVim } from "./transport/vim-types";
 
@@ -41,7 +42,7 @@ export function markedInterface(
     name,
     slot,
     ...(macAddress !== undefined && { macAddress }),
-    ...(addresses.length > 0 && { addresses: addresses.map((address) => address.replace(/\/.*/, "")) }),
+    ...(addresses.length > 0 && { addresses: addresses.map(withoutPrefix) }),
   };
 }
 

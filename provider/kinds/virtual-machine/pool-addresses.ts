@@ -1,9 +1,9 @@
 /** Addresses from the pools of networks: taken when a machine or an interface is made, and kept for its life. */
 import type { MachineSummary, Session } from "../../contract/adapter";
 import type { OpenSession } from "../../hooks/sessions";
-import type { IpAllocation, NetworkAttachment } from "../../models/network";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { type AddressPool, canonicalAddress, firstFree, isInPool, isPool } from "../../planner/address-pool";
+import { attachmentOf } from "../../planner/desired-machine";
 
 type InterfaceInput = NonNullable<VirtualMachineInputs["networks"]>[number];
 
@@ -14,7 +14,7 @@ export function keepAddresses(
 ): VirtualMachineInputs {
   return mapWanting(inputs, (item, pool) => {
     const before = recorded.networks?.find(({ name }) => name === item.name);
-    const stays = before?.ipAddress !== undefined && networkOf(before) === networkOf(item);
+    const stays = before?.ipAddress !== undefined && attachmentOf(before).id === attachmentOf(item).id;
     return stays ? { ...item, ipAddress: before.ipAddress, prefix: before.prefix ?? pool.prefix } : item;
   });
 }
@@ -30,9 +30,7 @@ export async function takeAddresses(
 ): Promise<VirtualMachineInputs> {
   if (!wantsAddresses(inputs)) return inputs;
   const holders = handedOut(inputs);
-  for (const [address, holder] of await given(session)) {
-    if (!holders.has(address)) holders.set(address, holder);
-  }
+  await addListed(holders, session);
   // from here on nothing is awaited: no other creation comes in between
   return mapWanting(inputs, (item, pool, property) => {
     const holder = holderOf(inputs.owner, item.name);
@@ -44,7 +42,7 @@ export async function takeAddresses(
 }
 
 function wantsAddresses({ networks = [] }: VirtualMachineInputs): boolean {
-  return networks.some((item) => item.ipAddress === undefined && isPool(allocationOf(item)));
+  return networks.some((item) => item.ipAddress === undefined && isPool(attachmentOf(item).ipAllocation));
 }
 
 type Wanting = (item: InterfaceInput, pool: AddressPool, property: string) => InterfaceInput;
@@ -52,19 +50,11 @@ type Wanting = (item: InterfaceInput, pool: AddressPool, property: string) => In
 function mapWanting(inputs: VirtualMachineInputs, change: Wanting): VirtualMachineInputs {
   if (!wantsAddresses(inputs)) return inputs;
   const networks = inputs.networks?.map((item, index) => {
-    const allocation = allocationOf(item);
-    if (item.ipAddress !== undefined || !isPool(allocation)) return item;
-    return change(item, allocation, `networks[${index}].ipAddress`);
+    const { ipAllocation } = attachmentOf(item);
+    if (item.ipAddress !== undefined || !isPool(ipAllocation)) return item;
+    return change(item, ipAllocation, `networks[${index}].ipAddress`);
   });
   return { ...inputs, networks };
-}
-
-function allocationOf({ network }: InterfaceInput): IpAllocation | undefined {
-  return typeof network === "object" ? network.ipAllocation : undefined;
-}
-
-function networkOf({ network }: InterfaceInput): NetworkAttachment["id"] | undefined {
-  return typeof network === "object" ? network.id : network;
 }
 
 /** Whose an address is: one interface of one machine. */
@@ -84,24 +74,24 @@ function handedOut({ provider }: VirtualMachineInputs): Holders {
   return known;
 }
 
-const listings = new WeakMap<Session, Promise<Holders>>();
+const listings = new WeakMap<Session, Promise<void>>();
 
 /** Listed once: what comes later in this process is known, and two processes do not share a pool. */
-function given(session: Session): Promise<Holders> {
+function addListed(holders: Holders, session: Session): Promise<void> {
   const known = listings.get(session);
   if (known !== undefined) return known;
-  const listing = session.machines.list().then(holdersIn);
+  const listing = session.machines.list().then((machines) => {
+    for (const machine of machines) addHolder(holders, machine);
+  });
   listings.set(session, listing);
   listing.catch(() => listings.delete(session));
   return listing;
 }
 
-function holdersIn(machines: readonly MachineSummary[]): Holders {
-  return new Map(
-    machines.flatMap(({ owner = "", addresses = {} }) =>
-      Object.entries(addresses).flatMap(([name, all]) =>
-        all.map((address): [string, string] => [canonicalAddress(address), holderOf(owner, name)]),
-      ),
-    ),
-  );
+function addHolder(holders: Holders, { owner = "", addresses = {} }: MachineSummary): void {
+  for (const [name, given] of Object.entries(addresses)) {
+    for (const address of given.map(canonicalAddress)) {
+      if (!holders.has(address)) holders.set(address, holderOf(owner, name));
+    }
+  }
 }

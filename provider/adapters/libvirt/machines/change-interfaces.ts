@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { DesiredInterface, MachineReference } from "../../../contract/machine";
 import type { Task } from "../../../contract/task";
 import { interfacesOf, type NativeInterface } from "../from-native/devices";
@@ -97,6 +98,7 @@ async function replug(
   await session.host.invoke(procedures.domainUpdateDeviceFlags, input, { reference });
 }
 
+/** Writes nothing where the marker says so already. */
 async function mark(
   session: LibvirtSession,
   machine: EditedMachine,
@@ -104,9 +106,10 @@ async function mark(
   macAddress: string,
 ): Promise<void> {
   const { marker } = machine;
+  const wanted = markedInterface(desired, macAddress);
+  if (marker.interfaces.some((present) => isDeepStrictEqual(present, wanted))) return;
   const others = marker.interfaces.filter(({ name }) => name !== desired.name);
-  const interfaces = [...others, markedInterface(desired, macAddress)];
-  await writeMarker(session, machine, { ...marker, interfaces });
+  await writeMarker(session, machine, { ...marker, interfaces: [...others, wanted] });
 }
 
 function namedInterface(machine: EditedMachine, name: string): NativeInterface | undefined {

@@ -1,4 +1,5 @@
 import type { MachineSummary } from "../../../contract/adapter";
+import { givenAddresses } from "../../../contract/given-addresses";
 import { readMarker } from "../metadata";
 import { procedures } from "../transport/procedures";
 import { xmlFlags } from "./domain-flags";
@@ -11,15 +12,7 @@ export async function listMachines(session: LibvirtSession): Promise<MachineSumm
     domains.map(async ({ uuid, name }) => {
       const domain = await session.reads.domain(uuid, xmlFlags.secure);
       const marker = domain === undefined ? undefined : readMarker(domain);
-      const given = marker?.interfaces.flatMap(({ name, addresses }) =>
-        addresses === undefined ? [] : [[name, addresses] as const],
-      );
-      return {
-        reference: uuid,
-        name,
-        owner: marker?.owner,
-        ...(given !== undefined && given.length > 0 && { addresses: Object.fromEntries(given) }),
-      };
+      return { reference: uuid, name, owner: marker?.owner, ...givenAddresses(marker?.interfaces ?? []) };
     }),
   );
 }

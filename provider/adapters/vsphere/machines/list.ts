@@ -1,5 +1,6 @@
 import type { MachineSummary } from "../../../contract/adapter";
-import { type Marker, readMarker } from "../marker";
+import { givenAddresses } from "../../../contract/given-addresses";
+import { readMarker } from "../marker";
 import type { Vsphere } from "../session";
 import { unescapeName } from "../transport/names";
 
@@ -19,14 +20,8 @@ export async function listMachines({ vim }: Vsphere): Promise<MachineSummary[]> 
       return {
         reference: reference ?? ref.value,
         name: unescapeName(properties.name),
-        ...(marker !== undefined && marker.owner !== "" && { owner: marker.owner, ...givenTo(marker) }),
+        ...(marker !== undefined &&
+          marker.owner !== "" && { owner: marker.owner, ...givenAddresses(marker.interfaces) }),
       };
     });
-}
-
-function givenTo({ interfaces }: Marker): Pick<MachineSummary, "addresses"> {
-  const given = interfaces.flatMap(({ name, addresses }) =>
-    addresses === undefined ? [] : [[name, addresses]],
-  );
-  return given.length === 0 ? {} : { addresses: Object.fromEntries(given) };
 }

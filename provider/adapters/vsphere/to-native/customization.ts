@@ -1,6 +1,7 @@
 /** What VMware Tools do in the guest at its first boot: its name and its addresses, or all of sysprep. */
 import { isIPv6 } from "node:net";
 import { ProviderError } from "../../../contract/errors";
+import { withoutPrefix } from "../../../contract/given-addresses";
 import type { DesiredInterface, DesiredMachine } from "../../../contract/machine";
 import type { MachineBlock } from "../config";
 import type { AnyVim, Vim } from "../transport/vim-types";
@@ -104,15 +105,15 @@ function hostName(name: string, longest = 63): string {
 }
 
 function adapterMapping(item: DesiredInterface): Vim<"CustomizationAdapterMapping"> {
-  const [v4] = item.addresses.filter((address) => !isIPv6(hostOf(address)));
-  const v6 = item.addresses.filter((address) => isIPv6(hostOf(address)));
+  const [v4] = item.addresses.filter((address) => !isIPv6(withoutPrefix(address)));
+  const v6 = item.addresses.filter((address) => isIPv6(withoutPrefix(address)));
   const gateway = item.gateway;
   return {
     adapter: {
       ip:
         v4 === undefined
           ? { $type: "CustomizationDhcpIpGenerator" }
-          : { $type: "CustomizationFixedIp", ipAddress: hostOf(v4) },
+          : { $type: "CustomizationFixedIp", ipAddress: withoutPrefix(v4) },
       subnetMask: v4 === undefined ? undefined : maskOf(prefixOf(v4)),
       gateway: gateway !== undefined && !isIPv6(gateway) ? [gateway] : undefined,
       ipV6Spec:
@@ -121,7 +122,7 @@ function adapterMapping(item: DesiredInterface): Vim<"CustomizationAdapterMappin
           : {
               ip: v6.map((address) => ({
                 $type: "CustomizationFixedIpV6" as const,
-                ipAddress: hostOf(address),
+                ipAddress: withoutPrefix(address),
                 subnetMask: prefixOf(address),
               })),
               gateway: gateway !== undefined && isIPv6(gateway) ? [gateway] : undefined,
@@ -129,10 +130,6 @@ function adapterMapping(item: DesiredInterface): Vim<"CustomizationAdapterMappin
       dnsServerList: item.dns,
     },
   };
-}
-
-function hostOf(cidr: string): string {
-  return cidr.split("/")[0] ?? cidr;
 }
 
 function prefixOf(cidr: string): number {

@@ -7,13 +7,10 @@ import { badSnapshotInputs } from "./bad-inputs/snapshot";
 import { badVirtualMachineInputs } from "./bad-inputs/virtual-machine";
 import { badVmClassInputs } from "./bad-inputs/vm-class";
 import { changed } from "./changes";
-import { ableAdapter, check, failuresOf } from "./checking";
+import { check, failuresOf, useAbleAdapter } from "./checking";
 import { kindNames, validInputsOf } from "./valid-inputs";
 
-vi.mock("../../provider/adapters/registry", async (original) => ({
-  ...(await original<object>()),
-  loadAdapter: () => Promise.resolve(ableAdapter),
-}));
+useAbleAdapter();
 
 const tables = {
   Provider: badProviderInputs,

@@ -1,3 +1,5 @@
+import { beforeAll, vi } from "vitest";
+import * as registry from "../../provider/adapters/registry";
 import type { Adapter } from "../../provider/contract/adapter";
 import { capabilityNames } from "../../provider/contract/capabilities";
 import { ProviderError } from "../../provider/contract/errors";
@@ -6,12 +8,22 @@ import type { Operation } from "../../provider/hooks/operation";
 import type { PropertyMap } from "../../provider/hooks/values";
 import type { KindName } from "../../provider/kinds";
 
-/** Can do everything and reaches nothing: what is not refused with it is not refused for want of a capability. */
-export const ableAdapter: Adapter = {
+const ableAdapter: Adapter = {
   kind: "mock",
   capabilities: new Set(capabilityNames),
   connect: () => Promise.reject(new ProviderError("Unavailable", "there is nobody to connect to")),
 };
+
+/**
+ * Has the tests of this file load an adapter that can do everything and reaches nothing: what is not refused with it is not
+ * refused for want of a capability.
+ */
+export function useAbleAdapter(): void {
+  beforeAll(() => {
+    const load = vi.spyOn(registry, "loadAdapter").mockResolvedValue(ableAdapter);
+    return () => load.mockRestore();
+  });
+}
 
 export const operation: Operation = {
   signal: new AbortController().signal,

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ProviderError } from "../../provider/contract/errors";
 import * as hooks from "../../provider/hooks";
 import { containsUnknown, type PropertyMap } from "../../provider/hooks/values";
@@ -7,13 +7,10 @@ import type { KindName } from "../../provider/kinds";
 import { guestDocuments } from "../../provider/kinds/virtual-machine/guest-data";
 import type { VirtualMachineInputs } from "../../provider/models/virtual-machine";
 import { anyValue, frozen, spoiled, varied } from "./arbitraries";
-import { ableAdapter, check, operation } from "./checking";
+import { check, operation, useAbleAdapter } from "./checking";
 import { kindNames, validInputsOf } from "./valid-inputs";
 
-vi.mock("../../provider/adapters/registry", async (original) => ({
-  ...(await original<object>()),
-  loadAdapter: () => Promise.resolve(ableAdapter),
-}));
+useAbleAdapter();
 
 const runs = { numRuns: 50 };
 

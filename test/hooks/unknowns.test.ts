@@ -1,16 +1,13 @@
 import fc from "fast-check";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { hypervisorKinds } from "../../provider/adapters/registry";
 import { unknown, valueAt } from "../../provider/hooks/values";
 import { pathsOf } from "./arbitraries";
 import { absent, changed } from "./changes";
-import { ableAdapter, check, failuresOf } from "./checking";
+import { check, failuresOf, useAbleAdapter } from "./checking";
 import { kindNames, validInputsOf } from "./valid-inputs";
 
-vi.mock("../../provider/adapters/registry", async (original) => ({
-  ...(await original<object>()),
-  loadAdapter: () => Promise.resolve(ableAdapter),
-}));
+useAbleAdapter();
 
 describe.each(kindNames)("the check of %s", (kind) => {
   const valid = validInputsOf(kind);

@@ -82,7 +82,7 @@ export class EngineProcess {
 
   /** `kill -9` of every provider process that lives now. */
   killProviders(): void {
-    for (const id of this.providerProcesses()) process.kill(id, "SIGKILL");
+    for (const id of this.providerProcesses()) kill(id);
   }
 
   async #until(condition: () => boolean, what: string): Promise<void> {
@@ -123,11 +123,21 @@ async function endOf(child: ChildProcess): Promise<number | undefined> {
   return code ?? undefined;
 }
 
-/** Ends provider processes that were left behind in `directory` by a killed CLI. */
-export function killProvidersIn(directory: string): void {
+/**
+ * Ends what a killed CLI left behind in `directory`: providers, and the host of the program, which never ends by itself but
+ * keeps a core busy (its report that the engine is gone goes to a pipe that nobody reads, which is an error to report).
+ */
+export function killProcessesIn(directory: string): void {
   for (const id of processIds()) {
-    if (providerCommand.test(commandLine(id)) && workingDirectory(id).startsWith(directory))
-      process.kill(id, "SIGKILL");
+    if (workingDirectory(id).startsWith(directory)) kill(id);
+  }
+}
+
+function kill(id: number): void {
+  try {
+    process.kill(id, "SIGKILL");
+  } catch {
+    // The process has ended meanwhile.
   }
 }
 

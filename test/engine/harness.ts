@@ -13,7 +13,7 @@ import { copyFile, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promi
 import { homedir, tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { type EngineEvents, parseEngineEvents } from "./engine-events";
-import { EngineProcess, killProvidersIn, type ProcessEnd } from "./engine-process";
+import { EngineProcess, killProcessesIn, type ProcessEnd } from "./engine-process";
 
 const repository = resolve(__dirname, "../..");
 
@@ -122,7 +122,7 @@ export class EngineProject {
   /** Ends what still runs and removes the folder, state included; real machines are the test's own business. */
   async dispose(): Promise<void> {
     for (const stack of this.#stacks) stack.kill();
-    killProvidersIn(this.directory);
+    killProcessesIn(this.directory);
     await rm(this.directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 

@@ -1,8 +1,9 @@
 import type { CPU, VirtualMachineInstance } from "../kubevirt/kubevirt";
-import { uint32 } from "./checks";
+import { oneOf, uint32 } from "./checks";
 import { nonZero, setOrOmit } from "./fields";
 import type { Option } from "./option";
 import { withResource } from "./resources";
+import { type CPUFeaturePolicy, cpuFeaturePolicies } from "./values";
 
 /** The guest's topology; 0 leaves a part out. Mind the order of the arguments. */
 export function withCPUCount(cores: number, threads: number, sockets: number): Option {
@@ -26,8 +27,9 @@ export function withCPUModel(model: string): Option {
   return (vmi) => setOrOmit(cpuOf(vmi), "model", model);
 }
 
-/** `policy` is `force`, `require`, `optional`, `disable`, `forbid`, or "" for KubeVirt's default. */
-export function withCPUFeature(featureName: string, policy: string): Option {
+/** A feature of the CPU and whether the guest has it; "" leaves the policy to KubeVirt, which requires it. */
+export function withCPUFeature(featureName: string, policy: CPUFeaturePolicy | ""): Option {
+  oneOf("withCPUFeature", "policy", policy, ["", ...cpuFeaturePolicies]);
   return (vmi) => {
     const cpu = cpuOf(vmi);
     cpu.features = [...(cpu.features ?? []), { name: featureName, ...nonZero({ policy }) }];

@@ -1,7 +1,8 @@
 import type { Binding, Interface, Network, Port } from "../kubevirt/kubevirt";
-import { dnsLabel, macAddress, pciAddress, present } from "./checks";
+import { dnsLabel, macAddress, oneOf, pciAddress, present } from "./checks";
 import { nonZero, setOrOmit } from "./fields";
 import type { Option } from "./option";
+import { type InterfaceModel, interfaceModels } from "./values";
 
 const defaultNetwork = "default";
 
@@ -94,8 +95,9 @@ export function interfaceWithTag(networkInterface: Interface, tag: string): Inte
   return changed("interfaceWithTag", networkInterface, "tag", tag);
 }
 
-/** The interface as a card of this model, e.g. `virtio` or `e1000`; "" takes it away. */
-export function interfaceWithModel(networkInterface: Interface, model: string): Interface {
+/** The interface as a card of this model; "" takes it away, which leaves it to KubeVirt. */
+export function interfaceWithModel(networkInterface: Interface, model: InterfaceModel | ""): Interface {
+  oneOf("interfaceWithModel", "model", model, ["", ...interfaceModels]);
   return changed("interfaceWithModel", networkInterface, "model", model);
 }
 

@@ -6,6 +6,14 @@ export type DiskBus = (typeof diskBuses)[number];
 export const inputBuses = ["virtio", "usb"] as const;
 export type InputBus = (typeof inputBuses)[number];
 
+/** KubeVirt v1.9.0: validCPUFeaturePolicies in vmi-create-admitter.go. */
+export const cpuFeaturePolicies = ["force", "require", "optional", "disable", "forbid"] as const;
+export type CPUFeaturePolicy = (typeof cpuFeaturePolicies)[number];
+
+/** KubeVirt v1.9.0: validInterfaceModels in pkg/network/admitter/netiface.go. `igb` is new since v1.2.0. */
+export const interfaceModels = ["virtio", "e1000", "e1000e", "igb", "ne2k_pci", "pcnet", "rtl8139"] as const;
+export type InterfaceModel = (typeof interfaceModels)[number];
+
 /** `DiskOrCreate` makes the file when it is not there. */
 export const hostDiskTypes = ["Disk", "DiskOrCreate"] as const;
 export type HostDiskType = (typeof hostDiskTypes)[number];

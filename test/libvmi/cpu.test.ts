@@ -47,6 +47,12 @@ describe.each(profiles)("CPUs in %s", (_, libvmi) => {
     });
   });
 
+  it("have features by a policy that KubeVirt knows", () => {
+    expect(() => libvmi.withCPUFeature("vmx", "on" as never)).toThrow(
+      'withCPUFeature: policy: "on" is not known: write one of force, require, optional, disable, forbid',
+    );
+  });
+
   it.each([-1, 1.5, 2 ** 32, Number.NaN])("are not %d", (count) => {
     expect(() => libvmi.withCPUCount(1, count, 1)).toThrow(
       `withCPUCount: threads: ${count} is not a whole number from 0 to 4294967295`,

@@ -142,6 +142,13 @@ describe("networks in v1.9.0", () => {
     expect(added(current, option)).toEqual(expected);
   });
 
+  it("refuse a card that KubeVirt has not", () => {
+    expect(() => current.interfaceWithModel(blue, "vmxnet3" as never)).toThrow(
+      'interfaceWithModel: model: "vmxnet3" is not known: write one of virtio, e1000, e1000e, igb, ne2k_pci, pcnet, rtl8139',
+    );
+    expect(current.interfaceWithModel({ ...blue, model: "e1000" }, "")).toEqual(blue);
+  });
+
   it("refuse what is no address or name", () => {
     expect(() => current.interfaceWithPciAddress(blue, "81:00.1")).toThrow(
       'interfaceWithPciAddress: address: "81:00.1" is not a PCI address: write it such as "0000:81:00.1"',

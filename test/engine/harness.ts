@@ -302,6 +302,8 @@ function engineEnvironment(cli: string, directory: string): NodeJS.ProcessEnv {
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+    // Each operation starts two processes of Node that load the same files: a tenth of its time is their compilation.
+    NODE_COMPILE_CACHE: join(repository, "node_modules/.cache/node-compile"),
     // Without it the CLI has no --event-log.
     PULUMI_DEBUG_COMMANDS: "true",
   };

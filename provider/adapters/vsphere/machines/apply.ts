@@ -7,9 +7,9 @@ import { setHardware, setLimits } from "./change-hardware";
 import { addInterface, changeInterface, removeInterface } from "./change-interfaces";
 import { changePower } from "./change-power";
 import { setCpus, setMemory } from "./change-sizing";
+import { setTags } from "./change-tags";
 import type { Going } from "./edit";
 import { rename } from "./rename";
-import { setTags } from "./tags";
 
 export function applyChange(
   vsphere: Vsphere,

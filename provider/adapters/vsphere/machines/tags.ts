@@ -1,8 +1,6 @@
-import type { MachineReference } from "../../../contract/machine";
 import type { Marker } from "../marker";
 import type { Vsphere } from "../session";
 import type { MoRef } from "../transport/vim-types";
-import { type Going, openMachine, reconfigure } from "./edit";
 
 const defaultCategory = "virtrigaud";
 
@@ -17,26 +15,6 @@ export async function tagsOf(
   return tags.map(({ name }) => name).toSorted();
 }
 
-export async function setTags(
-  vsphere: Vsphere,
-  reference: MachineReference,
-  wanted: readonly string[],
-  going: Going,
-): Promise<void> {
-  await reconfigure(vsphere, reference, going, ({ marker }) =>
-    marker.tagged === true || wanted.length === 0
-      ? undefined
-      : { spec: {}, marker: { ...marker, tagged: true } },
-  );
-  const { ref } = await openMachine(vsphere, reference);
-  const stale = (await ourTags(vsphere, ref)).filter(({ name }) => !wanted.includes(name));
-  await vsphere.vim.vCenter().tagging.detach(
-    ref,
-    stale.map(({ id }) => id),
-  );
-  await attachTags(vsphere, ref, wanted);
-}
-
 export async function attachTags(
   { vim, settings }: Vsphere,
   ref: MoRef,
@@ -49,7 +27,8 @@ export async function attachTags(
   await tagging.attach(ref, ids);
 }
 
-async function ourTags({ vim, settings }: Pick<Vsphere, "vim" | "settings">, ref: MoRef) {
+/** Those of our category, with their identities. */
+export async function ourTags({ vim, settings }: Pick<Vsphere, "vim" | "settings">, ref: MoRef) {
   const category = settings.tagCategory ?? defaultCategory;
   const tags = await vim.vCenter().tagging.tagsOf(ref);
   return tags.filter((tag) => tag.category === category);

@@ -1,0 +1,25 @@
+import type { MachineReference } from "../../../contract/machine";
+import type { Vsphere } from "../session";
+import { type Going, openMachine, reconfigure } from "./edit";
+import { attachTags, ourTags } from "./tags";
+
+/** Marks a machine that gets its first tags, so that others are never asked for theirs. */
+export async function setTags(
+  vsphere: Vsphere,
+  reference: MachineReference,
+  wanted: readonly string[],
+  going: Going,
+): Promise<void> {
+  await reconfigure(vsphere, reference, going, ({ marker }) =>
+    marker.tagged === true || wanted.length === 0
+      ? undefined
+      : { spec: {}, marker: { ...marker, tagged: true } },
+  );
+  const { ref } = await openMachine(vsphere, reference);
+  const stale = (await ourTags(vsphere, ref)).filter(({ name }) => !wanted.includes(name));
+  await vsphere.vim.vCenter().tagging.detach(
+    ref,
+    stale.map(({ id }) => id),
+  );
+  await attachTags(vsphere, ref, wanted);
+}

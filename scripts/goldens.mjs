@@ -1,19 +1,16 @@
 // `npm run goldens -- FILE.jsonl`: makes with libvmi what Go's libvmi made, shows where they differ, and counts.
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { runCase } from "./goldens/run-case.mjs";
+import { readJsonLines } from "./shared/json-lines.mjs";
 import { repository } from "./shared/paths.mjs";
 import { runScript, ScriptError } from "./shared/processes.mjs";
 
 runScript(async () => {
   const [file] = process.argv.slice(2);
   if (file === undefined) throw new ScriptError("Name the file with the cases, one as JSON to a line.");
-  const cases = readFileSync(file, "utf8")
-    .split("\n")
-    .filter((line) => line.trim() !== "")
-    .map((line) => JSON.parse(line));
+  const cases = readJsonLines(file);
 
   execFileSync(process.execPath, [join(repository, "scripts/setup.mjs"), "build"], {
     stdio: ["ignore", "ignore", "inherit"],

@@ -1,9 +1,10 @@
 // Writes sdk/kubevirt from KubeVirt's CRDs: `npm run kubevirt-types -- FILE`. FILE has one CRD as JSON to a line, as
 // `kubectl get crd -o json | jq -c '.items[] | select(.spec.group | endswith("kubevirt.io"))'` writes them.
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { typeFiles } from "./kubevirt-types/files.mjs";
+import { readJsonLines } from "./shared/json-lines.mjs";
 import { repository } from "./shared/paths.mjs";
 import { runScript, ScriptError } from "./shared/processes.mjs";
 
@@ -13,10 +14,7 @@ const version = "1.9.0";
 runScript(async () => {
   const [file] = process.argv.slice(2);
   if (file === undefined) throw new ScriptError("Name the file with the CRDs, one as JSON to a line.");
-  const definitions = readFileSync(file, "utf8")
-    .trimEnd()
-    .split("\n")
-    .map((line) => JSON.parse(line));
+  const definitions = readJsonLines(file);
   const folder = join(repository, "sdk/kubevirt");
   for (const [name, text] of typeFiles(definitions, version)) {
     writeFileSync(join(folder, name), text);

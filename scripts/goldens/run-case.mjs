@@ -22,8 +22,10 @@ export function runCase(golden, profiles) {
   const libvmi = profiles[golden.profile];
   if (libvmi === undefined) return `there is no profile ${golden.profile}`;
   try {
-    setUp(libvmi, golden.setup ?? []);
-    const made = attempt(() => evaluate(libvmi, golden.calls));
+    const made = attempt(() => {
+      setUp(libvmi, golden.setup ?? []);
+      return evaluate(libvmi, golden.calls);
+    });
     return golden.panic === undefined ? compare(made, golden) : comparePanic(made, golden.panic);
   } finally {
     functionNamed(libvmi, "ResetRegistrations")();

@@ -87,6 +87,9 @@ describe("a golden", () => {
     expect(runCase({ ...golden, calls: [["NewNothing"]] }, profiles)).toContain(
       "there is no function for NewNothing",
     );
+    expect(runCase({ ...golden, setup: [["SetNothing", "x"]] }, profiles)).toContain(
+      "there is no function for SetNothing",
+    );
   });
 });
 

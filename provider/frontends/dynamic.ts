@@ -8,6 +8,7 @@ import type { DiffResult } from "../kinds/kind";
 import { events } from "../observability/events";
 import { logEvents, openLog } from "../observability/log";
 import { cancellationSignal } from "./cancellation";
+import { endPolitely } from "./end-politely";
 import { connectEngine } from "./engine";
 import { keepMemorySmall } from "./memory";
 import { requireNode } from "./node-version";
@@ -23,8 +24,7 @@ const log = openLog(process.env);
 if (log !== undefined) logEvents(events, log);
 const cancelled = cancellationSignal();
 const inFlight = new Set<Promise<unknown>>();
-// at the end of every run, and after Ctrl-C: servers keep sessions for a while that nobody closed
-cancelled.addEventListener("abort", async () => {
+endPolitely(cancelled, async () => {
   await Promise.allSettled(inFlight);
   await hooks.closeSessions();
 });

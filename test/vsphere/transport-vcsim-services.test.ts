@@ -229,7 +229,7 @@ describe("a lease", () => {
     ]);
     const manifest = await peer.control.requests("HttpNfcLeaseComplete");
     expect(manifest).toHaveLength(1);
-    expect(session.updates.running).toBe(false);
+    expect(session.updates.watching).toBe(false);
   });
 
   test("is aborted when what is sent cannot be read", async () => {

@@ -48,7 +48,7 @@ describe("tasks", () => {
     expect(timesOf(calls, "ModifyListView")).toBeLessThan(10);
     expect(timesOf(calls, "WaitForUpdatesEx")).toBeLessThan(40);
     expect(timesOf(calls, "RetrievePropertiesEx")).toBe(0);
-    expect(session.updates.running).toBe(false);
+    expect(session.updates.watching).toBe(false);
   });
 
   test("leave no loop behind when they are done, and find their things again", async () => {
@@ -63,7 +63,7 @@ describe("tasks", () => {
         ),
       );
     await touch();
-    expect(session.updates.running).toBe(false);
+    expect(session.updates.watching).toBe(false);
     await sleep(100);
     const before = await peer.control.calls();
     await sleep(300);
@@ -132,7 +132,7 @@ describe("tasks", () => {
       status: "rejected",
       reason: { code: "NotFound", reference: "task-nobody" },
     });
-    expect(session.updates.running).toBe(false);
+    expect(session.updates.watching).toBe(false);
   });
 
   test("can be cancelled", async () => {
@@ -155,7 +155,7 @@ describe("tasks", () => {
     stop.abort(new Error("enough"));
     await expect(waiting).rejects.toThrow("enough");
     // the task itself goes on, and is followed up to its end
-    await vi.waitFor(() => expect(session.updates.running).toBe(false), { timeout: 3_000 });
+    await vi.waitFor(() => expect(session.updates.watching).toBe(false), { timeout: 3_000 });
   });
 });
 
@@ -224,7 +224,7 @@ describe("a wait survives", () => {
     await peer.control.addRule({ method: "WaitForUpdatesEx", times: 0, fault: { type: "SystemError" } });
     const { done } = await touchSlowly();
     await expect(done).rejects.toMatchObject({ code: "Internal" });
-    expect(session.updates.running).toBe(false);
+    expect(session.updates.watching).toBe(false);
   });
 
   test("not the end of the session by our own will", async () => {
@@ -234,7 +234,7 @@ describe("a wait survives", () => {
     await session.close();
     await expect(done).rejects.toMatchObject({ code: "Unavailable" });
     await expect(session.tasks.read(["task-any"])).rejects.toMatchObject({ code: "Unavailable" });
-    expect(session.updates.running).toBe(false);
+    expect(session.updates.watching).toBe(false);
   });
 });
 
@@ -244,7 +244,7 @@ describe("machines", () => {
     const events: TaskEvent[] = [];
     const unsubscribe = session.tasks.subscribe((event) => events.push(event));
     session.tasks.watchMachine(machine, "mine");
-    expect(session.updates.running).toBe(false);
+    expect(session.updates.watching).toBe(false);
     const unwatch = session.tasks.watch("mine");
     session.tasks.watchMachine(machine, "mine");
     session.tasks.watchMachine(machine, "mine");
@@ -256,7 +256,31 @@ describe("machines", () => {
     await vi.waitFor(() => expect(events.length).toBeGreaterThan(1));
     expect(events.every((one) => one.type === "machine" && one.reference === "mine")).toBe(true);
     unwatch();
-    expect(session.updates.running).toBe(false);
+    expect(session.updates.watching).toBe(false);
+    unsubscribe();
+  });
+
+  test("are told of however often nobody waited in between", async () => {
+    const { session, peer, machine, calls } = fixture();
+    const events: TaskEvent[] = [];
+    const unsubscribe = session.tasks.subscribe((event) => events.push(event));
+    for (let pause = 0; pause < 10; pause += 1) {
+      const unwatch = session.tasks.watch("mine");
+      session.tasks.watchMachine(machine, "mine");
+      await sleep(100);
+      unwatch();
+    }
+    // one that waits still, since the simulator does not notice who has gone
+    expect(timesOf(calls, "WaitForUpdatesEx")).toBeLessThan(5);
+    const unwatch = session.tasks.watch("mine");
+    session.tasks.watchMachine(machine, "mine");
+    await sleep(300);
+    for (let change = 1; change <= 5; change += 1) {
+      events.length = 0;
+      await peer.control.bringUp("DC0_C0_RP0_VM0", [[`10.0.1.${change}`]]);
+      await vi.waitFor(() => expect(events.length).toBeGreaterThan(0));
+    }
+    unwatch();
     unsubscribe();
   });
 
@@ -274,7 +298,7 @@ describe("machines", () => {
     const before = events.length;
     await peer.control.destroy(victim.value);
     await vi.waitFor(() => expect(events.length).toBeGreaterThan(before));
-    expect(session.updates.running).toBe(false);
+    expect(session.updates.watching).toBe(false);
     unwatch();
     unsubscribe();
   });
@@ -298,6 +322,6 @@ describe("machines", () => {
     await peer.control.bringUp("DC0_C0_RP0_VM0", [["10.0.0.6"]]);
     expect(await waiting).toBe("10.0.0.6");
     expect(looks).toBeLessThan(8);
-    expect(session.updates.running).toBe(false);
+    expect(session.updates.watching).toBe(false);
   });
 });

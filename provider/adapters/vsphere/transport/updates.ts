@@ -1,4 +1,10 @@
-/** Changes of objects, pushed by the server: one collector, one view and one loop for all that a session watches. */
+/**
+ * Changes of objects, pushed by the server: one collector, one view and one loop for all that a session watches.
+ *
+ * Never are there two requests that wait for news of one collector: the server may tell the one of them that nobody listens to
+ * any more, and what it has told is not told again (vcsim does so). So a request that waits is not given up when nobody
+ * watches for a moment, and one whose answer got lost is followed by another collector.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import { errorTreatments, ProviderError, toProviderError } from "../../../contract/errors";
 import { outsideOperations } from "../../../observability/correlation";
@@ -47,7 +53,7 @@ export class Updates {
   readonly #caller: Caller;
   readonly #view: WatchView;
   readonly #watched = new Map<string, Watched>();
-  #running: AbortController | undefined;
+  #loop: AbortController | undefined;
   #closed = false;
 
   constructor(caller: Caller, content: Vim<"ServiceContent">) {
@@ -60,9 +66,9 @@ export class Updates {
     });
   }
 
-  /** True while something is watched. */
-  get running(): boolean {
-    return this.#running !== undefined;
+  /** True while somebody watches something. */
+  get watching(): boolean {
+    return this.#watchedNow().length > 0;
   }
 
   /** Watches until the returned function is called. */
@@ -74,7 +80,8 @@ export class Updates {
     if (watched.properties.size > 0) observer.changed(watched.properties);
     // the loop serves many operations: the end of the one that started it must not end it
     outsideOperations(() => this.#begin());
-    return () => this.#leave(watched, observer);
+    // the server goes on telling of it until something else is listed: what it tells is kept up to then
+    return () => void watched.observers.delete(observer);
   }
 
   /** Resolves with the first that `look` finds. */
@@ -108,12 +115,6 @@ export class Updates {
     this.#fail(new ProviderError("Unavailable", "the session was closed while this was waited for"));
   }
 
-  /** The server goes on telling of it until something else is listed: what it tells is kept up to then. */
-  #leave(watched: Watched, observer: Observer): void {
-    watched.observers.delete(observer);
-    if (this.#watchedNow().length === 0) this.#stop();
-  }
-
   #dropIdle(key: string): void {
     if (this.#watched.get(key)?.observers.size === 0) this.#watched.delete(key);
   }
@@ -123,17 +124,17 @@ export class Updates {
       this.close();
       return;
     }
-    if (this.#running !== undefined) {
+    if (this.#loop !== undefined) {
       this.#view.addSoon();
       return;
     }
-    this.#running = new AbortController();
-    void this.#run(this.#running.signal);
+    this.#loop = new AbortController();
+    void this.#run(this.#loop.signal);
   }
 
   #stop(): void {
-    this.#running?.abort();
-    this.#running = undefined;
+    this.#loop?.abort();
+    this.#loop = undefined;
     for (const key of [...this.#watched.keys()]) this.#dropIdle(key);
   }
 
@@ -150,13 +151,18 @@ export class Updates {
     let version: string | undefined;
     let heard: string | undefined;
     for (let renewals = 0; !signal.aborted; ) {
+      if (!this.watching) {
+        this.#stop();
+        return;
+      }
       try {
         const collector = await this.#view.ready();
         // another one, after a log-in in the middle, tells nothing of before to whoever names a version of the former
         if (collector.value !== heard) version = undefined;
         heard = collector.value;
         const set = await this.#wait(collector, version, signal);
-        version = set?.version ?? version;
+        // all is told again after a long silence: whatever may have got lost, nobody waits for it for ever
+        version = set?.version;
         renewals = 0;
         this.#deliver(set);
         await sleep(gatherMilliseconds, undefined, { signal });
@@ -164,8 +170,6 @@ export class Updates {
         if (renewals >= mostRenewals) throw error;
         await this.#recover(error, signal);
         renewals += 1;
-        // what an answer that never came told is told again with all the rest
-        version = undefined;
       }
     }
   }
@@ -178,6 +182,7 @@ export class Updates {
     }
     signal.throwIfAborted();
     if (!errorTreatments[toProviderError(error).code].retry) throw error;
+    this.#view.replace();
     await sleep(pauseMilliseconds, undefined, { signal });
   }
 
@@ -222,13 +227,13 @@ export class Updates {
     if (watched === undefined) return;
     this.#watched.delete(ref.value);
     for (const observer of [...watched.observers]) observer.gone();
-    if (this.#watchedNow().length === 0) this.#stop();
   }
 
   #fail(error: ProviderError): void {
     const watched = [...this.#watched.values()];
     this.#watched.clear();
     this.#stop();
+    if (!this.#closed) this.#view.replace();
     for (const { observers } of watched) for (const observer of [...observers]) observer.failed(error);
   }
 

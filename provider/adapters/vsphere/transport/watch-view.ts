@@ -82,6 +82,14 @@ export class WatchView {
     }, gathering);
   }
 
+  /** Has others made the next time, and the server forget these: somebody may be listening to them still. */
+  replace(): void {
+    const { collector } = this.#parts ?? {};
+    this.forget();
+    if (collector === undefined) return;
+    this.#caller.invoke("DestroyPropertyCollector", collector, {}).catch(() => undefined);
+  }
+
   forget(): void {
     this.#parts = undefined;
     this.#listed.clear();

@@ -127,6 +127,8 @@ describe("vCenter's JSON interface", () => {
       code: "Unavailable",
       reason: expect.stringContaining("not as expected"),
     });
+    await rest.close(new AbortController().signal);
+    connections.close();
   });
 });
 

@@ -51,7 +51,7 @@ describe("tasks", () => {
     expect(session.updates.watching).toBe(false);
   });
 
-  test("leave no loop behind when they are done, and find their things again", async () => {
+  test("cost nothing when they are done, and find their things again", async () => {
     const { session, peer, machine, calls } = fixture();
     const touch = async () =>
       session.tasks.settled(
@@ -270,7 +270,7 @@ describe("machines", () => {
       await sleep(100);
       unwatch();
     }
-    // one that waits still, since the simulator does not notice who has gone
+    // one request waits over all pauses: the simulator goes on answering those that are given up
     expect(timesOf(calls, "WaitForUpdatesEx")).toBeLessThan(5);
     const unwatch = session.tasks.watch("mine");
     session.tasks.watchMachine(machine, "mine");

@@ -25,9 +25,9 @@ const peers = [
   "test/peers/*.test.ts",
   // no peer but processes of its own, half a minute of them
   "test/mock/processes.test.ts",
-  // counts calls of Node's own modules, and so needs a thread of its own
-  "test/mock/scale.test.ts",
 ];
+/** Those that replace one of Node's own modules, in a module graph of their own. */
+const replacing = ["test/mock/scale.test.ts", "test/observability/log.test.ts"];
 const engine = ["test/engine/**/*.test.ts"];
 const guest = ["test/guest/**/*.test.ts"];
 
@@ -50,7 +50,18 @@ export default defineConfig({
           // by default one core is left free, which of two is half
           maxWorkers: "100%",
           include: ["test/**/*.test.ts"],
-          exclude: [...peers, ...engine, ...guest],
+          exclude: [...replacing, ...peers, ...engine, ...guest],
+          sequence: { groupOrder: 0 },
+          testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "fast-replacing",
+          pool: "threads",
+          maxWorkers: "100%",
+          include: replacing,
           sequence: { groupOrder: 0 },
           testTimeout: 20_000,
         },

@@ -27,7 +27,7 @@ runScript(async () => {
 
   await runSteps(fast ? fastSteps : allSteps);
   const checks = forwarded.length === 0 ? [await runChecks({ fast })] : [];
-  const tests = await runVitest(fast ? ["--project", "fast", ...forwarded] : forwarded);
+  const tests = await runVitest(fast ? ["--project", "fast*", ...forwarded] : forwarded);
   return finish(sum([...checks, tests]));
 });
 

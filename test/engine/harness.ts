@@ -12,6 +12,7 @@ import { accessSync, constants, mkdtempSync, readFileSync } from "node:fs";
 import { copyFile, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
+import { compileCache } from "../support/compile-cache";
 import { type EngineEvents, parseEngineEvents } from "./engine-events";
 import { EngineProcess, killProcessesIn, type ProcessEnd } from "./engine-process";
 
@@ -303,7 +304,7 @@ function engineEnvironment(cli: string, directory: string): NodeJS.ProcessEnv {
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
     // Each operation starts two processes of Node that load the same files: a tenth of its time is their compilation.
-    NODE_COMPILE_CACHE: join(repository, "node_modules/.cache/node-compile"),
+    NODE_COMPILE_CACHE: compileCache,
     // Without it the CLI has no --event-log.
     PULUMI_DEBUG_COMMANDS: "true",
   };

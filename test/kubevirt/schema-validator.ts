@@ -2,9 +2,9 @@
  * Manifests against the schemas of KubeVirt's CRDs, as its API server validates them when it is told to be strict: a field
  * that the schema does not have is an error. The rules in CEL (`x-kubernetes-validations`) are not evaluated.
  */
-import { readFileSync } from "node:fs";
 import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
+import { readJsonLines } from "../../scripts/shared/json-lines.mjs";
 import { sharedData } from "../support/shared-data";
 import { type Schema, strict } from "./strict-schema";
 
@@ -46,13 +46,8 @@ function compiled(type: string): ValidateFunction | undefined {
 let loaded: ReadonlyMap<string, Schema> | undefined;
 
 function schemas(): ReadonlyMap<string, Schema> {
-  loaded ??= new Map(definitions().flatMap(schemasOf));
+  loaded ??= new Map(readJsonLines(path).flatMap(schemasOf));
   return loaded;
-}
-
-function definitions(): CustomResourceDefinition[] {
-  const lines = readFileSync(path, "utf8").split("\n");
-  return lines.filter((line) => line !== "").map((line): CustomResourceDefinition => JSON.parse(line));
 }
 
 function schemasOf({ spec: { group, names, versions } }: CustomResourceDefinition): [string, Schema][] {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, it } from "vitest";
 import { typeFiles } from "../../scripts/kubevirt-types/files.mjs";
+import { readJsonLines } from "../../scripts/shared/json-lines.mjs";
 import { describeUnless } from "../support/describe-unless";
 import { sharedData } from "../support/shared-data";
 
@@ -10,11 +11,7 @@ const crds = sharedData("kubevirt/kubevirt-crds-v1.9.0.jsonl");
 
 describeUnless(crds.missing, "the types of KubeVirt's API", () => {
   it("are what its CRDs say (`npm run kubevirt-types -- FILE` writes them)", () => {
-    const definitions = readFileSync(crds.path, "utf8")
-      .trimEnd()
-      .split("\n")
-      .map((line) => JSON.parse(line));
-    const files = typeFiles(definitions, "1.9.0");
+    const files = typeFiles(readJsonLines(crds.path), "1.9.0");
     expect(readdirSync(folder).toSorted()).toEqual([...files.keys()].toSorted());
     for (const [name, text] of files) {
       expect(unspaced(readFileSync(join(folder, name), "utf8")), name).toBe(unspaced(text));

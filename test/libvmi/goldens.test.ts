@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ourName } from "../../scripts/goldens/functions.mjs";
 import { type Case, runCase } from "../../scripts/goldens/run-case.mjs";
+import { readJsonLines } from "../../scripts/shared/json-lines.mjs";
 import { schemaProblems, schemasMissing } from "../kubevirt/schema-validator";
 import { describeUnless } from "../support/describe-unless";
 import { sharedData } from "../support/shared-data";
@@ -15,7 +16,7 @@ const known = 374;
 
 describeUnless(goldens.missing, "what Go made", () => {
   it("is what we make", () => {
-    const cases = lines(goldens.path).map((line) => JSON.parse(line) as Case);
+    const cases = readJsonLines(goldens.path) as Case[];
     const failed = cases.filter((golden) => runCase(golden, profiles) !== undefined);
     console.log(`goldens: ${cases.length - failed.length} of ${cases.length} equal`);
     expect(failed.map(({ profile, name }) => `${profile} ${name}`)).toEqual([]);
@@ -23,7 +24,7 @@ describeUnless(goldens.missing, "what Go made", () => {
   });
 
   it.skipIf(schemasMissing !== undefined)("is accepted by KubeVirt's schema", () => {
-    const cases = lines(goldens.path).map((line) => JSON.parse(line) as Case);
+    const cases = readJsonLines(goldens.path) as Case[];
     const machines = cases.flatMap(({ name, json }) => (isManifest(json) ? [{ name, json }] : []));
     expect(machines.length).toBeGreaterThan(250);
     const problems = machines.flatMap(({ name, json }) =>
@@ -92,10 +93,6 @@ describe("a golden", () => {
     );
   });
 });
-
-function lines(path: string): string[] {
-  return readFileSync(path, "utf8").trimEnd().split("\n");
-}
 
 function isFunction(libvmi: object, name: string): boolean {
   const found = name

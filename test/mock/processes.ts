@@ -1,10 +1,9 @@
 /** Other processes on the same folder: real ones, since locks and kills are about processes. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
+import { compileCache } from "../support/compile-cache";
 import type { Order, OrderResults } from "./orders";
 
 export interface ProcessResult {
@@ -23,7 +22,7 @@ const hooks = pathToFileURL(require.resolve("./typescript-hooks.mjs")).href;
 export function startProcess(order: Order): StartedProcess {
   const program = ["--import", hooks, require.resolve("./worker.ts"), JSON.stringify(order)];
   // twice as quick from the second process on
-  const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "virtrigaud-compile-cache") };
+  const env = { ...process.env, NODE_COMPILE_CACHE: compileCache };
   const child = spawn(process.execPath, program, { env, stdio: ["ignore", "pipe", "pipe"] });
   const finish = async (): Promise<ProcessResult> => {
     const [output, problems, [code, signal]] = await Promise.all([

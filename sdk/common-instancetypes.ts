@@ -53,7 +53,7 @@ export class CommonInstancetypes extends pulumi.ComponentResource {
       kubernetes,
       component: this,
       name,
-      owner: resourceOwner(name, options),
+      owner: resourceOwner(name, options, undefined),
       namespace: args.namespace,
     };
     const kinds = args.namespace === undefined ? clusterKinds : namespacedKinds;

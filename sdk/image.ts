@@ -35,11 +35,16 @@ export class Image extends VirtrigaudResource {
   declare readonly imported: pulumi.Output<boolean>;
 
   constructor(name: string, args: ImageArgs, options?: pulumi.CustomResourceOptions) {
-    const { connection, options: located } = locate(args.provider, options);
+    const { connection, identity, options: located } = locate(args.provider, options);
     super({
       kind: "Image",
       name,
-      inputs: { ...args, name: args.name ?? name, owner: resourceOwner(name, options), provider: connection },
+      inputs: {
+        ...args,
+        name: args.name ?? name,
+        owner: resourceOwner(name, options, identity),
+        provider: connection,
+      },
       outputs: ["ready", "phase", "location", "size", "format", "imported", "checksum"],
       options: located,
     });

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { NetworkAttachment, NetworkInputs } from "../provider/models/network";
 import type { Inputs } from "./inputs";
 import { locate, type ProviderReference } from "./provider";
-import { resourceOwner, VirtrigaudResource } from "./resource";
+import { replacedInPlace, resourceOwner, VirtrigaudResource } from "./resource";
 
 type OwnInputs = Omit<NetworkInputs, "owner" | "name" | "provider">;
 
@@ -28,13 +28,18 @@ export class Network extends VirtrigaudResource {
   readonly attachment: Inputs<NetworkAttachment>;
 
   constructor(name: string, args: NetworkArgs, options?: pulumi.CustomResourceOptions) {
-    const { connection, options: located } = locate(args.provider, options);
+    const { connection, identity, options: located } = locate(args.provider, options);
     super({
       kind: "Network",
       name,
-      inputs: { ...args, name: args.name ?? name, owner: resourceOwner(name, options), provider: connection },
+      inputs: {
+        ...args,
+        name: args.name ?? name,
+        owner: resourceOwner(name, options, identity),
+        provider: connection,
+      },
       outputs: ["location", "created"],
-      options: located,
+      options: replacedInPlace(located),
     });
     this.attachment = attachmentOf(this.id, args, connection);
   }

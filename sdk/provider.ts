@@ -6,7 +6,13 @@ import { dependingOn, VirtrigaudResource } from "./resource";
 type InputsOfProvider = { [Key in keyof ProviderInputs]: Inputs<ProviderInputs[Key]> };
 
 /** How to reach a hypervisor. Strings in `credentials` become Pulumi secrets; references never enter state. */
-export interface ProviderArgs extends InputsOfProvider {}
+export interface ProviderArgs extends InputsOfProvider {
+  /**
+   * The identity of a state that was lost, as errors and earlier outputs of the Provider name it: the objects that it owned
+   * are taken back. Default: random text, made once and kept in the state.
+   */
+  readonly identity?: pulumi.Input<string>;
+}
 
 /** The settings of a connection, as machines and images carry them. */
 export type ConnectionArgs = pulumi.Input<InputsOfProvider>;
@@ -25,18 +31,21 @@ export class Provider extends VirtrigaudResource {
   declare readonly healthy: pulumi.Output<boolean>;
   /** The hypervisor's name and version. */
   declare readonly version: pulumi.Output<string>;
+  /** Random text that tells the objects of this stack's state from those of a namesake. */
+  declare readonly identity: pulumi.Output<string>;
   /** What it can do, sorted; see the table of capabilities. */
   declare readonly capabilities: pulumi.Output<string[]>;
   /** What a machine needs to reach it: known at preview, since it follows from the arguments alone. */
   readonly connection: ConnectionArgs;
 
   constructor(name: string, args: ProviderArgs, options?: pulumi.CustomResourceOptions) {
-    const connection = withSecretCredentials(args);
+    const { identity, ...settings } = args;
+    const connection = withSecretCredentials(settings);
     super({
       kind: "Provider",
       name,
-      inputs: { ...connection, name },
-      outputs: ["endpoint", "healthy", "version", "capabilities"],
+      inputs: { ...connection, name, identity },
+      outputs: ["endpoint", "healthy", "version", "capabilities", "identity"],
       options,
     });
     this.connection = connection;
@@ -48,6 +57,8 @@ export type ProviderReference = Provider | ConnectionArgs;
 
 export interface Located {
   readonly connection: ConnectionArgs;
+  /** Of the stack's state; a connection alone has none. */
+  readonly identity: pulumi.Output<string> | undefined;
   readonly options: pulumi.CustomResourceOptions | undefined;
 }
 
@@ -56,9 +67,10 @@ export function locate(
   provider: ProviderReference,
   options: pulumi.CustomResourceOptions | undefined,
 ): Located {
-  if (!pulumi.Resource.isInstance(provider)) return { connection: provider as ConnectionArgs, options };
-  const { connection } = provider as Provider;
-  return { connection, options: dependingOn(options, provider as Provider) };
+  if (!pulumi.Resource.isInstance(provider))
+    return { connection: provider as ConnectionArgs, identity: undefined, options };
+  const { connection, identity } = provider as Provider;
+  return { connection, identity, options: dependingOn(options, provider as Provider) };
 }
 
 function withSecretCredentials(args: ProviderArgs): ProviderArgs {

@@ -1,7 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import { formatTag } from "../provider/contract/ownership";
 import { providerLink, resourceType } from "../provider/frontends/link";
 import { ownerOf } from "../provider/frontends/owner";
 import { showUserStack } from "./user-stack";
+
+const stackType = "pulumi:pulumi:Stack";
 
 export interface ResourceDefinition {
   readonly kind: string;
@@ -26,21 +29,50 @@ export abstract class VirtrigaudResource extends pulumi.CustomResource {
   }
 }
 
-/** The ownership marker of a resource of this name. */
+/**
+ * The owner of the resource's object: its place in the program, and the identity of the stack's state where a Provider
+ * resource has one. The place is no Output where it need not be one: an Output of the parent's URN would make all children of
+ * a component wait for each other.
+ */
 export function resourceOwner(
   name: string,
   options: pulumi.CustomResourceOptions | undefined,
+  identity: pulumi.Output<string | undefined> | undefined,
 ): pulumi.Input<string> {
-  const parts = { stack: pulumi.getStack(), project: pulumi.getProject(), name };
-  const parent = options?.parent;
-  if (parent === undefined) return ownerOf({ ...parts, parents: "" });
-  return parent.urn.apply((urn) => ownerOf({ ...parts, parents: parentTypes(urn) }));
+  const place = { stack: pulumi.getStack(), project: pulumi.getProject(), name };
+  const owner = pulumi
+    .output(parentTypes(options?.parent))
+    .apply((parents) => ownerOf({ ...place, parents }));
+  return pulumi
+    .all([owner, identity])
+    .apply(([known, state]) => formatTag({ owner: known, identity: state }));
 }
 
-// the third part of a URN is the chain of types; the stack itself is not part of its children's
-function parentTypes(urn: string): string {
-  const types = urn.split("::")[2] ?? "";
-  return types === "pulumi:pulumi:Stack" ? "" : types;
+/** The chain of the parents' types, as a URN has it: the stack itself is not part of its children's. */
+function parentTypes(parent: pulumi.Resource | undefined): pulumi.Input<string> {
+  const types: string[] = [];
+  for (let at = parent; at !== undefined; at = Reflect.get(at, "__parentResource")) {
+    const type: unknown = Reflect.get(at, "__pulumiType");
+    // of a parent in another process only the URN is known
+    if (typeof type !== "string" || type === "")
+      return at.urn.apply((urn) => [typesOf(urn), ...types].join("$"));
+    if (type !== stackType) types.unshift(type);
+  }
+  return types.join("$");
+}
+
+function typesOf(urn: string): string {
+  return urn.split("::")[2] ?? "";
+}
+
+/**
+ * Options for an object whose name is taken as long as the earlier one is there: a replacement comes after it, also one that
+ * nobody asked the provider about, as by `--replace`.
+ */
+export function replacedInPlace(
+  options: pulumi.CustomResourceOptions | undefined,
+): pulumi.CustomResourceOptions {
+  return { deleteBeforeReplace: true, ...options };
 }
 
 /** Options with one more resource to wait for. */

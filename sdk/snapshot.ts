@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { SnapshotInputs } from "../provider/models/snapshot";
 import type { Inputs } from "./inputs";
 import { locate, type ProviderReference } from "./provider";
-import { resourceOwner, VirtrigaudResource } from "./resource";
+import { replacedInPlace, resourceOwner, VirtrigaudResource } from "./resource";
 import { VirtualMachine } from "./virtual-machine";
 
 type OwnInputs = Omit<SnapshotInputs, "owner" | "name" | "provider" | "machine">;
@@ -31,22 +31,22 @@ export class Snapshot extends VirtrigaudResource {
 
   constructor(name: string, args: SnapshotArgs, options?: pulumi.CustomResourceOptions) {
     const { machine, provider, ...rest } = args;
-    const home = provider ?? (machine instanceof VirtualMachine ? machine.connection : undefined);
+    const home = provider ?? (machine instanceof VirtualMachine ? machine.home : undefined);
     if (home === undefined)
       throw new TypeError(`Snapshot ${name}: name the provider of the machine ${machine}`);
-    const { connection, options: located } = locate(home, options);
+    const { connection, identity, options: located } = locate(home, options);
     super({
       kind: "Snapshot",
       name,
       inputs: {
         ...rest,
         name: args.name ?? name,
-        owner: resourceOwner(name, options),
+        owner: resourceOwner(name, options, identity),
         provider: connection,
         machine: machine instanceof VirtualMachine ? machine.id : machine,
       },
       outputs: ["createdAt", "parent"],
-      options: located,
+      options: rest.retention === undefined ? replacedInPlace(located) : located,
     });
   }
 }

@@ -5,10 +5,13 @@ import { Image } from "./image";
 import type { Inputs } from "./inputs";
 import { Network } from "./network";
 import { type ConnectionArgs, locate, type ProviderReference } from "./provider";
-import { resourceOwner, VirtrigaudResource } from "./resource";
+import { replacedInPlace, resourceOwner, VirtrigaudResource } from "./resource";
 import { classSpec, type VMClassReference } from "./vm-class";
 
-type OwnInputs = Omit<VirtualMachineInputs, "owner" | "name" | "provider" | "class" | "image" | "networks">;
+type OwnInputs = Omit<
+  VirtualMachineInputs,
+  "owner" | "beside" | "name" | "provider" | "class" | "image" | "networks"
+>;
 type InterfaceInputs = NonNullable<VirtualMachineInputs["networks"]>[number];
 
 // without `urn`, so that no other resource passes for one because it too has an `id`
@@ -71,16 +74,19 @@ export class VirtualMachine extends VirtrigaudResource {
   declare readonly tags: pulumi.Output<string[] | undefined>;
   /** How its hypervisor is reached. */
   readonly connection: ConnectionArgs;
+  /** Its Provider, as the arguments named it. */
+  readonly home: ProviderReference;
 
   constructor(name: string, args: VirtualMachineArgs, options?: pulumi.CustomResourceOptions) {
-    const { connection, options: located } = locate(args.provider, options);
+    const { connection, identity, options: located } = locate(args.provider, options);
     super({
       kind: "VirtualMachine",
       name,
       inputs: {
         ...args,
         name: args.name ?? name,
-        owner: resourceOwner(name, options),
+        owner: resourceOwner(name, options, identity),
+        ...(options?.deleteBeforeReplace === false ? { beside: true } : {}),
         provider: connection,
         class: classSpec(args.class),
         image: args.image instanceof Image ? args.image.id : args.image,
@@ -99,9 +105,10 @@ export class VirtualMachine extends VirtrigaudResource {
         "pendingChanges",
         "userDataDigest",
       ],
-      options: located,
+      options: replacedInPlace(located),
     });
     this.connection = connection;
+    this.home = args.provider;
   }
 }
 

@@ -83,7 +83,7 @@ const arrows: readonly Arrow[] = [
     from: /^provider\/frontends\//,
     to: [
       // how an error is shown depends on its code
-      /^provider\/contract\/errors$/,
+      /^provider\/contract\/(errors|ownership)$/,
       /^provider\/hooks(\/(operation|partial-failure|values))?$/,
       /^provider\/kinds(\/kind)?$/,
       /^provider\/observability\//,
@@ -91,7 +91,12 @@ const arrows: readonly Arrow[] = [
   },
   {
     from: /^sdk\//,
-    to: [/^provider\/frontends\/(link|owner)$/, /^provider\/models\//, /^provider\/adapters\/registry$/],
+    to: [
+      /^provider\/contract\/ownership$/,
+      /^provider\/frontends\/(link|owner)$/,
+      /^provider\/models\//,
+      /^provider\/adapters\/registry$/,
+    ],
   },
 ];
 

@@ -6,13 +6,17 @@ import type { GuestCommand, GuestProcess } from "./guest";
 import type { DesiredImage, ObservedImage } from "./image";
 import type { DesiredMachine, MachineReference, ObservedMachine } from "./machine";
 import type { DesiredNetwork, ObservedNetwork } from "./network";
+import type { TakingOptions } from "./ownership";
 import type { DesiredSnapshot, ObservedSnapshot } from "./snapshot";
 import type { Dispatched, Task, TaskSource } from "./task";
+import type { Violation } from "./violation";
 
 /** One hypervisor. Stateless: everything that lives hangs on the session. */
 export interface Adapter {
   readonly kind: string;
   readonly capabilities: Capabilities;
+  /** What the adapter refuses without asking the hypervisor. Pure; judged at check, when the preview begins. */
+  readonly rules?: ((desired: DesiredMachine) => readonly Violation[]) | undefined;
   /**
    * Proves the credentials once and returns a session; throws `Unauthorized`, `Unavailable`, or `InvalidSpec` for an
    * endpoint that cannot be one.
@@ -45,9 +49,9 @@ export interface MachineOperations {
   find(name: string): Promise<MachineReference | undefined>;
   list(): Promise<readonly MachineSummary[]>;
   /**
-   * Makes the machine, or finishes the one that carries `key` already. Returns as soon as the identity
-   * exists. A machine of the same name without our key is a `Conflict`, unless `adopt` is set: then it is
-   * marked and returned as it is.
+   * Makes the machine, or finishes the one that an interrupted attempt made: it is found by its owner, whatever its name
+   * was. Returns as soon as the identity exists. `mayTake` decides about a machine that is there already; one that is
+   * refused is an `ownerConflict`, one that is taken gets `key` as its tag and is returned as it is.
    */
   create(desired: DesiredMachine, key: string, options: CreateOptions): Promise<Dispatched>;
   /**
@@ -56,10 +60,15 @@ export interface MachineOperations {
    */
   apply(reference: MachineReference, change: MachineChange): Promise<Task | undefined>;
   /**
-   * Succeeds when it is gone already; the machine is off or is put off. Keeps the disks named in `keep`. Whoever
-   * holds the reference owns the machine: an imported one has no marker.
+   * Succeeds when it is gone already; the machine is off or is put off. Keeps the disks named in `keep`. Reads the tag
+   * again: a machine that is not the own one of `key` is an `ownerConflict`; an imported one has no tag and is.
    */
   delete(reference: MachineReference, options: DeleteOptions): Promise<Task | undefined>;
+  /**
+   * What cannot be done, known only with the hypervisor. Changes nothing. Called at preview, before a creation, and before
+   * an update touches the guest. Absent: everything is known without it.
+   */
+  validate?(desired: DesiredMachine, observed: ObservedMachine | undefined): Promise<readonly Violation[]>;
 }
 
 export interface ObserveOptions {
@@ -67,11 +76,17 @@ export interface ObserveOptions {
   readonly pending?: boolean;
 }
 
-export interface CreateOptions {
-  readonly adopt: boolean;
+export interface CreateOptions extends TakingOptions {
+  /**
+   * The state holds this reference already, from a creation that failed: the machine gets it again, or the creation is a
+   * `Conflict`. Default: the adapter chooses.
+   */
+  readonly reference?: MachineReference | undefined;
 }
 
 export interface DeleteOptions {
+  /** The tag of the resource that deletes. Absent: whoever holds the reference owns the machine. */
+  readonly key?: string | undefined;
   /** Names of disks that stay. */
   readonly keep: readonly string[];
 }
@@ -92,11 +107,14 @@ export interface ImageOperations {
   /** Finds what the source names; `undefined` when it has to be imported first. */
   find(desired: DesiredImage): Promise<ObservedImage | undefined>;
   /**
-   * Brings it in and verifies it. Idempotent by key; what fails verification is never left behind. Another source
-   * gives another reference: when an image is replaced, the new one is there before the old one goes.
+   * Brings it in and verifies it. `mayTake` decides about one that is there already; what fails verification is never
+   * left behind. Another source gives another reference: when an image is replaced, the new one is there before the old
+   * one goes.
    */
   prepare(desired: DesiredImage, key: string): Promise<Dispatched>;
-  /** Removes only what `prepare` brought in. */
+  /** Writes another tag on an image that `prepare` brought in. */
+  mark(reference: string, key: string): Promise<void>;
+  /** Removes only what `prepare` brought in. A `Conflict` of the property `inUse` while machines derive from it. */
   delete(reference: string): Promise<Task | undefined>;
 }
 
@@ -108,14 +126,21 @@ export interface NetworkOperations {
    */
   find(desired: DesiredNetwork): Promise<ObservedNetwork | undefined>;
   create(desired: DesiredNetwork, key: string): Promise<Dispatched>;
+  /** Writes another tag on a network that `create` made. */
+  mark(reference: string, key: string): Promise<void>;
   /** Removes only what `create` made. */
   delete(reference: string): Promise<Task | undefined>;
 }
 
 export interface SnapshotOperations {
   list(machine: MachineReference): Promise<readonly ObservedSnapshot[]>;
-  /** Idempotent by key. */
+  /**
+   * Idempotent by key, whose generation is part of the reference: two snapshots of one resource and name stand side by
+   * side. One that an interrupted attempt made is for the caller to find in `list`.
+   */
   create(machine: MachineReference, desired: DesiredSnapshot, key: string): Promise<Dispatched>;
+  /** Writes another tag on the snapshot. */
+  mark(machine: MachineReference, reference: string, key: string): Promise<void>;
   describe(machine: MachineReference, reference: string, description: string): Promise<Task | undefined>;
   revert(machine: MachineReference, reference: string): Promise<Task | undefined>;
   delete(machine: MachineReference, reference: string): Promise<Task | undefined>;

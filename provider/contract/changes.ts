@@ -2,6 +2,8 @@ import type { DesiredDisk, DesiredInterface, DesiredMachine, GuestData } from ".
 
 /** One step that turns an observed machine towards the desired one. Already ordered when an adapter sees it. */
 export type MachineChange =
+  /** Writes another ownership tag, and touches nothing else. */
+  | { readonly kind: "set-owner"; readonly key: string }
   | { readonly kind: "rename"; readonly name: string }
   | { readonly kind: "set-cpus"; readonly cpus: number }
   | { readonly kind: "set-memory"; readonly memoryBytes: number }

@@ -127,6 +127,11 @@ export interface DesiredMachine {
   readonly native: Readonly<Record<string, unknown>>;
   /** Free settings of the class and the machine, e.g. `vsphere.hardwareVersion`. */
   readonly extraConfig: Readonly<Record<string, string>>;
+  /**
+   * Stands for the hardware, the limits, `native`, `extraConfig` and `guestAgent`. Written beside the tag with whatever
+   * applies them: create, set-hardware, set-limits.
+   */
+  readonly settingsDigest?: string | undefined;
 }
 
 export interface ObservedDisk {
@@ -138,6 +143,7 @@ export interface ObservedDisk {
 
 export interface ObservedInterface {
   readonly name: string;
+  /** As `DesiredInterface.network` names it; absent where the adapter cannot tell. */
   readonly network?: string | undefined;
   readonly macAddress: string;
   /** Those at which others reach the guest (`isReachable`), IPv4 first. */
@@ -169,8 +175,10 @@ export interface ObservedMachine {
   readonly tags?: readonly string[] | undefined;
   /** Where it runs, in the hypervisor's own words: an output, never a wish. */
   readonly location: string;
-  /** The ownership marker written at creation. */
+  /** The ownership tag, bound to this very machine: a tag that was copied with a machine is none. */
   readonly owner?: string | undefined;
+  /** The digest of the settings that were applied last; absent where none was written. */
+  readonly settingsDigest?: string | undefined;
   readonly liveLimits: LiveLimits;
   /** Changes that wait for the next power cycle, in words; absent where nobody looked for them. */
   readonly pending?: readonly string[] | undefined;

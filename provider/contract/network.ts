@@ -9,6 +9,8 @@ export interface ObservedNetwork {
   /** What a machine's interface names. */
   readonly reference: string;
   readonly location: string;
-  /** The ownership marker, where we created it. */
+  /** The ownership tag, where a resource created it. */
   readonly owner?: string | undefined;
+  /** False where the network is off and carries nothing. Default true. */
+  readonly active?: boolean | undefined;
 }

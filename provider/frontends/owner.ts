@@ -1,3 +1,4 @@
+import { parseTag } from "../contract/ownership";
 import { resourceType } from "./link";
 
 /**
@@ -9,9 +10,9 @@ export function ownerOf(parts: { stack: string; project: string; parents: string
   return [stack, project, ...(parents === "" ? [] : [parents]), name].join("::");
 }
 
-/** The URN of a resource of this kind with this owner. */
-export function urnOf(kind: string, owner: string): string | undefined {
-  const [stack, project, ...rest] = owner.split("::");
+/** The URN of a resource of this kind with this ownership tag. */
+export function urnOf(kind: string, tag: string): string | undefined {
+  const [stack, project, ...rest] = parseTag(tag).owner.split("::");
   const name = rest.at(-1);
   if (stack === undefined || project === undefined || name === undefined) return undefined;
   const parents = rest

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { ProviderError } from "../contract/errors";
+import { newIdentity } from "../contract/ownership";
 import { currentOperation } from "../hooks/operation";
 import { openSession } from "../hooks/sessions";
 import type { PropertyMap } from "../hooks/values";
@@ -7,6 +8,9 @@ import { providerResource } from "../models/provider";
 import { connectionViolations, defaultsViolations } from "./connection-rules";
 import { inputChanges } from "./inputs-diff";
 import type { Kind } from "./kind";
+
+// an identity that the program does not name is the state's own
+const settings = Object.keys(providerResource.shape).filter((key) => key !== "identity");
 
 type ProviderResource = z.input<typeof providerResource>;
 
@@ -19,18 +23,19 @@ export const provider: Kind<ProviderResource> = {
     ...defaultsViolations(inputs, capabilities),
   ],
   async diff(_id, recorded, inputs) {
-    const changes = inputChanges(Object.keys(providerResource.shape), recorded, inputs, {
+    const compared = inputs.identity === undefined ? settings : [...settings, "identity"];
+    const changes = inputChanges(compared, recorded, inputs, {
       type: { effect: "replace", summary: `${recorded.type} → ${inputs.type}` },
     });
     return { changes, deleteBeforeReplace: false, notes: [] };
   },
   async create(inputs) {
-    return { id: inputs.name, outputs: await connected(inputs) };
+    return { id: inputs.name, outputs: await connected(inputs, inputs.identity ?? newIdentity()) };
   },
   async read(id, recorded) {
     const inputs = inputsOf(recorded);
     try {
-      return { id, inputs: inputs as PropertyMap, outputs: await connected(inputs) };
+      return { id, inputs: inputs as PropertyMap, outputs: await connected(inputs, recorded.identity) };
     } catch (error) {
       if (!ProviderError.is(error)) throw error;
       // refresh goes on: each machine then says for itself that it could not be read
@@ -38,22 +43,22 @@ export const provider: Kind<ProviderResource> = {
       return { id, inputs: inputs as PropertyMap, outputs: { ...recorded, healthy: false } };
     }
   },
-  update: async (_id, _recorded, inputs) => connected(inputs),
+  update: async (_id, recorded, inputs) => connected(inputs, inputs.identity ?? recorded.identity),
   async delete() {},
 };
 
 function inputsOf(recorded: ProviderResource & PropertyMap): ProviderResource {
-  const known = Object.keys(providerResource.shape);
   return Object.fromEntries(
-    Object.entries(recorded).filter(([key]) => known.includes(key)),
+    Object.entries(recorded).filter(([key]) => settings.includes(key)),
   ) as ProviderResource;
 }
 
-async function connected(inputs: ProviderResource): Promise<PropertyMap> {
-  const { name: _name, ...connection } = inputs;
+async function connected(inputs: ProviderResource, identity: string | undefined): Promise<PropertyMap> {
+  const { name: _name, identity: _identity, ...connection } = inputs;
   const { session } = await openSession(connection);
   const outputs = {
     ...inputs,
+    ...(identity === undefined ? {} : { identity }),
     healthy: true,
     version: session.version,
     capabilities: [...session.capabilities].toSorted(),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { hypervisorConfigs, hypervisorKinds } from "../adapters/registry";
 import { capabilityNames } from "../contract/capabilities";
+import { identityPattern } from "../contract/ownership";
 import { circuitBreaker, rateLimit, retry, timeouts } from "../resilience/settings";
 import { optionalBlocks } from "./blocks";
 import { credentials, secretValue } from "./secrets";
@@ -61,4 +62,13 @@ export function endpointRule(type: string): z.ZodType | undefined {
 }
 
 /** A Provider as a resource of its own. */
-export const providerResource = providerInputs.extend({ name: z.string().min(1) });
+export const providerResource = providerInputs.extend({
+  name: z.string().min(1),
+  identity: z
+    .string()
+    .regex(identityPattern, "write the identity as an error or an earlier output of the Provider names it")
+    .optional()
+    .describe(
+      "The identity of a state that was lost: the objects that it owned are taken back. Default: random text, made once and kept in the state.",
+    ),
+});

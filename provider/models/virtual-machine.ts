@@ -223,9 +223,17 @@ export const virtualMachineInputs = z.strictObject({
   lifecycle: lifecycle.optional(),
   extraConfig: z.record(z.string(), z.string()).optional(),
   adopt: z
+    .union([z.boolean(), z.string().min(1)])
+    .optional()
+    .describe(
+      "`true` takes over a machine of this name that no resource owns. The owner of a machine, as the error names it, takes it from that owner. Default false.",
+    ),
+  beside: z
     .boolean()
     .optional()
-    .describe("Takes over a machine of this name that somebody else made. Default false."),
+    .describe(
+      "A replacement is made before the old machine goes; set by the SDK from `deleteBeforeReplace: false`.",
+    ),
   deletionPolicy: z
     .enum(["Delete", "Retain"])
     .optional()

@@ -17,6 +17,7 @@ const hidden = new Set([
   "Image.owner",
   "Network.owner",
   "VirtualMachine.owner",
+  "VirtualMachine.beside",
   "Snapshot.owner",
 ]);
 

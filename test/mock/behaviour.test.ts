@@ -131,7 +131,7 @@ describe("machines", () => {
     const world = await folder.open();
     const { reference } = await world.make({ name: "old" });
     await world.apply(reference, { kind: "rename", name: "new" });
-    const heir = await world.make({ name: "old" });
+    const heir = await world.create(world.wish({ name: "old" }), "another key");
     expect(heir.reference).not.toBe(reference);
     expect((await world.observe(reference)).name).toBe("new");
     expect(await world.session.machines.find("new")).toBe(reference);

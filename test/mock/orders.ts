@@ -83,7 +83,7 @@ const works: Readonly<Record<Order["work"], (worker: Worker, name: string) => Pr
 };
 
 async function create({ session, order, wait }: Worker, name: string): Promise<string> {
-  const key = order.key ?? `key of ${name}`;
+  const key = order.key === undefined ? `key of ${name}` : `${order.key} of ${name}`;
   const { reference, task } = await session.machines.create(wish(name), key, { adopt: false });
   await wait(task);
   return reference;

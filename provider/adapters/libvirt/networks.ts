@@ -14,6 +14,7 @@ export function networkOperations(session: LibvirtSession): NetworkOperations {
   return {
     observe: (reference) => observeNetwork(session, reference),
     find: (desired) => findNetwork(session, desired),
+    mark: notYet,
     create: (desired, key) => createNetwork(session, desired, key),
     delete: async (reference) => {
       await deleteNetwork(session, reference);
@@ -180,5 +181,12 @@ function taken(name: string, element: Element): ProviderError {
   return new ProviderError("Conflict", `the network "${name}" is there already and ${whose}`, {
     property: "source.libvirt.networkName",
     cure: "choose another name, or leave `create` out to use it as it is",
+  });
+}
+
+async function notYet(): Promise<void> {
+  throw new ProviderError("NotSupported", "this adapter cannot write another ownership tag yet", {
+    property: "owner",
+    cure: "keep the resource's name and parents",
   });
 }

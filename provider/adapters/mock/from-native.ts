@@ -16,7 +16,7 @@ import type {
 } from "./transport/records";
 
 export function fromMachineRecord(machine: MachineRecord, now: number): ObservedMachine {
-  const { id, name, power, cpus, memoryBytes, tags, owner } = machine;
+  const { id, name, power, cpus, memoryBytes, tags, owner, settingsDigest } = machine;
   return {
     reference: id,
     name,
@@ -29,6 +29,7 @@ export function fromMachineRecord(machine: MachineRecord, now: number): Observed
     tags,
     location: machine.location,
     ...(owner === undefined ? {} : { owner }),
+    ...(settingsDigest === undefined ? {} : { settingsDigest }),
     liveLimits: {},
     pending: [],
   };

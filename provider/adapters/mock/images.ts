@@ -1,6 +1,7 @@
 import type { ImageOperations } from "../../contract/adapter";
 import { ProviderError } from "../../contract/errors";
 import type { DesiredImage, ObservedImage } from "../../contract/image";
+import { mayTake, ownerConflict } from "../../contract/ownership";
 import type { Dispatched } from "../../contract/task";
 import { config } from "./config";
 import { fromImageRecord } from "./from-native";
@@ -25,6 +26,11 @@ export function createImageOperations(host: Host): ImageOperations {
       return host.calls.call(
         { name: "importImage", effect: "idempotent", object: reference, unbounded: true },
         (signal) => importImage(host, reference, desired, key, signal),
+      );
+    },
+    mark: async (reference, key) => {
+      await host.calls.call({ name: "markImage", effect: "idempotent", object: reference }, () =>
+        markImage(host, reference, key),
       );
     },
     delete: async (reference) => {
@@ -61,14 +67,14 @@ async function importImage(
   const present = host.directory.read<ImageRecord>(path);
   // an image that is named and not imported
   if (present !== undefined && reference === toName(desired)) return { reference };
-  if (present !== undefined && present.owner !== key) throw foreignImage(reference);
+  if (present !== undefined) takeImage(host, present, key);
   if (present !== undefined && (present.readyAt > Date.now() || !desired.force)) {
     return { reference, task: runningTask(present) };
   }
   const content = await readContent(reference, desired, signal);
   const begin = await prepareTask(host, reference);
   const begun = begin(`importing ${content.source}`, { image: reference });
-  const record: ImageRecord = {
+  const record = {
     ...content,
     reference,
     name: desired.name,
@@ -80,10 +86,28 @@ async function importImage(
   return { reference, task: begun?.task };
 }
 
+function takeImage(host: Host, present: ImageRecord, owner: string): void {
+  switch (mayTake(present.owner, owner)) {
+    case "finish":
+      return;
+    case "take":
+      host.directory.write(["images", present.reference], { ...present, owner });
+      return;
+    case "refuse":
+      throw ownerConflict("image", present.reference, present.owner, owner);
+  }
+}
+
+function markImage(host: Host, reference: string, owner: string): void {
+  const image = host.directory.read<ImageRecord>(["images", reference]);
+  if (image !== undefined) host.directory.write(["images", reference], { ...image, owner });
+}
+
 /** Another resource may have brought it in while its content was read. */
-function put(host: Host, record: ImageRecord): void {
+function put(host: Host, record: ImageRecord & { readonly owner: string }): void {
   const present = host.directory.read<ImageRecord>(["images", record.reference]);
-  if (present !== undefined && present.owner !== record.owner) throw foreignImage(record.reference);
+  if (present !== undefined && mayTake(present.owner, record.owner) === "refuse")
+    throw ownerConflict("image", record.reference, present.owner, record.owner);
   host.directory.write(["images", record.reference], record);
 }
 
@@ -103,15 +127,4 @@ function deleteImage(host: Host, reference: string): void {
     });
   }
   host.directory.remove(["images", reference]);
-}
-
-function foreignImage(reference: string): ProviderError {
-  return new ProviderError(
-    "Conflict",
-    `an image ${reference} is there that was not imported by this resource`,
-    {
-      reference,
-      cure: "choose another name",
-    },
-  );
 }

@@ -1,17 +1,19 @@
 import type { DeleteOptions, MachineOperations } from "../../contract/adapter";
 import type { MachineChange } from "../../contract/changes";
 import { ProviderError } from "../../contract/errors";
+import { claimOf, ownerConflict } from "../../contract/ownership";
 import type { Task } from "../../contract/task";
 import type { JobTasks } from "../../tasks/jobs";
 import { fromMachineRecord, toSummary } from "./from-native";
 import { callChange, callRead } from "./machines/calls";
 import { createMachine } from "./machines/create";
-import { addDisk, releaseDisks, removeDisk } from "./machines/disks";
+import { addDisk, detachKeptDisks, removeDisk, removeOwnDisks } from "./machines/disks";
 import { putInterface, releaseInterfaces, removeInterface } from "./machines/interfaces";
 import { prepareTask } from "./tasks";
 import { type SimpleChange, toSimpleChange } from "./to-native";
 import type { Host } from "./transport/host";
 import { taskOf } from "./transport/machine-files";
+import type { MachineRecord } from "./transport/records";
 
 export function createMachineOperations(host: Host, jobs: JobTasks): MachineOperations {
   return {
@@ -36,6 +38,8 @@ export function createMachineOperations(host: Host, jobs: JobTasks): MachineOper
 
 function applyChange(host: Host, id: string, change: MachineChange): Promise<Task | undefined> {
   switch (change.kind) {
+    case "set-owner":
+      return mark(host, id, change.key);
     case "add-disk":
       return addDisk(host, id, change.disk);
     case "remove-disk":
@@ -49,6 +53,12 @@ function applyChange(host: Host, id: string, change: MachineChange): Promise<Tas
     default:
       return applySimple(host, id, change);
   }
+}
+
+async function mark(host: Host, id: string, key: string): Promise<undefined> {
+  await host.calls.call({ name: "markMachine", effect: "idempotent", object: id }, (signal) =>
+    host.machines.mark(id, key, signal),
+  );
 }
 
 function applySimple(host: Host, id: string, change: MachineChange): Promise<Task | undefined> {
@@ -77,16 +87,34 @@ async function restart(host: Host, id: string, { call, change }: SimpleChange): 
   }
 }
 
-/** Step by step, so that another attempt goes on where one was interrupted; the machine itself goes last. */
-async function deleteMachine(host: Host, id: string, { keep }: DeleteOptions): Promise<Task | undefined> {
+function refuseForeign({ id, owner }: MachineRecord, key: string | undefined): void {
+  if (key === undefined) return;
+  const claim = claimOf(owner, key);
+  if (claim === "foreign" || claim === "earlier") throw ownerConflict("machine", id, owner, key);
+}
+
+/**
+ * Disks that stay are detached first. All else goes in one call, so that a machine whose deletion is refused is still whole.
+ */
+async function deleteMachine(
+  host: Host,
+  id: string,
+  { keep, key }: DeleteOptions,
+): Promise<Task | undefined> {
   const machine = await callRead(host, id);
   if (machine === undefined) return undefined;
-  await releaseDisks(host, machine, keep);
-  await releaseInterfaces(host, machine);
+  refuseForeign(machine, key);
+  await detachKeptDisks(host, machine, keep);
   return host.calls.call({ name: "deleteMachine", effect: "idempotent", object: id }, async (signal) => {
     const begin = await prepareTask(host, id);
     const begun = begin(`deleteMachine of ${machine.name}`, { machine: id });
-    if (begun?.fails !== true) await host.machines.remove(id, signal);
+    if (begun?.fails === true) return begun.task;
+    const present = host.machines.read(id);
+    if (present !== undefined) {
+      removeOwnDisks(host, present);
+      releaseInterfaces(host, present);
+    }
+    await host.machines.remove(id, signal);
     return begun?.task;
   });
 }

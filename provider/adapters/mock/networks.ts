@@ -1,6 +1,7 @@
 import type { NetworkOperations } from "../../contract/adapter";
 import { ProviderError } from "../../contract/errors";
 import type { DesiredNetwork, ObservedNetwork } from "../../contract/network";
+import { mayTake, ownerConflict } from "../../contract/ownership";
 import { config } from "./config";
 import { fromNetworkRecord } from "./from-native";
 import { readBlock } from "./settings";
@@ -31,6 +32,11 @@ export function createNetworkOperations(host: Host): NetworkOperations {
       );
       return { reference: record.name };
     },
+    mark: async (name, key) => {
+      await host.calls.call({ name: "markNetwork", effect: "idempotent", object: name }, () =>
+        markNetwork(host, name, key),
+      );
+    },
     delete: async (name) => {
       await host.calls.call({ name: "deleteNetwork", effect: "idempotent", object: name }, () =>
         deleteNetwork(host, name),
@@ -40,7 +46,7 @@ export function createNetworkOperations(host: Host): NetworkOperations {
   };
 }
 
-function toNetworkRecord(desired: DesiredNetwork, owner: string): NetworkRecord {
+function toNetworkRecord(desired: DesiredNetwork, owner: string): NetworkRecord & { readonly owner: string } {
   const { name = desired.name, create, cidr = defaultCidr } = readBlock(config.network, desired.source);
   if (create !== true) {
     throw new ProviderError("NotFound", `there is no network "${name}"`, {
@@ -59,18 +65,24 @@ function tooSmall(cidr: string): ProviderError {
   });
 }
 
-function createNetwork(host: Host, record: NetworkRecord): void {
+function createNetwork(host: Host, record: NetworkRecord & { readonly owner: string }): void {
   const path = ["networks", record.name] as const;
   if (host.directory.create(path, record)) return;
-  if (host.directory.read<NetworkRecord>(path)?.owner === record.owner) return;
-  throw new ProviderError(
-    "Conflict",
-    `a network "${record.name}" is there that was not made by this resource`,
-    {
-      property: "source.mock.name",
-      cure: "choose another name, or refer to it by leaving create out",
-    },
-  );
+  const present = host.directory.read<NetworkRecord>(path);
+  switch (mayTake(present?.owner, record.owner)) {
+    case "finish":
+      return;
+    case "take":
+      host.directory.write(path, { ...present, owner: record.owner });
+      return;
+    case "refuse":
+      throw ownerConflict("network", record.name, present?.owner, record.owner);
+  }
+}
+
+function markNetwork(host: Host, name: string, owner: string): void {
+  const network = host.directory.read<NetworkRecord>(["networks", name]);
+  if (network !== undefined) host.directory.write(["networks", name], { ...network, owner });
 }
 
 function deleteNetwork(host: Host, name: string): void {

@@ -3,7 +3,7 @@ import { ProviderError } from "../../contract/errors";
 import type { DesiredSnapshot } from "../../contract/snapshot";
 import { machineNotFound } from "./errors";
 import { fromSnapshotRecord } from "./from-native";
-import type { SnapshotChange } from "./hypervisor/snapshot-tree";
+import { markSnapshot, type SnapshotChange } from "./hypervisor/snapshot-tree";
 import { callChange } from "./machines/calls";
 import { shortDigest } from "./transport/file-names";
 import type { Host } from "./transport/host";
@@ -26,6 +26,11 @@ export function createSnapshotOperations(host: Host): SnapshotOperations {
         name: "describeSnapshot",
         change: { kind: "describe-snapshot", reference, description },
       }),
+    mark: async (machine, reference, key) => {
+      await host.calls.call({ name: "markSnapshot", effect: "idempotent", object: machine }, (signal) =>
+        host.machines.update(machine, (record) => markSnapshot(record, reference, key), signal),
+      );
+    },
     revert: (machine, reference) =>
       callChange(host, machine, {
         name: "revertSnapshot",

@@ -25,8 +25,8 @@ export interface SimpleChange {
  * The reference of a machine: its first name, which stays when the name changes, and a digest of all that it is
  * made from, so that the same program gives the same references at every run, and a replacement another one.
  */
-export function toMachineId(desired: DesiredMachine, key: string, attempt: number): string {
-  return `${desired.name}-${shortDigest(JSON.stringify([key, desired, attempt]))}`;
+export function toMachineId(desired: DesiredMachine, resource: string, attempt: number): string {
+  return `${desired.name}-${shortDigest(JSON.stringify([resource, desired, attempt]))}`;
 }
 
 /** `host-1`, or where machine and Provider wish it to be: `namespace/cluster/host`. */
@@ -51,6 +51,7 @@ export function toMachineRecord(desired: DesiredMachine, parts: MachineParts): M
     cpus: desired.cpus,
     memoryBytes: desired.memoryBytes,
     settings: toSettings(desired),
+    settingsDigest: desired.settingsDigest,
     limits: desired.limits,
     tags: desired.tags,
     guest: desired.guest,
@@ -144,10 +145,21 @@ export function toSimpleChange(change: MachineChange, durations: GuestDurations)
     case "set-hardware":
       return {
         call: "setHardware",
-        change: { kind: "set-hardware", settings: toSettings(change.desired) },
+        change: {
+          kind: "set-hardware",
+          settings: toSettings(change.desired),
+          settingsDigest: change.desired.settingsDigest,
+        },
       };
     case "set-limits":
-      return { call: "setLimits", change: { kind: "set-limits", limits: change.desired.limits } };
+      return {
+        call: "setLimits",
+        change: {
+          kind: "set-limits",
+          limits: change.desired.limits,
+          settingsDigest: change.desired.settingsDigest,
+        },
+      };
     case "set-tags":
       return { call: "setTags", change };
     case "set-guest-data":

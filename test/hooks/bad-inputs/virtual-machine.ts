@@ -199,7 +199,8 @@ export const badVirtualMachineInputs: readonly BadInput[] = [
       'lifecycle.gracefulShutdownTimeout: 30 is not allowed: write a duration such as "90s", "30m" or "1h30m"',
     ],
   ],
-  [{ adopt: "yes" }, ['adopt: must be true or false, not "yes"']],
+  [{ adopt: 1 }, ["adopt: 1 is not allowed here"]],
+  [{ adopt: "" }, ["adopt: must not be empty"]],
   [{ deletionPolicy: "Keep" }, ['deletionPolicy: "Keep" is not allowed; write one of "Delete", "Retain"']],
   [
     { "updatePolicy.userData": "rerun" },

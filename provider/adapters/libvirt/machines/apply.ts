@@ -1,4 +1,5 @@
 import type { MachineChange } from "../../../contract/changes";
+import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
 import type { Task } from "../../../contract/task";
 import { addDisk, growDisk, limitDisk, removeDisk } from "./change-disks";
@@ -41,6 +42,11 @@ function applyAtOnce(
   change: PlainChange,
 ): Promise<void> {
   switch (change.kind) {
+    case "set-owner":
+      throw new ProviderError("NotSupported", "this adapter cannot write another ownership tag yet", {
+        property: "owner",
+        cure: "keep the resource's name and parents",
+      });
     case "rename":
       return rename(session, reference, change.name);
     case "set-cpus":

@@ -27,8 +27,16 @@ export type NativeChange =
   | { readonly kind: "rename"; readonly name: string }
   | { readonly kind: "set-cpus"; readonly cpus: number }
   | { readonly kind: "set-memory"; readonly memoryBytes: number }
-  | { readonly kind: "set-hardware"; readonly settings: MachineSettings }
-  | { readonly kind: "set-limits"; readonly limits: ResourceLimits }
+  | {
+      readonly kind: "set-hardware";
+      readonly settings: MachineSettings;
+      readonly settingsDigest: string | undefined;
+    }
+  | {
+      readonly kind: "set-limits";
+      readonly limits: ResourceLimits;
+      readonly settingsDigest: string | undefined;
+    }
   | { readonly kind: "set-tags"; readonly tags: readonly string[] }
   | { readonly kind: "set-guest-data"; readonly guest: GuestData | undefined }
   | { readonly kind: "attach-disk"; readonly disk: AttachedDisk }
@@ -72,11 +80,11 @@ const appliers: Appliers = {
     refuseIfSuspended(machine);
     return { ...machine, memoryBytes: positive(machine, "memory", memoryBytes) };
   },
-  "set-hardware": (machine, { settings }) => {
+  "set-hardware": (machine, { settings, settingsDigest }) => {
     if (machine.power.state !== "Off") throw needsPowerOff(machine);
-    return { ...machine, settings };
+    return { ...machine, settings, settingsDigest };
   },
-  "set-limits": (machine, { limits }) => ({ ...machine, limits }),
+  "set-limits": (machine, { limits, settingsDigest }) => ({ ...machine, limits, settingsDigest }),
   "set-tags": (machine, { tags }) => ({ ...machine, tags }),
   "set-guest-data": ({ guest: _, ...machine }, { guest }) =>
     guest === undefined ? machine : { ...machine, guest },

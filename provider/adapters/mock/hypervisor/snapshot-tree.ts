@@ -1,4 +1,5 @@
 import { ProviderError } from "../../../contract/errors";
+import { resourceOf } from "../../../contract/ownership";
 import type { MachineRecord, SnapshotRecord } from "../transport/records";
 import { switchedOff } from "./power";
 
@@ -14,7 +15,8 @@ export function createSnapshot(
   at: number,
 ): MachineRecord {
   if (machine.snapshots.some(({ reference }) => reference === snapshot.reference)) return machine;
-  if (machine.snapshots.some(({ name }) => name === snapshot.name)) throw nameTaken(machine, snapshot.name);
+  if (machine.snapshots.some((other) => other.name === snapshot.name && !isEarlier(other, snapshot)))
+    throw nameTaken(machine, snapshot.name);
   const { cpus, memoryBytes, disks } = machine;
   const taken: SnapshotRecord = {
     ...snapshot,
@@ -29,6 +31,22 @@ export function createSnapshot(
     snapshots: [...machine.snapshots, taken],
     currentSnapshot: snapshot.reference,
   };
+}
+
+/** Another generation of the same resource. */
+function isEarlier(
+  { owner }: Pick<SnapshotRecord, "owner">,
+  snapshot: Pick<SnapshotRecord, "owner">,
+): boolean {
+  return resourceOf(owner) === resourceOf(snapshot.owner);
+}
+
+export function markSnapshot(machine: MachineRecord, reference: string, owner: string): MachineRecord {
+  findSnapshot(machine, reference);
+  const snapshots = machine.snapshots.map((snapshot) =>
+    snapshot.reference === reference ? { ...snapshot, owner } : snapshot,
+  );
+  return { ...machine, snapshots };
 }
 
 export function describeSnapshot(

@@ -1,5 +1,6 @@
 import type { CreateOptions } from "../../../contract/adapter";
 import type { DesiredMachine, RootSource } from "../../../contract/machine";
+import { mayTake, ownerConflict, resourceOf } from "../../../contract/ownership";
 import type { Dispatched } from "../../../contract/task";
 import type { JobTasks, ReportProgress } from "../../../tasks/jobs";
 import { config } from "../config";
@@ -13,7 +14,6 @@ import {
   validateMachine,
 } from "../to-native";
 import type { Host } from "../transport/host";
-import { nameConflict } from "../transport/machine-files";
 import type { AttachedInterface, MachineRecord } from "../transport/records";
 import { callChange } from "./calls";
 import { createDisk, planDisk } from "./disks";
@@ -25,10 +25,10 @@ export async function createMachine(
   jobs: JobTasks,
   desired: DesiredMachine,
   key: string,
-  { adopt }: CreateOptions,
+  options: CreateOptions,
 ): Promise<Dispatched> {
   validateMachine(desired);
-  const machine = await defineMachine(host, desired, key, adopt);
+  const machine = await defineMachine(host, desired, key, options);
   const { id, busy } = machine;
   if (machine.complete) return { reference: id };
   if (busy !== undefined) {
@@ -44,22 +44,51 @@ function defineMachine(
   host: Host,
   desired: DesiredMachine,
   key: string,
-  adopt: boolean,
+  options: CreateOptions,
 ): Promise<MachineRecord> {
-  return host.calls.call(
-    { name: "defineMachine", effect: "idempotent", object: desired.name },
-    async (signal) => {
-      const machine = await host.machines.define(desired.name, () => planMachine(host, desired, key), signal);
-      if (machine.owner === key) return machine;
-      if (!adopt) throw nameConflict(desired.name);
-      return host.machines.update(machine.id, (present) => ({ ...present, owner: key }), signal);
-    },
-  );
+  const { name } = desired;
+  return host.calls.call({ name: "defineMachine", effect: "idempotent", object: name }, async (signal) => {
+    const machine = await host.machines.define(
+      { name, resource: resourceOf(key) },
+      {
+        present: () => presentMachine(host, name, key, options),
+        make: () => planMachine(host, desired, key, options.reference),
+      },
+      signal,
+    );
+    switch (mayTake(machine.owner, key, options)) {
+      case "finish":
+        return machine;
+      case "take":
+        return host.machines.mark(machine.id, key, signal);
+      case "refuse":
+        throw ownerConflict("machine", machine.name, machine.owner, key);
+    }
+  });
 }
 
-/** What is wrong with the wish is found here, before there is a machine. */
-function planMachine(host: Host, desired: DesiredMachine, key: string): MachineRecord {
-  const id = freeId(host, desired, key);
+/** The machine that is in the way of a new one, or is to be taken up: by reference, by owner, by name. */
+function presentMachine(
+  host: Host,
+  name: string,
+  key: string,
+  { reference, beside }: CreateOptions,
+): MachineRecord | undefined {
+  const held = reference === undefined ? undefined : host.machines.read(reference);
+  if (held !== undefined) return held;
+  const owned =
+    beside === true || reference !== undefined ? undefined : host.machines.findOwned(resourceOf(key));
+  return owned ?? host.machines.find(name);
+}
+
+/** What is wrong with the desired state is found here, before there is a machine. */
+function planMachine(
+  host: Host,
+  desired: DesiredMachine,
+  key: string,
+  reference: string | undefined,
+): MachineRecord {
+  const id = reference ?? freeId(host, desired, resourceOf(key));
   const native = readBlock(config.machine, desired.native);
   const disks = desired.disks.map((disk, index) => planDisk(host, id, disk, sourceOf(desired, index)));
   const interfaces = desired.interfaces.map((item, place) => {
@@ -71,9 +100,9 @@ function planMachine(host: Host, desired: DesiredMachine, key: string): MachineR
 }
 
 /** A machine that had this name and was renamed still has the id that it got then. */
-function freeId(host: Host, desired: DesiredMachine, key: string): string {
+function freeId(host: Host, desired: DesiredMachine, resource: string): string {
   for (let attempt = 1; ; attempt += 1) {
-    const id = toMachineId(desired, key, attempt);
+    const id = toMachineId(desired, resource, attempt);
     if (host.machines.read(id) === undefined) return id;
   }
 }

@@ -81,24 +81,35 @@ export async function removeDisk(
   return callChange(host, id, { name: "detachDisk", change: { kind: "detach-disk", name } });
 }
 
-/** Before the machine itself goes: what it brought along goes, what was there before or is kept stays. */
-export async function releaseDisks(
+/** Before the machine itself goes: what was there before it, or is kept, stays. */
+export async function detachKeptDisks(
   host: Host,
   machine: MachineRecord,
   keep: readonly string[],
 ): Promise<void> {
   const staying = machine.disks.filter((disk) => keep.includes(disk.name) || !isOwn(machine, disk));
-  for (const { device, sizeBytes } of staying) {
-    await host.calls.call({ name: "detachDisk", effect: "idempotent", object: machine.id }, () =>
-      host.disks.keep(device, machine.id, sizeBytes),
+  for (const { name, device, sizeBytes } of staying) {
+    await host.calls.call(
+      { name: "detachDisk", effect: "idempotent", object: machine.id },
+      async (signal) => {
+        host.disks.keep(device, machine.id, sizeBytes);
+        await host.machines.update(machine.id, (present) => withoutDisk(present, name, device), signal);
+      },
     );
   }
-  const kept = new Set(staying.map(({ device }) => device));
-  for (const device of machine.devices.filter((candidate) => !kept.has(candidate))) {
-    await host.calls.call({ name: "deleteDisk", effect: "idempotent", object: machine.id }, () =>
-      host.disks.remove(device, machine.id),
-    );
-  }
+}
+
+function withoutDisk(machine: MachineRecord, name: string, device: string): MachineRecord {
+  return {
+    ...machine,
+    disks: machine.disks.filter((disk) => disk.name !== name),
+    devices: machine.devices.filter((own) => own !== device),
+  };
+}
+
+/** With the machine; within its native call. */
+export function removeOwnDisks(host: Host, { id, devices }: MachineRecord): void {
+  for (const device of devices) host.disks.remove(device, id);
 }
 
 function isOwn({ devices }: MachineRecord, { device }: AttachedDisk): boolean {

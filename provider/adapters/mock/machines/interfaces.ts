@@ -33,15 +33,13 @@ export function removeInterface(host: Host, id: string, name: string): Promise<T
   return callChange(host, id, { name: "detachInterface", change: { kind: "detach-interface", name } });
 }
 
-/** Before the machine itself goes. */
-export async function releaseInterfaces(host: Host, { id, interfaces }: MachineRecord): Promise<void> {
+/** With the machine; within its native call. */
+export function releaseInterfaces(host: Host, { id, interfaces }: MachineRecord): void {
   for (const item of interfaces) {
-    await host.calls.call({ name: "detachInterface", effect: "idempotent", object: id }, () => {
-      if (!host.directory.has(["networks", item.network])) return;
-      // a creation that was interrupted may have taken a place that is not written down
-      const { lease } = withLease(host, id, item);
-      if (lease !== undefined) host.leases.release(item.network, lease, id);
-    });
+    if (!host.directory.has(["networks", item.network])) continue;
+    // a creation that was interrupted may have taken a place that is not written down
+    const { lease } = withLease(host, id, item);
+    if (lease !== undefined) host.leases.release(item.network, lease, id);
   }
 }
 

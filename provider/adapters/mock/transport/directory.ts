@@ -19,6 +19,7 @@ import { toFileName } from "./file-names";
 const collections = [
   "machines",
   "names",
+  "owners",
   "disks",
   "images",
   "networks",

@@ -1,4 +1,5 @@
 import { ProviderError } from "../../../contract/errors";
+import { resourceOf } from "../../../contract/ownership";
 import type { Task } from "../../../contract/task";
 import { machineNotFound } from "../errors";
 import { applyChange, type NativeChange, settle } from "../hypervisor/changes";
@@ -52,20 +53,39 @@ export class MachineFiles {
     return machine !== undefined && holdsName(machine, name) ? machine : undefined;
   }
 
-  /** The machine that has the name, else the one that `make` makes, which then has it. */
-  define(name: string, make: () => MachineRecord, signal: AbortSignal): Promise<MachineRecord> {
+  /** The machine that was made last for this resource, whatever its name is by now. */
+  findOwned(resource: string): MachineRecord | undefined {
+    const made = this.#directory.read<NameRecord>(["owners", resource]);
+    const machine = made === undefined ? undefined : this.read(made.id);
+    return machine?.owner !== undefined && resourceOf(machine.owner) === resource ? machine : undefined;
+  }
+
+  /** The machine that `present` finds, else the one that `make` makes, which then has the name. */
+  define(
+    { name, resource }: { readonly name: string; readonly resource: string },
+    { present, make }: { present(): MachineRecord | undefined; make(): MachineRecord },
+    signal: AbortSignal,
+  ): Promise<MachineRecord> {
     const work = (): MachineRecord => {
-      const present = this.find(name);
-      if (present !== undefined) return present;
+      const found = present();
+      if (found !== undefined) return found;
       const machine = make();
       this.#capacity.save(undefined, machine, () => {
-        // in this order a process that is killed in between leaves a name that nobody has
+        // in this order a process that is killed in between leaves a name and an owner that lead nowhere
         this.#directory.write(["names", name], { id: machine.id });
+        this.#directory.write(["owners", resource], { id: machine.id });
         this.#directory.write(["machines", machine.id], machine);
       });
       return machine;
     };
-    return this.#locks.hold([nameLock(name), ...this.#capacity.locks], work, signal);
+    return this.#locks.hold([nameLock(name), `owner-${resource}`, ...this.#capacity.locks], work, signal);
+  }
+
+  /** Writes another ownership tag. */
+  async mark(id: string, owner: string, signal: AbortSignal): Promise<MachineRecord> {
+    const marked = await this.update(id, (machine) => ({ ...machine, owner }), signal);
+    this.#directory.write(["owners", resourceOf(owner)], { id });
+    return marked;
   }
 
   /** Rewrites what is not subject to tasks, such as the owner. */
@@ -94,6 +114,7 @@ export class MachineFiles {
       if (machine === undefined) return;
       this.#capacity.save(machine, undefined, () => this.#directory.remove(["machines", id]));
       this.#releaseName(machine.name, id, names);
+      this.#releaseOwner(machine);
     });
   }
 
@@ -158,8 +179,14 @@ export class MachineFiles {
 
   #reserveName(name: string, id: string): void {
     const holder = this.find(name);
-    if (holder !== undefined && holder.id !== id) throw nameConflict(name);
+    if (holder !== undefined && holder.id !== id) throw nameTaken(name);
     this.#directory.write(["names", name], { id });
+  }
+
+  #releaseOwner({ id, owner }: MachineRecord): void {
+    if (owner === undefined) return;
+    const path = ["owners", resourceOf(owner)] as const;
+    if (this.#directory.read<NameRecord>(path)?.id === id) this.#directory.remove(path);
   }
 
   /** Only under its lock: a name that leads to no machine may be taken by somebody else at any time, and is free as it is. */
@@ -169,15 +196,11 @@ export class MachineFiles {
   }
 }
 
-export function nameConflict(name: string): ProviderError {
-  return new ProviderError(
-    "Conflict",
-    `a machine named ${name} is there that was not made by this resource`,
-    {
-      property: "name",
-      cure: "choose another name, or set adopt: true to take that machine over",
-    },
-  );
+function nameTaken(name: string): ProviderError {
+  return new ProviderError("Conflict", `another machine is named ${name}`, {
+    property: "name",
+    cure: "choose another name",
+  });
 }
 
 function holdsName(machine: MachineRecord, name: string): boolean {

@@ -69,7 +69,7 @@ export interface SnapshotRecord {
 export interface MachineRecord {
   readonly id: string;
   readonly name: string;
-  /** The key that it was created or adopted with. */
+  /** The ownership tag. */
   readonly owner?: string | undefined;
   /** Everything that its creation asked for is there. */
   readonly complete: boolean;
@@ -77,6 +77,7 @@ export interface MachineRecord {
   readonly cpus: number;
   readonly memoryBytes: number;
   readonly settings: MachineSettings;
+  readonly settingsDigest?: string | undefined;
   readonly limits: ResourceLimits;
   readonly tags: readonly string[];
   readonly guest?: GuestData | undefined;

@@ -1,4 +1,5 @@
 import type { MachineChange } from "../../../contract/changes";
+import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
 import type { Vsphere } from "../session";
 import { addDisk, growDisk, limitDisk, removeDisk } from "./change-disks";
@@ -18,6 +19,11 @@ export function applyChange(
   going: Going,
 ): Promise<void> {
   switch (change.kind) {
+    case "set-owner":
+      throw new ProviderError("NotSupported", "this adapter cannot write another ownership tag yet", {
+        property: "owner",
+        cure: "keep the resource's name and parents",
+      });
     case "rename":
       return rename(vsphere, reference, change.name, going);
     case "set-cpus":

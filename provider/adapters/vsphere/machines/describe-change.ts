@@ -3,6 +3,8 @@ import type { MachineChange } from "../../../contract/changes";
 /** For whoever waits. */
 export function describeChange(change: MachineChange): string {
   switch (change.kind) {
+    case "set-owner":
+      return "write the machine's ownership tag";
     case "rename":
       return `rename machine to ${change.name}`;
     case "set-cpus":

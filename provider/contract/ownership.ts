@@ -1,0 +1,157 @@
+/**
+ * Who a native object belongs to, as one line of text on the object: the ownership tag.
+ *
+ *     stack::project::parents::name                          written by earlier versions
+ *     stack::project::parents::name#<identity>.<generation>
+ *
+ * The identity is random text that a stack keeps in its state, so that namesakes differ: the same stack and project names on
+ * another backend, or in a stack that was made anew. The generation is random text that a creation makes for the one object
+ * that it hands out, so that a later object of the same resource is another one.
+ */
+import { randomInt } from "node:crypto";
+import { ProviderError } from "./errors";
+
+export interface OwnershipTag {
+  /** `stack::project::parents::name`, as they stand in the resource's URN. */
+  readonly owner: string;
+  /** Absent where no Provider resource has made one. */
+  readonly identity?: string | undefined;
+  readonly generation?: string | undefined;
+}
+
+const identityLength = 8;
+const generationLength = 6;
+const alphabet = "0123456789abcdefghijklmnopqrstuvwxyz";
+const tagPattern = new RegExp(
+  `^(?<owner>.*)#(?<identity>[0-9a-z]{${identityLength}})?(?:\\.(?<generation>[0-9a-z]{${generationLength}}))?$`,
+  "s",
+);
+
+export const identityPattern = new RegExp(`^[0-9a-z]{${identityLength}}$`);
+
+export function newIdentity(): string {
+  return randomText(identityLength);
+}
+
+export function newGeneration(): string {
+  return randomText(generationLength);
+}
+
+function randomText(length: number): string {
+  return Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join("");
+}
+
+export function parseTag(text: string): OwnershipTag {
+  const groups = tagPattern.exec(text)?.groups;
+  if (groups === undefined) return { owner: text };
+  return { owner: groups.owner ?? "", identity: groups.identity, generation: groups.generation };
+}
+
+export function formatTag({ owner, identity = "", generation }: OwnershipTag): string {
+  if (identity === "" && generation === undefined) return owner;
+  return `${owner}#${identity}${generation === undefined ? "" : `.${generation}`}`;
+}
+
+/** The tag without its generation: the same for all objects that one resource of one state has ever had. */
+export function resourceOf(text: string): string {
+  return formatTag({ ...parseTag(text), generation: undefined });
+}
+
+/**
+ * How an object that carries `present` relates to the resource whose tag is `key`.
+ *
+ * - `unmarked`: it carries no tag.
+ * - `own`: it is the resource's object.
+ * - `earlier`: the same resource of the same state made it, and it is not the object that the state holds.
+ * - `foreign`: it belongs to another resource, stack or state.
+ */
+export type Claim = "unmarked" | "own" | "earlier" | "foreign";
+
+export function claimOf(present: string | undefined, key: string): Claim {
+  if (present === undefined) return "unmarked";
+  const found = parseTag(present);
+  const wanted = parseTag(key);
+  if (found.generation !== undefined && found.generation === wanted.generation) return "own";
+  if (found.owner !== wanted.owner || !mayBeEqual(found.identity, wanted.identity)) return "foreign";
+  if (mayBeEqual(found.generation, wanted.generation)) return "own";
+  return found.identity !== undefined && found.identity === wanted.identity ? "earlier" : "foreign";
+}
+
+// what one of both does not say cannot differ
+function mayBeEqual(one: string | undefined, other: string | undefined): boolean {
+  return one === undefined || other === undefined || one === other;
+}
+
+export interface TakingOptions {
+  /** `true` takes an object without a tag; the owner of an object, or its whole tag, takes it from that owner. */
+  readonly adopt?: boolean | string | undefined;
+  /** An earlier object of the same resource stays as it is, and another one is made. */
+  readonly beside?: boolean | undefined;
+}
+
+/**
+ * What a creation does with an object that is there already.
+ *
+ * - `finish`: an earlier attempt of this creation made it; the creation goes on with it.
+ * - `take`: the creation writes its own tag on the object, and goes on with it.
+ * - `refuse`: the object stays untouched, and the creation fails with `ownerConflict`.
+ */
+export type Taking = "finish" | "take" | "refuse";
+
+export function mayTake(present: string | undefined, key: string, options: TakingOptions = {}): Taking {
+  const { adopt = false, beside = false } = options;
+  // the creation's own tag has a generation that nobody else knows
+  if (present !== undefined && isSameObject(present, key)) return "finish";
+  switch (claimOf(present, key)) {
+    case "unmarked":
+      return adopt === true ? "take" : "refuse";
+    case "earlier":
+      return beside ? "refuse" : "take";
+    default:
+      return adopt === parseTag(present ?? "").owner || adopt === present ? "take" : "refuse";
+  }
+}
+
+function isSameObject(present: string, key: string): boolean {
+  return (
+    present === key || (claimOf(present, key) === "own" && hasGeneration(present) === hasGeneration(key))
+  );
+}
+
+function hasGeneration(text: string): boolean {
+  return parseTag(text).generation !== undefined;
+}
+
+/** The refusal of everything that would touch an object of another owner. */
+export function ownerConflict(
+  kind: string,
+  reference: string,
+  present: string | undefined,
+  key: string,
+): ProviderError {
+  const { owner } = parseTag(present ?? "");
+  const reason =
+    present === undefined
+      ? `the ${kind} ${reference} was there already, and no resource owns it`
+      : `the ${kind} ${reference} belongs to ${present}`;
+  return new ProviderError("Conflict", reason, {
+    reference,
+    property: "owner",
+    cure: cureFor(present, owner, key),
+  });
+}
+
+function cureFor(present: string | undefined, owner: string, key: string): string {
+  if (present === undefined) return "choose another name, or set adopt to true to take it over";
+  const { identity } = parseTag(present);
+  if (owner !== parseTag(key).owner)
+    return `choose another name, or set adopt to "${owner}" to take it over from there`;
+  if (identity === undefined || identity === parseTag(key).identity)
+    return `choose another name, or set adopt to "${present}" if nothing else manages it`;
+  return `another state of this stack made it: choose another name, or, if that state is lost, set identity to "${identity}" on the Provider to take back everything that it owned`;
+}
+
+/** Whether an error says that an object belongs to somebody else. */
+export function isOwnerConflict(error: unknown): error is ProviderError {
+  return ProviderError.is(error, "Conflict") && error.property === "owner";
+}

@@ -1,4 +1,5 @@
 import { type HypervisorKind, hypervisorKinds, loadAdapter } from "../adapters/registry";
+import type { Adapter } from "../contract/adapter";
 import { type Capabilities, narrowCapabilities } from "../contract/capabilities";
 import { ProviderError } from "../contract/errors";
 import type { ProviderInputs } from "../models/provider";
@@ -9,6 +10,11 @@ export async function staticCapabilities(
 ): Promise<Capabilities> {
   const adapter = await loadAdapter(hypervisorKind(provider.type));
   return narrowCapabilities(adapter.capabilities, provider.withoutCapabilities ?? []);
+}
+
+/** What its adapter refuses without asking the hypervisor. */
+export async function adapterRules(type: string): Promise<Adapter["rules"]> {
+  return (await loadAdapter(hypervisorKind(type))).rules;
 }
 
 export function hypervisorKind(type: string): HypervisorKind {

@@ -1,11 +1,13 @@
 import type { z } from "zod";
 import type { Capabilities } from "../contract/capabilities";
 import { ProviderError, toProviderError } from "../contract/errors";
+import type { DesiredMachine } from "../contract/machine";
+import { parseTag } from "../contract/ownership";
 import { type KindName, kinds } from "../kinds";
-import type { Created, DiffResult, ReadBack } from "../kinds/kind";
+import type { Created, DiffResult, ReadBack, Violation } from "../kinds/kind";
 import { redactError } from "../observability/redact-error";
 import { redact } from "../observability/redaction";
-import { staticCapabilities } from "./capabilities";
+import { adapterRules, staticCapabilities } from "./capabilities";
 import { observeHook } from "./observed-hook";
 import { type Operation, runOperation } from "./operation";
 import { PartialFailure } from "./partial-failure";
@@ -27,8 +29,16 @@ export interface CheckResult {
   readonly failures: readonly CheckFailure[];
 }
 
+// what was read since it was last judged: an update judges first, a refresh reads first
+const refreshed = new Set<string>();
+
+function resourceKey(kind: KindName, { owner, name }: PropertyMap): string {
+  return `${kind} ${typeof owner === "string" ? parseTag(owner).owner : String(name)}`;
+}
+
 /** Judges the inputs; unknown values pass untouched. */
 export function check(kind: KindName, inputs: PropertyMap, operation: Operation): Promise<CheckResult> {
+  refreshed.delete(resourceKey(kind, inputs));
   return run(kind, "check", inputs, operation, async () => {
     const definition = kinds[kind];
     const structural = validate(definition.model, inputs);
@@ -40,10 +50,27 @@ export function check(kind: KindName, inputs: PropertyMap, operation: Operation)
 async function ruleFailures(kind: KindName, inputs: PropertyMap): Promise<CheckFailure[]> {
   const known = withPlaceholders(withoutUnknowns(inputs));
   const capabilities = await capabilitiesOf(inputs);
-  return kinds[kind]
-    .rules(known as never, capabilities)
+  const violations: readonly Violation[] = [
+    ...kinds[kind].rules(known as never, capabilities),
+    ...(await adapterViolations(kind, inputs, known)),
+  ];
+  return violations
     .filter(({ property, reads = [] }) => isDecided(inputs, property, reads))
     .map(({ property, reason }) => ({ property, reason }));
+}
+
+/** What the adapter knows without its hypervisor; judged only where all of the machine's size and class is known. */
+async function adapterViolations(
+  kind: KindName,
+  inputs: PropertyMap,
+  known: unknown,
+): Promise<readonly Violation[]> {
+  const { desired }: { desired?: (inputs: never) => DesiredMachine | undefined } = kinds[kind];
+  const type = valueAt(inputs, ["provider", "type"]);
+  if (desired === undefined || typeof type !== "string" || containsUnknown(inputs.class)) return [];
+  const rules = await adapterRules(type);
+  const machine = rules === undefined ? undefined : desired(known as never);
+  return machine === undefined ? [] : (rules?.(machine) ?? []);
 }
 
 /** Whether nothing that a violation follows from is still unknown. */
@@ -87,8 +114,12 @@ export interface DiffRequest {
 export function diff(kind: KindName, request: DiffRequest, operation: Operation): Promise<DiffResult> {
   return run(kind, "diff", request.inputs, operation, async () => {
     const inputs = fillUnknowns(request.inputs, request.recorded) as PropertyMap;
-    const result = await kinds[kind].diff(request.id, request.recorded as never, inputs as never);
-    const unknowns = Object.entries(request.inputs).filter(([, value]) => containsUnknown(value));
+    const options = { refreshing: refreshed.has(resourceKey(kind, request.recorded)) };
+    const result = await kinds[kind].diff(request.id, request.recorded as never, inputs as never, options);
+    // the identity in the owner is not known while the Provider changes, and is no change
+    const unknowns = Object.entries(request.inputs).filter(
+      ([property, value]) => property !== "owner" && containsUnknown(value),
+    );
     const pending = unknowns.map(([property]) => ({
       property,
       effect: "settings" as const,
@@ -108,6 +139,7 @@ export function read(
   recorded: PropertyMap,
   operation: Operation,
 ): Promise<ReadBack | undefined> {
+  refreshed.add(resourceKey(kind, recorded));
   return run(kind, "read", recorded, operation, () => kinds[kind].read(id, recorded as never));
 }
 

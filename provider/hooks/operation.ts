@@ -24,6 +24,17 @@ export function withDeadline<T>(milliseconds: number, work: () => Promise<T>): P
   return runOperation({ ...operation, deadline: Date.now() + milliseconds }, work);
 }
 
+/**
+ * `work` goes on for so long although the operation was cancelled or its time is over: for what must be put back whatever
+ * happens.
+ */
+export function withGrace<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
+  const operation = currentOperation();
+  if (operation === undefined) return work();
+  const deadline = Date.now() + milliseconds;
+  return runOperation({ ...operation, signal: AbortSignal.timeout(milliseconds), deadline }, work);
+}
+
 /** What is left of a wait's own time within the operation's; at least one millisecond, so that waits end by themselves. */
 export function remainingTime(milliseconds: number | undefined): number | undefined {
   const deadline = currentOperation()?.deadline;

@@ -3,9 +3,10 @@ import type { ImageOperations } from "../contract/adapter";
 import type { Capabilities } from "../contract/capabilities";
 import { ProviderError } from "../contract/errors";
 import type { Checksum, ChecksumType, DesiredImage, ObservedImage } from "../contract/image";
+import { claimOf, mayTake } from "../contract/ownership";
 import { currentOperation } from "../hooks/operation";
 import { PartialFailure } from "../hooks/partial-failure";
-import { type OpenSession, openSession } from "../hooks/sessions";
+import { openSession } from "../hooks/sessions";
 import type { PropertyMap } from "../hooks/values";
 import { blockFor } from "../models/blocks";
 import { type ImageInputs, imageInputs } from "../models/image";
@@ -14,6 +15,7 @@ import { lacking } from "../planner/capability-rules";
 import { connectionViolations } from "./connection-rules";
 import { inputChanges } from "./inputs-diff";
 import type { Kind, Violation } from "./kind";
+import { assertOurs, newTag, ownerChanges, retagOf } from "./ownership";
 import { requireGroup } from "./require-group";
 import { requiredBlock } from "./required-block";
 import { waitForTask } from "./tasks";
@@ -21,7 +23,6 @@ import { waitForTask } from "./tasks";
 const defaultTimeout = "30m";
 const defaultRetries = 3;
 const waitInterval = 5_000;
-// the marker on the hypervisor stays what it was, whatever the resource is called now
 const comparedKeys = Object.keys(imageInputs.shape).filter((key) => key !== "owner");
 
 export const image: Kind<ImageInputs> = {
@@ -43,12 +44,16 @@ export const image: Kind<ImageInputs> = {
     const effects = changes.map((change) =>
       moved && change.property === "provider" ? { ...change, effect: "replace" as const } : change,
     );
-    return { changes: effects, deleteBeforeReplace: false, notes: [] };
+    return {
+      changes: [...effects, ...ownerChanges(recorded.owner, inputs.owner)],
+      deleteBeforeReplace: false,
+      notes: [],
+    };
   },
   async create(inputs) {
-    const open = await openSession(inputs.provider);
-    const observed = await bringIn(open, requireGroup(open.session, "images"), inputs);
-    return { id: observed.reference, outputs: outputsOf(inputs, observed) };
+    const tagged = { ...inputs, owner: newTag(inputs.owner) };
+    const observed = await bringIn(tagged);
+    return { id: observed.reference, outputs: outputsOf(tagged, observed) };
   },
   async read(id, recorded) {
     const { session } = await openSession(recorded.provider);
@@ -57,32 +62,46 @@ export const image: Kind<ImageInputs> = {
       ? undefined
       : { id, inputs: recorded, outputs: outputsOf(recorded, observed) };
   },
-  async update(_id, recorded, inputs) {
-    const marked = { ...inputs, owner: recorded.owner };
+  async update(id, recorded, inputs) {
+    const retag = retagOf(recorded.owner, inputs.owner);
+    const marked = { ...inputs, owner: retag ?? recorded.owner };
     // an import that was given up is taken up again
-    if (recorded.ready === true) return { ...statusOf(recorded), ...marked } as PropertyMap;
-    const open = await openSession(inputs.provider);
-    return outputsOf(marked, await bringIn(open, requireGroup(open.session, "images"), marked));
+    if (recorded.ready !== true)
+      return outputsOf(marked, await bringIn({ ...marked, owner: recorded.owner }));
+    if (retag !== undefined && recorded.imported === true) await mark(id, recorded, marked);
+    return { ...statusOf(recorded), ...marked } as PropertyMap;
   },
   async delete(id, recorded) {
     if (recorded.deletionPolicy === "Retain") return;
     const open = await openSession(recorded.provider);
     const images = requireGroup(open.session, "images");
     const observed = await images.observe(id);
-    if (observed?.owner !== recorded.owner) return;
-    await waitForTask(open, await images.delete(id));
+    if (claimOf(observed?.owner, recorded.owner) !== "own") return;
+    try {
+      await waitForTask(open, await images.delete(id));
+    } catch (error) {
+      if (!ProviderError.is(error, "Conflict") || error.property !== "inUse") throw error;
+      currentOperation()?.report("warning", `${error.reason}: it stays on the hypervisor`);
+    }
   },
 };
 
-async function bringIn(
-  open: OpenSession,
-  images: ImageOperations,
-  inputs: ImageInputs,
-): Promise<ObservedImage> {
+async function mark(id: string, recorded: ImageInputs, { provider, owner }: ImageInputs): Promise<void> {
+  const { session } = await openSession(provider);
+  const images = requireGroup(session, "images");
+  const present = (await images.observe(id))?.owner;
+  assertOurs({ kind: "image", reference: id, present }, recorded.owner, owner);
+  await images.mark(id, owner);
+}
+
+async function bringIn(inputs: ImageInputs): Promise<ObservedImage> {
+  const { session } = await openSession(inputs.provider);
+  const images = requireGroup(session, "images");
   const desired = desiredImage(inputs);
   const found = desired.force ? undefined : await images.find(desired);
-  if (found !== undefined) return found;
-  switch (desired.onMissing) {
+  // one that an interrupted creation brought in is taken up by another import, which finds it there
+  if (found !== undefined && !isTaken(found, inputs)) return found;
+  switch (found === undefined ? desired.onMissing : "Import") {
     case "Fail":
       throw new ProviderError("NotFound", "the image is not there", {
         property: "source",
@@ -91,30 +110,42 @@ async function bringIn(
     case "Wait":
       return waitForImage(images, desired, parseDuration(inputs.prepare?.timeout ?? defaultTimeout));
     case "Import":
-      return importImage(open, images, desired, inputs);
+      return importImage(desired, inputs);
   }
 }
 
-async function importImage(
-  open: OpenSession,
-  images: ImageOperations,
-  desired: DesiredImage,
-  inputs: ImageInputs,
-): Promise<ObservedImage> {
+function isTaken({ owner }: ObservedImage, inputs: ImageInputs): boolean {
+  return owner !== undefined && mayTake(owner, inputs.owner) === "take";
+}
+
+async function importImage(desired: DesiredImage, inputs: ImageInputs): Promise<ObservedImage> {
   const deadline = Date.now() + parseDuration(inputs.prepare?.timeout ?? defaultTimeout);
   for (let remaining = inputs.prepare?.retries ?? defaultRetries; ; remaining -= 1) {
-    const { reference, task } = await images.prepare(desired, inputs.owner);
     try {
-      await waitForTask(open, task, Math.max(1, deadline - Date.now()));
-      return await existing(images, reference);
+      return await importOnce(desired, inputs, deadline);
     } catch (error) {
-      if (ProviderError.is(error, "Timeout")) {
-        const outputs = { ...inputs, ready: false, phase: "Importing", location: reference };
-        throw new PartialFailure(reference, outputs as PropertyMap, [error.message], error);
-      }
       if (remaining <= 0 || !isWorthAnotherTry(error)) throw error;
       currentOperation()?.report("warning", `the import failed and is tried again: ${error.message}`);
     }
+  }
+}
+
+/** On a session that lives: the last attempt may have failed because the one that it had was lost. */
+async function importOnce(
+  desired: DesiredImage,
+  inputs: ImageInputs,
+  deadline: number,
+): Promise<ObservedImage> {
+  const open = await openSession(inputs.provider);
+  const images = requireGroup(open.session, "images");
+  const { reference, task } = await images.prepare(desired, inputs.owner);
+  try {
+    await waitForTask(open, task, Math.max(1, deadline - Date.now()));
+    return await existing(images, reference);
+  } catch (error) {
+    if (!ProviderError.is(error, "Timeout") && !ProviderError.is(error, "Cancelled")) throw error;
+    const outputs = { ...inputs, ready: false, phase: "Importing", location: reference };
+    throw new PartialFailure(reference, outputs as PropertyMap, [error.message], error);
   }
 }
 
@@ -169,7 +200,7 @@ function parseChecksum({ checksum, checksumType }: ImageInputs): Checksum | unde
   if (checksum === undefined) return undefined;
   const [prefix, value] = checksum.includes(":") ? checksum.split(":") : [undefined, checksum];
   const types = Object.keys(digestLengths) as ChecksumType[];
-  const named = types.find((type) => type === (checksumType ?? prefix));
+  const named = types.find((type) => type === (checksumType ?? prefix?.toLowerCase()));
   const type = named ?? types.find((candidate) => digestLengths[candidate] === value?.length);
   return type === undefined || value === undefined ? undefined : { type, value: value.toLowerCase() };
 }
@@ -213,7 +244,7 @@ function capabilityViolations(inputs: ImageInputs, capabilities: Capabilities): 
 
 function contradictedPrefix({ checksum = "", checksumType }: ImageInputs): string | undefined {
   if (!checksum.includes(":")) return undefined;
-  const [prefix = ""] = checksum.split(":");
+  const prefix = checksum.split(":")[0]?.toLowerCase() ?? "";
   const known = Object.keys(digestLengths);
   if (!known.includes(prefix))
     return `begins with "${prefix}": write one of ${known.join(", ")}, or digits only`;
@@ -237,7 +268,7 @@ function outputsOf(recorded: ImageInputs, observed: ObservedImage): PropertyMap 
     location: observed.location,
     size: observed.sizeBytes === undefined ? undefined : formatQuantity(observed.sizeBytes),
     format: observed.format,
-    imported: observed.owner === recorded.owner,
+    imported: claimOf(observed.owner, recorded.owner) === "own",
   };
   return Object.fromEntries(
     Object.entries(outputs).filter(([, value]) => value !== undefined),

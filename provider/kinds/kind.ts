@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Capabilities } from "../contract/capabilities";
+import type { DesiredMachine } from "../contract/machine";
 import type { CheckFailure } from "../hooks/validation";
 import type { PropertyMap } from "../hooks/values";
 
@@ -37,14 +38,24 @@ export interface Violation extends CheckFailure {
   readonly reads?: readonly string[];
 }
 
+export interface DiffOptions {
+  /**
+   * The engine asks what a refresh found, and not what an update would do: drift that cannot be undone is told then, and
+   * refuses nothing.
+   */
+  readonly refreshing: boolean;
+}
+
 /** One kind of resource: what its hooks do, with the planner and a session. All on plain JSON. */
 export interface Kind<Inputs> {
   readonly name: string;
   readonly model: z.ZodType<unknown, Inputs>;
   /** Rules beyond the model; capabilities are absent while the Provider's type is not known. */
   rules(inputs: Inputs, capabilities: Capabilities | undefined): readonly Violation[];
+  /** The machine that the adapter's own rules judge, where the inputs describe one. */
+  desired?(inputs: Inputs): DesiredMachine | undefined;
   /** Pure on the recorded state, but for reads that make a preview exact. */
-  diff(id: string, recorded: Inputs & PropertyMap, inputs: Inputs): Promise<DiffResult>;
+  diff(id: string, recorded: Inputs & PropertyMap, inputs: Inputs, options: DiffOptions): Promise<DiffResult>;
   create(inputs: Inputs): Promise<Created>;
   /** `undefined`: it is gone. */
   read(id: string, recorded: Inputs & PropertyMap): Promise<ReadBack | undefined>;

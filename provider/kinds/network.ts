@@ -1,6 +1,8 @@
-import { ProviderError } from "../contract/errors";
+import { ProviderError, toProviderError } from "../contract/errors";
 import type { DesiredNetwork, ObservedNetwork } from "../contract/network";
-import { openSession } from "../hooks/sessions";
+import { claimOf } from "../contract/ownership";
+import { PartialFailure } from "../hooks/partial-failure";
+import { type OpenSession, openSession } from "../hooks/sessions";
 import type { PropertyMap } from "../hooks/values";
 import { blockFor } from "../models/blocks";
 import { type NetworkInputs, networkInputs } from "../models/network";
@@ -8,12 +10,17 @@ import { allocationViolations } from "../planner/address-pool";
 import { lacking } from "../planner/capability-rules";
 import { connectionViolations } from "./connection-rules";
 import { inputChanges } from "./inputs-diff";
-import type { Kind } from "./kind";
+import type { Created, Kind } from "./kind";
+import { assertOurs, newTag, ownerChanges, retagOf } from "./ownership";
 import { requireGroup } from "./require-group";
 import { requiredBlock } from "./required-block";
 import { waitForTask } from "./tasks";
 
-// the marker on the hypervisor stays what it was, whatever the resource is called now
+const startsNetwork = {
+  property: "active",
+  effect: "live",
+  summary: "the network is off: it is started",
+} as const;
 const comparedKeys = Object.keys(networkInputs.shape).filter((key) => key !== "owner");
 
 export const network: Kind<NetworkInputs> = {
@@ -40,24 +47,19 @@ export const network: Kind<NetworkInputs> = {
         : {}),
       ...(moved ? { provider: { effect: "replace", summary: "on another hypervisor" } } : {}),
     });
-    return { changes, deleteBeforeReplace: true, notes: [] };
+    const started = recorded.active === false && made ? [startsNetwork] : [];
+    return {
+      changes: [...changes, ...started, ...ownerChanges(recorded.owner, inputs.owner)],
+      deleteBeforeReplace: true,
+      notes: recorded.active === false && !made ? [`the network ${inputs.name} is off`] : [],
+    };
   },
   async create(inputs) {
     const open = await openSession(inputs.provider);
-    const networks = requireGroup(open.session, "networks");
-    const desired = desiredNetwork(inputs);
-    const found = await networks.find(desired);
-    if (found !== undefined) return { id: found.reference, outputs: outputsOf(inputs, found) };
-    const { reference, task } = await networks.create(desired, inputs.owner);
-    await waitForTask(open, task);
-    const observed = await networks.observe(reference);
-    if (observed === undefined) {
-      throw new ProviderError("Internal", "the network is not there after its creation", {
-        reference,
-        cure: "see the hypervisor's log, then run `pulumi up` again",
-      });
-    }
-    return { id: reference, outputs: outputsOf(inputs, observed) };
+    const tagged = { ...inputs, owner: newTag(inputs.owner) };
+    const found = await requireGroup(open.session, "networks").find(desiredNetwork(tagged));
+    if (found !== undefined) return { id: found.reference, outputs: outputsOf(tagged, found) };
+    return establish(open, tagged);
   },
   async read(id, recorded) {
     const { session } = await openSession(recorded.provider);
@@ -66,22 +68,65 @@ export const network: Kind<NetworkInputs> = {
       ? undefined
       : { id, inputs: recorded, outputs: outputsOf(recorded, observed) };
   },
-  update: async (_id, recorded, inputs) =>
-    ({
-      ...inputs,
-      owner: recorded.owner,
-      location: recorded.location,
-      created: recorded.created,
-    }) as PropertyMap,
+  async update(id, recorded, inputs) {
+    const open = await openSession(inputs.provider);
+    const held = { ...inputs, owner: recorded.owner };
+    // a creation that failed goes on, and a network that somebody switched off is started
+    if (recorded.location === undefined || recorded.active === false) {
+      const { outputs } = await establish(open, held);
+      return outputs;
+    }
+    const owner = await followOwner(open, id, recorded, inputs);
+    return { ...held, owner, location: recorded.location, created: recorded.created } as PropertyMap;
+  },
   async delete(id, recorded) {
     if (recorded.created !== true) return;
     const open = await openSession(recorded.provider);
     const networks = requireGroup(open.session, "networks");
     const observed = await networks.observe(id);
-    if (observed?.owner !== recorded.owner) return;
+    if (claimOf(observed?.owner, recorded.owner) !== "own") return;
     await waitForTask(open, await networks.delete(id));
   },
 };
+
+/** Makes it, or starts the one that was made; from the moment it has an identity a failure must not lose it. */
+async function establish(open: OpenSession, inputs: NetworkInputs): Promise<Created> {
+  const networks = requireGroup(open.session, "networks");
+  const { reference, task } = await networks.create(desiredNetwork(inputs), inputs.owner);
+  try {
+    await waitForTask(open, task);
+    const observed = await networks.observe(reference);
+    if (observed === undefined) throw notThere(reference);
+    return { id: reference, outputs: outputsOf(inputs, observed) };
+  } catch (error) {
+    const reason = toProviderError(error, { operation: "create network", reference }).message;
+    throw new PartialFailure(reference, { ...inputs, created: true } as PropertyMap, [reason], error);
+  }
+}
+
+function notThere(reference: string): ProviderError {
+  return new ProviderError("Internal", "the network is not there after its creation", {
+    reference,
+    cure: "see the hypervisor's log, then run `pulumi up` again",
+  });
+}
+
+/** The tag that the network carries afterwards: it follows a resource that was renamed or moved. */
+async function followOwner(
+  { session }: OpenSession,
+  id: string,
+  recorded: NetworkInputs & PropertyMap,
+  inputs: NetworkInputs,
+): Promise<string> {
+  const retag = retagOf(recorded.owner, inputs.owner);
+  if (retag === undefined) return recorded.owner;
+  if (recorded.created !== true) return retag;
+  const networks = requireGroup(session, "networks");
+  const present = (await networks.observe(id))?.owner;
+  assertOurs({ kind: "network", reference: id, present }, recorded.owner, retag);
+  await networks.mark(id, retag);
+  return retag;
+}
 
 function asksForCreation({ source, provider }: NetworkInputs): boolean {
   const { create } = blockFor(source, provider.type);
@@ -93,6 +138,12 @@ function desiredNetwork(inputs: NetworkInputs): DesiredNetwork {
 }
 
 function outputsOf(recorded: NetworkInputs, observed: ObservedNetwork): PropertyMap {
-  const created = observed.owner === recorded.owner;
-  return { ...recorded, location: observed.location, created } as PropertyMap;
+  const { active: _recorded, ...inputs } = recorded as NetworkInputs & PropertyMap;
+  const created = claimOf(observed.owner, recorded.owner) === "own";
+  return {
+    ...inputs,
+    location: observed.location,
+    created,
+    ...(observed.active === false ? { active: false } : {}),
+  } as PropertyMap;
 }

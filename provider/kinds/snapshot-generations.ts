@@ -1,4 +1,5 @@
 import type { SnapshotOperations } from "../contract/adapter";
+import { resourceOf } from "../contract/ownership";
 import type { ObservedSnapshot } from "../contract/snapshot";
 import type { OpenSession } from "../hooks/sessions";
 import type { SnapshotInputs } from "../models/snapshot";
@@ -18,7 +19,7 @@ export async function otherGenerations(
   { machine, reference, owner }: Generation,
 ): Promise<ObservedSnapshot[]> {
   const all = await snapshots.list(machine);
-  const others = all.filter((found) => found.owner === owner && found.reference !== reference);
+  const others = all.filter((found) => isGeneration(found, owner) && found.reference !== reference);
   return others.sort((one, other) => takenAt(other) - takenAt(one));
 }
 
@@ -47,11 +48,32 @@ export function expiredGenerations(
   return earlier.filter((found, index) => index + 1 >= maxSnapshots || takenAt(found) < oldest);
 }
 
-/** Whether `found` was made after the snapshot of that reference; clocks of some hypervisors count in seconds. */
-export function isLater(found: ObservedSnapshot, than: ObservedSnapshot): boolean {
-  return (
-    takenAt(found) > takenAt(than) || (takenAt(found) === takenAt(than) && found.parent === than.reference)
-  );
+function isGeneration({ owner: present }: ObservedSnapshot, owner: string): boolean {
+  return present !== undefined && resourceOf(present) === resourceOf(owner);
+}
+
+/** Whether `found` was made after `than`: it derives from it, or, on another branch, by the clock, which may have gone back. */
+export function isLater(
+  found: ObservedSnapshot,
+  than: ObservedSnapshot,
+  all: readonly ObservedSnapshot[],
+): boolean {
+  if (derives(found, than, all)) return true;
+  return !derives(than, found, all) && takenAt(found) > takenAt(than);
+}
+
+function derives(
+  snapshot: ObservedSnapshot,
+  from: ObservedSnapshot,
+  all: readonly ObservedSnapshot[],
+): boolean {
+  const parents = new Map(all.map(({ reference, parent }) => [reference, parent]));
+  const seen = new Set<string>();
+  for (let at = snapshot.parent; at !== undefined && !seen.has(at); at = parents.get(at)) {
+    if (at === from.reference) return true;
+    seen.add(at);
+  }
+  return false;
 }
 
 function takenAt({ createdAt }: ObservedSnapshot): number {

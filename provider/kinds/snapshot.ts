@@ -1,7 +1,10 @@
 import type { SnapshotOperations } from "../contract/adapter";
 import type { Capability } from "../contract/capabilities";
-import { ProviderError } from "../contract/errors";
+import { ProviderError, toProviderError } from "../contract/errors";
+import type { ObservedMachine } from "../contract/machine";
+import { mayTake } from "../contract/ownership";
 import type { ObservedSnapshot } from "../contract/snapshot";
+import { currentOperation, withGrace } from "../hooks/operation";
 import { PartialFailure } from "../hooks/partial-failure";
 import { type OpenSession, openSession } from "../hooks/sessions";
 import type { PropertyMap } from "../hooks/values";
@@ -10,7 +13,8 @@ import { parseDuration } from "../models/units";
 import { lacking } from "../planner/capability-rules";
 import { connectionViolations } from "./connection-rules";
 import { inputChanges } from "./inputs-diff";
-import type { Kind } from "./kind";
+import type { Created, Kind } from "./kind";
+import { assertOurs, isOurs, newTag, ownerChanges, reportForeign, retagOf } from "./ownership";
 import { requireGroup } from "./require-group";
 import { isLater, otherGenerations, pruneGenerations } from "./snapshot-generations";
 import { waitForTask } from "./tasks";
@@ -19,7 +23,8 @@ import { observeExisting } from "./virtual-machine/waits";
 
 const defaultTimeout = "30m";
 
-// the marker on the hypervisor stays what it was, whatever the resource is called now
+const graceMilliseconds = 120_000;
+
 const comparedKeys = Object.keys(snapshotInputs.shape).filter((key) => key !== "owner");
 
 const needs: readonly { property: string; capability: Capability; asked(inputs: SnapshotInputs): boolean }[] =
@@ -62,28 +67,23 @@ export const snapshot: Kind<SnapshotInputs> = {
         : { revert: { effect: "powerCycle", summary: `reverts the machine to snapshot ${inputs.name}` } }),
     });
     // with a retention the snapshot that is replaced stays, as an earlier generation
-    return { changes, deleteBeforeReplace: inputs.retention === undefined, notes: [] };
+    return {
+      changes: [...changes, ...ownerChanges(recorded.owner, inputs.owner)],
+      deleteBeforeReplace: inputs.retention === undefined,
+      notes: [],
+    };
   },
   async create(inputs) {
     const open = await openSession(inputs.provider);
     const snapshots = requireGroup(open.session, "snapshots");
-    const { machine, name, description, memory = false, quiesce = false } = inputs;
-    const { reference, task } = await snapshots.create(
-      machine,
-      { name, description, memory, quiesce },
-      inputs.owner,
-    );
-    const id = identity(machine, reference);
-    let taken = false;
-    try {
-      await waitForTask(open, task, timeoutOf(inputs));
-      taken = true;
-      await prune(open, snapshots, id, inputs);
-      return { id, outputs: await outputsOf(snapshots, inputs, reference) };
-    } catch (error) {
-      if (!taken && !mayStillHappen(error)) throw error;
-      throw new PartialFailure(id, inputs as PropertyMap, [messageOf(error)], error);
-    }
+    const tagged = { ...inputs, owner: newTag(inputs.owner) };
+    const left = await interrupted(snapshots, tagged);
+    if (left === undefined) return take(open, snapshots, tagged);
+    await snapshots.mark(inputs.machine, left.reference, tagged.owner);
+    return {
+      id: identity(inputs.machine, left.reference),
+      outputs: await outputsOf(snapshots, tagged, left.reference),
+    };
   },
   async read(id, recorded) {
     const { session } = await openSession(recorded.provider);
@@ -96,15 +96,23 @@ export const snapshot: Kind<SnapshotInputs> = {
     const open = await openSession(inputs.provider);
     const snapshots = requireGroup(open.session, "snapshots");
     const { machine, reference } = parseIdentity(id);
-    if (inputs.description !== recorded.description) {
+    const held = { ...inputs, owner: recorded.owner };
+    const found = await find(snapshots, machine, reference);
+    if (found === undefined) return takeAgain(open, snapshots, id, held, recorded);
+    assertOurs(
+      { kind: "snapshot", reference: found.name, present: found.owner },
+      recorded.owner,
+      inputs.owner,
+    );
+    const retag = retagOf(recorded.owner, inputs.owner);
+    if (retag !== undefined) await snapshots.mark(machine, reference, retag);
+    const marked = { ...inputs, owner: retag ?? recorded.owner };
+    if ((inputs.description ?? "") !== (found.description ?? ""))
       await waitForTask(open, await snapshots.describe(machine, reference, inputs.description ?? ""));
-    }
-    if (inputs.revert !== undefined && inputs.revert !== recorded.revert) {
-      await revert(open, snapshots, machine, reference, inputs);
-    }
-    const updated = { ...inputs, owner: recorded.owner };
-    await prune(open, snapshots, id, updated);
-    return outputsOf(snapshots, updated, reference);
+    if (inputs.revert !== undefined && inputs.revert !== recorded.revert)
+      await revertOnce(open, snapshots, { machine, reference, inputs: marked, found });
+    await prune(open, snapshots, id, marked);
+    return outputsOf(snapshots, marked, reference);
   },
   async delete(id, recorded) {
     if (recorded.deletionPolicy === "Retain") return;
@@ -112,15 +120,70 @@ export const snapshot: Kind<SnapshotInputs> = {
     const { machine, reference } = parseIdentity(id);
     const snapshots = requireGroup(open.session, "snapshots");
     const found = await find(snapshots, machine, reference);
-    if (found === undefined || (found.owner !== undefined && found.owner !== recorded.owner)) return;
+    if (found === undefined) return;
+    if (!isOurs(found.owner, recorded.owner)) return reportForeign("snapshot", found.name, found.owner);
     const others = recorded.retention === undefined ? [] : await generations(snapshots, id, recorded);
     // it was replaced, and is now an earlier generation that its successor keeps or prunes
-    if (others.some((other) => isLater(other, found))) return;
+    const all = [...others, found];
+    if (others.some((other) => isLater(other, found, all))) return;
     for (const each of [...others.reverse(), found]) {
       await waitForTask(open, await snapshots.delete(machine, each.reference), timeoutOf(recorded));
     }
   },
 };
+
+/** Under an id that its creation has, or must have. */
+async function take(
+  open: OpenSession,
+  snapshots: SnapshotOperations,
+  inputs: SnapshotInputs,
+): Promise<Created> {
+  const { machine, name, description, memory = false, quiesce = false } = inputs;
+  const desired = { name, description, memory, quiesce };
+  const { reference, task } = await snapshots.create(machine, desired, inputs.owner);
+  const id = identity(machine, reference);
+  let taken = false;
+  try {
+    await waitForTask(open, task, timeoutOf(inputs));
+    taken = true;
+    await prune(open, snapshots, id, inputs);
+    return { id, outputs: await outputsOf(snapshots, inputs, reference) };
+  } catch (error) {
+    if (!taken && !mayStillHappen(error)) throw error;
+    throw new PartialFailure(id, inputs as PropertyMap, [messageOf(error)], error);
+  }
+}
+
+/** The snapshot of a creation whose answer never reached the state. With a retention it is an earlier generation instead. */
+async function interrupted(
+  snapshots: SnapshotOperations,
+  { machine, name, memory = false, retention, owner }: SnapshotInputs,
+): Promise<ObservedSnapshot | undefined> {
+  if (retention !== undefined) return undefined;
+  const all = await snapshots.list(machine);
+  return all.find((found) => found.name === name && found.memory === memory && isLeftOf(found, owner));
+}
+
+function isLeftOf({ owner: present }: ObservedSnapshot, owner: string): boolean {
+  return present !== undefined && mayTake(present, owner) === "take";
+}
+
+/** A creation that was cut off left an id and no snapshot: the id stays. */
+async function takeAgain(
+  open: OpenSession,
+  snapshots: SnapshotOperations,
+  id: string,
+  inputs: SnapshotInputs,
+  { createdAt }: PropertyMap,
+): Promise<PropertyMap> {
+  if (createdAt !== undefined) throw notThere(parseIdentity(id).reference);
+  const again = await take(open, snapshots, inputs);
+  if (again.id === id) return again.outputs;
+  throw new ProviderError("Conflict", `the snapshot has another id by now: ${again.id}`, {
+    reference: id,
+    cure: "run `pulumi refresh`, then `pulumi up`",
+  });
+}
 
 // nobody waits any more, but the hypervisor works on
 function mayStillHappen(error: unknown): boolean {
@@ -152,15 +215,61 @@ function prune(
   });
 }
 
+interface Revert {
+  readonly machine: string;
+  readonly reference: string;
+  readonly inputs: SnapshotInputs;
+  readonly found: ObservedSnapshot;
+}
+
+/**
+ * A revert that failed and cost the machine its run is not repeated unasked: the state has its word by then, and only another
+ * one reverts again.
+ */
+async function revertOnce(
+  open: OpenSession,
+  snapshots: SnapshotOperations,
+  { machine, reference, inputs, found }: Revert,
+): Promise<void> {
+  const before = await observeExisting(open, machine);
+  try {
+    await revert(open, snapshots, before, reference, inputs);
+  } catch (error) {
+    if (!(await isHarmed(open, before))) throw error;
+    await runAgain(open, before);
+    const { message } = toProviderError(error, { operation: "revert to snapshot", reference: inputs.name });
+    const reason = `${message} (not tried again until revert has another value)`;
+    throw new PartialFailure(identity(machine, reference), merged(inputs, found), [reason], error);
+  }
+}
+
+async function isHarmed({ session }: OpenSession, before: ObservedMachine): Promise<boolean> {
+  if (before.power !== "On") return false;
+  const look = () => session.machines.observe(before.reference).catch(() => undefined);
+  return (await withGrace(graceMilliseconds, look))?.power !== "On";
+}
+
+/** What ran before a revert that failed runs again. */
+async function runAgain(open: OpenSession, before: ObservedMachine): Promise<void> {
+  try {
+    await withGrace(graceMilliseconds, async () => {
+      await changePower(open, await observeExisting(open, before.reference), "on", {});
+    });
+  } catch (error) {
+    const reason = toProviderError(error).message;
+    currentOperation()?.report("warning", `${before.name} could not be switched on again: ${reason}`);
+  }
+}
+
 /** The machine runs afterwards if it ran before, whatever state the snapshot holds. */
 async function revert(
   open: OpenSession,
   snapshots: SnapshotOperations,
-  machine: string,
+  before: ObservedMachine,
   reference: string,
   inputs: SnapshotInputs,
 ): Promise<void> {
-  const before = await observeExisting(open, machine);
+  const machine = before.reference;
   await waitForTask(open, await snapshots.revert(machine, reference), timeoutOf(inputs));
   if (before.power === "On") await changePower(open, await observeExisting(open, machine), "on", {});
 }
@@ -200,7 +309,11 @@ async function outputsOf(
 ): Promise<PropertyMap> {
   const found = await find(snapshots, inputs.machine, reference);
   if (found !== undefined) return merged(inputs, found);
-  throw new ProviderError("NotFound", "the snapshot is not there any more", {
+  throw notThere(reference);
+}
+
+function notThere(reference: string): ProviderError {
+  return new ProviderError("NotFound", "the snapshot is not there any more", {
     reference,
     cure: "run `pulumi refresh`, then `pulumi up`",
   });

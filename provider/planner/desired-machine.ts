@@ -13,6 +13,7 @@ import type { NetworkAttachment } from "../models/network";
 import { parseQuantity } from "../models/units";
 import type { VirtualMachineInputs } from "../models/virtual-machine";
 import type { VMClassInputs } from "../models/vm-class";
+import { withSettingsDigest } from "./settings-digest";
 
 type DiskInput = NonNullable<VirtualMachineInputs["disks"]>[number];
 type InterfaceInput = NonNullable<VirtualMachineInputs["networks"]>[number];
@@ -23,7 +24,7 @@ export const rootDiskName = "root";
 /** What a user wrote, in canonical units and with the class and the Provider's defaults filled in. */
 export function desiredMachine(inputs: VirtualMachineInputs, guest?: GuestData): DesiredMachine {
   const spec = inputs.class;
-  return {
+  return withSettingsDigest({
     name: inputs.name,
     cpus: inputs.resources?.cpu ?? spec.cpu,
     memoryBytes: parseQuantity(inputs.resources?.memory ?? spec.memory),
@@ -41,7 +42,7 @@ export function desiredMachine(inputs: VirtualMachineInputs, guest?: GuestData):
     guestAgent: spec.guestToolsPolicy !== "ignore",
     native: blockFor(inputs.class, inputs.provider.type),
     extraConfig: { ...spec.extraConfig, ...inputs.extraConfig },
-  };
+  });
 }
 
 /**

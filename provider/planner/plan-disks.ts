@@ -12,7 +12,8 @@ export function planDisks(context: PlanningContext): PlanPart {
   const refusals: Refusal[] = [];
   for (const disk of context.desired.disks) {
     const observed = present.get(disk.name);
-    if (observed === undefined) steps.push(addition(context, disk));
+    if (observed === undefined && disk.name === rootDiskName) refusals.push(missingRoot());
+    else if (observed === undefined) steps.push(addition(context, disk));
     else {
       steps.push(...growth(context, disk, observed), ...limitation(context, disk, before.get(disk.name)));
       refusals.push(...refusalsOf(disk, before.get(disk.name), observed));
@@ -76,6 +77,15 @@ function removals(context: PlanningContext, present: ReadonlyMap<string, Observe
         context.capabilities.has("diskRemoveLive") || !isRunning(context.observed) ? "live" : "powerCycle",
       summary: `remove disk ${disk.name}${disk.keep === true ? " (its content is kept)" : " and its content"}`,
     }));
+}
+
+/** An empty disk in its place would boot nothing, and hide that the content is gone. */
+function missingRoot(): Refusal {
+  return {
+    property: "disks",
+    reason: "the machine has no root disk any more",
+    cure: "attach it again, or make a new machine with `pulumi up --replace <urn>`",
+  };
 }
 
 function refusalsOf(disk: DesiredDisk, previous: DesiredDisk | undefined, observed: ObservedDisk): Refusal[] {

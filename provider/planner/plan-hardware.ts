@@ -5,7 +5,10 @@ import { isRunning } from "./plan";
 
 /** What is compared with the last wish and not with the machine: servers fill in too much of it themselves. */
 export function planHardware(context: PlanningContext): PlanPart {
-  const { desired, previous } = context;
+  const { desired, previous, observed } = context;
+  // the machine says that it was given these very settings last, whatever the state remembers
+  if (observed.settingsDigest !== undefined && observed.settingsDigest === desired.settingsDigest)
+    return { notes: placementNotes(desired, previous) };
   const hardware = changedHardware(desired, previous);
   const steps: PlannedStep[] = [];
   if (hardware.length > 0) {

@@ -1,17 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
-import type { DesiredInterface } from "../contract/machine";
+import type { DesiredInterface, ObservedInterface } from "../contract/machine";
 import type { PlannedStep, PlanningContext, PlanPart } from "./plan";
 import { isRunning } from "./plan";
 
 /** Network interfaces, by name as disks are. */
 export function planInterfaces(context: PlanningContext): PlanPart {
-  const present = new Set(context.observed.interfaces.map((item) => item.name));
+  const present = new Map(context.observed.interfaces.map((item) => [item.name, item]));
   const wanted = new Set(context.desired.interfaces.map((item) => item.name));
   const before = new Map(context.previous.interfaces.map((item) => [item.name, item]));
   const steps: PlannedStep[] = [];
   for (const item of context.desired.interfaces) {
-    if (!present.has(item.name)) steps.push(addition(context, item));
-    else steps.push(...change(context, item, before.get(item.name)));
+    const observed = present.get(item.name);
+    if (observed === undefined) steps.push(addition(context, item));
+    else steps.push(...change(context, item, before.get(item.name), observed));
   }
   for (const item of context.previous.interfaces) {
     if (present.has(item.name) && !wanted.has(item.name)) steps.push(removal(context, item.name));
@@ -33,15 +34,18 @@ function change(
   context: PlanningContext,
   item: DesiredInterface,
   previous: DesiredInterface | undefined,
+  observed: ObservedInterface,
 ): PlannedStep[] {
-  if (previous === undefined || isDeepStrictEqual(attachment(item), attachment(previous))) return [];
+  const asked = previous !== undefined && !isDeepStrictEqual(attachment(item), attachment(previous));
+  const drift = driftOf(item, observed);
+  if (!asked && drift === undefined) return [];
   return [
     {
       change: { kind: "change-interface", interface: item },
       property: `networks[${item.name}]`,
       effect:
         context.capabilities.has("networkChangeLive") || !isRunning(context.observed) ? "live" : "powerCycle",
-      summary: `change network interface ${item.name}`,
+      summary: `change network interface ${item.name}${asked || drift === undefined ? "" : ` (${drift})`}`,
     },
   ];
 }
@@ -54,6 +58,16 @@ function removal(context: PlanningContext, name: string): PlannedStep {
       context.capabilities.has("networkRemoveLive") || !isRunning(context.observed) ? "live" : "powerCycle",
     summary: `remove network interface ${name}`,
   };
+}
+
+/** What somebody else changed, as far as the hypervisor tells. */
+function driftOf(item: DesiredInterface, observed: ObservedInterface): string | undefined {
+  if (observed.network !== undefined && observed.network !== item.network)
+    return `network ${observed.network} → ${item.network}`;
+  const mac = item.macAddress;
+  return mac !== undefined && observed.macAddress !== "" && observed.macAddress.toLowerCase() !== mac
+    ? `MAC address ${observed.macAddress} → ${mac}`
+    : undefined;
 }
 
 // addresses and name servers are the guest's: they travel in its network configuration

@@ -4,12 +4,15 @@ import { planCreationInputs } from "./plan-creation-inputs";
 import { planDisks } from "./plan-disks";
 import { planHardware } from "./plan-hardware";
 import { planInterfaces } from "./plan-interfaces";
+import { planOwner } from "./plan-owner";
 import { planPower } from "./plan-power";
 import { planSizing } from "./plan-sizing";
+import { suspensionRefusals } from "./plan-suspended";
 import { planTags } from "./plan-tags";
 
 // what frees or names something comes before what may need it
 const order: readonly MachineChangeKind[] = [
+  "set-owner",
   "rename",
   "set-tags",
   "remove-interface",
@@ -27,6 +30,7 @@ const order: readonly MachineChangeKind[] = [
 ];
 
 const parts: readonly ((context: PlanningContext) => PlanPart)[] = [
+  planOwner,
   planTags,
   planHardware,
   planSizing,
@@ -42,7 +46,7 @@ export function planMachine(context: PlanningContext): MachinePlan {
   return {
     steps: steps.toSorted((a, b) => order.indexOf(a.change.kind) - order.indexOf(b.change.kind)),
     replacements: planned.flatMap((part) => part.replacements ?? []),
-    refusals: planned.flatMap((part) => part.refusals ?? []),
+    refusals: [...planned.flatMap((part) => part.refusals ?? []), ...suspensionRefusals(context, steps)],
     notes: planned.flatMap((part) => part.notes ?? []),
     power: planPower(context),
   };

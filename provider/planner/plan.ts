@@ -55,6 +55,8 @@ export interface PlanningContext {
   /** The documents for the guest are not the ones it was made with. */
   readonly guestChanged: boolean;
   readonly policies: ChangePolicies;
+  /** The ownership tag that the object shall carry, where it carries another one of the same resource. */
+  readonly retag?: string | undefined;
 }
 
 /** What a change of a creation-only input means for a machine that exists. */

@@ -24,7 +24,7 @@ const pool = { type: "Pool", first: "192.0.2.10", last: "192.0.2.13", prefix: 24
 
 function machine(name: string, item: PropertyMap = {}): PropertyMap {
   return {
-    owner: `owner of ${name}`,
+    owner: `owner of ${name}#identity`,
     name,
     provider: { type: "mock", endpoint: folder, mock: { taskDuration: "0ms" } },
     class: { cpu: 1, memory: "64Mi", diskDefaults: { size: "1Gi" } },

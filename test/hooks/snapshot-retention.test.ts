@@ -100,7 +100,8 @@ test("a snapshot is not lost when the ones before it cannot be deleted", async (
   const failure: unknown = await take("two", retention).catch((error: unknown) => error);
   expect(PartialFailure.is(failure)).toBe(true);
   expect(failure).toMatchObject({ id: expect.stringContaining(machine), reasons: ["the storage is busy"] });
-  await drop({ ...first, id: (failure as PartialFailure).id });
+  const { id, properties } = failure as PartialFailure;
+  await drop({ ...first, id, outputs: properties });
   expect(await names()).toEqual([]);
 });
 

@@ -139,6 +139,13 @@ function afterChange(observed: ObservedMachine, change: MachineChange): Observed
         ...observed,
         interfaces: [...interfaces, ...machine(wish({ interfaces: [change.interface] })).interfaces],
       };
+    case "change-interface":
+      return {
+        ...observed,
+        interfaces: interfaces.map((item) =>
+          item.name === change.interface.name ? { ...item, network: change.interface.network } : item,
+        ),
+      };
     case "remove-interface":
       return { ...observed, interfaces: interfaces.filter(({ name }) => name !== change.name) };
     case "set-tags":

@@ -1,16 +1,23 @@
-import { ProviderError } from "../../contract/errors";
+import type { MachineChange } from "../../contract/changes";
+import { ProviderError, toProviderError } from "../../contract/errors";
 import type { ObservedMachine } from "../../contract/machine";
-import { currentOperation } from "../../hooks/operation";
+import { currentOperation, withGrace } from "../../hooks/operation";
 import type { OpenSession } from "../../hooks/sessions";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
-import type { MachinePlan, PlannedStep, Refusal } from "../../planner/plan";
+import type { MachinePlan, PlannedPower, PlannedStep, Refusal } from "../../planner/plan";
 import { needsPowerCycle } from "../../planner/plan-machine";
 import { applyChange } from "./apply-change";
 import { changePower, shutDown } from "./power";
 import { observeExisting } from "./waits";
 
-/** Told after each step, so that a failure later on leaves a state that says what was reached. */
-export type ObservedListener = (machine: ObservedMachine) => void;
+// a second Ctrl-C ends the process at once
+const graceMilliseconds = 120_000;
+
+/** Told what was reached, so that a failure later on leaves a state that says so. */
+export interface PlanListener {
+  onObserved?(machine: ObservedMachine): void;
+  onFinished?(change: MachineChange): void;
+}
 
 /**
  * Carries out a plan step by step and reads back after each. A machine that was switched off for it comes
@@ -21,63 +28,80 @@ export async function applyPlan(
   observed: ObservedMachine,
   plan: MachinePlan,
   inputs: VirtualMachineInputs,
-  onObserved: ObservedListener,
+  listener: PlanListener,
 ): Promise<ObservedMachine> {
   refuse(plan, inputs);
   for (const note of plan.notes) currentOperation()?.report("info", note);
   let machine = observed;
   const see = (seen: ObservedMachine): ObservedMachine => {
     machine = seen;
-    onObserved(seen);
+    listener.onObserved?.(seen);
     return seen;
   };
-  if (needsPowerCycle(plan)) await cycle(open, machine, plan, inputs, see);
-  else await applyInPlace(open, machine, plan, inputs, see);
+  const run: PlanRun = { open, plan, inputs, see, finished: (change) => listener.onFinished?.(change) };
+  if (needsPowerCycle(plan)) await cycle(run, machine);
+  else await applyInPlace(run, machine);
   return machine;
 }
 
-async function applyInPlace(
-  open: OpenSession,
-  machine: ObservedMachine,
-  plan: MachinePlan,
-  inputs: VirtualMachineInputs,
-  see: (seen: ObservedMachine) => ObservedMachine,
-): Promise<void> {
-  const endsOff = plan.power?.to === "off" || plan.power?.to === "shutdown";
-  // a machine that shall be off goes off first: nothing then needs the guest's help
-  const start =
-    endsOff && plan.power !== undefined
-      ? see(await changePower(open, machine, plan.power.to, inputs))
-      : machine;
-  const last = await applySteps(open, start, plan.steps, see);
-  if (!endsOff && plan.power !== undefined) see(await changePower(open, last, plan.power.to, inputs));
+interface PlanRun {
+  readonly open: OpenSession;
+  readonly plan: MachinePlan;
+  readonly inputs: VirtualMachineInputs;
+  readonly see: (seen: ObservedMachine) => ObservedMachine;
+  readonly finished: (change: MachineChange) => void;
 }
 
-async function cycle(
-  open: OpenSession,
-  machine: ObservedMachine,
-  plan: MachinePlan,
-  inputs: VirtualMachineInputs,
-  see: (seen: ObservedMachine) => ObservedMachine,
-): Promise<void> {
+async function applyInPlace(run: PlanRun, machine: ObservedMachine): Promise<void> {
+  const { open, plan, inputs, see } = run;
+  const { power, steps } = plan;
+  // a machine that shall be off goes off first: nothing then needs the guest's help; a suspended one has to run to be changed
+  const first = power !== undefined && (endsOff(power) || machine.power === "Suspended");
+  const start = first ? see(await changePower(open, machine, power.to, inputs)) : machine;
+  const last = await applySteps(run, start, steps);
+  if (!first && power !== undefined) see(await changePower(open, last, power.to, inputs));
+}
+
+function endsOff({ to }: PlannedPower): boolean {
+  return to === "off" || to === "shutdown";
+}
+
+async function cycle(run: PlanRun, machine: ObservedMachine): Promise<void> {
+  const { open, plan, inputs, see } = run;
   const back = plan.power?.to ?? (machine.power === "Suspended" ? "suspend" : "on");
   const off = see(await shutDown(open, machine, inputs));
   let last = off;
+  const lookOn = (seen: ObservedMachine): ObservedMachine => {
+    last = see(seen);
+    return last;
+  };
   try {
-    last = await applySteps(open, off, plan.steps, (seen) => {
-      last = see(seen);
-      return last;
-    });
-  } finally {
-    see(await changePower(open, last, back, inputs));
+    await applySteps({ ...run, see: lookOn }, off, plan.steps);
+  } catch (error) {
+    await putBack(run, last, back);
+    throw error;
+  }
+  see(await changePower(open, last, back, inputs));
+}
+
+/** The machine ran before: it runs again, also after Ctrl-C. What went wrong first is what the user has to know. */
+async function putBack(
+  { open, inputs, see }: PlanRun,
+  machine: ObservedMachine,
+  back: PlannedPower["to"],
+): Promise<void> {
+  try {
+    await withGrace(graceMilliseconds, async () => see(await changePower(open, machine, back, inputs)));
+  } catch (error) {
+    const reason = toProviderError(error).message;
+    currentOperation()?.report("warning", `${machine.name} could not be switched on again: ${reason}`);
   }
 }
 
 async function applySteps(
-  open: OpenSession,
+  { open, see, finished }: PlanRun,
   machine: ObservedMachine,
   steps: readonly PlannedStep[],
-  see: (seen: ObservedMachine) => ObservedMachine,
 ): Promise<ObservedMachine> {
   let last = machine;
   for (const step of steps) {
@@ -89,6 +113,7 @@ async function applySteps(
         ? error.with({ property: step.property, operation: step.summary })
         : error;
     }
+    finished(step.change);
     last = see(await observeExisting(open, machine.reference));
   }
   return last;
@@ -101,7 +126,7 @@ export function refuse(plan: MachinePlan, inputs: VirtualMachineInputs): void {
   if (first === undefined) return;
   throw new ProviderError("InvalidSpec", refusals.map((refusal) => refusal.reason).join("; "), {
     property: first.property,
-    cure: [...new Set(refusals.map((refusal) => refusal.cure))].join("; "),
+    cure: [...new Set(refusals.map((refusal) => refusal.cure))].filter((cure) => cure !== "").join("; "),
   });
 }
 

@@ -7,25 +7,37 @@ import type { PropertyMap } from "../../hooks/values";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { desiredMachine } from "../../planner/desired-machine";
 import type { Created } from "../kind";
+import { newTag } from "../ownership";
 import { waitForTask } from "../tasks";
-import { applyPlan } from "./apply-plan";
+import { applyPlan, type PlanListener } from "./apply-plan";
+import { beforeCreation } from "./before-creation";
 import { runLifecycleHook } from "./lifecycle-hooks";
 import { machineOutputs } from "./outputs";
-import { type MachineWish, planFor, readWish } from "./planning";
+import { type Before, type MachineWish, planFor, readWish } from "./planning";
 import { takeAddresses } from "./pool-addresses";
+import { takesPlaceBeside } from "./replacements";
+import { refuseImpossible } from "./validation";
 import { observeExisting, waitForAddress } from "./waits";
 
 export async function createMachine(inputs: VirtualMachineInputs): Promise<Created> {
   const open = await openSession(inputs.provider);
-  const wish = await readWish(await takeAddresses(open, inputs));
+  const tagged = { ...inputs, owner: newTag(inputs.owner) };
+  const wish = await readWish(await takeAddresses(open, tagged));
+  await refuseImpossible(open, desiredMachine(wish.inputs, wish.documents.guest), undefined);
   const dispatched = await dispatch(open, wish);
   return { id: dispatched.reference, outputs: await finishCreation(open, wish, dispatched) };
 }
 
 /** Idempotent: finds and finishes what an earlier attempt began. */
-export function dispatch(open: OpenSession, { inputs, documents }: MachineWish): Promise<Dispatched> {
+export function dispatch(
+  open: OpenSession,
+  { inputs, documents }: MachineWish,
+  reference?: string,
+): Promise<Dispatched> {
   return open.session.machines.create(desiredMachine(inputs, documents.guest), inputs.owner, {
-    adopt: inputs.adopt === true,
+    adopt: inputs.adopt,
+    beside: takesPlaceBeside(inputs),
+    reference,
   });
 }
 
@@ -40,30 +52,42 @@ export async function finishCreation(
   try {
     await waitForTask(open, dispatched.task);
     seen = await observeExisting(open, dispatched.reference);
-    seen = await settle(open, wish, seen, (machine) => {
-      seen = machine;
+    seen = await settle(open, wish, beforeCreation(wish, seen), seen, {
+      onObserved: (machine) => {
+        seen = machine;
+      },
     });
-    seen = await waitForAddress(open, inputs, seen);
-    await runLifecycleHook(open, seen, inputs, "postStart");
-    return await outputsOf(open, inputs, seen, documents.digest);
+    return await completed(open, inputs, seen, documents.digest);
   } catch (error) {
-    const reason = toProviderError(error, { operation: "create machine", reference: inputs.name }).message;
-    const properties = partialOutputs(inputs, documents.digest, seen);
-    throw new PartialFailure(dispatched.reference, properties, [reason], error);
+    throw partialCreation(dispatched.reference, inputs, { observed: seen, digest: documents.digest }, error);
   }
 }
 
-/** What an adopted machine, or one that an interrupted creation left, still lacks. */
-async function settle(
+/** The last part of a creation: the machine is as it was asked for, and its guest comes up. */
+export async function completed(
+  open: OpenSession,
+  inputs: VirtualMachineInputs,
+  machine: ObservedMachine,
+  digest: string | undefined,
+): Promise<PropertyMap> {
+  const seen = await waitForAddress(open, inputs, machine);
+  if (inputs.lifecycle?.postStart === undefined) return outputsOf(open, inputs, seen, digest);
+  await runLifecycleHook(open, seen, inputs, "postStart");
+  // the guest answers by now, and tells its addresses itself
+  return outputsOf(open, inputs, await observeExisting(open, seen.reference), digest);
+}
+
+/** What a machine that was taken up still lacks. */
+export async function settle(
   open: OpenSession,
   wish: MachineWish,
+  before: Before,
   observed: ObservedMachine,
-  onObserved: (machine: ObservedMachine) => void,
+  listener: PlanListener,
 ): Promise<ObservedMachine> {
-  const recorded = { ...wish.inputs, userDataDigest: wish.documents.digest };
-  const plan = planFor(wish, recorded, observed, open.session.capabilities);
+  const plan = planFor(wish, before, observed, open.session.capabilities);
   if (plan.steps.length === 0 && plan.power === undefined) return observed;
-  return applyPlan(open, observed, plan, wish.inputs, onObserved);
+  return applyPlan(open, observed, plan, wish.inputs, listener);
 }
 
 export async function outputsOf(
@@ -76,14 +100,22 @@ export async function outputsOf(
   return machineOutputs({ inputs, observed, consoleUrl, userDataDigest });
 }
 
-/** Outputs of a machine whose creation failed after it had an identity: enough to resume or delete it. */
-function partialOutputs(
+/** Id and outputs of a machine whose creation failed after it had an identity: enough to resume or delete it. */
+export function partialCreation(
+  reference: string,
   inputs: VirtualMachineInputs,
-  userDataDigest: string | undefined,
-  seen: ObservedMachine | undefined,
-): PropertyMap {
+  seen: { readonly observed: ObservedMachine | undefined; readonly digest: string | undefined },
+  cause: unknown,
+): PartialFailure {
+  const error = toProviderError(cause, { operation: "create machine", reference: inputs.name });
+  const observed = seen.observed ?? unseen(inputs);
+  const outputs = machineOutputs({ inputs, observed, userDataDigest: seen.digest, unfinished: true });
+  return new PartialFailure(reference, outputs, [error.message], cause);
+}
+
+function unseen(inputs: VirtualMachineInputs): ObservedMachine {
   const wanted = desiredMachine(inputs);
-  const observed = seen ?? {
+  return {
     reference: "",
     name: inputs.name,
     power: "Off",
@@ -95,5 +127,4 @@ function partialOutputs(
     liveLimits: {},
     pending: [],
   };
-  return machineOutputs({ inputs, observed, userDataDigest, unfinished: true });
 }

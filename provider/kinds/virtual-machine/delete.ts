@@ -1,12 +1,14 @@
 import type { ObservedMachine } from "../../contract/machine";
+import { isOwnerConflict } from "../../contract/ownership";
 import { currentOperation } from "../../hooks/operation";
 import { type OpenSession, openSession } from "../../hooks/sessions";
+import { isOurs, reportForeign } from "../ownership";
 import { waitForTask } from "../tasks";
 import { runLifecycleHook } from "./lifecycle-hooks";
 import { shutDown } from "./power";
 import type { RecordedMachine } from "./recorded";
 
-/** Asks the guest to shut down, within bounds; a machine that is gone is a success. */
+/** Asks the guest to shut down, within bounds; a machine that is gone is a success, one that is another's by now stays. */
 export async function deleteMachine(id: string, recorded: RecordedMachine): Promise<void> {
   if (recorded.deletionPolicy === "Retain") {
     currentOperation()?.report("info", `${recorded.name} stays on the hypervisor (deletionPolicy Retain)`);
@@ -16,12 +18,23 @@ export async function deleteMachine(id: string, recorded: RecordedMachine): Prom
   if (asksGuest(recorded) || recorded.lifecycle?.preStop !== undefined) {
     const observed = await open.session.machines.observe(id);
     if (observed === undefined) return;
+    if (!isOurs(observed.owner, recorded.owner))
+      return reportForeign("machine", observed.name, observed.owner);
     await stop(open, observed, recorded);
   }
+  await remove(open, id, recorded);
+}
+
+async function remove(open: OpenSession, id: string, recorded: RecordedMachine): Promise<void> {
   const keep = (recorded.disks ?? [])
     .filter((disk) => disk.deletionPolicy === "Retain")
     .map((disk) => disk.name);
-  await waitForTask(open, await open.session.machines.delete(id, { keep }));
+  try {
+    await waitForTask(open, await open.session.machines.delete(id, { keep, key: recorded.owner }));
+  } catch (error) {
+    if (!isOwnerConflict(error)) throw error;
+    currentOperation()?.report("warning", `${error.reason}: it stays as it is`);
+  }
 }
 
 function stop(open: OpenSession, observed: ObservedMachine, recorded: RecordedMachine): Promise<unknown> {

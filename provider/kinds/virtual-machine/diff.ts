@@ -1,45 +1,70 @@
 import { toProviderError } from "../../contract/errors";
 import type { ObservedMachine } from "../../contract/machine";
+import { ownerConflict } from "../../contract/ownership";
 import { staticCapabilities } from "../../hooks/capabilities";
-import { openSession } from "../../hooks/sessions";
+import { type OpenSession, openSession } from "../../hooks/sessions";
 import { type VirtualMachineInputs, virtualMachineInputs } from "../../models/virtual-machine";
-import type { MachinePlan } from "../../planner/plan";
+import { desiredMachine } from "../../planner/desired-machine";
+import type { MachinePlan, Refusal } from "../../planner/plan";
 import { needsPowerCycle } from "../../planner/plan-machine";
 import { inputChanges } from "../inputs-diff";
-import type { DetailedChange, DiffResult } from "../kind";
+import type { DetailedChange, DiffOptions, DiffResult } from "../kind";
+import { isOurs } from "../ownership";
 import { refuse } from "./apply-plan";
-import { type MachineWish, planFor, readWish } from "./planning";
+import { beforeOf, type MachineWish, planFor, readWish } from "./planning";
 import { keepAddresses } from "./pool-addresses";
 import { type RecordedMachine, recordedMachine } from "./recorded";
+import { rememberReplacement } from "./replacements";
+import { impossible } from "./validation";
 
 // the planner speaks of these; all other inputs are settings that only state holds
 const plannedKeys = ["name", "class", "resources", "networks", "disks", "tags"];
 const creationKeys = ["image", "importedDisk", "userData", "metaData", "networkConfig"];
 const settingsKeys = Object.keys(virtualMachineInputs.shape).filter(
-  (key) => ![...plannedKeys, ...creationKeys, "owner", "powerState"].includes(key),
+  (key) => ![...plannedKeys, ...creationKeys, "owner", "beside", "powerState"].includes(key),
 );
 
 export async function diffMachine(
   id: string,
   recorded: RecordedMachine,
   inputs: VirtualMachineInputs,
+  { refreshing }: DiffOptions,
 ): Promise<DiffResult> {
   if (recorded.provider.type !== inputs.provider.type) return otherHypervisor(recorded, inputs);
   const wish = await readWish(keepAddresses(recorded, inputs));
   const capabilities = staticCapabilities(inputs.provider);
-  const remembered = planFor(wish, recorded, recordedMachine(id, recorded), await capabilities);
-  const plan = touches(remembered) ? await exactPlan(id, wish, recorded, remembered) : remembered;
-  refuse(plan, inputs);
+  const remembered = planFor(wish, beforeOf(recorded), recordedMachine(id, recorded), await capabilities);
+  const looks = touches(remembered) || recorded.drift !== undefined || recorded.phase === "Creating";
+  const plan = looks ? await exactPlan(id, wish, recorded, remembered, refreshing) : remembered;
+  if (!refreshing)
+    refuse({ ...plan, refusals: [...plan.refusals, ...keptName(plan, recorded, inputs)] }, inputs);
+  if (plan.replacements.length > 0) rememberReplacement(inputs);
   return {
     changes: [
       ...replacements(plan),
       ...steps(plan),
+      ...drifted(recorded),
       ...settings(recorded, inputs),
       ...spellings(plan, recorded, wish.inputs),
     ],
     deleteBeforeReplace: true,
-    notes: plan.notes,
+    notes: [...plan.notes, ...plan.refusals.map(({ reason, cure }) => `${reason}; ${cure}`)],
   };
+}
+
+/** A machine that stays on the hypervisor keeps its name, which the new one would need. */
+function keptName(plan: MachinePlan, recorded: RecordedMachine, inputs: VirtualMachineInputs): Refusal[] {
+  if (recorded.deletionPolicy !== "Retain" || recorded.name !== inputs.name) return [];
+  return plan.replacements.slice(0, 1).map(({ property, reason }) => ({
+    property,
+    reason: `${reason} needs a new machine named ${inputs.name}, and deletionPolicy Retain keeps the old one under that name`,
+    cure: 'write another name too, or set deletionPolicy to "Delete" and run `pulumi up` before this change',
+  }));
+}
+
+/** What a refresh saw and no input tells: an update looks at the machine. */
+function drifted({ drift = [] }: RecordedMachine): DetailedChange[] {
+  return drift.map((summary) => ({ property: "drift", effect: "settings", summary }));
 }
 
 function otherHypervisor(recorded: RecordedMachine, inputs: VirtualMachineInputs): DiffResult {
@@ -61,17 +86,36 @@ async function exactPlan(
   wish: MachineWish,
   recorded: RecordedMachine,
   remembered: MachinePlan,
+  refreshing: boolean,
 ): Promise<MachinePlan> {
   try {
-    const { session } = await openSession(wish.inputs.provider);
-    const observed: ObservedMachine | undefined = await session.machines.observe(id);
+    const open = await openSession(wish.inputs.provider);
+    const observed: ObservedMachine | undefined = await open.session.machines.observe(id);
     if (observed === undefined) return remembered;
-    const plan = planFor(wish, recorded, observed, session.capabilities);
-    return { ...plan, notes: [...plan.notes, ...waitingChanges(observed)] };
+    const plan = planFor(wish, beforeOf(recorded), observed, open.session.capabilities);
+    const notes = [...plan.notes, ...waitingChanges(observed)];
+    if (refreshing) return { ...plan, notes };
+    const refusals = [...plan.refusals, ...(await refusalsOf(open, wish, recorded, observed))];
+    return { ...plan, notes, refusals };
   } catch (error) {
     const note = `planned from the last known state, since the machine could not be read: ${toProviderError(error).message}`;
     return { ...remembered, notes: [...remembered.notes, note] };
   }
+}
+
+/** What only the hypervisor knows: whose the machine is, and what it cannot do. */
+async function refusalsOf(
+  open: OpenSession,
+  { inputs, documents }: MachineWish,
+  recorded: RecordedMachine,
+  observed: ObservedMachine,
+): Promise<Refusal[]> {
+  if (!isOurs(observed.owner, recorded.owner, inputs.owner)) {
+    const { reason, cure = "" } = ownerConflict("machine", observed.name, observed.owner, recorded.owner);
+    return [{ property: "owner", reason, cure }];
+  }
+  const violations = await impossible(open, desiredMachine(inputs, documents.guest), observed);
+  return violations.map(({ property, reason }) => ({ property, reason, cure: "" }));
 }
 
 /** Somebody else's, or what an earlier update could not do while the machine ran. */

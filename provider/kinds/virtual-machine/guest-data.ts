@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { instanceIdOf } from "../../cloud-init/instance-id";
 import { renderTemplate } from "../../cloud-init/template";
 import type { DesiredInterface, GuestData } from "../../contract/machine";
+import { parseTag } from "../../contract/ownership";
 import { resolveSecret } from "../../hooks/secret-references";
 import type { SecretValue } from "../../models/secrets";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
@@ -37,7 +38,10 @@ export async function guestDocuments(inputs: VirtualMachineInputs): Promise<Gues
   return {
     guest: {
       ...texts,
-      instanceId: instanceIdOf(inputs.owner, inputs.updatePolicy?.userData === "Rerun" ? digest : ""),
+      instanceId: instanceIdOf(
+        parseTag(inputs.owner).owner,
+        inputs.updatePolicy?.userData === "Rerun" ? digest : "",
+      ),
     },
     digest,
   };

@@ -2,6 +2,7 @@ import { withDeadline } from "../../hooks/operation";
 import { parseDuration } from "../../models/units";
 import { type VirtualMachineInputs, virtualMachineInputs } from "../../models/virtual-machine";
 import { capabilityViolations } from "../../planner/capability-rules";
+import { desiredMachine } from "../../planner/desired-machine";
 import { machineViolations } from "../../planner/machine-rules";
 import { connectionViolations } from "../connection-rules";
 import type { Kind } from "../kind";
@@ -19,6 +20,7 @@ export const virtualMachine: Kind<VirtualMachineInputs> = {
     ...machineViolations(inputs),
     ...(capabilities === undefined ? [] : capabilityViolations(inputs, capabilities)),
   ],
+  desired: (inputs) => desiredMachine(inputs),
   diff: diffMachine,
   create: (inputs) => withDeadline(timeout(inputs, "create"), () => createMachine(inputs)),
   read: readMachine,

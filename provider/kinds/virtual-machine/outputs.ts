@@ -2,7 +2,8 @@ import type { ObservedDisk, ObservedInterface, ObservedMachine, ObservedPower } 
 import type { PropertyMap, PropertyValue } from "../../hooks/values";
 import { formatQuantity, parseQuantity } from "../../models/units";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
-import { rootDiskName } from "../../planner/desired-machine";
+import { attachmentOf, rootDiskName } from "../../planner/desired-machine";
+import { isOurs } from "../ownership";
 
 /** Where a machine stands in its life. `Creating` means that its creation has not come to its end yet. */
 export type MachinePhase = "Creating" | "Running" | "Stopped" | "Suspended" | "Paused" | "Crashed";
@@ -22,6 +23,8 @@ export interface MachineOutputs {
   readonly pendingChanges?: readonly string[] | undefined;
   readonly userDataDigest?: string | undefined;
   readonly powerReason?: string | undefined;
+  /** What is not as it was left, and no other output can tell; absent where there is nothing. */
+  readonly drift?: readonly string[] | undefined;
 }
 
 /** Outputs that are not inputs; `powerState` is both and holds what is. */
@@ -35,6 +38,7 @@ export const statusKeys: readonly string[] = [
   "consoleUrl",
   "pendingChanges",
   "userDataDigest",
+  "drift",
 ];
 
 // large, and only read when the machine is made: the digest stands for them
@@ -78,7 +82,8 @@ export function machineOutputs(sources: OutputSources): PropertyMap {
   });
 }
 
-function statusOf({ observed, consoleUrl, userDataDigest, unfinished }: OutputSources): MachineOutputs {
+function statusOf(sources: OutputSources): MachineOutputs {
+  const { observed, consoleUrl, userDataDigest, unfinished } = sources;
   return {
     phase: unfinished === true ? "Creating" : phases[observed.power],
     powerReason: observed.power === "On" ? undefined : observed.powerReason,
@@ -93,7 +98,16 @@ function statusOf({ observed, consoleUrl, userDataDigest, unfinished }: OutputSo
     consoleUrl,
     pendingChanges: observed.pending?.length === 0 ? undefined : observed.pending,
     userDataDigest,
+    drift: unfinished === true ? undefined : driftOf(sources),
   };
+}
+
+function driftOf({ inputs, observed }: OutputSources): string[] | undefined {
+  const drift = [
+    ...(isOurs(observed.owner, inputs.owner) ? [] : [`the machine belongs to ${observed.owner}`]),
+    ...(observed.disks.some(({ name }) => name === rootDiskName) ? [] : ["the machine has no root disk"]),
+  ];
+  return drift.length === 0 ? undefined : drift;
 }
 
 type DiskInput = NonNullable<VirtualMachineInputs["disks"]>[number];
@@ -116,8 +130,22 @@ function presentInterfaces(
   inputs: readonly InterfaceInput[],
   observed: readonly ObservedInterface[],
 ): InterfaceInput[] {
-  const present = new Set(observed.map((item) => item.name));
-  return inputs.filter((item) => present.has(item.name));
+  const present = new Map(observed.map((item) => [item.name, item]));
+  return inputs.flatMap((item) => {
+    const found = present.get(item.name);
+    return found === undefined ? [] : [asFound(item, found)];
+  });
+}
+
+/** On the network and with the MAC address that it really has, as far as the hypervisor tells. */
+function asFound(item: InterfaceInput, { network, macAddress }: ObservedInterface): InterfaceInput {
+  const moved = network !== undefined && network !== attachmentOf(item).id && attachmentOf(item).id !== "";
+  const another = item.macAddress !== undefined && item.macAddress.toLowerCase() !== macAddress.toLowerCase();
+  return {
+    ...item,
+    ...(moved ? { network } : {}),
+    ...(another && macAddress !== "" ? { macAddress } : {}),
+  };
 }
 
 // a hypervisor may sort tags: the user's order is kept while the set is the same

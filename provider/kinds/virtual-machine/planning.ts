@@ -1,9 +1,11 @@
 import type { Capabilities } from "../../contract/capabilities";
-import type { ObservedMachine } from "../../contract/machine";
+import type { MachineChange } from "../../contract/changes";
+import type { DesiredMachine, ObservedMachine } from "../../contract/machine";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { desiredMachine } from "../../planner/desired-machine";
 import type { MachinePlan } from "../../planner/plan";
 import { planMachine } from "../../planner/plan-machine";
+import { retagOf } from "../ownership";
 import { guestDocuments } from "./guest-data";
 import { previousWish, type RecordedMachine } from "./recorded";
 
@@ -16,33 +18,46 @@ export async function readWish(inputs: VirtualMachineInputs): Promise<MachineWis
   return { inputs, documents: await guestDocuments(inputs) };
 }
 
-/** The plan from what is recorded and observed to the wish. */
+/** What the machine had before, as the planner compares it. */
+export interface Before {
+  readonly previous: DesiredMachine;
+  readonly userDataDigest: string | undefined;
+  readonly owner: string;
+}
+
+export function beforeOf(recorded: RecordedMachine): Before {
+  const { userDataDigest, owner } = recorded;
+  return { previous: previousWish(recorded), userDataDigest, owner };
+}
+
+/** The plan from what was before and what is observed to the desired state. */
 export function planFor(
   wish: MachineWish,
-  recorded: RecordedMachine,
+  { previous, userDataDigest, owner }: Before,
   observed: ObservedMachine,
   capabilities: Capabilities,
 ): MachinePlan {
   const { inputs, documents } = wish;
   return planMachine({
     desired: desiredMachine(inputs, documents.guest),
-    previous: previousWish(recorded),
+    previous,
     observed,
     capabilities,
-    guestChanged: recorded.userDataDigest !== documents.digest,
+    guestChanged: userDataDigest !== documents.digest,
     policies: {
       image: inputs.updatePolicy?.image ?? "Ignore",
       userData: inputs.updatePolicy?.userData ?? "Ignore",
     },
+    retag: retagOf(owner, inputs.owner),
   });
 }
 
-/** The digest that state holds after a plan: the machine's own, not that of documents it was never given. */
+/** The digest that state holds after these steps: the machine's own, not that of documents it was never given. */
 export function digestAfter(
-  plan: MachinePlan,
+  finished: readonly MachineChange[],
   wish: MachineWish,
-  recorded: RecordedMachine,
+  { userDataDigest }: Pick<Before, "userDataDigest">,
 ): string | undefined {
-  const given = plan.steps.some((step) => step.change.kind === "set-guest-data");
-  return given ? wish.documents.digest : recorded.userDataDigest;
+  const given = finished.some(({ kind }) => kind === "set-guest-data");
+  return given ? wish.documents.digest : userDataDigest;
 }

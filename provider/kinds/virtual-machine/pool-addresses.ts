@@ -1,5 +1,6 @@
 /** Addresses from the pools of networks: taken when a machine or an interface is made, and kept for its life. */
 import type { MachineSummary, Session } from "../../contract/adapter";
+import { resourceOf } from "../../contract/ownership";
 import type { OpenSession } from "../../hooks/sessions";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { type AddressPool, canonicalAddress, firstFree, isInPool, isPool } from "../../planner/address-pool";
@@ -59,7 +60,7 @@ function mapWanting(inputs: VirtualMachineInputs, change: Wanting): VirtualMachi
 
 /** Whose an address is: one interface of one machine. */
 function holderOf(owner: string, interfaceName: string): string {
-  return `${owner}\n${interfaceName}`;
+  return `${resourceOf(owner)}\n${interfaceName}`;
 }
 
 type Holders = Map<string, string>;

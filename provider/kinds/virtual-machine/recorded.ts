@@ -22,6 +22,7 @@ export function recordedMachine(id: string, recorded: RecordedMachine): Observed
     disks: previous.disks.map((disk) => ({ name: disk.name, sizeBytes: disk.sizeBytes ?? 0, device: "" })),
     interfaces: previous.interfaces.map((item) => ({
       name: item.name,
+      network: item.network,
       macAddress: item.macAddress ?? "",
       addresses: [],
     })),

@@ -1,3 +1,4 @@
+import type { MachineChange } from "../../contract/changes";
 import { toProviderError } from "../../contract/errors";
 import type { ObservedMachine } from "../../contract/machine";
 import { staticCapabilities } from "../../hooks/capabilities";
@@ -5,14 +6,18 @@ import { PartialFailure } from "../../hooks/partial-failure";
 import { type OpenSession, openSession } from "../../hooks/sessions";
 import type { PropertyMap } from "../../hooks/values";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
+import { desiredMachine } from "../../planner/desired-machine";
 import { needsPowerCycle } from "../../planner/plan-machine";
-import { applyPlan } from "./apply-plan";
-import { dispatch, finishCreation, outputsOf } from "./create";
-import { runLifecycleHook } from "./lifecycle-hooks";
+import { assertOurs } from "../ownership";
+import { appliedInputs } from "./applied-inputs";
+import { applyPlan, refuse } from "./apply-plan";
+import { completed, outputsOf } from "./create";
 import { machineOutputs, statusKeys } from "./outputs";
-import { digestAfter, type MachineWish, planFor, readWish } from "./planning";
+import { type Before, beforeOf, digestAfter, type MachineWish, planFor, readWish } from "./planning";
 import { keepAddresses, takeAddresses } from "./pool-addresses";
 import { type RecordedMachine, recordedMachine } from "./recorded";
+import { resumeCreation } from "./resume";
+import { refuseImpossible } from "./validation";
 import { observeExisting } from "./waits";
 
 export async function updateMachine(
@@ -23,28 +28,29 @@ export async function updateMachine(
   const kept = await readWish(keepAddresses(recorded, inputs));
   if (await isSettingsOnly(id, recorded, kept)) return restated(recorded, asMade(recorded, kept.inputs));
   const open = await openSession(inputs.provider);
-  const given = await takeAddresses(open, kept.inputs);
-  const wish = given === kept.inputs ? kept : await readWish(given);
-  if (recorded.phase === "Creating") return resume(open, wish, recorded);
-  return reconcile(open, wish, recorded, await observeExisting(open, id));
-}
-
-/** The creation goes on under the marker that it began with. */
-async function resume(open: OpenSession, wish: MachineWish, recorded: RecordedMachine): Promise<PropertyMap> {
-  const marked = { ...wish, inputs: { ...wish.inputs, owner: recorded.owner } };
-  return finishCreation(open, marked, await dispatch(open, marked));
+  const given = await takeAddresses(open, { ...kept.inputs, owner: recorded.owner });
+  const wish = { ...(await readWish(given)), inputs: { ...given, owner: inputs.owner } };
+  if (recorded.phase === "Creating") return resumeCreation(open, id, recorded, wish);
+  const observed = await observeExisting(open, id);
+  assertOurs(
+    { kind: "machine", reference: observed.name, present: observed.owner },
+    recorded.owner,
+    inputs.owner,
+  );
+  return reconcile(open, wish, recorded, observed);
 }
 
 /** Nothing of the machine changes, for instance after a rotation of credentials: no call is made. */
 async function isSettingsOnly(id: string, recorded: RecordedMachine, wish: MachineWish): Promise<boolean> {
-  if (recorded.phase === "Creating" || recorded.provider.endpoint !== wish.inputs.provider.endpoint)
+  const { phase, drift, provider } = recorded;
+  if (phase === "Creating" || drift !== undefined || provider.endpoint !== wish.inputs.provider.endpoint)
     return false;
   const capabilities = await staticCapabilities(wish.inputs.provider);
-  const plan = planFor(wish, recorded, recordedMachine(id, recorded), capabilities);
+  const plan = planFor(wish, beforeOf(recorded), recordedMachine(id, recorded), capabilities);
   return plan.steps.length === 0 && plan.power === undefined;
 }
 
-/** With what the machine itself still holds: its ownership marker, and the root disk's source that it was made from. */
+/** With what the machine itself still holds: its ownership tag, and the root disk's source that it was made from. */
 function asMade(recorded: RecordedMachine, inputs: VirtualMachineInputs): VirtualMachineInputs {
   const { owner, image, importedDisk } = recorded;
   return { ...inputs, owner, image, importedDisk };
@@ -63,25 +69,54 @@ async function reconcile(
   recorded: RecordedMachine,
   observed: ObservedMachine,
 ): Promise<PropertyMap> {
-  const { inputs } = wish;
-  const plan = planFor(wish, recorded, observed, open.session.capabilities);
+  const { inputs, documents } = wish;
+  const before = beforeOf(recorded);
+  const plan = planFor(wish, before, observed, open.session.capabilities);
+  refuse(plan, inputs);
+  await refuseImpossible(open, desiredMachine(inputs, documents.guest), observed);
+  const finished: MachineChange[] = [];
   let seen = observed;
   try {
-    seen = await applyPlan(open, observed, plan, inputs, (machine) => {
-      seen = machine;
+    seen = await applyPlan(open, observed, plan, inputs, {
+      onObserved: (machine) => {
+        seen = machine;
+      },
+      onFinished: (change) => finished.push(change),
     });
-    if (observed.power !== "On" || needsPowerCycle(plan)) {
-      await runLifecycleHook(open, seen, inputs, "postStart");
-    }
-    return await outputsOf(open, asMade(recorded, inputs), seen, digestAfter(plan, wish, recorded));
+    const after = { ...asMade(recorded, inputs), owner: ownerAfter(finished, recorded) };
+    const started = seen.power === "On" && (observed.power !== "On" || needsPowerCycle(plan));
+    const digest = digestAfter(finished, wish, before);
+    return await (started ? completed : outputsOf)(open, after, seen, digest);
   } catch (error) {
-    if (seen === observed) throw error;
-    const reason = toProviderError(error, { operation: "update machine", reference: inputs.name }).message;
-    const outputs = machineOutputs({
-      inputs: asMade(recorded, inputs),
-      observed: seen,
-      userDataDigest: recorded.userDataDigest,
-    });
-    throw new PartialFailure(seen.reference, outputs, [reason], error);
+    // the state says already what is there
+    if (seen === observed && finished.length === 0) throw error;
+    throw partialUpdate(seen, { wish, before, recorded, finished }, error);
   }
+}
+
+interface Reached {
+  readonly wish: MachineWish;
+  readonly before: Before;
+  readonly recorded: RecordedMachine;
+  readonly finished: readonly MachineChange[];
+}
+
+/** The state says what the finished steps have made of the machine, and nothing of those that were still to come. */
+function partialUpdate(
+  seen: ObservedMachine,
+  { wish, before, recorded, finished }: Reached,
+  cause: unknown,
+): PartialFailure {
+  const error = toProviderError(cause, { operation: "update machine", reference: wish.inputs.name });
+  const outputs = machineOutputs({
+    inputs: appliedInputs(recorded, wish.inputs, finished),
+    observed: seen,
+    userDataDigest: digestAfter(finished, wish, before),
+  });
+  return new PartialFailure(seen.reference, outputs, [error.message], cause);
+}
+
+function ownerAfter(finished: readonly MachineChange[], { owner }: RecordedMachine): string {
+  const marked = finished.find((change) => change.kind === "set-owner");
+  return marked?.kind === "set-owner" ? marked.key : owner;
 }

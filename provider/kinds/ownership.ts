@@ -1,0 +1,50 @@
+import { claimOf, formatTag, newGeneration, ownerConflict, parseTag } from "../contract/ownership";
+import { currentOperation } from "../hooks/operation";
+import type { DetailedChange } from "./kind";
+
+/** The tag of an object that is made now: the resource's, with a generation of its own. */
+export function newTag(owner: string): string {
+  return formatTag({ ...parseTag(owner), generation: newGeneration() });
+}
+
+/**
+ * The tag that the object of this resource shall carry, where it is not the recorded one: the resource has another name, parent,
+ * project, stack or state by now.
+ */
+export function retagOf(recorded: string, owner: string): string | undefined {
+  const before = parseTag(recorded);
+  const now = parseTag(owner);
+  const identity = now.identity ?? before.identity;
+  if (now.owner === before.owner && identity === before.identity) return undefined;
+  return formatTag({ owner: now.owner, identity, generation: before.generation ?? newGeneration() });
+}
+
+/** The tag that follows a renamed or moved resource, as a line of its diff. */
+export function ownerChanges(recorded: string, owner: string): DetailedChange[] {
+  const retag = retagOf(recorded, owner);
+  if (retag === undefined) return [];
+  const summary = `owner ${parseTag(recorded).owner} → ${parseTag(retag).owner}`;
+  return [{ property: "owner", effect: "live", summary }];
+}
+
+/** Whether the object is that of the resource, by the tag that the state holds or by the one that the program leads to. */
+export function isOurs(present: string | undefined, recorded: string, owner: string = recorded): boolean {
+  return [recorded, owner].some((key) => ["own", "unmarked"].includes(claimOf(present, key)));
+}
+
+/** Throws where the object belongs to somebody else by now. */
+export function assertOurs(
+  { kind, reference, present }: { kind: string; reference: string; present: string | undefined },
+  recorded: string,
+  owner: string = recorded,
+): void {
+  if (!isOurs(present, recorded, owner)) throw ownerConflict(kind, reference, present, recorded);
+}
+
+/** A deletion leaves alone what belongs to somebody else by now, and says so. */
+export function reportForeign(kind: string, reference: string, present: string | undefined): void {
+  currentOperation()?.report(
+    "warning",
+    `the ${kind} ${reference} belongs to ${present ?? "another resource"} by now, and stays`,
+  );
+}

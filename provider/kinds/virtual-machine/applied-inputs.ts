@@ -1,0 +1,119 @@
+import type { MachineChange } from "../../contract/changes";
+import type { VirtualMachineInputs } from "../../models/virtual-machine";
+
+type DiskInput = NonNullable<VirtualMachineInputs["disks"]>[number];
+
+/**
+ * The inputs that the machine has by now: those that state remembers, with what the finished steps of a plan made of them. What
+ * is about the resource and not about the machine is as the program says.
+ */
+export function appliedInputs(
+  recorded: VirtualMachineInputs,
+  wanted: VirtualMachineInputs,
+  finished: readonly MachineChange[],
+): VirtualMachineInputs {
+  const { owner, name, resources, networks, disks, tags, extraConfig, image, importedDisk } = recorded;
+  const start: VirtualMachineInputs = {
+    ...wanted,
+    ...{ owner, name, resources, networks, disks, tags, extraConfig, image, importedDisk },
+    class: recorded.class,
+  };
+  return finished.reduce((inputs, change) => withStep(inputs, wanted, change), start);
+}
+
+function withStep(
+  inputs: VirtualMachineInputs,
+  wanted: VirtualMachineInputs,
+  change: MachineChange,
+): VirtualMachineInputs {
+  switch (change.kind) {
+    case "set-owner":
+      return { ...inputs, owner: change.key };
+    case "rename":
+      return { ...inputs, name: change.name };
+    case "set-tags":
+      return { ...inputs, tags: wanted.tags };
+    case "set-cpus":
+      return withSize(inputs, wanted, "cpu");
+    case "set-memory":
+      return withSize(inputs, wanted, "memory");
+    case "set-hardware":
+      return withHardware(inputs, wanted);
+    case "set-limits":
+      return { ...inputs, class: { ...inputs.class, resourceLimits: wanted.class.resourceLimits } };
+    case "add-disk":
+      return withDisk(inputs, change.disk.name, () => diskNamed(wanted, change.disk.name));
+    case "grow-disk":
+      return withDisk(inputs, change.name, (disk) => ({
+        ...disk,
+        size: diskNamed(wanted, change.name).size,
+      }));
+    case "limit-disk":
+      return withDisk(inputs, change.name, (disk) => ({ ...disk, iops: change.operationsPerSecond }));
+    case "remove-disk":
+      return { ...inputs, disks: inputs.disks?.filter(({ name }) => name !== change.name) };
+    case "add-interface":
+    case "change-interface":
+      return withInterface(inputs, wanted, change.interface.name);
+    case "remove-interface":
+      return { ...inputs, networks: inputs.networks?.filter(({ name }) => name !== change.name) };
+    case "set-guest-data":
+    case "power":
+      return inputs;
+  }
+}
+
+function withSize(
+  inputs: VirtualMachineInputs,
+  wanted: VirtualMachineInputs,
+  size: "cpu" | "memory",
+): VirtualMachineInputs {
+  return {
+    ...inputs,
+    class: { ...inputs.class, [size]: wanted.class[size] },
+    resources: { ...inputs.resources, [size]: wanted.resources?.[size] },
+  };
+}
+
+/** All of the class but what other steps apply, and the settings of the machine itself. */
+function withHardware(inputs: VirtualMachineInputs, wanted: VirtualMachineInputs): VirtualMachineInputs {
+  const { cpu, memory, diskDefaults, resourceLimits } = inputs.class;
+  return {
+    ...inputs,
+    class: { ...wanted.class, cpu, memory, diskDefaults, resourceLimits },
+    extraConfig: wanted.extraConfig,
+  };
+}
+
+function diskNamed({ disks = [] }: VirtualMachineInputs, name: string): DiskInput {
+  return disks.find((disk) => disk.name === name) ?? { name };
+}
+
+/** A root disk that the program does not list is listed from its first change on: it has what the class no longer says. */
+function withDisk(
+  inputs: VirtualMachineInputs,
+  name: string,
+  change: (disk: DiskInput) => DiskInput,
+): VirtualMachineInputs {
+  const { disks = [] } = inputs;
+  const known = disks.some((disk) => disk.name === name);
+  const changed = known
+    ? disks.map((disk) => (disk.name === name ? change(disk) : disk))
+    : [...disks, change({ name })];
+  return { ...inputs, disks: changed };
+}
+
+function withInterface(
+  inputs: VirtualMachineInputs,
+  wanted: VirtualMachineInputs,
+  name: string,
+): VirtualMachineInputs {
+  const item = wanted.networks?.find((candidate) => candidate.name === name);
+  if (item === undefined) return inputs;
+  const { networks = [] } = inputs;
+  const known = networks.some((candidate) => candidate.name === name);
+  const changed = known
+    ? networks.map((candidate) => (candidate.name === name ? item : candidate))
+    : [...networks, item];
+  return { ...inputs, networks: changed };
+}

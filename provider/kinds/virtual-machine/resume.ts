@@ -1,0 +1,106 @@
+import { ProviderError } from "../../contract/errors";
+import type { DesiredMachine, ObservedMachine } from "../../contract/machine";
+import type { OpenSession } from "../../hooks/sessions";
+import type { PropertyMap } from "../../hooks/values";
+import type { VirtualMachineInputs } from "../../models/virtual-machine";
+import { desiredMachine } from "../../planner/desired-machine";
+import { assertOurs } from "../ownership";
+import { waitForTask } from "../tasks";
+import { appliedInputs } from "./applied-inputs";
+import { completed, dispatch, finishCreation, partialCreation, settle } from "./create";
+import { beforeOf, digestAfter, type MachineWish } from "./planning";
+import type { RecordedMachine } from "./recorded";
+import { observeExisting } from "./waits";
+
+/** Goes on with a creation that failed: under the tag and the id that it began with, whatever the program says by now. */
+export async function resumeCreation(
+  open: OpenSession,
+  id: string,
+  recorded: RecordedMachine,
+  wish: MachineWish,
+): Promise<PropertyMap> {
+  const marked = { ...wish, inputs: { ...wish.inputs, owner: recorded.owner } };
+  const found = await open.session.machines.observe(id);
+  if (found === undefined) return finishCreation(open, marked, await dispatchAgain(open, marked, id));
+  assertOurs({ kind: "machine", reference: found.name, present: found.owner }, recorded.owner);
+  return goOn(open, marked, recorded, found);
+}
+
+async function dispatchAgain(open: OpenSession, wish: MachineWish, id: string) {
+  const dispatched = await dispatch(open, wish, id);
+  if (dispatched.reference === id) return dispatched;
+  throw new ProviderError("Conflict", `the machine has another id by now: ${dispatched.reference}`, {
+    reference: id,
+    cure: "run `pulumi refresh`, then `pulumi up`",
+  });
+}
+
+/** The part of the machine that is there is what the first attempt asked for; all that is missing comes as the program says. */
+async function goOn(
+  open: OpenSession,
+  wish: MachineWish,
+  recorded: RecordedMachine,
+  found: ObservedMachine,
+): Promise<PropertyMap> {
+  const { reference } = found;
+  const first = beforeOf(recorded);
+  const before = { ...first, previous: withNewParts(first.previous, wish, found) };
+  const finished: Parameters<typeof digestAfter>[0][number][] = [];
+  let seen = found;
+  try {
+    await waitForTask(open, (await dispatchAgain(open, wish, reference)).task);
+    seen = await observeExisting(open, reference);
+    seen = await settle(open, wish, before, seen, {
+      onObserved: (machine) => {
+        seen = machine;
+      },
+      onFinished: (change) => finished.push(change),
+    });
+    const inputs = { ...wish.inputs, image: recorded.image, importedDisk: recorded.importedDisk };
+    return await completed(open, inputs, seen, digestAfter(finished, wish, before));
+  } catch (error) {
+    const inputs = appliedInputs(withNewDevices(recorded, wish.inputs, found), wish.inputs, finished);
+    throw partialCreation(
+      reference,
+      inputs,
+      { observed: seen, digest: digestAfter(finished, wish, before) },
+      error,
+    );
+  }
+}
+
+function withNewParts(
+  previous: DesiredMachine,
+  { inputs, documents }: MachineWish,
+  found: ObservedMachine,
+): DesiredMachine {
+  const desired = desiredMachine(inputs, documents.guest);
+  return {
+    ...previous,
+    disks: orAsDesired(previous.disks, desired.disks, found.disks),
+    interfaces: orAsDesired(previous.interfaces, desired.interfaces, found.interfaces),
+  };
+}
+
+/** What was there already, as it was asked for then; what was not, as it is asked for now. */
+function orAsDesired<T extends { readonly name: string }>(
+  previous: readonly T[],
+  desired: readonly T[],
+  found: readonly { readonly name: string }[],
+): T[] {
+  const present = new Set(found.map(({ name }) => name));
+  const kept = previous.filter(({ name }) => present.has(name));
+  return [...kept, ...desired.filter(({ name }) => !kept.some((item) => item.name === name))];
+}
+
+function withNewDevices(
+  recorded: VirtualMachineInputs,
+  wanted: VirtualMachineInputs,
+  found: ObservedMachine,
+): VirtualMachineInputs {
+  return {
+    ...recorded,
+    disks: wanted.disks && orAsDesired(recorded.disks ?? [], wanted.disks, found.disks),
+    networks: wanted.networks && orAsDesired(recorded.networks ?? [], wanted.networks, found.interfaces),
+  };
+}

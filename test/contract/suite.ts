@@ -12,6 +12,7 @@ import { errorClauses } from "./clauses/errors";
 import { imageClauses } from "./clauses/images";
 import { networkClauses } from "./clauses/networks";
 import { observationClauses } from "./clauses/observation";
+import { ownershipClauses } from "./clauses/ownership";
 import { powerClauses } from "./clauses/power";
 import { sessionClauses } from "./clauses/sessions";
 import { snapshotClauses } from "./clauses/snapshots";
@@ -31,6 +32,7 @@ const parts: Readonly<Record<string, Clauses>> = {
   deletion: deletionClauses,
   tasks: taskClauses,
   errors: errorClauses,
+  ownership: ownershipClauses,
   "native calls": callClauses,
   devices: deviceClauses,
   snapshots: snapshotClauses,

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { expect } from "vitest";
-import type { Session } from "../../provider/contract/adapter";
+import type { CreateOptions, Session } from "../../provider/contract/adapter";
 import type { Capability } from "../../provider/contract/capabilities";
 import type { MachineChange } from "../../provider/contract/changes";
 import { type ErrorCode, ProviderError } from "../../provider/contract/errors";
@@ -72,12 +72,22 @@ export class World {
     return this.create(this.wish(more));
   }
 
-  async create(wish: DesiredMachine, key = `key of ${wish.name}`, adopt = false): Promise<ObservedMachine> {
-    return this.finish(await this.dispatch(wish, key, adopt));
+  /** A flag instead of options is `adopt`. */
+  async create(
+    wish: DesiredMachine,
+    key = `key of ${wish.name}`,
+    options: CreateOptions | boolean = {},
+  ): Promise<ObservedMachine> {
+    return this.finish(await this.dispatch(wish, key, options));
   }
 
-  async dispatch(wish: DesiredMachine, key = `key of ${wish.name}`, adopt = false): Promise<Dispatched> {
-    const dispatched = await this.session.machines.create(wish, key, { adopt });
+  async dispatch(
+    wish: DesiredMachine,
+    key = `key of ${wish.name}`,
+    options: CreateOptions | boolean = {},
+  ): Promise<Dispatched> {
+    const given = typeof options === "boolean" ? { adopt: options } : options;
+    const dispatched = await this.session.machines.create(wish, key, given);
     this.#made.add(dispatched.reference);
     return dispatched;
   }
@@ -92,8 +102,8 @@ export class World {
     return this.observe(reference);
   }
 
-  async remove(reference: string, keep: readonly string[] = []): Promise<void> {
-    await this.wait(await this.session.machines.delete(reference, { keep }));
+  async remove(reference: string, keep: readonly string[] = [], key?: string): Promise<void> {
+    await this.wait(await this.session.machines.delete(reference, { keep, key }));
   }
 
   async wait(task: Task | undefined): Promise<string | undefined> {

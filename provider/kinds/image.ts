@@ -1,9 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ImageOperations } from "../contract/adapter";
 import type { Capabilities } from "../contract/capabilities";
-import { ProviderError } from "../contract/errors";
+import { ProviderError, toProviderError } from "../contract/errors";
 import type { Checksum, ChecksumType, DesiredImage, ObservedImage } from "../contract/image";
 import { claimOf, mayTake } from "../contract/ownership";
+import type { Dispatched } from "../contract/task";
 import { currentOperation } from "../hooks/operation";
 import { PartialFailure } from "../hooks/partial-failure";
 import { openSession } from "../hooks/sessions";
@@ -15,6 +16,7 @@ import { lacking } from "../planner/capability-rules";
 import { connectionViolations } from "./connection-rules";
 import { inputChanges } from "./inputs-diff";
 import type { Kind, Violation } from "./kind";
+import { madeOrFound } from "./lost-answers";
 import { assertOurs, newTag, ownerChanges, retagOf } from "./ownership";
 import { requireGroup } from "./require-group";
 import { requiredBlock } from "./required-block";
@@ -138,15 +140,35 @@ async function importOnce(
 ): Promise<ObservedImage> {
   const open = await openSession(inputs.provider);
   const images = requireGroup(open.session, "images");
-  const { reference, task } = await images.prepare(desired, inputs.owner);
+  const { made, error: lost } = await madeOrFound(
+    () => images.prepare(desired, inputs.owner),
+    () => findPrepared(images, desired, inputs),
+  );
+  const { reference, task } = made;
   try {
+    if (lost !== undefined) throw lost;
     await waitForTask(open, task, Math.max(1, deadline - Date.now()));
     return await existing(images, reference);
   } catch (error) {
-    if (!ProviderError.is(error, "Timeout") && !ProviderError.is(error, "Cancelled")) throw error;
+    if (lost === undefined && !mayGoOn(error)) throw error;
     const outputs = { ...inputs, ready: false, phase: "Importing", location: reference };
-    throw new PartialFailure(reference, outputs as PropertyMap, [error.message], error);
+    throw new PartialFailure(reference, outputs as PropertyMap, [toProviderError(error).message], error);
   }
+}
+
+/** What carries the very tag of this import. */
+async function findPrepared(
+  images: ImageOperations,
+  desired: DesiredImage,
+  { owner }: ImageInputs,
+): Promise<Dispatched | undefined> {
+  const found = await images.find(desired);
+  return found?.owner === owner ? { reference: found.reference } : undefined;
+}
+
+// nobody waits any more, but the hypervisor works on
+function mayGoOn(error: unknown): boolean {
+  return ProviderError.is(error, "Timeout") || ProviderError.is(error, "Cancelled");
 }
 
 function isWorthAnotherTry(error: unknown): error is ProviderError {

@@ -11,6 +11,7 @@ import { lacking } from "../planner/capability-rules";
 import { connectionViolations } from "./connection-rules";
 import { inputChanges } from "./inputs-diff";
 import type { Created, Kind } from "./kind";
+import { madeOrFound } from "./lost-answers";
 import { assertOurs, newTag, ownerChanges, retagOf } from "./ownership";
 import { requireGroup } from "./require-group";
 import { requiredBlock } from "./required-block";
@@ -92,8 +93,12 @@ export const network: Kind<NetworkInputs> = {
 /** Makes it, or starts the one that was made; from the moment it has an identity a failure must not lose it. */
 async function establish(open: OpenSession, inputs: NetworkInputs): Promise<Created> {
   const networks = requireGroup(open.session, "networks");
-  const { reference, task } = await networks.create(desiredNetwork(inputs), inputs.owner);
+  const make = () => networks.create(desiredNetwork(inputs), inputs.owner);
+  // making it is finding it, where it was made
+  const { made, error: lost } = await madeOrFound(make, make);
+  const { reference, task } = made;
   try {
+    if (lost !== undefined) throw lost;
     await waitForTask(open, task);
     const observed = await networks.observe(reference);
     if (observed === undefined) throw notThere(reference);

@@ -12,6 +12,12 @@ import type { Kind } from "./kind";
 // an identity that the program does not name is the state's own
 const settings = Object.keys(providerResource.shape).filter((key) => key !== "identity");
 
+const connectsAgain = {
+  property: "healthy",
+  effect: "settings",
+  summary: "the last contact failed: it is tried again",
+} as const;
+
 type ProviderResource = z.input<typeof providerResource>;
 
 /** A Provider proves its connection when it is made; machines carry the connection themselves. */
@@ -27,7 +33,8 @@ export const provider: Kind<ProviderResource> = {
     const changes = inputChanges(compared, recorded, inputs, {
       type: { effect: "replace", summary: `${recorded.type} → ${inputs.type}` },
     });
-    return { changes, deleteBeforeReplace: false, notes: [] };
+    const again = recorded.healthy === false ? [connectsAgain] : [];
+    return { changes: [...changes, ...again], deleteBeforeReplace: false, notes: [] };
   },
   async create(inputs) {
     return { id: inputs.name, outputs: await connected(inputs, inputs.identity ?? newIdentity()) };
@@ -37,7 +44,7 @@ export const provider: Kind<ProviderResource> = {
     try {
       return { id, inputs: inputs as PropertyMap, outputs: await connected(inputs, recorded.identity) };
     } catch (error) {
-      if (!ProviderError.is(error)) throw error;
+      if (!ProviderError.is(error) || error.code === "Cancelled") throw error;
       // refresh goes on: each machine then says for itself that it could not be read
       currentOperation()?.report("warning", error.message);
       return { id, inputs: inputs as PropertyMap, outputs: { ...recorded, healthy: false } };

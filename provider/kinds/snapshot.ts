@@ -4,6 +4,7 @@ import { ProviderError, toProviderError } from "../contract/errors";
 import type { ObservedMachine } from "../contract/machine";
 import { mayTake } from "../contract/ownership";
 import type { ObservedSnapshot } from "../contract/snapshot";
+import type { Dispatched } from "../contract/task";
 import { currentOperation, withGrace } from "../hooks/operation";
 import { PartialFailure } from "../hooks/partial-failure";
 import { type OpenSession, openSession } from "../hooks/sessions";
@@ -14,6 +15,7 @@ import { lacking } from "../planner/capability-rules";
 import { connectionViolations } from "./connection-rules";
 import { inputChanges } from "./inputs-diff";
 import type { Created, Kind } from "./kind";
+import { madeOrFound } from "./lost-answers";
 import { assertOurs, isOurs, newTag, ownerChanges, reportForeign, retagOf } from "./ownership";
 import { requireGroup } from "./require-group";
 import { isLater, otherGenerations, pruneGenerations } from "./snapshot-generations";
@@ -140,18 +142,32 @@ async function take(
 ): Promise<Created> {
   const { machine, name, description, memory = false, quiesce = false } = inputs;
   const desired = { name, description, memory, quiesce };
-  const { reference, task } = await snapshots.create(machine, desired, inputs.owner);
+  const { made, error: lost } = await madeOrFound(
+    () => snapshots.create(machine, desired, inputs.owner),
+    () => findTaken(snapshots, inputs),
+  );
+  const { reference, task } = made;
   const id = identity(machine, reference);
   let taken = false;
   try {
+    if (lost !== undefined) throw lost;
     await waitForTask(open, task, timeoutOf(inputs));
     taken = true;
     await prune(open, snapshots, id, inputs);
     return { id, outputs: await outputsOf(snapshots, inputs, reference) };
   } catch (error) {
-    if (!taken && !mayStillHappen(error)) throw error;
+    if (!taken && lost === undefined && !mayStillHappen(error)) throw error;
     throw new PartialFailure(id, inputs as PropertyMap, [messageOf(error)], error);
   }
+}
+
+/** What carries the very tag of this creation. */
+async function findTaken(
+  snapshots: SnapshotOperations,
+  { machine, owner }: SnapshotInputs,
+): Promise<Dispatched | undefined> {
+  const found = (await snapshots.list(machine)).find((candidate) => candidate.owner === owner);
+  return found === undefined ? undefined : { reference: found.reference };
 }
 
 /** The snapshot of a creation whose answer never reached the state. With a retention it is an earlier generation instead. */

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { DesiredMachine } from "../contract/machine";
 import type { PlannedStep, PlanningContext, PlanPart } from "./plan";
 import { isRunning } from "./plan";
+import { contradicts, settingsDigest } from "./settings-digest";
 
 /** What is compared with the last wish and not with the machine: servers fill in too much of it themselves. */
 export function planHardware(context: PlanningContext): PlanPart {
@@ -9,17 +10,20 @@ export function planHardware(context: PlanningContext): PlanPart {
   // the machine says that it was given these very settings last, whatever the state remembers
   if (observed.settingsDigest !== undefined && observed.settingsDigest === desired.settingsDigest)
     return { notes: placementNotes(desired, previous) };
+  // somebody else, or an update that was cut off, gave it settings that the state does not know
+  const unknown = contradicts(observed.settingsDigest, previous.settingsDigest);
   const hardware = changedHardware(desired, previous);
+  const limits = unknown || !isDeepStrictEqual(desired.limits, previous.limits);
   const steps: PlannedStep[] = [];
-  if (hardware.length > 0) {
+  if (unknown || hardware.length > 0) {
     steps.push({
-      change: { kind: "set-hardware", desired },
+      change: { kind: "set-hardware", desired: limits ? withLimitsToCome(desired, previous) : desired },
       property: inputOf(hardware[0]),
       effect: isRunning(context.observed) ? "powerCycle" : "live",
-      summary: `hardware (${hardware.map(inputOf).map(lastName).join(", ")})`,
+      summary: `hardware (${hardware.length > 0 ? hardware.map(inputOf).map(lastName).join(", ") : "as it was left"})`,
     });
   }
-  if (!isDeepStrictEqual(desired.limits, previous.limits)) {
+  if (limits) {
     steps.push({
       change: { kind: "set-limits", desired },
       property: "class.resourceLimits",
@@ -28,6 +32,11 @@ export function planHardware(context: PlanningContext): PlanPart {
     });
   }
   return { steps, notes: placementNotes(desired, previous) };
+}
+
+/** The digest says what is true after this step: the limits follow in one of their own. */
+function withLimitsToCome(desired: DesiredMachine, { limits }: DesiredMachine): DesiredMachine {
+  return { ...desired, settingsDigest: settingsDigest({ ...desired, limits }) };
 }
 
 function changedHardware(desired: DesiredMachine, previous: DesiredMachine): string[] {

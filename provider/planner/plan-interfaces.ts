@@ -36,7 +36,8 @@ function change(
   previous: DesiredInterface | undefined,
   observed: ObservedInterface,
 ): PlannedStep[] {
-  const asked = previous !== undefined && !isDeepStrictEqual(attachment(item), attachment(previous));
+  const asked =
+    previous !== undefined && !isDeepStrictEqual(untold(item, observed), untold(previous, observed));
   const drift = driftOf(item, observed);
   if (!asked && drift === undefined) return [];
   return [
@@ -70,7 +71,15 @@ function driftOf(item: DesiredInterface, observed: ObservedInterface): string | 
     : undefined;
 }
 
-// addresses and name servers are the guest's: they travel in its network configuration
-function attachment({ network, model, macAddress, mtu }: DesiredInterface): object {
-  return { network, model, macAddress, mtu };
+/**
+ * What the hypervisor does not tell is compared with what was asked for last. Addresses and name servers are the guest's: they
+ * travel in its network configuration.
+ */
+function untold({ network, model, macAddress, mtu }: DesiredInterface, observed: ObservedInterface): object {
+  return {
+    model,
+    mtu,
+    ...(observed.network === undefined ? { network } : {}),
+    ...(macAddress === undefined || observed.macAddress === "" ? { macAddress } : {}),
+  };
 }

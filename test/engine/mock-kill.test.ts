@@ -6,6 +6,7 @@ import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { resourceOf } from "../../provider/contract/ownership";
 import { describeUnless } from "../support/describe-unless";
 import {
   createProject,
@@ -45,6 +46,8 @@ describeUnless(missingEngine(), "kill -9 at each native call, through the engine
     endpoint,
     mock: { recordCalls: true, faults },
     ...more,
+    // so that a Provider that is made anew is the same stack's still
+    provider: { identity: "killtest", ...more.provider },
   });
   const fault = (skip: number): object[] => [{ exit: true, skip, count: 1 }];
   const never = fault(100_000);
@@ -87,7 +90,17 @@ describeUnless(missingEngine(), "kill -9 at each native call, through the engine
         JSON.parse(text);
       const names = (items: readonly { name: string }[]): string[] => items.map((item) => item.name);
       const parts = { disks: names(disks), interfaces: names(interfaces), snapshots: names(snapshots) };
-      return { name, owner, cpus, memoryBytes, tags, complete, power: power.state, ...parts };
+      // the generation is another one for each attempt
+      return {
+        name,
+        owner: resourceOf(owner),
+        cpus,
+        memoryBytes,
+        tags,
+        complete,
+        power: power.state,
+        ...parts,
+      };
     });
   }
 

@@ -58,7 +58,7 @@ const changes: readonly Change[] = [
     kind: "change-interface",
     wish: { interfaces: [nic("lan", { network: "other" })] },
     needs: "networkChangeLive",
-    line: "change network interface lan",
+    line: "change network interface lan (network lan → other)",
   },
   {
     kind: "remove-interface",

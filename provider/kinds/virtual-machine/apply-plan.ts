@@ -15,8 +15,9 @@ const graceMilliseconds = 120_000;
 
 /** Told what was reached, so that a failure later on leaves a state that says so. */
 export interface PlanListener {
-  onObserved?(machine: ObservedMachine): void;
-  onFinished?(change: MachineChange): void;
+  onObserved(machine: ObservedMachine): void;
+  onStarted(change: MachineChange): void;
+  onFinished(change: MachineChange): void;
 }
 
 /**
@@ -35,10 +36,10 @@ export async function applyPlan(
   let machine = observed;
   const see = (seen: ObservedMachine): ObservedMachine => {
     machine = seen;
-    listener.onObserved?.(seen);
+    listener.onObserved(seen);
     return seen;
   };
-  const run: PlanRun = { open, plan, inputs, see, finished: (change) => listener.onFinished?.(change) };
+  const run: PlanRun = { open, plan, inputs, see, listener };
   if (needsPowerCycle(plan)) await cycle(run, machine);
   else await applyInPlace(run, machine);
   return machine;
@@ -49,7 +50,7 @@ interface PlanRun {
   readonly plan: MachinePlan;
   readonly inputs: VirtualMachineInputs;
   readonly see: (seen: ObservedMachine) => ObservedMachine;
-  readonly finished: (change: MachineChange) => void;
+  readonly listener: PlanListener;
 }
 
 async function applyInPlace(run: PlanRun, machine: ObservedMachine): Promise<void> {
@@ -99,13 +100,14 @@ async function putBack(
 }
 
 async function applySteps(
-  { open, see, finished }: PlanRun,
+  { open, see, listener }: PlanRun,
   machine: ObservedMachine,
   steps: readonly PlannedStep[],
 ): Promise<ObservedMachine> {
   let last = machine;
   for (const step of steps) {
     currentOperation()?.report("progress", step.summary);
+    listener.onStarted(step.change);
     try {
       await applyChange(open, machine.reference, step.change);
     } catch (error) {
@@ -113,7 +115,7 @@ async function applySteps(
         ? error.with({ property: step.property, operation: step.summary })
         : error;
     }
-    finished(step.change);
+    listener.onFinished(step.change);
     last = see(await observeExisting(open, machine.reference));
   }
   return last;

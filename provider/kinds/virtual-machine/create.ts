@@ -7,6 +7,7 @@ import type { PropertyMap } from "../../hooks/values";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { desiredMachine } from "../../planner/desired-machine";
 import type { Created } from "../kind";
+import { madeOrFound } from "../lost-answers";
 import { newTag } from "../ownership";
 import { waitForTask } from "../tasks";
 import { applyPlan, type PlanListener } from "./apply-plan";
@@ -15,6 +16,7 @@ import { runLifecycleHook } from "./lifecycle-hooks";
 import { machineOutputs } from "./outputs";
 import { type Before, type MachineWish, planFor, readWish } from "./planning";
 import { takeAddresses } from "./pool-addresses";
+import { Progress } from "./progress";
 import { takesPlaceBeside } from "./replacements";
 import { refuseImpossible } from "./validation";
 import { observeExisting, waitForAddress } from "./waits";
@@ -24,8 +26,26 @@ export async function createMachine(inputs: VirtualMachineInputs): Promise<Creat
   const tagged = { ...inputs, owner: newTag(inputs.owner) };
   const wish = await readWish(await takeAddresses(open, tagged));
   await refuseImpossible(open, desiredMachine(wish.inputs, wish.documents.guest), undefined);
-  const dispatched = await dispatch(open, wish);
-  return { id: dispatched.reference, outputs: await finishCreation(open, wish, dispatched) };
+  const { made, error } = await madeOrFound(
+    () => dispatch(open, wish),
+    () => findMade(open, wish.inputs),
+  );
+  if (error !== undefined) throw partialCreation(made.reference, wish.inputs, unseenBy(wish), error);
+  return { id: made.reference, outputs: await finishCreation(open, wish, made) };
+}
+
+/** The machine that carries the very tag of this creation. */
+async function findMade(
+  { session }: OpenSession,
+  { name, owner }: VirtualMachineInputs,
+): Promise<Dispatched | undefined> {
+  const reference = await session.machines.find(name);
+  const found = reference === undefined ? undefined : await session.machines.observe(reference);
+  return found?.owner === owner ? { reference: found.reference } : undefined;
+}
+
+function unseenBy({ documents }: MachineWish) {
+  return { observed: undefined, digest: documents.digest };
 }
 
 /** Idempotent: finds and finishes what an earlier attempt began. */
@@ -48,18 +68,17 @@ export async function finishCreation(
   dispatched: Dispatched,
 ): Promise<PropertyMap> {
   const { inputs, documents } = wish;
-  let seen: ObservedMachine | undefined;
+  const { reference } = dispatched;
+  const progress = new Progress();
   try {
     await waitForTask(open, dispatched.task);
-    seen = await observeExisting(open, dispatched.reference);
-    seen = await settle(open, wish, beforeCreation(wish, seen), seen, {
-      onObserved: (machine) => {
-        seen = machine;
-      },
-    });
-    return await completed(open, inputs, seen, documents.digest);
+    const made = await observeExisting(open, reference);
+    progress.onObserved(made);
+    const settled = await settle(open, wish, beforeCreation(wish, made), made, progress);
+    return await completed(open, inputs, settled, documents.digest);
   } catch (error) {
-    throw partialCreation(dispatched.reference, inputs, { observed: seen, digest: documents.digest }, error);
+    const seen = { observed: progress.seen, digest: documents.digest };
+    throw partialCreation(reference, inputs, seen, error);
   }
 }
 
@@ -113,16 +132,21 @@ export function partialCreation(
   return new PartialFailure(reference, outputs, [error.message], cause);
 }
 
+/** Nobody looked yet: all that was asked for may be there, and is the resource's own if it is. */
 function unseen(inputs: VirtualMachineInputs): ObservedMachine {
-  const wanted = desiredMachine(inputs);
+  const { name, cpus, memoryBytes, disks, interfaces } = desiredMachine(inputs);
   return {
     reference: "",
-    name: inputs.name,
+    name,
     power: "Off",
-    cpus: wanted.cpus,
-    memoryBytes: wanted.memoryBytes,
-    disks: [],
-    interfaces: [],
+    cpus,
+    memoryBytes,
+    disks: disks.map((disk) => ({ name: disk.name, sizeBytes: disk.sizeBytes ?? 0, device: "" })),
+    interfaces: interfaces.map((item) => ({
+      name: item.name,
+      macAddress: item.macAddress ?? "",
+      addresses: [],
+    })),
     location: "",
     liveLimits: {},
     pending: [],

@@ -9,6 +9,7 @@ import { waitForTask } from "../tasks";
 import { appliedInputs } from "./applied-inputs";
 import { completed, dispatch, finishCreation, partialCreation, settle } from "./create";
 import { beforeOf, digestAfter, type MachineWish } from "./planning";
+import { Progress } from "./progress";
 import type { RecordedMachine } from "./recorded";
 import { observeExisting } from "./waits";
 
@@ -45,27 +46,20 @@ async function goOn(
   const { reference } = found;
   const first = beforeOf(recorded);
   const before = { ...first, previous: withNewParts(first.previous, wish, found) };
-  const finished: Parameters<typeof digestAfter>[0][number][] = [];
-  let seen = found;
+  const progress = new Progress(found);
+  const { finished } = progress;
   try {
     await waitForTask(open, (await dispatchAgain(open, wish, reference)).task);
-    seen = await observeExisting(open, reference);
-    seen = await settle(open, wish, before, seen, {
-      onObserved: (machine) => {
-        seen = machine;
-      },
-      onFinished: (change) => finished.push(change),
-    });
+    const whole = await observeExisting(open, reference);
+    progress.onObserved(whole);
+    const settled = await settle(open, wish, before, whole, progress);
     const inputs = { ...wish.inputs, image: recorded.image, importedDisk: recorded.importedDisk };
-    return await completed(open, inputs, seen, digestAfter(finished, wish, before));
+    return await completed(open, inputs, settled, digestAfter(finished, wish, before));
   } catch (error) {
+    await progress.lookAgain(open, reference);
     const inputs = appliedInputs(withNewDevices(recorded, wish.inputs, found), wish.inputs, finished);
-    throw partialCreation(
-      reference,
-      inputs,
-      { observed: seen, digest: digestAfter(finished, wish, before) },
-      error,
-    );
+    const seen = { observed: progress.seen, digest: digestAfter(finished, wish, before) };
+    throw partialCreation(reference, inputs, seen, error);
   }
 }
 

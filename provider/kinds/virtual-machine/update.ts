@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { MachineChange } from "../../contract/changes";
 import { toProviderError } from "../../contract/errors";
 import type { ObservedMachine } from "../../contract/machine";
@@ -15,6 +16,7 @@ import { completed, outputsOf } from "./create";
 import { machineOutputs, statusKeys } from "./outputs";
 import { type Before, beforeOf, digestAfter, type MachineWish, planFor, readWish } from "./planning";
 import { keepAddresses, takeAddresses } from "./pool-addresses";
+import { Progress } from "./progress";
 import { type RecordedMachine, recordedMachine } from "./recorded";
 import { resumeCreation } from "./resume";
 import { refuseImpossible } from "./validation";
@@ -70,28 +72,30 @@ async function reconcile(
   observed: ObservedMachine,
 ): Promise<PropertyMap> {
   const { inputs, documents } = wish;
+  const id = observed.reference;
   const before = beforeOf(recorded);
   const plan = planFor(wish, before, observed, open.session.capabilities);
   refuse(plan, inputs);
   await refuseImpossible(open, desiredMachine(inputs, documents.guest), observed);
-  const finished: MachineChange[] = [];
-  let seen = observed;
+  const progress = new Progress(observed);
+  const { finished } = progress;
   try {
-    seen = await applyPlan(open, observed, plan, inputs, {
-      onObserved: (machine) => {
-        seen = machine;
-      },
-      onFinished: (change) => finished.push(change),
-    });
+    const seen = await applyPlan(open, observed, plan, inputs, progress);
     const after = { ...asMade(recorded, inputs), owner: ownerAfter(finished, recorded) };
     const started = seen.power === "On" && (observed.power !== "On" || needsPowerCycle(plan));
     const digest = digestAfter(finished, wish, before);
     return await (started ? completed : outputsOf)(open, after, seen, digest);
   } catch (error) {
+    await progress.lookAgain(open, id);
+    const { seen = observed } = progress;
     // the state says already what is there
-    if (seen === observed && finished.length === 0) throw error;
+    if (finished.length === 0 && isUnchanged(seen, observed)) throw error;
     throw partialUpdate(seen, { wish, before, recorded, finished }, error);
   }
+}
+
+function isUnchanged(seen: ObservedMachine, before: ObservedMachine): boolean {
+  return isDeepStrictEqual({ ...seen, native: undefined }, { ...before, native: undefined });
 }
 
 interface Reached {

@@ -1,0 +1,61 @@
+import type { MachineChange } from "../../contract/changes";
+import type { ObservedMachine } from "../../contract/machine";
+import { withGrace } from "../../hooks/operation";
+import type { OpenSession } from "../../hooks/sessions";
+import type { PlanListener } from "./apply-plan";
+
+const graceMilliseconds = 30_000;
+
+/** What a plan has reached so far: the machine as it was seen last, the steps that are done, and the one that is under way. */
+export class Progress implements PlanListener {
+  seen: ObservedMachine | undefined;
+  readonly finished: MachineChange[] = [];
+  #underWay: MachineChange | undefined;
+
+  constructor(seen?: ObservedMachine) {
+    this.seen = seen;
+  }
+
+  onObserved(machine: ObservedMachine): void {
+    this.seen = machine;
+  }
+
+  onStarted(change: MachineChange): void {
+    this.#underWay = change;
+  }
+
+  onFinished(change: MachineChange): void {
+    this.finished.push(change);
+    this.#underWay = undefined;
+  }
+
+  /**
+   * After a failure: looks at the machine once more, also after Ctrl-C, since a step whose answer was lost may have been done.
+   * What was added then has to be known, or nobody would remove it again.
+   */
+  async lookAgain({ session }: OpenSession, reference: string): Promise<void> {
+    const change = this.#underWay;
+    const now = await withGrace(graceMilliseconds, () => session.machines.observe(reference)).catch(
+      () => undefined,
+    );
+    if (now !== undefined) this.seen = now;
+    if (change !== undefined && now !== undefined && isDone(change, now)) this.onFinished(change);
+  }
+}
+
+/** As far as the machine tells; what it does not tell is done again. */
+function isDone(change: MachineChange, machine: ObservedMachine): boolean {
+  switch (change.kind) {
+    case "add-disk":
+      return machine.disks.some(({ name }) => name === change.disk.name);
+    case "add-interface":
+      return machine.interfaces.some(({ name }) => name === change.interface.name);
+    case "set-owner":
+      return machine.owner === change.key;
+    case "set-hardware":
+    case "set-limits":
+      return machine.settingsDigest !== undefined && machine.settingsDigest === change.desired.settingsDigest;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * Any sequence of changed programs, failures before and after the effect, Ctrl-C, kills, refreshes and reruns ends, once
+ * nothing fails any more, with machine = state = program, or with an error that says what differs. All kinds, on the mock.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { adapter } from "../../provider/adapters/mock";
+import { type ErrorCode, errorTreatments } from "../../provider/contract/errors";
+import { Interference, type Mishap } from "./interference";
+import { asProgram, imagesIn, inOrder, machinesIn, networksIn } from "./mock-truth";
+import { declarations, type ProgramText, programs } from "./program";
+import { Stack } from "./stack";
+
+const runs = Number(process.env.VIRTRIGAUD_SEQUENCES ?? 150);
+const seed = Number(process.env.VIRTRIGAUD_SEED ?? Date.now() % 2 ** 31);
+
+type Step = {
+  readonly command: "up" | "refresh" | "destroy";
+  readonly mishap: Mishap | undefined;
+  readonly text: ProgramText;
+};
+
+const codes = Object.keys(errorTreatments) as ErrorCode[];
+const call = fc.integer({ min: 0, max: 45 });
+const mishaps: fc.Arbitrary<Mishap> = fc.oneof(
+  fc.record({
+    kind: fc.constant("fail" as const),
+    call,
+    code: fc.constantFrom(...codes),
+    after: fc.boolean(),
+  }),
+  fc.record({ kind: fc.constant("interrupt" as const), call }),
+  fc.record({ kind: fc.constant("kill" as const), call, after: fc.boolean() }),
+);
+const steps: fc.Arbitrary<Step> = fc.record({
+  command: fc.constantFrom("up", "up", "up", "up", "refresh", "destroy"),
+  mishap: fc.option(mishaps, { nil: undefined, freq: 3 }),
+  text: programs,
+});
+
+const interference = new Interference();
+const counts = { sequences: 0, commands: 0, failed: 0, killed: 0, refused: 0 };
+let root: string;
+
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), "virtrigaud-lives-"));
+  interference.watch(adapter);
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+test(`${runs} sequences end with machine = state = program`, { timeout: 600_000 }, async () => {
+  const sequence = fc.record({ steps: fc.array(steps, { minLength: 1, maxLength: 5 }), last: programs });
+  await fc.assert(
+    fc.asyncProperty(sequence, ({ steps: taken, last }) => live(taken, last)),
+    { numRuns: runs, seed },
+  );
+  console.info(`sequences: ${JSON.stringify({ ...counts, seed, diverged: 0 })}`);
+});
+
+async function live(taken: readonly Step[], last: ProgramText): Promise<void> {
+  const folder = mkdtempSync(join(root, "host-"));
+  const provider = {
+    type: "mock",
+    endpoint: folder,
+    retry: { maxAttempts: 1 },
+    circuitBreaker: { failureThreshold: 100 },
+  };
+  const stack = new Stack(interference, "identity");
+  counts.sequences += 1;
+  for (const { command, mishap, text } of taken) {
+    interference.plan(mishap);
+    counts.commands += 1;
+    const outcome = command === "up" ? await stack.up(declarations(text, provider)) : await stack[command]();
+    if (outcome !== "done") counts[outcome] += 1;
+    if (outcome !== "killed") continue;
+    // what nobody heard of is in no state: the same command again finds it, as the documents say
+    interference.plan(undefined);
+    await (command === "up" ? stack.up(declarations(text, provider)) : stack[command]());
+  }
+  interference.plan(undefined);
+  if ((await settled(stack, last, provider)) === "refused") return;
+  await expectAgreement(stack, last, folder, provider);
+  expect(await stack.destroy(), messages(stack)).toBe("done");
+  expect([machinesIn(folder), imagesIn(folder), networksIn(folder)]).toEqual([[], [], []]);
+  rmSync(folder, { recursive: true });
+}
+
+/** The last program without mishaps: it succeeds, or says what cannot be, and the machine is as it was. */
+async function settled(stack: Stack, last: ProgramText, provider: object): Promise<"done" | "refused"> {
+  const program = declarations(last, provider as never);
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    stack.errors.length = 0;
+    if ((await stack.up(program)) === "done") return "done";
+  }
+  const [error] = stack.errors;
+  expect(error?.message).toMatch(
+    /cannot shrink|is impossible while the machine is suspended|cannot change its/,
+  );
+  counts.refused += 1;
+  return "refused";
+}
+
+async function expectAgreement(
+  stack: Stack,
+  last: ProgramText,
+  folder: string,
+  provider: object,
+): Promise<void> {
+  const program = declarations(last, provider as never);
+  const ids = new Map(stack.state.map(({ name, id }) => [name, id]));
+  for (const declaration of program) {
+    expect(await stack.pending(declaration, ids), `${declaration.name}: ${messages(stack)}`).toEqual([]);
+  }
+  expect(stack.state.map(({ name, partial }) => [name, partial])).toEqual(
+    program.map(({ name }) => [name, false]),
+  );
+  for (const entry of stack.state) expect(await stack.seen(entry), entry.name).toEqual(entry.outputs);
+  const machines = machinesIn(folder);
+  expect(machines.map(asProgram)).toEqual(last.machine === undefined ? [] : [inOrder(last.machine)]);
+  const owners = [...machines, ...imagesIn(folder), ...networksIn(folder)].map(({ owner }) => owner);
+  const recorded = stack.state.flatMap(({ kind, outputs }) =>
+    ["VirtualMachine", "Image", "Network"].includes(kind) ? [outputs.owner] : [],
+  );
+  expect(owners.toSorted()).toEqual(recorded.toSorted());
+  const snapshots = machines.flatMap((machine) => machine.snapshots);
+  expect(
+    snapshots.map(({ name, description, memory, owner }) => ({ name, description, memory, owner })),
+  ).toEqual(
+    stack.state
+      .filter(({ kind }) => kind === "Snapshot")
+      .map(({ outputs }) => ({
+        name: last.snapshot?.name,
+        description: last.snapshot?.description,
+        // there is no memory to hold of a machine that is off
+        memory: expect.any(Boolean),
+        owner: outputs.owner,
+      })),
+  );
+}
+
+function messages(stack: Stack): string {
+  return stack.errors.map(({ message }) => message).join("\n");
+}

@@ -10,10 +10,11 @@ import { logEvents, openLog } from "../observability/log";
 import { cancellationSignal } from "./cancellation";
 import { endPolitely } from "./end-politely";
 import { connectEngine } from "./engine";
+import { providerLink } from "./link";
 import { keepMemorySmall } from "./memory";
 import { requireNode } from "./node-version";
 import { urnOf } from "./owner";
-import { userError } from "./user-error";
+import { userError, withCode } from "./user-error";
 import { decode, encode } from "./values";
 
 type Configuration = Pick<dynamic.Config, "get">;
@@ -44,13 +45,13 @@ export function provider(name: string): dynamic.ResourceProvider {
     },
     async check(_olds, news) {
       const inputs = decode(news);
-      const result = await presented(() => hooks.check(kind, inputs, operationOf(kind, inputs)));
+      const result = await presented(kind, () => hooks.check(kind, inputs, operationOf(kind, inputs)));
       return { inputs: encode(result.inputs), failures: [...result.failures] };
     },
     async diff(id, olds, news) {
       const inputs = decode(news);
       const operation = operationOf(kind, inputs);
-      const result = await presented(() =>
+      const result = await presented(kind, () =>
         hooks.diff(kind, { id, recorded: decode(olds), inputs }, operation),
       );
       announce(result, operation);
@@ -58,22 +59,24 @@ export function provider(name: string): dynamic.ResourceProvider {
     },
     async create(inputs) {
       const decoded = decode(inputs);
-      const created = await presented(() => hooks.create(kind, decoded, operationOf(kind, decoded)));
+      const created = await presented(kind, () => hooks.create(kind, decoded, operationOf(kind, decoded)));
       return { id: created.id, outs: encode(created.outputs) };
     },
     async read(id, props) {
       const recorded = decode(props ?? {});
-      const found = await presented(() => hooks.read(kind, id, recorded, operationOf(kind, recorded)));
+      const found = await presented(kind, () => hooks.read(kind, id, recorded, operationOf(kind, recorded)));
       return found === undefined ? {} : { id: found.id, props: encode(found.outputs) };
     },
     async update(id, olds, news) {
       const inputs = decode(news);
       const request = { id, recorded: decode(olds), inputs };
-      return { outs: encode(await presented(() => hooks.update(kind, request, operationOf(kind, inputs)))) };
+      return {
+        outs: encode(await presented(kind, () => hooks.update(kind, request, operationOf(kind, inputs)))),
+      };
     },
     async delete(id, props) {
       const recorded = decode(props);
-      await presented(() => hooks.remove(kind, id, recorded, operationOf(kind, recorded)));
+      await presented(kind, () => hooks.remove(kind, id, recorded, operationOf(kind, recorded)));
     },
   };
 }
@@ -114,8 +117,11 @@ function dynamicDiff({ changes, deleteBeforeReplace }: DiffResult): dynamic.Diff
   return { changes: changes.length > 0, replaces: [...new Set(replaces)], deleteBeforeReplace };
 }
 
-/** Errors as the dynamic host wants them: id, properties and reasons for partial state, and no stack for users. */
-async function presented<T>(work: () => Promise<T>): Promise<T> {
+/**
+ * Errors as the dynamic host wants them: id, properties and reasons for partial state, and no stack for users. The host adds
+ * the link to results, but not to the properties of an error: without it nothing could read or delete the resource.
+ */
+async function presented<T>(kind: KindName, work: () => Promise<T>): Promise<T> {
   const working = work();
   inFlight.add(working);
   try {
@@ -124,8 +130,8 @@ async function presented<T>(work: () => Promise<T>): Promise<T> {
     if (!PartialFailure.is(error)) throw userError(error);
     throw Object.assign(userError(error), {
       id: error.id,
-      properties: encode(error.properties),
-      reasons: [...error.reasons],
+      properties: { ...encode(error.properties), __provider: providerLink(kind) },
+      reasons: error.reasons.map((reason) => withCode(reason, error.cause)),
     });
   } finally {
     inFlight.delete(working);

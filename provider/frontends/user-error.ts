@@ -1,4 +1,5 @@
 import { ProviderError } from "../contract/errors";
+import { PartialFailure } from "../hooks/partial-failure";
 
 // what no message of anybody else begins with
 const mark = "\u0000virtrigaud\u0000";
@@ -17,8 +18,13 @@ export function userError(cause: unknown): Error {
 }
 
 function messageOf(cause: unknown): string {
-  if (ProviderError.is(cause)) return `${cause.message} [${cause.code}]`;
-  return cause instanceof Error ? cause.message : String(cause);
+  if (PartialFailure.is(cause)) return withCode(cause.message, cause.cause);
+  return withCode(cause instanceof Error ? cause.message : String(cause), cause);
+}
+
+/** The text with the code of what caused it at its end, where there is one. */
+export function withCode(text: string, cause: unknown): string {
+  return ProviderError.is(cause) ? `${text} [${cause.code}]` : text;
 }
 
 let silenced = false;

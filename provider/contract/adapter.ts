@@ -17,11 +17,21 @@ export interface Adapter {
   readonly capabilities: Capabilities;
   /** What the adapter refuses without asking the hypervisor. Pure; judged at check, when the preview begins. */
   readonly rules?: ((desired: DesiredMachine) => readonly Violation[]) | undefined;
+  /** What suits its servers where neither Provider nor environment says anything. Default: the general defaults. */
+  readonly resilience?: ResilienceDefaults;
   /**
    * Proves the credentials once and returns a session; throws `Unauthorized`, `Unavailable`, or `InvalidSpec` for an
-   * endpoint that cannot be one.
+   * endpoint that cannot be one. Nothing stays open then.
+   *
+   * Connecting is tried again as a whole, so that native calls are not until there is a session. `signal` is aborted when
+   * nobody waits for the session any more; calls through the context end with it by themselves.
    */
-  connect(connection: Connection, context: AdapterContext): Promise<Session>;
+  connect(connection: Connection, context: AdapterContext, signal?: AbortSignal): Promise<Session>;
+}
+
+export interface ResilienceDefaults {
+  /** Native calls per second, and how many at once after a pause. Default: no limit. */
+  readonly rateLimit?: { readonly qps: number; readonly burst: number } | undefined;
 }
 
 /** One connection to one endpoint, shared by all resources of a process. */

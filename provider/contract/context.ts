@@ -22,8 +22,6 @@ export interface NativeCall {
 }
 
 export interface AdapterContext {
-  /** Aborted when the operation that asked for the session is given up. */
-  readonly signal: AbortSignal;
   /** Every native call goes through here: retry, breaker, rate limit, timeout, events. */
   call<T>(call: NativeCall, run: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Runs `work` while at most `limit` others hold the same scarce thing (a storage, a template, a host). */

@@ -1,102 +1,58 @@
-import { loadAdapter } from "../adapters/registry";
-import type { Session } from "../contract/adapter";
-import { narrowCapabilities } from "../contract/capabilities";
-import type { Connection } from "../contract/connection";
-import type { AdapterContext } from "../contract/context";
 import type { ProviderInputs } from "../models/provider";
-import { events } from "../observability/events";
-import { createCaller } from "../resilience/call";
-import { createLimits } from "../resilience/limits";
-import { resolveResilience } from "../resilience/settings";
-import { TaskTracker } from "../tasks/tracker";
-import { hypervisorKind } from "./capabilities";
-import { resolveConnection } from "./connection";
+import { cancelled } from "../resilience/abort";
 import { currentOperation } from "./operation";
+import { forgetRefusals } from "./refused-logins";
+import { type OpenSession, openNewSession } from "./session-opening";
+import { SharedWork } from "./shared-work";
 
-/** A session with the one waiter for all its tasks. */
-export interface OpenSession {
-  readonly session: Session;
-  readonly tracker: TaskTracker;
-}
+export type { OpenSession } from "./session-opening";
 
-const sessions = new Map<string, Promise<OpenSession>>();
+const sessions = new Map<string, SharedWork<OpenSession>>();
 
-/** The session for these settings: opened once per process, opened again when it died or failed to open. */
-export function openSession(provider: ProviderInputs): Promise<OpenSession> {
-  const key = JSON.stringify(provider);
+/**
+ * The session for these settings: opened once per process, opened again when it died or failed to open. Who goes on after a
+ * call that failed as `Unavailable` asks for it again, since the one it has may be dead.
+ *
+ * An operation that is cancelled stops waiting at once; opening goes on for as long as somebody waits for it.
+ */
+export async function openSession(provider: ProviderInputs): Promise<OpenSession> {
+  const signal = currentOperation()?.signal;
+  if (signal?.aborted) throw cancelled(signal);
+  const key = keyOf(provider);
   const known = sessions.get(key);
-  if (known !== undefined) return known;
-  const opening = connect(provider);
-  sessions.set(key, opening);
-  const forget = (): void => {
-    if (sessions.get(key) === opening) sessions.delete(key);
-  };
-  opening.then(({ session }) => session.closed.then(forget), forget);
-  return opening;
+  const opening = known === undefined || known.abandoned ? begin(key, provider) : known;
+  return opening.wait(signal);
 }
 
 /** For the end of a process and of a test. */
 export async function closeSessions(): Promise<void> {
   const open = [...sessions.values()];
   sessions.clear();
-  await Promise.allSettled(open.map(async (opening) => (await opening).session.close()));
+  forgetRefusals();
+  await Promise.allSettled(open.map(async (opening) => (await opening.result).session.close()));
 }
 
-async function connect(provider: ProviderInputs): Promise<OpenSession> {
-  const started = performance.now();
-  const adapter = await loadAdapter(hypervisorKind(provider.type));
-  const connection = await resolveConnection(provider);
-  const target = { providerType: provider.type, endpoint: connection.endpoint };
-  const session = restrict(await adapter.connect(connection, createContext(provider, connection)), provider);
-  const tracker = new TaskTracker(session.tasks, target);
-  const { version } = session;
-  events.emit({ type: "session-opened", ...target, version, duration: performance.now() - started });
-  session.closed.then(() => {
-    tracker.close();
-    events.emit({ type: "session-closed", ...target });
-  });
-  return { session, tracker };
-}
-
-function restrict(session: Session, provider: ProviderInputs): Session {
-  const without = provider.withoutCapabilities ?? [];
-  if (without.length === 0) return session;
-  const capabilities = narrowCapabilities(session.capabilities, without);
-  const { version, machines, tasks, images, networks, closed } = session;
-  return {
-    version,
-    capabilities,
-    machines,
-    tasks,
-    images,
-    networks,
-    snapshots: capabilities.has("snapshots") ? session.snapshots : undefined,
-    console: capabilities.has("console") ? session.console : undefined,
-    closed,
-    close: () => session.close(),
+function begin(key: string, provider: ProviderInputs): SharedWork<OpenSession> {
+  const opening = new SharedWork((signal) => openNewSession(provider, signal));
+  sessions.set(key, opening);
+  const forget = (): void => {
+    if (sessions.get(key) === opening) sessions.delete(key);
   };
-}
-
-// sessions outlive operations: each call serves the one that is current
-function operationSignal(): AbortSignal | undefined {
-  return currentOperation()?.signal;
-}
-
-function createContext(provider: ProviderInputs, connection: Connection): AdapterContext {
-  const call = createCaller({
-    settings: resolveResilience(provider, process.env),
-    providerType: provider.type,
-    endpoint: connection.endpoint,
-    events,
-    signal: operationSignal,
-  });
-  const lifetime = new AbortController();
-  return {
-    signal: lifetime.signal,
-    call,
-    limited: createLimits(operationSignal),
-    report: (level, message) => {
-      if (level !== "debug") currentOperation()?.report(level, message);
-    },
+  const opened = async ({ session }: OpenSession): Promise<void> => {
+    // nobody waited for it any more, and nobody will find it
+    if (opening.abandoned) await session.close();
+    await session.closed;
+    forget();
   };
+  opening.result.then(opened).catch(forget);
+  return opening;
+}
+
+/** The same settings have the same key, in whatever order state and program write them. */
+function keyOf(provider: ProviderInputs): string {
+  return JSON.stringify(provider, (_key, value: unknown) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
 }

@@ -1,3 +1,4 @@
+import type { ResilienceDefaults } from "../contract/adapter";
 import type { TimeoutClass } from "../contract/context";
 import { parseDuration } from "../models/units";
 import { type Environment, readCount, readDuration, readFlag, readNumber, readSeconds } from "./environment";
@@ -30,11 +31,6 @@ export interface ResilienceSettings {
   readonly circuitBreaker: CircuitBreakerSettings;
   /** Milliseconds. */
   readonly timeouts: Readonly<Record<TimeoutClass, number>>;
-}
-
-/** What an adapter knows better than the general defaults. */
-export interface ResilienceDefaults {
-  readonly rateLimit?: RateLimitSettings | undefined;
 }
 
 // VirtRigaud's internal/resilience/retry.go: Default-, Aggressive- and ConservativeRetryConfig

@@ -6,6 +6,8 @@ import type { RetrySettings } from "./resolve-settings";
 export interface RetryOptions {
   readonly settings: RetrySettings;
   readonly signal?: AbortSignal | undefined;
+  /** Default: what the table of errors says. */
+  readonly isWorthAnotherTry?: (error: ProviderError) => boolean;
   /** Before the wait that precedes the attempt after `attempt`. */
   onRetry(attempt: number, error: ProviderError, delayMs: number): void;
 }
@@ -19,12 +21,13 @@ export async function withRetries<T>(
   attempt: (number: number) => Promise<T>,
 ): Promise<T> {
   const nextDelay = createBackoff(options.settings);
+  const { isWorthAnotherTry = ({ code }) => errorTreatments[code].retry } = options;
   for (let number = 1; ; number += 1) {
     try {
       return await attempt(number);
     } catch (error) {
       const failure = toProviderError(error);
-      if (number >= options.settings.maxAttempts || !errorTreatments[failure.code].retry) throw failure;
+      if (number >= options.settings.maxAttempts || !isWorthAnotherTry(failure)) throw failure;
       const delay = nextDelay();
       options.onRetry(number, failure, delay);
       await sleep(delay, options.signal);

@@ -116,4 +116,4 @@ export interface ResilienceInputs {
   readonly timeouts?: z.input<typeof timeouts> | undefined;
 }
 
-export { resolveResilience } from "./resolve-settings";
+export { type ResilienceSettings, resolveResilience } from "./resolve-settings";

@@ -29,7 +29,6 @@ export function createRecordingContext(endpoint: string): RecordingContext {
     signal: () => undefined,
   });
   const context: RecordingContext = {
-    signal: new AbortController().signal,
     calls: [],
     intervene: passThrough,
     call: (native, run) => {

@@ -20,7 +20,6 @@ export function testContext(
   report: AdapterContext["report"] = () => undefined,
 ): AdapterContext {
   return {
-    signal: new AbortController().signal,
     async call(call, run) {
       const number = calls.push(call.name);
       observer.before?.(call, number);

@@ -53,7 +53,6 @@ function createContext(endpoint: string): AdapterContext {
   const settings = resolveResilience({}, {});
   const target = { providerType: "mock", endpoint, events: createEvents() };
   return {
-    signal: new AbortController().signal,
     call: createCaller({ ...target, settings, signal: () => undefined }),
     limited: createLimits(),
     report: () => undefined,

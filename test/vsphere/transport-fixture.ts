@@ -14,7 +14,6 @@ export const machinePath = "/DC0/vm/DC0_C0_RP0_VM0";
 /** `calls` fills with the names of native calls, in order. */
 export function countingContext(calls: string[]): AdapterContext {
   return {
-    signal: new AbortController().signal,
     call(call, run) {
       calls.push(call.name);
       return run(new AbortController().signal);

@@ -11,7 +11,6 @@ const fixture = useTransport();
 const operation = new AsyncLocalStorage<AbortSignal>();
 
 const context: AdapterContext = {
-  signal: new AbortController().signal,
   async call(_call, run) {
     const signal = operation.getStore() ?? new AbortController().signal;
     const over = new Promise<never>((_resolve, reject) => {

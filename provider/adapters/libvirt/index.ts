@@ -72,10 +72,10 @@ const acceleratorChoices: readonly AcceleratorChoice[] = ["auto", "kvm", "tcg"];
 export const adapter: Adapter = {
   kind: config.kind,
   capabilities,
-  async connect(connection, context) {
+  async connect(connection, context, signal) {
     const settings = connection.native as z.infer<typeof config.provider>;
     const choice = settings.accelerator ?? acceleratorOf(process.env);
-    const client = await openClient(connection, settings, context);
+    const client = await openClient(connection, settings, context, signal);
     try {
       const host = new Host(client, context);
       const description = await describeHost(host, choice);
@@ -135,6 +135,7 @@ function openClient(
   connection: Connection,
   settings: z.infer<typeof config.provider>,
   context: AdapterContext,
+  signal: AbortSignal | undefined,
 ): Promise<RpcClient> {
   const { endpoint, credentials, caBundle, insecureSkipVerify } = connection;
   return openTransport({
@@ -143,7 +144,7 @@ function openClient(
     insecureSkipVerify,
     knownHosts: settings.knownHosts,
     socket: settings.socket,
-    signal: context.signal,
+    signal,
     report: (message) => context.report("warning", message),
   });
 }

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { capabilityNames, narrowCapabilities } from "../../../provider/contract/capabilities";
+import { groupCapabilities, optionalGroups } from "../../../provider/contract/groups";
+import { RuntimeSession } from "../../../provider/hooks/runtime-session";
 import type { Clauses } from "../suite";
 
 export const capabilityClauses: Clauses = (world, { adapter }) => {
@@ -21,10 +23,22 @@ export const capabilityClauses: Clauses = (world, { adapter }) => {
 
   test("[8] a group is there exactly where its capability is", () => {
     const { session } = world();
-    expect(session.snapshots !== undefined).toBe(world().has("snapshots"));
-    expect(session.console !== undefined).toBe(world().has("console"));
+    for (const group of optionalGroups) {
+      const capability = groupCapabilities[group];
+      if (capability !== undefined) expect(session[group] !== undefined, group).toBe(world().has(capability));
+    }
     if (world().has("imageImport")) expect(session.images?.prepare).toBeTypeOf("function");
     if (world().has("networkCreate")) expect(session.networks?.create).toBeTypeOf("function");
+  });
+
+  test("[8] a group is gone when its capability is taken away, and no other is", () => {
+    const { session } = world();
+    for (const [group, capability] of Object.entries(groupCapabilities)) {
+      const narrowed = new RuntimeSession(session, capability === undefined ? [] : [capability]);
+      const left = optionalGroups.filter((name) => narrowed[name] !== undefined);
+      const there = optionalGroups.filter((name) => session[name] !== undefined);
+      expect(left).toEqual(there.filter((name) => name !== group || capability === undefined));
+    }
   });
 
   test("[8] a console is a URL while the machine runs", async ({ annotate }) => {

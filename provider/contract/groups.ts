@@ -1,0 +1,18 @@
+import type { Session } from "./adapter";
+import type { Capability } from "./capabilities";
+
+type OptionalKeys<T> = { [Key in keyof T]-?: undefined extends T[Key] ? Key : never }[keyof T];
+
+/** The groups of operations that a hypervisor may lack. */
+export type OptionalGroup = OptionalKeys<Session>;
+
+/** The capability without which a session has no such group; `undefined` where each of its operations has one of its own. */
+export const groupCapabilities: Readonly<Record<OptionalGroup, Capability | undefined>> = {
+  images: undefined,
+  networks: undefined,
+  snapshots: "snapshots",
+  console: "console",
+  guest: "guestExec",
+};
+
+export const optionalGroups = Object.keys(groupCapabilities) as readonly OptionalGroup[];

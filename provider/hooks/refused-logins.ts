@@ -1,0 +1,42 @@
+import { createHash } from "node:crypto";
+import type { Connection } from "../contract/connection";
+import { ProviderError } from "../contract/errors";
+
+// by a digest, so that nobody finds passwords in here
+const refusals = new Map<string, ProviderError>();
+
+/**
+ * Tries these credentials on this endpoint unless they were refused in this process: each attempt of many machines would
+ * count towards locking the account. Other credentials are tried.
+ */
+export async function unlessRefused<T>(
+  type: string,
+  connection: Connection,
+  connect: () => Promise<T>,
+): Promise<T> {
+  const key = identityOf(type, connection);
+  const refused = refusals.get(key);
+  if (refused !== undefined) throw refused;
+  try {
+    return await connect();
+  } catch (error) {
+    if (ProviderError.is(error, "Unauthorized")) refusals.set(key, error);
+    throw error;
+  }
+}
+
+/** For the end of a test. */
+export function forgetRefusals(): void {
+  refusals.clear();
+}
+
+/** What a server, or the way to it, can refuse. */
+function identityOf(type: string, connection: Connection): string {
+  const { endpoint, credentials, caBundle, insecureSkipVerify, native } = connection;
+  const parts = [type, endpoint, sorted(credentials), caBundle, insecureSkipVerify, sorted(native)];
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+}
+
+function sorted(record: object): [string, unknown][] {
+  return Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,264 @@
+/** One session for all who need it: how often a server is asked for one, and who ends the asking. */
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { adapter as mock } from "../../provider/adapters/mock";
+import * as registry from "../../provider/adapters/registry";
+import type { Adapter, Session } from "../../provider/contract/adapter";
+import type { Connection } from "../../provider/contract/connection";
+import type { AdapterContext } from "../../provider/contract/context";
+import { type ErrorCode, ProviderError } from "../../provider/contract/errors";
+import * as hooks from "../../provider/hooks";
+import { type Operation, runOperation } from "../../provider/hooks/operation";
+import { closeSessions, openSession } from "../../provider/hooks/sessions";
+import type { PropertyMap } from "../../provider/hooks/values";
+import type { ProviderInputs } from "../../provider/models/provider";
+import { outsideOperations } from "../../provider/observability/correlation";
+import { events, type ProviderEvent } from "../../provider/observability/events";
+
+const operation: Operation = { signal: new AbortController().signal, report() {}, config: () => undefined };
+const quick = { retry: { baseDelay: "1ms", jitter: false } } as const;
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "virtrigaud-sessions-"));
+});
+afterEach(async () => {
+  await closeSessions();
+  vi.restoreAllMocks();
+  await rm(folder, { recursive: true });
+});
+
+function provider(more: Partial<ProviderInputs> = {}): ProviderInputs {
+  return { type: "mock", endpoint: folder, ...quick, ...more };
+}
+
+/** The mock, whose `connect` is counted and goes through `connect`. */
+function useAdapter(connect: Adapter["connect"], more: Partial<Adapter> = {}) {
+  const connecting = vi.fn(connect);
+  vi.spyOn(registry, "loadAdapter").mockResolvedValue({ ...mock, ...more, connect: connecting });
+  return connecting;
+}
+
+function failure(code: ErrorCode): ProviderError {
+  return new ProviderError(code, "made up by the test", { cure: "none" });
+}
+
+function emitted(): ProviderEvent[] {
+  const all: ProviderEvent[] = [];
+  onTestFinished(events.on((event) => all.push(event)));
+  return all;
+}
+
+describe("a server is asked for a session", () => {
+  const machines = Array.from({ length: 20 }, (_, index) => `web-${index}`);
+  const inputsOf = (name: string): PropertyMap => ({
+    owner: `dev::test::${name}`,
+    name,
+    provider: provider({ mock: { taskDuration: "0ms" } }) as PropertyMap,
+    class: { cpu: 1, memory: "64Mi", diskDefaults: { size: "1Gi" } },
+    waitFor: { ip: false },
+  });
+
+  test("once in each of the processes that create, plan, refresh, update and delete 20 machines", async () => {
+    const connecting = useAdapter(mock.connect);
+    const created = await Promise.all(
+      machines.map((name) => hooks.create("VirtualMachine", inputsOf(name), operation)),
+    );
+    const requests = created.map(({ id, outputs }, index) => ({
+      id,
+      recorded: outputs,
+      inputs: { ...inputsOf(machines[index] ?? ""), tags: ["a"] },
+    }));
+    const everyMachine = (work: (request: hooks.DiffRequest) => Promise<unknown>) => async () => {
+      await closeSessions();
+      connecting.mockClear();
+      await Promise.all(requests.map(work));
+      expect(connecting).toHaveBeenCalledTimes(1);
+    };
+    expect(connecting).toHaveBeenCalledTimes(1);
+    await everyMachine((request) => hooks.diff("VirtualMachine", request, operation))();
+    await everyMachine(({ id, recorded }) => hooks.read("VirtualMachine", id, recorded, operation))();
+    await everyMachine((request) => hooks.update("VirtualMachine", request, operation))();
+    await everyMachine(({ id, recorded }) => hooks.remove("VirtualMachine", id, recorded, operation))();
+  });
+
+  test("once, in whatever order the settings are written", async () => {
+    const connecting = useAdapter(mock.connect);
+    await openSession({ type: "mock", endpoint: folder, retry: { maxAttempts: 2, baseDelay: "1ms" } });
+    await openSession({ retry: { baseDelay: "1ms", maxAttempts: 2 }, endpoint: folder, type: "mock" });
+    expect(connecting).toHaveBeenCalledTimes(1);
+  });
+
+  test("once with credentials that it refuses, and again with others", async () => {
+    const connecting = useAdapter(async () => Promise.reject(failure("Unauthorized")));
+    const refused = (password: string) =>
+      openSession(provider({ credentials: { username: "us", password } }));
+    for (const _attempt of machines)
+      await expect(refused("wrong")).rejects.toMatchObject({ code: "Unauthorized" });
+    // whatever else the Provider says, its credentials are the same
+    const other = provider({
+      credentials: { username: "us", password: "wrong" },
+      timeouts: { describe: "1s" },
+    });
+    await expect(openSession(other)).rejects.toMatchObject({ code: "Unauthorized" });
+    expect(connecting).toHaveBeenCalledTimes(1);
+    await expect(refused("another")).rejects.toMatchObject({ code: "Unauthorized" });
+    expect(connecting).toHaveBeenCalledTimes(2);
+  });
+
+  test.each(["Unavailable", "Retryable"] as const)("again where it was %s", async (code) => {
+    const seen = emitted();
+    let left = 2;
+    const connecting = useAdapter(async (...parameters) => {
+      if (left-- > 0) throw failure(code);
+      return mock.connect(...parameters);
+    });
+    await openSession(provider());
+    expect(connecting).toHaveBeenCalledTimes(3);
+    expect(seen.filter(({ type }) => type === "retry")).toHaveLength(2);
+  });
+
+  test("as often as the Provider's retry says, and by the next operation anew", async () => {
+    const connecting = useAdapter(async () => Promise.reject(failure("Unavailable")));
+    const twice = provider({ retry: { ...quick.retry, maxAttempts: 2 } });
+    await expect(openSession(twice)).rejects.toMatchObject({ code: "Unavailable" });
+    expect(connecting).toHaveBeenCalledTimes(2);
+    connecting.mockImplementation(mock.connect);
+    await openSession(twice);
+    expect(connecting).toHaveBeenCalledTimes(3);
+  });
+
+  test.each(["Timeout", "InvalidSpec", "NotSupported", "Cancelled"] as const)(
+    "once where it was %s",
+    async (code) => {
+      const connecting = useAdapter(async () => Promise.reject(failure(code)));
+      await expect(openSession(provider())).rejects.toMatchObject({ code });
+      expect(connecting).toHaveBeenCalledTimes(1);
+    },
+  );
+
+  test("again when the one that it gave is dead", async () => {
+    const connecting = useAdapter(mock.connect);
+    const first = await openSession(provider());
+    expect(await openSession(provider())).toBe(first);
+    await first.session.close();
+    const second = await openSession(provider());
+    expect(second).not.toBe(first);
+    await second.session.machines.list();
+    expect(connecting).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe("native calls", () => {
+  const call = { name: "anything", effect: "read" } as const;
+
+  async function attempts(context: AdapterContext | undefined): Promise<number> {
+    let count = 0;
+    const work = async (): Promise<never> => {
+      count += 1;
+      throw failure("Retryable");
+    };
+    await context?.call(call, work).catch(() => undefined);
+    return count;
+  }
+
+  test("are tried again by themselves only where connecting as a whole is not", async () => {
+    const counts: number[] = [];
+    let given: AdapterContext | undefined;
+    useAdapter(async (connection, context) => {
+      given = context;
+      counts.push(await attempts(context));
+      return mock.connect(connection, context);
+    });
+    await openSession(provider());
+    counts.push(await attempts(given));
+    expect(counts).toEqual([1, 5]);
+  });
+
+  test("keep the rate that the adapter states", async () => {
+    const seen = emitted();
+    useAdapter(mock.connect, { resilience: { rateLimit: { qps: 100, burst: 1 } } });
+    const { session } = await openSession(provider());
+    await Promise.all([session.machines.list(), session.machines.list()]);
+    expect(seen.some(({ type }) => type === "rate-limited")).toBe(true);
+  });
+});
+
+describe("waiting for a session", () => {
+  /** Connects when `finish` is called, whether or not somebody still waits. */
+  function slow() {
+    const gate = Promise.withResolvers<void>();
+    const given: { signal?: AbortSignal | undefined; sessions: Session[] } = { sessions: [] };
+    const connecting = useAdapter(async (connection: Connection, context, signal) => {
+      given.signal = signal;
+      await gate.promise;
+      const session = await outsideOperations(() => mock.connect(connection, context));
+      given.sessions.push(session);
+      return session;
+    });
+    return { connecting, given, finish: gate.resolve };
+  }
+  const waitAs = (controller: AbortController) =>
+    runOperation({ ...operation, signal: controller.signal }, () => openSession(provider()));
+
+  test("is given up by one operation alone", async () => {
+    const { connecting, given, finish } = slow();
+    const [first, second] = [new AbortController(), new AbortController()];
+    const [one, other] = [waitAs(first), waitAs(second)];
+    first.abort();
+    await expect(one).rejects.toMatchObject({ code: "Cancelled" });
+    expect(given.signal?.aborted).toBe(false);
+    finish();
+    await (await other).session.machines.list();
+    expect(connecting).toHaveBeenCalledTimes(1);
+  });
+
+  test("ends the opening when all have given it up; what opens all the same is closed, and found by nobody", async () => {
+    const { connecting, given, finish } = slow();
+    const controllers = [new AbortController(), new AbortController()];
+    const waiting = controllers.map(waitAs);
+    await vi.waitFor(() => expect(connecting).toHaveBeenCalled());
+    for (const controller of controllers) controller.abort();
+    for (const one of waiting) await expect(one).rejects.toMatchObject({ code: "Cancelled" });
+    expect(given.signal?.aborted).toBe(true);
+    const anew = openSession(provider());
+    finish();
+    await (await anew).session.machines.list();
+    expect(given.sessions).toHaveLength(2);
+    await given.sessions[0]?.closed;
+    expect(connecting).toHaveBeenCalledTimes(2);
+  });
+
+  test("ends at once for who was cancelled before, and opens nothing", async () => {
+    const { connecting } = slow();
+    await expect(waitAs(abortedController())).rejects.toMatchObject({ code: "Cancelled" });
+    expect(connecting).not.toHaveBeenCalled();
+  });
+});
+
+test("a silent server is given up at once when the operation is", async () => {
+  const silent = createServer((socket) => void socket.on("error", () => undefined)).listen(0, "127.0.0.1");
+  onTestFinished(() => void silent.close());
+  await once(silent, "listening");
+  const { port } = silent.address() as AddressInfo;
+  const controller = new AbortController();
+  silent.once("connection", () => controller.abort());
+  const started = performance.now();
+  const opening = runOperation({ ...operation, signal: controller.signal }, () =>
+    openSession({ type: "libvirt", endpoint: `qemu+tcp://127.0.0.1:${port}/system` }),
+  );
+  await expect(opening).rejects.toMatchObject({ code: "Cancelled" });
+  await closeSessions();
+  expect(performance.now() - started).toBeLessThan(5_000);
+});
+
+function abortedController(): AbortController {
+  const controller = new AbortController();
+  controller.abort();
+  return controller;
+}

@@ -81,9 +81,10 @@ export function compareQuantities(left: Quantity | string, right: Quantity | str
     Quantity,
   ];
   if (signOf(a.mantissa) !== signOf(b.mantissa)) return signOf(a.mantissa) - signOf(b.mantissa);
+  if (a.mantissa === 0n) return 0;
   // 1e1000000000 has too many digits to be written out
   const byLength = decimalPlaces(a) - decimalPlaces(b);
-  if (a.mantissa === 0n || byLength !== 0) return signOf(a.mantissa) * byLength;
+  if (byLength !== 0) return signOf(a.mantissa) * byLength;
   const common = Math.min(a.exponent, b.exponent);
   return signOf(scaled(a, common) - scaled(b, common));
 }

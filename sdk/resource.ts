@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { formatTag } from "../provider/contract/ownership";
 import { providerLink, resourceType } from "../provider/frontends/link";
 import { ownerOf } from "../provider/frontends/owner";
+import { secretInputs } from "./secret-inputs";
 import { showUserStack } from "./user-stack";
 
 const stackType = "pulumi:pulumi:Stack";
@@ -19,7 +20,12 @@ export interface ResourceDefinition {
 export abstract class VirtrigaudResource extends pulumi.CustomResource {
   protected constructor({ kind, name, inputs, outputs, options }: ResourceDefinition) {
     const seeded = Object.fromEntries(outputs.map((output) => [output, undefined]));
-    const properties = { ...seeded, ...inputs, __provider: providerLink(kind) };
+    const properties = {
+      ...seeded,
+      ...inputs,
+      secretInputs: secretInputs(inputs),
+      __provider: providerLink(kind),
+    };
     const restoreStack = showUserStack();
     try {
       super(resourceType(kind), name, properties, options);

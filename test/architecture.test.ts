@@ -86,6 +86,8 @@ const arrows: readonly Arrow[] = [
       /^provider\/contract\/(errors|ownership)$/,
       /^provider\/hooks(\/(operation|partial-failure|values))?$/,
       /^provider\/kinds(\/kind)?$/,
+      // a secret size is written in other units than the program's
+      units,
       /^provider\/observability\//,
     ],
   },

@@ -25,15 +25,11 @@ export const emptyUserData = "#cloud-config\n{}\n";
 export function checkedUserData(text: string): string {
   const start = beginning(text);
   if (beginnings.some((known) => start.startsWith(known)) || isMime(start)) return text;
-  const firstLine = text.trimStart().split("\n", 1)[0] ?? "";
-  throw new ProviderError(
-    "InvalidSpec",
-    `cloud-init does not know user data that begins with ${quote(firstLine)}`,
-    {
-      property: "userData.cloudInit",
-      cure: `begin it with one of ${beginnings.join(", ")}, or give a MIME message`,
-    },
-  );
+  // not quoted: it may be a secret, also where nobody said so
+  throw new ProviderError("InvalidSpec", "cloud-init does not know user data that begins like this", {
+    property: "userData.cloudInit",
+    cure: `begin it with one of ${beginnings.join(", ")}, or give a MIME message`,
+  });
 }
 
 /** Whether cloud-init itself will render the text, in the guest. */
@@ -48,10 +44,4 @@ function isMime(start: string): boolean {
 // cloud-init compares without regard to case and to blanks in front
 function beginning(text: string): string {
   return text.trimStart().slice(0, mimeHeaderWithin).toLowerCase();
-}
-
-// the line may carry a password, so no more of it than shows what it is
-function quote(line: string): string {
-  const shown = 20;
-  return JSON.stringify(line.length > shown ? `${line.slice(0, shown)}…` : line);
 }

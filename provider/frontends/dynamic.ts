@@ -10,10 +10,12 @@ import { logEvents, openLog } from "../observability/log";
 import { cancellationSignal } from "./cancellation";
 import { endPolitely } from "./end-politely";
 import { connectEngine } from "./engine";
+import { InFlight } from "./in-flight";
 import { providerLink } from "./link";
 import { keepMemorySmall } from "./memory";
 import { requireNode } from "./node-version";
 import { urnOf } from "./owner";
+import { ResourceSecrets, received } from "./secret-inputs";
 import { userError, withCode } from "./user-error";
 import { decode, encode } from "./values";
 
@@ -24,9 +26,9 @@ keepMemorySmall();
 const log = openLog(process.env);
 if (log !== undefined) logEvents(events, log);
 const cancelled = cancellationSignal();
-const inFlight = new Set<Promise<unknown>>();
+const inFlight = new InFlight();
 endPolitely(cancelled, async () => {
-  await Promise.allSettled(inFlight);
+  await inFlight.settled();
   await hooks.closeSessions();
 });
 const engine = connectEngine();
@@ -43,42 +45,56 @@ export function provider(name: string): dynamic.ResourceProvider {
     async configure({ config }) {
       configuration = config;
     },
-    async check(_olds, news) {
-      const inputs = decode(news);
-      const result = await presented(kind, () => hooks.check(kind, inputs, operationOf(kind, inputs)));
-      return { inputs: encode(result.inputs), failures: [...result.failures] };
+    async check(olds, news) {
+      const { properties: inputs, secrets } = receive(kind, news, olds);
+      const result = await presented(kind, secrets, () =>
+        hooks.check(kind, inputs, operationOf(kind, inputs)),
+      );
+      return { inputs: { ...encode(result.inputs), ...secrets.inputs() }, failures: [...result.failures] };
     },
     async diff(id, olds, news) {
-      const inputs = decode(news);
+      const { properties: inputs, before: recorded, secrets } = receive(kind, news, olds);
       const operation = operationOf(kind, inputs);
-      const result = await presented(kind, () =>
-        hooks.diff(kind, { id, recorded: decode(olds), inputs }, operation),
+      const result = await presented(kind, secrets, () =>
+        hooks.diff(kind, { id, recorded, inputs }, operation),
       );
-      announce(result, operation);
+      announce(result, secrets, operation);
       return dynamicDiff(result);
     },
-    async create(inputs) {
-      const decoded = decode(inputs);
-      const created = await presented(kind, () => hooks.create(kind, decoded, operationOf(kind, decoded)));
-      return { id: created.id, outs: encode(created.outputs) };
+    async create(news) {
+      const { properties: inputs, secrets } = receive(kind, news);
+      const created = await presented(kind, secrets, () =>
+        hooks.create(kind, inputs, operationOf(kind, inputs)),
+      );
+      return { id: created.id, outs: secrets.mark(encode(created.outputs)) };
     },
     async read(id, props) {
-      const recorded = decode(props ?? {});
-      const found = await presented(kind, () => hooks.read(kind, id, recorded, operationOf(kind, recorded)));
-      return found === undefined ? {} : { id: found.id, props: encode(found.outputs) };
+      const { properties: recorded, secrets } = receive(kind, props ?? {});
+      const found = await presented(kind, secrets, () =>
+        hooks.read(kind, id, recorded, operationOf(kind, recorded)),
+      );
+      return found === undefined ? {} : { id: found.id, props: secrets.mark(encode(found.outputs)) };
     },
     async update(id, olds, news) {
-      const inputs = decode(news);
-      const request = { id, recorded: decode(olds), inputs };
-      return {
-        outs: encode(await presented(kind, () => hooks.update(kind, request, operationOf(kind, inputs)))),
-      };
+      const { properties: inputs, before: recorded, secrets } = receive(kind, news, olds);
+      const outputs = await presented(kind, secrets, () =>
+        hooks.update(kind, { id, recorded, inputs }, operationOf(kind, inputs)),
+      );
+      return { outs: secrets.mark(encode(outputs)) };
     },
     async delete(id, props) {
-      const recorded = decode(props);
-      await presented(kind, () => hooks.remove(kind, id, recorded, operationOf(kind, recorded)));
+      const { properties: recorded, secrets } = receive(kind, props);
+      await presented(kind, secrets, () => hooks.remove(kind, id, recorded, operationOf(kind, recorded)));
     },
   };
+}
+
+/** The engine's properties as hooks know them, and their secrets, which redaction knows from here on. */
+function receive(kind: KindName, newest: object, older: object = {}) {
+  const now = received(decode(newest));
+  const before = received(decode(older));
+  const secrets = new ResourceSecrets(kind, [now, before]);
+  return { properties: now.properties, before: before.properties, secrets };
 }
 
 function kindOf(name: string): KindName {
@@ -103,14 +119,15 @@ function operationOf(kind: KindName, properties: PropertyMap): Operation {
 }
 
 // the engine shows no details of a dynamic resource's diff: these lines are the plan that the user sees
-function announce(result: DiffResult, operation: Operation): void {
-  for (const { effect, summary } of result.changes) {
-    if (effect !== "settings") operation.report("info", `${effectWords[effect]}: ${summary}`);
-  }
+function announce(result: DiffResult, secrets: ResourceSecrets, operation: Operation): void {
+  const lines = result.changes
+    .filter(({ effect }) => effect !== "settings")
+    .map(({ effect, property, summary }) => `${words[effect]}: ${secrets.shown(property, summary)}`);
+  for (const line of new Set(lines)) operation.report("info", line);
   for (const note of result.notes) operation.report("warning", note);
 }
 
-const effectWords = { live: "live", powerCycle: "power cycle", replace: "replace" } as const;
+const words = { live: "live", powerCycle: "power cycle", replace: "replace", settings: "settings" } as const;
 
 function dynamicDiff({ changes, deleteBeforeReplace }: DiffResult): dynamic.DiffResult {
   const replaces = changes.filter(({ effect }) => effect === "replace").map(({ property }) => property);
@@ -121,19 +138,15 @@ function dynamicDiff({ changes, deleteBeforeReplace }: DiffResult): dynamic.Diff
  * Errors as the dynamic host wants them: id, properties and reasons for partial state, and no stack for users. The host adds
  * the link to results, but not to the properties of an error: without it nothing could read or delete the resource.
  */
-async function presented<T>(kind: KindName, work: () => Promise<T>): Promise<T> {
-  const working = work();
-  inFlight.add(working);
+async function presented<T>(kind: KindName, secrets: ResourceSecrets, work: () => Promise<T>): Promise<T> {
   try {
-    return await working;
+    return await inFlight.track(work);
   } catch (error) {
     if (!PartialFailure.is(error)) throw userError(error);
     throw Object.assign(userError(error), {
       id: error.id,
-      properties: { ...encode(error.properties), __provider: providerLink(kind) },
+      properties: { ...secrets.mark(encode(error.properties)), __provider: providerLink(kind) },
       reasons: error.reasons.map((reason) => withCode(reason, error.cause)),
     });
-  } finally {
-    inFlight.delete(working);
   }
 }

@@ -2,13 +2,14 @@ import { createRequire } from "node:module";
 import type * as grpcModule from "@grpc/grpc-js";
 import type * as engineServices from "@pulumi/pulumi/proto/engine_grpc_pb";
 import type * as engineMessages from "@pulumi/pulumi/proto/engine_pb";
+import { redact } from "../observability/redaction";
 
 export type EngineSeverity = "INFO" | "WARNING";
 
 /** The engine's own service, as the process of a dynamic provider can reach it. */
 export interface Engine {
   /**
-   * One line for the user; `ephemeral` shows it in the resource's row only and leaves no diagnostic. Never
+   * One line for the user, without its secrets; `ephemeral` shows it in the resource's row only and leaves no diagnostic. Never
    * rejects: a line that is lost must not fail the work that it is about.
    */
   log(severity: EngineSeverity, message: string, options: { urn?: string; ephemeral?: boolean }): void;
@@ -42,7 +43,7 @@ export function connectEngine(): Engine {
     log(severity, message, { urn = "", ephemeral = false }) {
       const request = new messages.LogRequest();
       request.setSeverity(messages.LogSeverity[severity]);
-      request.setMessage(message);
+      request.setMessage(redact(message));
       request.setUrn(urn);
       request.setEphemeral(ephemeral);
       client.log(request, () => {});

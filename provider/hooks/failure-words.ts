@@ -1,5 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import type { z } from "zod";
+import { redact } from "../observability/redaction";
 
 // what a value is called, where its text must not be shown: these hold secrets, or may
 const confidential: ReadonlySet<PropertyKey | undefined> = new Set([
@@ -10,12 +11,16 @@ const confidential: ReadonlySet<PropertyKey | undefined> = new Set([
   "networkConfig",
 ]);
 
+// nobody mistypes more than this, and to compare a text takes the time of its length squared
+const longestWord = 64;
+
 // a longer list hides the one name that was meant
 const longestList = 16;
 
 /** One sentence that says what is wrong with the value and what is allowed. */
 export function wordsFor(issue: z.core.$ZodIssue, value: unknown): string {
   const given = nameOf(value, issue.path);
+  if (value === null && issue.code !== "custom") return wordsForNull(issue);
   if (issue.message !== "") return modelWords(issue, value, given);
   switch (issue.code) {
     case "invalid_type":
@@ -33,6 +38,13 @@ export function wordsFor(issue: z.core.$ZodIssue, value: unknown): string {
     default:
       return `${given} is not allowed here`;
   }
+}
+
+// as in TypeScript null is a value: a default is had by saying nothing
+function wordsForNull(issue: z.core.$ZodIssue): string {
+  if (issue.message !== "") return `must not be null: leave it out, or ${issue.message}`;
+  const expected = issue.code === "invalid_type" ? typeName(issue.expected) : "a value";
+  return `must not be null: leave it out, or write ${expected}`;
 }
 
 /** A property that the model does not have. */
@@ -113,6 +125,7 @@ function formatName(format: string): string {
 
 /** The allowed name that was probably meant: a slip of the fingers away, or one begins with the other. */
 function nearest(text: string, allowed: readonly string[]): string | undefined {
+  if (text.length > longestWord) return undefined;
   const wanted = text.toLowerCase();
   const slips = Math.max(1, Math.floor(text.length * 0.35));
   const ranked = allowed
@@ -135,7 +148,8 @@ function nameOf(value: unknown, path: readonly PropertyKey[]): string {
   return typeof value === "string" ? quoted(value) : String(value);
 }
 
-// one line, whatever is in it
+// one line, whatever is in it; secrets go first, since half of one would not be found any more
 function quoted(text: string): string {
-  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
+  const shown = redact(text);
+  return JSON.stringify(shown.length > 40 ? `${shown.slice(0, 40)}…` : shown);
 }

@@ -12,7 +12,7 @@ import { observeHook } from "./observed-hook";
 import { type Operation, runOperation } from "./operation";
 import { PartialFailure } from "./partial-failure";
 import { pruneForeignBlocks } from "./prune";
-import { type CheckFailure, validate } from "./validation";
+import { type CheckFailure, presentableFailure, validate } from "./validation";
 import {
   containsUnknown,
   fillUnknowns,
@@ -43,7 +43,10 @@ export function check(kind: KindName, inputs: PropertyMap, operation: Operation)
     const definition = kinds[kind];
     const structural = validate(definition.model, inputs);
     const failures = structural.length > 0 ? structural : await ruleFailures(kind, inputs);
-    return { inputs: failures.length > 0 ? inputs : pruneForeignBlocks(inputs), failures };
+    return {
+      inputs: failures.length > 0 ? inputs : pruneForeignBlocks(inputs),
+      failures: failures.map(presentableFailure),
+    };
   });
 }
 
@@ -161,7 +164,7 @@ export function remove(
 
 /** Inputs that the preview could not judge yet are judged here, before anything is touched. */
 function parsed(kind: KindName, inputs: PropertyMap): never {
-  const failures = validate(kinds[kind].model as z.ZodType, inputs);
+  const failures = validate(kinds[kind].model as z.ZodType, inputs).map(presentableFailure);
   if (failures.length === 0) return inputs as never;
   throw new ProviderError(
     "InvalidSpec",

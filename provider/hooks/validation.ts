@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { redact } from "../observability/redaction";
+import { boundedLine } from "./bounded-line";
 import { unknownKeyWords, wordsFor } from "./failure-words";
 import { containsUnknown, formatPath, unknown, valueAt } from "./values";
 
@@ -15,14 +17,26 @@ export function validate(model: z.ZodType, inputs: unknown): CheckFailure[] {
   return withoutRepetition(result.error.issues.flatMap((issue) => failuresOf(issue, inputs)));
 }
 
+// whoever has put these right sees the others
+const mostFailures = 50;
+
 /** One failure for each property, and none for an object as a whole that is wrong inside. */
 function withoutRepetition(failures: readonly CheckFailure[]): CheckFailure[] {
-  const properties = failures.map(({ property }) => property);
-  return failures.filter(
-    ({ property }, index) =>
-      properties.indexOf(property) === index &&
-      !properties.some((other) => other.startsWith(`${property}.`) || other.startsWith(`${property}[`)),
+  const first = [
+    ...new Map(failures.toReversed().map((each) => [each.property, each])).values(),
+  ].toReversed();
+  const shown = first.slice(0, mostFailures);
+  return shown.filter(
+    ({ property }) =>
+      !shown.some(
+        ({ property: other }) => other.startsWith(`${property}.`) || other.startsWith(`${property}[`),
+      ),
   );
+}
+
+/** A failure as it may leave: bounded, without secrets, and nothing in it that plays tricks on a terminal. */
+export function presentableFailure({ property, reason }: CheckFailure): CheckFailure {
+  return { property: boundedLine(redact(property), 300), reason: boundedLine(redact(reason), 1_000) };
 }
 
 // only here does zod tell which names are allowed; all other words are found later, with path and value at hand

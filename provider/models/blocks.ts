@@ -25,3 +25,17 @@ export function blockFor(portable: object, type: string): Readonly<Record<string
   const block: unknown = Object.entries(portable).find(([kind]) => kind === type)?.[1];
   return typeof block === "object" ? { ...block } : {};
 }
+
+export interface TextInBlock {
+  readonly path: readonly [kind: string, key: string];
+  readonly text: string;
+}
+
+/** The texts that are written per hypervisor, for rules that hold on all of them. */
+export function textsInBlocks(portable: object): TextInBlock[] {
+  return Object.entries(portable).flatMap(([kind, block]: [string, unknown]) =>
+    Object.entries(typeof block === "object" && block !== null ? block : {}).flatMap(([key, text]) =>
+      typeof text === "string" ? [{ path: [kind, key] as const, text }] : [],
+    ),
+  );
+}

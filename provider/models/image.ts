@@ -1,7 +1,13 @@
 import { z } from "zod";
-import { optionalBlocks } from "./blocks";
+import { optionalBlocks, textsInBlocks } from "./blocks";
+import { objectName } from "./object-name";
 import { providerInputs } from "./provider";
 import { duration } from "./units";
+import { hasUrlUser } from "./url-secrets";
+
+// nothing sends them along, and the URL is kept and shown
+const userInUrl =
+  "has a user name or a password in its URL, which is not sent: fetch the file yourself and name it by path, or use a URL that is signed";
 
 const prepare = z
   .strictObject({
@@ -20,10 +26,15 @@ const prepare = z
 
 export const imageInputs = z.strictObject({
   owner: z.string().min(1),
-  name: z.string().min(1).max(200),
+  name: objectName.describe("Default: that of the resource."),
   provider: providerInputs,
   source: z
     .strictObject(optionalBlocks("image", "Where the image is for this hypervisor."))
+    .superRefine((source, context) => {
+      for (const { path } of textsInBlocks(source).filter(({ text }) => hasUrlUser(text))) {
+        context.addIssue({ code: "custom", path: [...path], message: userInUrl });
+      }
+    })
     .meta({ id: "ImageSource", description: "One block per hypervisor; the Provider's type chooses." }),
   checksum: z
     .string()

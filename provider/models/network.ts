@@ -1,9 +1,17 @@
 import { z } from "zod";
 import { cidr, ipAddress } from "./addresses";
-import { optionalBlocks } from "./blocks";
+import { optionalBlocks, textsInBlocks } from "./blocks";
+import { objectName } from "./object-name";
 import { providerInputs } from "./provider";
 
 export const route = z.strictObject({ to: cidr, via: ipAddress }).meta({ id: "Route" });
+
+// hypervisors' own names may have blanks and slashes in them, but none of these
+const noName = "cannot be a name: write it without control characters, and not as . or ..";
+
+function isNoName(text: string): boolean {
+  return /^\.{1,2}$|\p{Cc}/u.test(text);
+}
 
 const ipAllocation = z
   .strictObject({
@@ -28,10 +36,15 @@ const ipAllocation = z
 
 export const networkInputs = z.strictObject({
   owner: z.string().min(1),
-  name: z.string().min(1).max(200),
+  name: objectName.describe("Default: that of the resource."),
   provider: providerInputs,
   source: z
     .strictObject(optionalBlocks("network", "What this network is for this hypervisor."))
+    .superRefine((source, context) => {
+      for (const { path } of textsInBlocks(source).filter(({ text }) => isNoName(text))) {
+        context.addIssue({ code: "custom", path: [...path], message: noName });
+      }
+    })
     .meta({ id: "NetworkSource", description: "One block per hypervisor; the Provider's type chooses." }),
   ipAllocation: ipAllocation.optional().describe("How guests get their addresses. Default DHCP."),
   dns: z.array(ipAddress).optional().describe("Name servers of guests with static addresses."),

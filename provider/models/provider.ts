@@ -5,6 +5,7 @@ import { identityPattern } from "../contract/ownership";
 import { circuitBreaker, rateLimit, retry, timeouts } from "../resilience/settings";
 import { optionalBlocks } from "./blocks";
 import { credentials, secretValue } from "./secrets";
+import { hasUrlPassword } from "./url-secrets";
 
 export const placementDefaults = z
   .strictObject({
@@ -31,6 +32,9 @@ export const providerInputs = z
     endpoint: z
       .string()
       .min(1)
+      .refine((endpoint) => !hasUrlPassword(endpoint), {
+        error: "has a password in it: write the password as credentials.password, best by reference",
+      })
       .optional()
       .describe(
         "A URI, or the folder of the mock. Default: the hypervisor's environment variable, e.g. LIBVIRT_DEFAULT_URI.",

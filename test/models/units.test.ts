@@ -69,7 +69,7 @@ describe("a quantity", () => {
 
   it.each([
     [true, `true is not allowed: ${sizeHelp}`],
-    [null, `null is not allowed: ${sizeHelp}`],
+    [null, `must not be null: leave it out, or ${sizeHelp}`],
     [["1Gi"], `a list is not allowed: ${sizeHelp}`],
     [undefined, `is required: ${sizeHelp}`],
   ])("is refused as an input of another type: %j", (value, message) => {

@@ -6,3 +6,10 @@ export type BadInput = readonly [changes: Readonly<Record<string, unknown>>, fai
 /** All of them as messages list them: one more hypervisor changes no table. */
 export const hypervisors = hypervisorKinds.join(", ");
 export const quotedHypervisors = hypervisorKinds.map((kind) => `"${kind}"`).join(", ");
+
+export const nameRule = "use 1 to 63 letters, digits, '.', '_' or '-', with a letter or digit at both ends";
+
+/** As messages quote a value. */
+export function quoted(text: string): string {
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
+}

@@ -1,5 +1,5 @@
 import { absent } from "../changes";
-import { type BadInput, quotedHypervisors } from "./bad-input";
+import { type BadInput, nameRule, quoted, quotedHypervisors } from "./bad-input";
 
 export const badImageInputs: readonly BadInput[] = [
   [{ provider: absent }, ["provider: is required"]],
@@ -58,8 +58,6 @@ export const badImageInputs: readonly BadInput[] = [
     { deletionPolicy: "retain" },
     ['deletionPolicy: "retain" is not allowed; did you mean "Retain"? Allowed are "Delete", "Retain"'],
   ],
-  [{ name: "" }, ["name: must not be empty"]],
-  [{ name: "x".repeat(300) }, ["name: must have at most 200 characters, not 300"]],
   [
     { "provider.type": "vmware" },
     [`provider.type: "vmware" is not allowed; write one of ${quotedHypervisors}`],
@@ -116,4 +114,15 @@ export const badImageInputs: readonly BadInput[] = [
       'source.vsphere.diskType: "thinn" is not allowed; did you mean "thin"? Allowed are "thin", "thick", "eagerZeroedThick"',
     ],
   ],
+  ...["", "..", "../../evil", "a/b", "a\nb", "größe", "a".repeat(64)].map(
+    (name): BadInput => [{ name }, [`name: ${quoted(name)} is not allowed: ${nameRule}`]],
+  ),
+  ...["https://user:password@example.org/x.img", "https://token@example.org/x.img"].map(
+    (url): BadInput => [
+      { "source.mock.url": url },
+      [
+        "source.mock.url: has a user name or a password in its URL, which is not sent: fetch the file yourself and name it by path, or use a URL that is signed",
+      ],
+    ],
+  ),
 ];

@@ -1,5 +1,5 @@
 import { absent } from "../changes";
-import type { BadInput } from "./bad-input";
+import { type BadInput, nameRule } from "./bad-input";
 
 export const badNetworkInputs: readonly BadInput[] = [
   [{ provider: absent }, ["provider: is required"]],
@@ -134,4 +134,11 @@ export const badNetworkInputs: readonly BadInput[] = [
     { "source.vsphere.create": { vswitch: "vSwitch0", hosts: [] } },
     ["source.vsphere.create.hosts: must have at least 1 item, not 0"],
   ],
+  [{ name: "a/b" }, [`name: "a/b" is not allowed: ${nameRule}`]],
+  ...["..", "a\u0007b"].map(
+    (name): BadInput => [
+      { "source.mock.name": name },
+      ["source.mock.name: cannot be a name: write it without control characters, and not as . or .."],
+    ],
+  ),
 ];

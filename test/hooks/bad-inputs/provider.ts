@@ -94,7 +94,7 @@ export const badProviderInputs: readonly BadInput[] = [
     { "mock.latency": "5" },
     ['mock.latency: "5" is not a duration: write a duration such as "90s", "30m" or "1h30m"'],
   ],
-  [{ mock: null }, ["mock: must be an object, not null"]],
+  [{ mock: null }, ["mock: must not be null: leave it out, or write an object"]],
   [{ endpiont: "x" }, ["endpiont: is not known here; did you mean endpoint?"]],
   [
     { user: "x", pass: "y" },
@@ -120,5 +120,9 @@ export const badProviderInputs: readonly BadInput[] = [
   [
     { vsphere: { datacenter: "DC0" } },
     ['vsphere: is for vsphere but this Provider is mock: leave it out, or set type to "vsphere"'],
+  ],
+  [
+    { endpoint: "qemu+ssh://root:hunter2hunter2@kvm1/system" },
+    ["endpoint: has a password in it: write the password as credentials.password, best by reference"],
   ],
 ];

@@ -66,5 +66,5 @@ export const badSnapshotInputs: readonly BadInput[] = [
       'provider.credentials.token: a boolean is not allowed: give a string, or a reference such as { env: "NAME" } or { file: "path" }',
     ],
   ],
-  [{ name: null }, ["name: must be a string, not null"]],
+  [{ name: null }, ["name: must not be null: leave it out, or write a string"]],
 ];

@@ -1,0 +1,34 @@
+import * as pulumi from "@pulumi/pulumi";
+
+// the connection's credentials are known to be secret wherever they are used, and the rest of it is not
+const knownAnyway: ReadonlySet<string> = new Set(["credentials", "provider", "owner"]);
+
+/**
+ * The paths of inputs that the program marked as secret, such as `tags` or `disks[0].name`; `undefined` where there are none.
+ * The dynamic host hands our provider plain values, which must not print these.
+ */
+export function secretInputs(inputs: pulumi.Inputs): pulumi.Output<string[] | undefined> {
+  const own = Object.entries(inputs).filter(([name]) => !knownAnyway.has(name));
+  return pulumi.output(
+    secretPaths(Object.fromEntries(own), "").then((paths) => (paths.length === 0 ? undefined : paths)),
+  );
+}
+
+async function secretPaths(value: unknown, path: string): Promise<string[]> {
+  // an output is secret as a whole as soon as something in it is, also an output within its value
+  if (pulumi.Output.isInstance(value)) return (await pulumi.isSecret(pulumi.output(value))) ? [path] : [];
+  if (value instanceof Promise) return secretPaths(await value.catch(() => undefined), path);
+  if (Array.isArray(value)) return all(value.map((item, index) => secretPaths(item, `${path}[${index}]`)));
+  if (typeof value !== "object" || value === null) return [];
+  return all(Object.entries(value).map(([key, item]) => secretPaths(item, below(path, key))));
+}
+
+async function all(parts: readonly Promise<string[]>[]): Promise<string[]> {
+  return [...new Set((await Promise.all(parts)).flat())];
+}
+
+// of a map with keys of any kind the whole is secret
+function below(path: string, key: string): string {
+  if (path === "") return key;
+  return /^\w+$/.test(key) ? `${path}.${key}` : path;
+}

@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import { type ReceivedProperties, ResourceSecrets, received } from "../../provider/frontends/secret-inputs";
+import { redact } from "../../provider/observability/redaction";
+
+const secretSignature = "4dabf18193072939515e22adb298388d";
+
+const given = (properties: object, ...secretInputs: string[]): ReceivedProperties =>
+  received({ ...properties, ...(secretInputs.length > 0 && { secretInputs }) } as never);
+
+function secretsOf(...all: ReceivedProperties[]): ResourceSecrets {
+  return new ResourceSecrets("VirtualMachine", all);
+}
+
+test("the paths are no property for the hooks", () => {
+  expect(given({ tags: ["a"] }, "tags")).toEqual({ properties: { tags: ["a"] }, paths: ["tags"] });
+  expect(given({ tags: ["a"] })).toEqual({ properties: { tags: ["a"] }, paths: [] });
+});
+
+test("what is secret is hidden in every line, and so is what was there before it was rotated", () => {
+  secretsOf(
+    given({ tags: ["pin:new-canary"], disks: [{ name: "new-hush" }] }, "tags", "disks[0].name"),
+    given({ tags: ["pin:old-canary"], disks: [{ name: "old-hush" }] }),
+  );
+  for (const secret of ["pin:new-canary", "pin:old-canary", "new-hush", "old-hush"])
+    expect(redact(`live: ${secret} changes`)).toBe("live: [REDACTED] changes");
+});
+
+test("what was secret before is hidden too", () => {
+  secretsOf(given({ tags: ["plain-now"] }), given({ tags: ["was-secret-before"] }, "tags"));
+  expect(redact("was-secret-before")).toBe("[REDACTED]");
+});
+
+test("words that the model lists are not hidden, nor what occurs by chance", () => {
+  secretsOf(
+    given(
+      { powerState: "Suspended", class: { cpu: 2, memory: "777Mi", firmware: "UEFI" } },
+      "powerState",
+      "class",
+    ),
+  );
+  expect(redact("Suspended UEFI cpu 2 memory 777Mi")).toBe("Suspended UEFI cpu 2 memory [REDACTED]");
+});
+
+test("a plan line about a secret input shows the input alone, in whatever form a value would stand there", () => {
+  const secrets = secretsOf(
+    given({ disks: [{ size: "1Gi" }], tags: ["a"], class: { memory: "0.5Gi" } }, "disks[0].size", "class"),
+  );
+  expect(secrets.shown("disks[data].size", "disk data 512Mi → 1Gi")).toBe("disks (secret)");
+  expect(secrets.shown("class.memory", "memory 256Mi → 512Mi")).toBe("class (secret)");
+  expect(secrets.shown("tags", "tags a → b")).toBe("tags a → b");
+});
+
+test("outputs that are made from secrets are secret, and keep the paths", () => {
+  const secrets = secretsOf(given({ name: "hush-name" }, "name"));
+  const outputs = {
+    owner: "dev::t::hush-name",
+    name: "hush-name",
+    consoleUrl: "x://h/hush-name-1",
+    phase: "On",
+  };
+  const secret = (value: unknown) => ({ [secretSignature]: "1b47061264138c4ac30d75fd1eb44270", value });
+  expect(secrets.mark(outputs)).toEqual({
+    owner: "dev::t::hush-name",
+    name: secret("hush-name"),
+    consoleUrl: secret("x://h/hush-name-1"),
+    phase: "On",
+    secretInputs: ["name"],
+  });
+  expect(secretsOf(given({ name: "plain" })).mark({ name: "plain" })).toEqual({ name: "plain" });
+});

@@ -4,7 +4,7 @@ import { ProviderError, toProviderError } from "../contract/errors";
 import type { DesiredMachine } from "../contract/machine";
 import { parseTag } from "../contract/ownership";
 import { type KindName, kinds } from "../kinds";
-import type { Created, DiffResult, ReadBack, Violation } from "../kinds/kind";
+import type { Created, DetailedChange, DiffResult, ReadBack, Violation } from "../kinds/kind";
 import { redactError } from "../observability/redact-error";
 import { redact } from "../observability/redaction";
 import { adapterRules, staticCapabilities } from "./capabilities";
@@ -113,23 +113,31 @@ export interface DiffRequest {
   readonly inputs: PropertyMap;
 }
 
-/** What an update would do. Unknown inputs count as changed, and are planned with what was there before. */
+/**
+ * What an update would do. Unknown inputs count as changed, and are planned with what was there before; where another value
+ * would make a new object, as one that makes it.
+ */
 export function diff(kind: KindName, request: DiffRequest, operation: Operation): Promise<DiffResult> {
   return run(kind, "diff", request.inputs, operation, async () => {
     const inputs = fillUnknowns(request.inputs, request.recorded) as PropertyMap;
     const options = { refreshing: refreshed.has(resourceKey(kind, request.recorded)) };
     const result = await kinds[kind].diff(request.id, request.recorded as never, inputs as never, options);
-    // the identity in the owner is not known while the Provider changes, and is no change
-    const unknowns = Object.entries(request.inputs).filter(
-      ([property, value]) => property !== "owner" && containsUnknown(value),
-    );
-    const pending = unknowns.map(([property]) => ({
-      property,
-      effect: "settings" as const,
-      summary: `${property} is not known yet`,
-    }));
-    return { ...result, changes: [...result.changes, ...pending] };
+    return { ...result, changes: [...result.changes, ...pendingChanges(kind, request.inputs)] };
   });
+}
+
+function pendingChanges(kind: KindName, inputs: PropertyMap): DetailedChange[] {
+  const { replacing = [] }: { readonly replacing?: readonly string[] } = kinds[kind];
+  return (
+    Object.entries(inputs)
+      // the identity in the owner is not known while the Provider changes, and is no change
+      .filter(([property, value]) => property !== "owner" && containsUnknown(value))
+      .map(([property]) => ({
+        property,
+        effect: replacing.includes(property) ? "replace" : "settings",
+        summary: `${property} is not known yet`,
+      }))
+  );
 }
 
 export function create(kind: KindName, inputs: PropertyMap, operation: Operation): Promise<Created> {

@@ -44,15 +44,17 @@ describeUnless(missingEngine(), "faults on the mock, through the engine", () => 
   test("an interrupt during a slow task leaves the machine in the state, and the rerun finishes it", async () => {
     const up = stack.start("up", env({ mock: { taskDuration: "12s" } }));
     await up.process.waitForOutput(/VirtualMachine web creating/);
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const dispatched = () => readdir(join(endpoint, "machines")).catch(() => []);
+    await expect.poll(dispatched, { timeout: 30_000 }).toHaveLength(1);
     up.process.signal("SIGINT");
     const result = await up.finished;
     expect(result.exitCode).not.toBe(0);
     const interrupted = await stack.resource("web");
+    expect(interrupted?.initErrors?.[0]).toMatch(/ \[Cancelled\]$/);
     await stack.up(env());
     const whole = await stack.resource("web");
     expect(whole?.outputs).toMatchObject({ phase: "Running", powerState: "On" });
-    if (interrupted?.id !== undefined) expect(whole?.id).toBe(interrupted.id);
+    expect(whole?.id).toBe(interrupted?.id);
     expect(await readdir(join(endpoint, "machines"))).toHaveLength(1);
     await stack.destroy(env());
     expect(await readdir(join(endpoint, "machines"))).toEqual([]);

@@ -33,7 +33,8 @@ export interface CheckResult {
 const refreshed = new Set<string>();
 
 function resourceKey(kind: KindName, { owner, name }: PropertyMap): string {
-  return `${kind} ${typeof owner === "string" ? parseTag(owner).owner : String(name)}`;
+  // before they are judged both may be anything
+  return `${kind} ${typeof owner === "string" ? parseTag(owner).owner : typeof name === "string" ? name : ""}`;
 }
 
 /** Judges the inputs; unknown values pass untouched. */

@@ -99,15 +99,15 @@ describe("a server is asked for a session", () => {
     const refused = (password: string) =>
       openSession(provider({ credentials: { username: "us", password } }));
     for (const _attempt of machines)
-      await expect(refused("wrong")).rejects.toMatchObject({ code: "Unauthorized" });
+      await expect(refused("wrong-of-sessions")).rejects.toMatchObject({ code: "Unauthorized" });
     // whatever else the Provider says, its credentials are the same
     const other = provider({
-      credentials: { username: "us", password: "wrong" },
+      credentials: { username: "us", password: "wrong-of-sessions" },
       timeouts: { describe: "1s" },
     });
     await expect(openSession(other)).rejects.toMatchObject({ code: "Unauthorized" });
     expect(connecting).toHaveBeenCalledTimes(1);
-    await expect(refused("another")).rejects.toMatchObject({ code: "Unauthorized" });
+    await expect(refused("another-of-sessions")).rejects.toMatchObject({ code: "Unauthorized" });
     expect(connecting).toHaveBeenCalledTimes(2);
   });
 

@@ -25,6 +25,8 @@ const peers = [
   "test/peers/*.test.ts",
   // no peer but processes of its own, half a minute of them
   "test/mock/processes.test.ts",
+  // no peer either, but hundreds of lives
+  "test/lives/*.test.ts",
 ];
 /** Those that replace one of Node's own modules, in a module graph of their own. */
 const replacing = ["test/mock/scale.test.ts", "test/observability/log.test.ts"];

@@ -9,12 +9,12 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { adapter } from "../../provider/adapters/mock";
 import { type ErrorCode, errorTreatments } from "../../provider/contract/errors";
+import { expectAgreement, expectNothingLeft, messages } from "./agreement";
 import { Interference, type Mishap } from "./interference";
-import { asProgram, imagesIn, inOrder, machinesIn, networksIn } from "./mock-truth";
 import { declarations, type ProgramText, programs } from "./program";
 import { Stack } from "./stack";
 
-const runs = Number(process.env.VIRTRIGAUD_SEQUENCES ?? 150);
+const runs = Number(process.env.VIRTRIGAUD_SEQUENCES ?? 500);
 const seed = Number(process.env.VIRTRIGAUD_SEED ?? Date.now() % 2 ** 31);
 
 type Step = {
@@ -84,7 +84,7 @@ async function live(taken: readonly Step[], last: ProgramText): Promise<void> {
   if ((await settled(stack, last, provider)) === "refused") return;
   await expectAgreement(stack, last, folder, provider);
   expect(await stack.destroy(), messages(stack)).toBe("done");
-  expect([machinesIn(folder), imagesIn(folder), networksIn(folder)]).toEqual([[], [], []]);
+  expectNothingLeft(folder);
   rmSync(folder, { recursive: true });
 }
 
@@ -101,46 +101,4 @@ async function settled(stack: Stack, last: ProgramText, provider: object): Promi
   );
   counts.refused += 1;
   return "refused";
-}
-
-async function expectAgreement(
-  stack: Stack,
-  last: ProgramText,
-  folder: string,
-  provider: object,
-): Promise<void> {
-  const program = declarations(last, provider as never);
-  const ids = new Map(stack.state.map(({ name, id }) => [name, id]));
-  for (const declaration of program) {
-    expect(await stack.pending(declaration, ids), `${declaration.name}: ${messages(stack)}`).toEqual([]);
-  }
-  expect(stack.state.map(({ name, partial }) => [name, partial])).toEqual(
-    program.map(({ name }) => [name, false]),
-  );
-  for (const entry of stack.state) expect(await stack.seen(entry), entry.name).toEqual(entry.outputs);
-  const machines = machinesIn(folder);
-  expect(machines.map(asProgram)).toEqual(last.machine === undefined ? [] : [inOrder(last.machine)]);
-  const owners = [...machines, ...imagesIn(folder), ...networksIn(folder)].map(({ owner }) => owner);
-  const recorded = stack.state.flatMap(({ kind, outputs }) =>
-    ["VirtualMachine", "Image", "Network"].includes(kind) ? [outputs.owner] : [],
-  );
-  expect(owners.toSorted()).toEqual(recorded.toSorted());
-  const snapshots = machines.flatMap((machine) => machine.snapshots);
-  expect(
-    snapshots.map(({ name, description, memory, owner }) => ({ name, description, memory, owner })),
-  ).toEqual(
-    stack.state
-      .filter(({ kind }) => kind === "Snapshot")
-      .map(({ outputs }) => ({
-        name: last.snapshot?.name,
-        description: last.snapshot?.description,
-        // there is no memory to hold of a machine that is off
-        memory: expect.any(Boolean),
-        owner: outputs.owner,
-      })),
-  );
-}
-
-function messages(stack: Stack): string {
-  return stack.errors.map(({ message }) => message).join("\n");
 }

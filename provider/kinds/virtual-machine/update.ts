@@ -3,6 +3,7 @@ import type { MachineChange } from "../../contract/changes";
 import { toProviderError } from "../../contract/errors";
 import type { ObservedMachine } from "../../contract/machine";
 import { staticCapabilities } from "../../hooks/capabilities";
+import { withGrace } from "../../hooks/operation";
 import { PartialFailure } from "../../hooks/partial-failure";
 import { type OpenSession, openSession } from "../../hooks/sessions";
 import type { PropertyMap } from "../../hooks/values";
@@ -21,6 +22,8 @@ import { type RecordedMachine, recordedMachine } from "./recorded";
 import { resumeCreation } from "./resume";
 import { refuseImpossible } from "./validation";
 import { observeExisting } from "./waits";
+
+const graceMilliseconds = 30_000;
 
 export async function updateMachine(
   id: string,
@@ -90,7 +93,11 @@ async function reconcile(
     const { seen = observed } = progress;
     // the state says already what is there
     if (finished.length === 0 && isUnchanged(seen, observed)) throw error;
-    throw partialUpdate(seen, { wish, before, recorded, finished }, error);
+    throw partialUpdate(
+      seen,
+      { wish, before, recorded, finished, consoleUrl: await urlOf(open, seen) },
+      error,
+    );
   }
 }
 
@@ -103,18 +110,25 @@ interface Reached {
   readonly before: Before;
   readonly recorded: RecordedMachine;
   readonly finished: readonly MachineChange[];
+  readonly consoleUrl: string | undefined;
+}
+
+/** The next update that finds nothing to do leaves it as it is. */
+function urlOf({ session }: OpenSession, machine: ObservedMachine): Promise<string | undefined> {
+  return withGrace(graceMilliseconds, async () => session.console?.url(machine)).catch(() => undefined);
 }
 
 /** The state says what the finished steps have made of the machine, and nothing of those that were still to come. */
 function partialUpdate(
   seen: ObservedMachine,
-  { wish, before, recorded, finished }: Reached,
+  { wish, before, recorded, finished, consoleUrl }: Reached,
   cause: unknown,
 ): PartialFailure {
   const error = toProviderError(cause, { operation: "update machine", reference: wish.inputs.name });
   const outputs = machineOutputs({
     inputs: appliedInputs(recorded, wish.inputs, finished),
     observed: seen,
+    consoleUrl,
     userDataDigest: digestAfter(finished, wish, before),
   });
   return new PartialFailure(seen.reference, outputs, [error.message], cause);

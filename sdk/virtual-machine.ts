@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { NetworkAttachment } from "../provider/models/network";
 import type { VirtualMachineInputs } from "../provider/models/virtual-machine";
+import { ignoredChanges } from "./ignored-changes";
 import { Image } from "./image";
 import type { Inputs } from "./inputs";
 import { Network } from "./network";
@@ -10,7 +11,7 @@ import { classSpec, type VMClassReference } from "./vm-class";
 
 type OwnInputs = Omit<
   VirtualMachineInputs,
-  "owner" | "beside" | "name" | "provider" | "class" | "image" | "networks"
+  "owner" | "beside" | "ignoreChanges" | "name" | "provider" | "class" | "image" | "networks"
 >;
 type InterfaceInputs = NonNullable<VirtualMachineInputs["networks"]>[number];
 
@@ -79,6 +80,7 @@ export class VirtualMachine extends VirtrigaudResource {
 
   constructor(name: string, args: VirtualMachineArgs, options?: pulumi.CustomResourceOptions) {
     const { connection, identity, options: located } = locate(args.provider, options);
+    const ignored = ignoredChanges(located);
     super({
       kind: "VirtualMachine",
       name,
@@ -87,6 +89,7 @@ export class VirtualMachine extends VirtrigaudResource {
         name: args.name ?? name,
         owner: resourceOwner(name, options, identity),
         ...(options?.deleteBeforeReplace === false ? { beside: true } : {}),
+        ...ignored.input,
         provider: connection,
         class: classSpec(args.class),
         image: args.image instanceof Image ? args.image.id : args.image,
@@ -105,7 +108,7 @@ export class VirtualMachine extends VirtrigaudResource {
         "pendingChanges",
         "userDataDigest",
       ],
-      options: replacedInPlace(located),
+      options: replacedInPlace(ignored.options),
     });
     this.connection = connection;
     this.home = args.provider;

@@ -234,6 +234,10 @@ export const virtualMachineInputs = z.strictObject({
     .describe(
       "A replacement is made before the old machine goes; set by the SDK from `deleteBeforeReplace: false`.",
     ),
+  ignoreChanges: z
+    .array(z.string().min(1))
+    .optional()
+    .describe("Paths of inputs that keep what is there; set by the SDK from the resource option."),
   deletionPolicy: z
     .enum(["Delete", "Retain"])
     .optional()

@@ -18,6 +18,7 @@ const hidden = new Set([
   "Network.owner",
   "VirtualMachine.owner",
   "VirtualMachine.beside",
+  "VirtualMachine.ignoreChanges",
   "Snapshot.owner",
 ]);
 

@@ -21,7 +21,7 @@ import { impossible } from "./validation";
 const plannedKeys = ["name", "class", "resources", "networks", "disks", "tags"];
 const creationKeys = ["image", "importedDisk", "userData", "metaData", "networkConfig"];
 const settingsKeys = Object.keys(virtualMachineInputs.shape).filter(
-  (key) => ![...plannedKeys, ...creationKeys, "owner", "beside", "powerState"].includes(key),
+  (key) => ![...plannedKeys, ...creationKeys, "owner", "beside", "ignoreChanges", "powerState"].includes(key),
 );
 
 export async function diffMachine(

@@ -41,8 +41,8 @@ export const statusKeys: readonly string[] = [
   "drift",
 ];
 
-// large, and only read when the machine is made: the digest stands for them
-const documents = new Set(["userData", "metaData", "networkConfig"]);
+// large, and only read when the machine is made: the digest stands for them; what is ignored each program says anew
+const documents = new Set(["userData", "metaData", "networkConfig", "ignoreChanges"]);
 
 const phases: Readonly<Record<ObservedPower, MachinePhase>> = {
   On: "Running",

@@ -1,0 +1,51 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { VirtualMachineInputs } from "../provider/models/virtual-machine";
+
+/**
+ * Which inputs of a machine the path `*` means. The engine would take everything from its state then, also the input in which
+ * we tell the provider what is ignored: so we name the inputs one by one. The compiler misses a name that is not here.
+ */
+const isMeantByAll = {
+  owner: false,
+  beside: false,
+  ignoreChanges: false,
+  name: true,
+  provider: true,
+  class: true,
+  resources: true,
+  image: true,
+  importedDisk: true,
+  networks: true,
+  disks: true,
+  userData: true,
+  metaData: true,
+  networkConfig: true,
+  placement: true,
+  powerState: true,
+  tags: true,
+  lifecycle: true,
+  extraConfig: true,
+  adopt: true,
+  deletionPolicy: true,
+  updatePolicy: true,
+  waitFor: true,
+  timeouts: true,
+} as const satisfies Record<keyof VirtualMachineInputs, boolean>;
+
+export interface IgnoredChanges {
+  /** The input that names the ignored paths, as the program wrote them; absent where there are none. */
+  readonly input: { readonly ignoreChanges?: string[] };
+  readonly options: pulumi.CustomResourceOptions | undefined;
+}
+
+/** What the option `ignoreChanges` says, for the provider, which leaves what is there, and for the engine. */
+export function ignoredChanges(options: pulumi.CustomResourceOptions | undefined): IgnoredChanges {
+  const paths = options?.ignoreChanges ?? [];
+  if (paths.length === 0) return { input: {}, options };
+  const all = Object.entries(isMeantByAll).flatMap(([name, meant]) => (meant ? [name] : []));
+  const named = paths.flatMap((path) => (path === "*" ? all : [path]));
+  return {
+    input: { ignoreChanges: [...paths] },
+    options: { ...options, ignoreChanges: [...new Set(named)] },
+  };
+}

@@ -103,7 +103,10 @@ const fault = z
 
 export const config = {
   kind: "mock",
-  endpoint: z.string().min(1).describe("The folder that holds the hypervisor; made when missing."),
+  endpoint: z
+    .string()
+    .regex(/^(?![a-z][a-z0-9+.-]*:\/\/)./i, 'write a folder such as "./hypervisor"')
+    .describe("The folder that holds the hypervisor; made when missing."),
   endpointVariables: ["VIRTRIGAUD_MOCK_ENDPOINT"],
   provider: z
     .strictObject({

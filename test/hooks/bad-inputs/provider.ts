@@ -125,4 +125,8 @@ export const badProviderInputs: readonly BadInput[] = [
     { endpoint: "qemu+ssh://root:hunter2hunter2@kvm1/system" },
     ["endpoint: has a password in it: write the password as credentials.password, best by reference"],
   ],
+  [
+    { endpoint: "https://vcenter.example.com" },
+    ['endpoint: "https://vcenter.example.com" does not fit mock: write a folder such as "./hypervisor"'],
+  ],
 ];

@@ -15,6 +15,7 @@ import {
 import { dirname, join } from "node:path";
 import { corruptFile, errorNumberOf } from "../errors";
 import { toFileName } from "./file-names";
+import { makeFolder } from "./make-folder";
 
 const collections = [
   "machines",
@@ -53,7 +54,7 @@ export class Directory {
   /** Makes what is missing. */
   prepare(): void {
     for (const folder of [...collections, "locks", "temporary"]) {
-      mkdirSync(join(this.root, folder), { recursive: true, mode: 0o700 });
+      makeFolder(join(this.root, folder));
     }
   }
 

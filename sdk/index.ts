@@ -1,4 +1,6 @@
 /** Virtual machines as typed Pulumi resources: one program for every hypervisor. */
+import { shareModules } from "./module-path";
+
 export { CommonInstancetypes, type CommonInstancetypesArgs, type Matcher } from "./common-instancetypes";
 export { Image, type ImageArgs } from "./image";
 export type { Inputs } from "./inputs";
@@ -12,3 +14,5 @@ export {
   type VirtualMachineArgs,
 } from "./virtual-machine";
 export { VMClass, type VMClassArgs, type VMClassReference } from "./vm-class";
+
+shareModules();

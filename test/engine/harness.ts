@@ -109,6 +109,16 @@ export class EngineProject {
     return stack;
   }
 
+  /** Runs a script of the project's folder with Node, in the environment of its stacks; fails when the exit code is not 0. */
+  async script(file: string, env: NodeJS.ProcessEnv = {}): Promise<ProcessEnd> {
+    const running = new EngineProcess(process.execPath, [file], {
+      cwd: this.directory,
+      env: { ...engineEnvironment(requireCli(), this.directory), ...this.env, ...env },
+      timeout: 300_000,
+    });
+    return checkEnd(file, await running.ended);
+  }
+
   /** Writes a file, also to change the program between two operations. */
   async write(path: string, text: string): Promise<void> {
     const file = join(this.directory, path);

@@ -66,11 +66,11 @@ export const image: Kind<ImageInputs> = {
       : { id, inputs: recorded, outputs: outputsOf(recorded, observed) };
   },
   async update(id, recorded, inputs) {
+    const held = { ...inputs, owner: recorded.owner };
+    // an import that was given up is taken up again, under the tag that it began with
+    if (recorded.ready !== true) return outputsOf(held, await bringIn(held));
     const retag = retagOf(recorded.owner, inputs.owner);
     const marked = { ...inputs, owner: retag ?? recorded.owner };
-    // an import that was given up is taken up again
-    if (recorded.ready !== true)
-      return outputsOf(marked, await bringIn({ ...marked, owner: recorded.owner }));
     if (retag !== undefined && recorded.imported === true) await mark(id, recorded, marked);
     return { ...statusOf(recorded), ...marked } as PropertyMap;
   },

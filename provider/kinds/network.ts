@@ -73,13 +73,14 @@ export const network: Kind<NetworkInputs> = {
   async update(id, recorded, inputs) {
     const open = await openSession(inputs.provider);
     const held = { ...inputs, owner: recorded.owner };
-    // a creation that failed goes on, and a network that somebody switched off is started
-    if (recorded.location === undefined || recorded.active === false) {
+    const { location, created, active } = recorded;
+    // a creation that failed goes on, and a network of ours that somebody switched off is started
+    if (location === undefined || (active === false && created === true)) {
       const { outputs } = await establish(open, held);
       return outputs;
     }
     const owner = await followOwner(open, id, recorded, inputs);
-    return { ...held, owner, location: recorded.location, created: recorded.created } as PropertyMap;
+    return { ...held, owner, location, created, ...(active === false ? { active } : {}) } as PropertyMap;
   },
   async delete(id, recorded) {
     if (recorded.created !== true) return;

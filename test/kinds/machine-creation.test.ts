@@ -1,0 +1,246 @@
+import { describe, expect, test, vi } from "vitest";
+import { ProviderError } from "../../provider/contract/errors";
+import { parseTag } from "../../provider/contract/ownership";
+import { PartialFailure } from "../../provider/hooks/partial-failure";
+import { broken, endless, Life, useWorld } from "./life";
+import { classOf, machineInputs } from "./machine-inputs";
+
+const world = useWorld();
+
+test("a new machine is as the program says, and the state says what it is", async () => {
+  const web = new Life("VirtualMachine", world);
+  const inputs = machineInputs(world, { tags: ["a"], networks: [{ name: "lan", network: "default" }] });
+  const outputs = await web.up(inputs);
+  const machine = await world.machine(web.id);
+  expect(machine).toMatchObject({
+    name: "web",
+    power: "On",
+    cpus: 1,
+    memoryBytes: 64 * 2 ** 20,
+    tags: ["a"],
+  });
+  const [lan] = machine.interfaces;
+  expect(outputs).toEqual({
+    ...inputs,
+    owner: machine.owner,
+    powerState: "On",
+    phase: "Running",
+    currentResources: { cpu: 1, memory: "64Mi" },
+    ips: lan?.addresses,
+    interfaces: [{ name: "lan", macAddress: lan?.macAddress, ips: lan?.addresses }],
+    location: machine.location,
+    consoleUrl: `mock://${String(world.provider.endpoint)}/machines/${web.id}`,
+  });
+  expect(await web.preview(inputs)).toEqual({ changes: [], deleteBeforeReplace: true, notes: [] });
+});
+
+test("each creation gives its machine a tag of the resource with a generation of its own", async () => {
+  const web = new Life("VirtualMachine", world);
+  const first = String((await web.up(machineInputs(world))).owner);
+  await web.destroy();
+  const second = String((await web.up(machineInputs(world))).owner);
+  expect([first, second].map((tag) => parseTag(tag).owner)).toEqual(
+    Array(2).fill(parseTag(world.owner("web")).owner),
+  );
+  expect(parseTag(first).generation).toMatch(/^[0-9a-z]{6}$/);
+  expect(parseTag(second).generation).not.toBe(parseTag(first).generation);
+  expect((await world.machine(web.id)).owner).toBe(second);
+});
+
+test.each([
+  ["Off", { power: "Off" }, { powerState: "Off", phase: "Stopped" }],
+  ["Suspended", { power: "Suspended" }, { powerState: "Suspended", phase: "Suspended" }],
+])("a machine that shall be %s is so from the start", async (powerState, seen, outputs) => {
+  const web = new Life("VirtualMachine", world);
+  expect(await web.up(machineInputs(world, { powerState }))).toMatchObject(outputs);
+  expect(await world.machine(web.id)).toMatchObject(seen);
+});
+
+test("what the hypervisor refuses before there is a machine leaves nothing behind", async () => {
+  const web = new Life("VirtualMachine", world);
+  await expect(web.up(machineInputs(world, { image: "missing" }))).rejects.toThrow(
+    /there is no image missing/,
+  );
+  expect(web.state).toBeUndefined();
+  expect(await world.machines()).toEqual([]);
+});
+
+test("what the hypervisor would refuse is found before there is a machine", async () => {
+  const web = new Life("VirtualMachine", world);
+  const looked = vi.fn().mockResolvedValue([
+    { property: "class.memory", reason: "no host has so much" },
+    { property: "class.cpu", reason: "no host has so many" },
+  ]);
+  Object.assign(world.session.machines, { validate: looked });
+  const creating = vi.spyOn(world.session.machines, "create");
+  await expect(web.up(machineInputs(world))).rejects.toMatchObject({
+    code: "InvalidSpec",
+    property: "class.memory",
+    reason: "no host has so much; no host has so many",
+  });
+  expect(looked).toHaveBeenCalledWith(expect.objectContaining({ name: "web", cpus: 1 }), undefined);
+  expect(creating).not.toHaveBeenCalled();
+});
+
+describe("a creation that fails after the machine has an identity", () => {
+  async function failing(more = {}): Promise<{ web: Life; failure: PartialFailure }> {
+    const web = new Life("VirtualMachine", world);
+    const observe = vi.spyOn(world.session.machines, "observe").mockRejectedValueOnce(broken());
+    const failure: unknown = await web.up(machineInputs(world, more)).catch((error: unknown) => error);
+    observe.mockRestore();
+    if (!PartialFailure.is(failure)) throw failure;
+    return { web, failure };
+  }
+
+  test("reaches the state, which says no more than is known", async () => {
+    const { web, failure } = await failing({ disks: [{ name: "data", size: "1Gi" }], networks: [] });
+    expect(failure.reasons).toEqual([expect.stringMatching(/web: the hypervisor broke; mend it$/)]);
+    expect(web.outputs).toMatchObject({
+      phase: "Creating",
+      powerState: "Off",
+      name: "web",
+      disks: [],
+      networks: [],
+      ips: [],
+      interfaces: [],
+      location: "",
+      currentResources: { cpu: 1, memory: "64Mi" },
+    });
+    expect(web.outputs).not.toHaveProperty("drift");
+    expect(web.outputs).not.toHaveProperty("pendingChanges");
+    expect((await world.machine(web.id)).owner).toBe(web.outputs.owner);
+  });
+
+  test("is finished by the next update, without a second machine", async () => {
+    const { web } = await failing();
+    const { id } = web;
+    const outputs = await web.up(machineInputs(world));
+    expect(outputs).toMatchObject({ phase: "Running", powerState: "On" });
+    expect([web.id, await world.machines()]).toEqual([id, ["web"]]);
+    expect(await web.preview(machineInputs(world))).toMatchObject({ changes: [] });
+  });
+
+  test("stays unfinished over a refresh", async () => {
+    const { web } = await failing();
+    expect(await web.refresh()).toBe(true);
+    expect(web.outputs).toMatchObject({ phase: "Creating", powerState: "On" });
+    await web.up(machineInputs(world));
+    expect(web.outputs).toMatchObject({ phase: "Running" });
+  });
+
+  test("is deleted by a destroy", async () => {
+    const { web } = await failing();
+    await web.destroy();
+    expect(await world.machines()).toEqual([]);
+  });
+
+  test("goes on under the tag that it began with, whatever the resource is called by then", async () => {
+    const { web } = await failing();
+    const { owner } = web.outputs;
+    const outputs = await web.up(machineInputs(world, { owner: world.owner("renamed") }));
+    expect(outputs).toMatchObject({ phase: "Running", owner });
+    expect((await world.machine(web.id)).owner).toBe(owner);
+    // the next update brings the tag after
+    const next = await web.up(machineInputs(world, { owner: world.owner("renamed") }));
+    expect(parseTag(String(next.owner)).owner).toBe(parseTag(world.owner("renamed")).owner);
+    expect((await world.machine(web.id)).owner).toBe(next.owner);
+  });
+
+  test("is finished as the program says by then", async () => {
+    const { web } = await failing();
+    const inputs = machineInputs(world, {
+      name: "site",
+      class: classOf({ cpu: 2, firmware: "UEFI" }),
+      disks: [{ name: "data", size: "1Gi" }],
+      tags: ["late"],
+    });
+    const outputs = await web.up(inputs);
+    expect(outputs).toMatchObject({
+      phase: "Running",
+      name: "site",
+      currentResources: { cpu: 2 },
+      tags: ["late"],
+    });
+    const machine = await world.machine(web.id);
+    expect(machine).toMatchObject({ name: "site", cpus: 2, power: "On" });
+    expect(machine.disks.map(({ name }) => name)).toEqual(["root", "data"]);
+    expect(world.applied).toContain("set-hardware");
+    expect(await web.preview(inputs)).toMatchObject({ changes: [] });
+  });
+
+  test("is not finished with the image that another program names by then", async () => {
+    const { web } = await failing({ image: "debian-12" });
+    const outputs = await web.up(machineInputs(world, { image: "ubuntu-24.04" }));
+    expect(outputs).toMatchObject({ phase: "Running", image: "debian-12" });
+  });
+
+  test("makes the machine again under its id where it is gone by then", async () => {
+    const { web } = await failing();
+    const { id } = web;
+    await world.session.machines.delete(id, { keep: [] });
+    expect(await web.up(machineInputs(world))).toMatchObject({ phase: "Running" });
+    expect([web.id, await world.machines()]).toEqual([id, ["web"]]);
+  });
+
+  test("refuses a machine that is another's by then", async () => {
+    const { web } = await failing();
+    await world.session.machines.apply(web.id, { kind: "set-owner", key: "dev::other::db#another1.000000" });
+    await expect(web.update(machineInputs(world, { tags: ["mine"] }))).rejects.toMatchObject({
+      code: "Conflict",
+      property: "owner",
+    });
+    expect(await world.machine(web.id)).toMatchObject({ tags: [], owner: "dev::other::db#another1.000000" });
+  });
+
+  test("refuses a machine that the hypervisor would give another id", async () => {
+    const { web } = await failing();
+    const dispatch = vi
+      .spyOn(world.session.machines, "create")
+      .mockResolvedValueOnce({ reference: "web-another" });
+    const failure: unknown = await web.update(machineInputs(world)).catch((error: unknown) => error);
+    expect(dispatch).toHaveBeenCalledWith(
+      expect.anything(),
+      web.outputs.owner,
+      expect.objectContaining({ reference: web.id }),
+    );
+    expect(String(failure)).toContain("the machine has another id by now: web-another");
+    expect(web.state).toMatchObject({ failed: true, outputs: { phase: "Creating" } });
+  });
+
+  test("that fails again keeps what it has reached", async () => {
+    const { web } = await failing();
+    world.fail("set-tags");
+    const inputs = machineInputs(world, { class: classOf({ cpu: 2 }), tags: ["late"], name: "site" });
+    await expect(web.up(inputs)).rejects.toThrow(/the hypervisor broke/);
+    expect(web.outputs).toMatchObject({
+      phase: "Creating",
+      name: "site",
+      class: { cpu: 1 },
+      currentResources: { cpu: 1 },
+    });
+    expect(web.outputs).not.toHaveProperty("tags", ["late"]);
+    expect(await web.up(inputs)).toMatchObject({ phase: "Running", tags: ["late"], class: { cpu: 2 } });
+    expect(await world.machine(web.id)).toMatchObject({ cpus: 2, tags: ["late"], name: "site" });
+  });
+});
+
+test("a creation that is cancelled reaches the state", async () => {
+  const web = new Life("VirtualMachine", world);
+  world.provider = { ...world.provider, mock: { taskDuration: endless } };
+  const making = web.up(machineInputs(world)).catch((error: unknown) => error);
+  await vi.waitFor(async () => expect(await world.machines()).toEqual(["web"]), { interval: 5 });
+  world.interrupt();
+  const failure = await making;
+  expect(PartialFailure.is(failure) && ProviderError.is(failure.cause, "Cancelled")).toBe(true);
+  expect(web.outputs).toMatchObject({ phase: "Creating" });
+});
+
+test("timeouts.create ends a creation whose task takes longer", async () => {
+  const web = new Life("VirtualMachine", world);
+  world.provider = { ...world.provider, mock: { taskDuration: endless } };
+  const failure: unknown = await web
+    .up(machineInputs(world, { timeouts: { create: "60ms" } }))
+    .catch((error: unknown) => error);
+  expect(PartialFailure.is(failure) && ProviderError.is(failure.cause, "Timeout")).toBe(true);
+  expect(web.outputs).toMatchObject({ phase: "Creating" });
+});

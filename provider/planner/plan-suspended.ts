@@ -14,7 +14,7 @@ export function suspensionRefusals(
 ): Refusal[] {
   if (observed.power !== "Suspended" || desired.power !== "Suspended") return [];
   return steps
-    .filter(({ change }) => !harmless.has(change.kind))
+    .filter(({ change, effect }) => effect === "powerCycle" || !harmless.has(change.kind))
     .map(({ property, summary }) => ({
       property,
       reason: `${summary} is impossible while the machine is suspended`,

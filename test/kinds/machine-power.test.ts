@@ -121,6 +121,24 @@ describe("a change that needs a power cycle", () => {
     expect(world.applied).toEqual([]);
   });
 
+  test("is refused for a machine that stays suspended also where only its name needs it", async () => {
+    world.provider = { ...world.provider, withoutCapabilities: ["renameLive"] };
+    const web = await made({ powerState: "Suspended" });
+    const inputs = machineInputs(world, { name: "site", powerState: "Suspended" });
+    await expect(web.up(inputs)).rejects.toThrow(
+      /name web → site is impossible while the machine is suspended/,
+    );
+    expect(await world.machine(web.id)).toMatchObject({ name: "web", power: "Suspended" });
+  });
+
+  test("has a suspended machine that shall run go on first, so that its guest can shut down", async () => {
+    const web = await made({ powerState: "Suspended" });
+    await web.up(machineInputs(world, uefi));
+    expect(world.applied).toEqual(["on", "shutdown", "set-hardware", "on"]);
+    expect(world.warnings()).toEqual([]);
+    expect(await world.machine(web.id)).toMatchObject({ power: "On" });
+  });
+
   test("is refused at preview and at update where the program forbids it", async () => {
     const web = await made();
     const inputs = machineInputs(world, { ...uefi, updatePolicy: { powerCycle: "Forbid" } });

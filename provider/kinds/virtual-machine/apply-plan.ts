@@ -69,8 +69,11 @@ function endsOff({ to }: PlannedPower): boolean {
 
 async function cycle(run: PlanRun, machine: ObservedMachine): Promise<void> {
   const { open, plan, inputs, see } = run;
-  const back = plan.power?.to ?? (machine.power === "Suspended" ? "suspend" : "on");
-  const off = see(await shutDown(open, machine, inputs));
+  const back = plan.power?.to ?? "on";
+  // its guest is asked too, and what its memory holds is not thrown away
+  const running =
+    machine.power === "Suspended" ? see(await changePower(open, machine, "on", inputs)) : machine;
+  const off = see(await shutDown(open, running, inputs));
   let last = off;
   const lookOn = (seen: ObservedMachine): ObservedMachine => {
     last = see(seen);

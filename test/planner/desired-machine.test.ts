@@ -63,6 +63,37 @@ describe("the desired machine", () => {
   });
 
   it.each([
+    ["the disk's own", { storageClass: "own" }, { storageClass: "class" }, "own"],
+    ["the class's", {}, { storageClass: "class" }, "class"],
+    ["the Provider's", {}, {}, "provider"],
+  ])("has its storage by %s", (_title, item, diskDefaults, storage) => {
+    const { disks } = desired({
+      provider: { type: "mock", defaults: { storageClass: "provider" } },
+      class: { ...minimal.class, diskDefaults: { size: "1Gi", ...diskDefaults } },
+      disks: [{ name: "data", ...item }],
+    });
+    expect(disks[1]).toMatchObject({ name: "data", storage });
+  });
+
+  it.each([
+    [{ type: "thick" }, { provisioning: "thick" }],
+    [{}, { provisioning: "thin", controller: undefined, growOffline: false, keep: false }],
+    [{ iops: 7 }, { operationsPerSecond: 7 }],
+    [{ size: "3Gi" }, { sizeBytes: 3 * gibibyte }],
+    [{ controller: "scsi" }, { controller: "scsi" }],
+    [{ expandPolicy: "Offline" }, { growOffline: true }],
+    [{ expandPolicy: "Online" }, { growOffline: false }],
+    [{ deletionPolicy: "Retain" }, { keep: true }],
+    [{ deletionPolicy: "Delete" }, { keep: false }],
+  ] as const)("has a disk with %j", (item, expected) => {
+    const { disks } = desired({
+      class: { ...minimal.class, diskDefaults: { type: "thin", size: "1Gi", iops: 5 } },
+      disks: [{ name: "data", ...item }],
+    });
+    expect(disks[1]).toMatchObject(expected);
+  });
+
+  it.each([
     ["the Provider's network by default", {}, { network: "default-lan", dhcp: true, addresses: [] }],
     ["a network by its id", { network: "lan" }, { network: "lan", dhcp: true }],
     [

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Capability } from "../../provider/contract/capabilities";
 import type { DesiredDisk, ObservedDisk } from "../../provider/contract/machine";
 import { disk, gibibyte, linesOf, machine, planned, wish } from "./planning";
 
@@ -175,6 +176,85 @@ describe("disks are what their names say", () => {
       observed: machine(previous, observed === undefined ? {} : { disks: observed }),
     });
     expect(linesOf(plan)).toEqual(lines);
+  });
+});
+
+describe("a disk that is removed", () => {
+  it.each([
+    [true, true],
+    [false, false],
+    [undefined, false],
+  ])("with keep %s is kept: %s", (wished, keep) => {
+    const previous = wish({ disks: [root, disk("a", 1, { keep: wished })] });
+    const { steps } = planned({ previous, desired: wish({ disks: [root] }), observed: machine(previous) });
+    expect(steps.map(({ change }) => change)).toEqual([{ kind: "remove-disk", name: "a", keep }]);
+  });
+
+  it("is kept by what was asked for while it was there", () => {
+    const previous = wish({ disks: [root, disk("a", 1, { keep: true })] });
+    const desired = wish({ disks: [root] });
+    const { steps } = planned({ previous, desired, observed: machine(previous) });
+    expect(steps).toMatchObject([{ change: { keep: true }, property: "disks[a]" }]);
+  });
+});
+
+describe("steps for disks", () => {
+  const before = wish({ disks: [root, disk("a", 1)] });
+
+  it.each<[string, readonly DesiredDisk[], object]>([
+    [
+      "add",
+      [root, disk("a", 1), disk("b", 2)],
+      { change: { kind: "add-disk", disk: disk("b", 2) }, property: "disks[b]" },
+    ],
+    [
+      "grow",
+      [root, disk("a", 3)],
+      { change: { kind: "grow-disk", name: "a", sizeBytes: 3 * gibibyte }, property: "disks[a].size" },
+    ],
+    [
+      "limit",
+      [root, disk("a", 1, { operationsPerSecond: 9 })],
+      { change: { kind: "limit-disk", name: "a", operationsPerSecond: 9 }, property: "disks[a].iops" },
+    ],
+  ])("%s what they name, by the input that asks for it", (_title, disks, step) => {
+    const { steps } = planned({ previous: before, desired: wish({ disks }), observed: machine(before) });
+    expect(steps).toMatchObject([step]);
+  });
+
+  it.each<[Capability, readonly DesiredDisk[]]>([
+    ["diskAddLive", [root, disk("a", 1), disk("b", 2)]],
+    ["diskGrowLive", [root, disk("a", 3)]],
+    ["diskRemoveLive", [root]],
+    ["diskIopsLive", [root, disk("a", 1, { operationsPerSecond: 9 })]],
+  ])("need a power cycle without %s, unless the machine is off", (capability, disks) => {
+    const effects = (power: "On" | "Off", without: readonly Capability[] = [capability]) =>
+      planned({
+        previous: before,
+        desired: wish({ disks, power }),
+        observed: machine(before, { power }),
+        without,
+      }).steps.map(({ effect }) => effect);
+    expect(effects("On")).toEqual(["powerCycle"]);
+    expect(effects("On", [])).toEqual(["live"]);
+    expect(effects("Off")).toEqual(["live"]);
+  });
+
+  it("limit no disk that nobody asked for before", () => {
+    const desired = wish({ disks: [root, disk("foreign", 1, { operationsPerSecond: 9 })] });
+    const previous = wish({ disks: [root] });
+    const observed = machine(previous, { disks: [seen("root", 10), seen("foreign", 1)] });
+    expect(planned({ previous, desired, observed }).steps).toEqual([]);
+  });
+});
+
+describe("a root disk that is gone", () => {
+  it("is refused and never replaced by an empty one", () => {
+    const previous = wish({ disks: [root, disk("a", 1)] });
+    const observed = machine(previous, { disks: [seen("a", 1)] });
+    expect(linesOf(planned({ previous, desired: previous, observed }))).toEqual([
+      "refuse disks: the machine has no root disk any more; attach it again, or make a new machine with `pulumi up --replace <urn>`",
+    ]);
   });
 });
 

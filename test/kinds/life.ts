@@ -16,7 +16,7 @@ import type { KindName } from "../../provider/kinds";
 import type { DiffResult } from "../../provider/kinds/kind";
 
 /** A change by its kind; one of power by where it leads. */
-type Step = Exclude<MachineChange["kind"], "power"> | PowerTransition;
+export type Step = Exclude<MachineChange["kind"], "power"> | PowerTransition;
 
 /** The hypervisor of the test that runs, and what the hooks do with it. */
 export interface World {
@@ -30,10 +30,14 @@ export interface World {
   readonly applied: Step[];
   /** The next change of this kind fails, before it has any effect. */
   fail(step: Step, error?: Error): void;
+  /** The next change of this kind has its effect, and its answer is lost. */
+  lose(step: Step): void;
   /** The clock goes forward: tasks of the hypervisor end, and guests are up. */
   later(milliseconds: number): void;
   /** As Ctrl-C: whatever runs is to end. */
   interrupt(): void;
+  /** The next command, which nobody interrupted. */
+  resume(): void;
   operation(): Operation;
   /** The machine as the hypervisor has it; throws where it has none. */
   machine(id: string | undefined): Promise<ObservedMachine>;
@@ -55,18 +59,22 @@ export const broken = (): ProviderError =>
 export function useWorld(native: PropertyMap = {}): World {
   let folder = "";
   let cancel = new AbortController();
-  let failures: { step: Step; error: Error }[] = [];
+  let failures: { step: Step; error: Error; lost: boolean }[] = [];
   const world: World = {
     provider: {},
     session: undefined as unknown as Session,
     said: [],
     applied: [],
-    fail: (step, error = broken()) => void failures.push({ step, error }),
+    fail: (step, error = broken()) => void failures.push({ step, error, lost: false }),
+    lose: (step) => void failures.push({ step, error: broken(), lost: true }),
     later: (milliseconds) => {
       const now = Date.now.bind(Date);
       vi.spyOn(Date, "now").mockImplementation(() => now() + milliseconds);
     },
     interrupt: () => cancel.abort(),
+    resume: () => {
+      cancel = new AbortController();
+    },
     operation: () => ({
       signal: cancel.signal,
       report: (level, message) => void world.said.push(`${level}: ${message}`),
@@ -96,8 +104,10 @@ export function useWorld(native: PropertyMap = {}): World {
       world.applied.push(step);
       const index = failures.findIndex((failure) => failure.step === step);
       const [failure] = index < 0 ? [] : failures.splice(index, 1);
+      if (failure?.lost === false) throw failure.error;
+      const task = await apply(reference, change);
       if (failure !== undefined) throw failure.error;
-      return apply(reference, change);
+      return task;
     };
   });
   afterEach(async () => {

@@ -6,6 +6,7 @@ import { broken, endless, Life, useWorld } from "./life";
 import { classOf, machineInputs } from "./machine-inputs";
 
 const world = useWorld();
+const lan = { name: "lan", network: "default" };
 
 test("a new machine is as the program says, and the state says what it is", async () => {
   const web = new Life("VirtualMachine", world);
@@ -92,17 +93,17 @@ describe("a creation that fails after the machine has an identity", () => {
     return { web, failure };
   }
 
-  test("reaches the state, which says no more than is known", async () => {
-    const { web, failure } = await failing({ disks: [{ name: "data", size: "1Gi" }], networks: [] });
+  test("reaches the state, which has all that may be there", async () => {
+    const { web, failure } = await failing({ disks: [{ name: "data", size: "1Gi" }], networks: [lan] });
     expect(failure.reasons).toEqual([expect.stringMatching(/web: the hypervisor broke; mend it$/)]);
     expect(web.outputs).toMatchObject({
       phase: "Creating",
       powerState: "Off",
       name: "web",
-      disks: [],
-      networks: [],
+      disks: [{ name: "data", size: "1Gi" }],
+      networks: [lan],
       ips: [],
-      interfaces: [],
+      interfaces: [{ name: "lan", macAddress: "", ips: [] }],
       location: "",
       currentResources: { cpu: 1, memory: "64Mi" },
     });

@@ -40,7 +40,7 @@ test("an interrupt during a hook ends the operation, also where a failure would 
 });
 
 test("a hook that takes too long fails at its timeout, and goes on where the program says so", async () => {
-  const slow = { ...exec("sleep", "60"), timeout: "30ms" };
+  const slow = { ...exec("sleep", "60"), timeout: "100ms" };
   const web = await made({});
   await expect(web.up(withHooks({ preStop: slow }, { powerState: "Off" }))).rejects.toMatchObject({
     code: "Timeout",
@@ -51,7 +51,7 @@ test("a hook that takes too long fails at its timeout, and goes on where the pro
   const lenient = { ...slow, onFailure: "Continue" };
   await web.up(withHooks({ preStop: lenient }, { powerState: "Off" }));
   expect(world.warnings()).toEqual([
-    expect.stringMatching(/^warning: .*waited 30ms for sleep in the guest.*; going on, as onFailure says$/),
+    expect.stringMatching(/^warning: .*waited 100ms for sleep in the guest.*; going on, as onFailure says$/),
   ]);
   expect(await world.machine(web.id)).toMatchObject({ power: "Off" });
 });
@@ -175,7 +175,7 @@ test("the machine's first address is asked where no host is named", async () => 
 
 test("a guest that does not answer at all says why", async () => {
   const port = await serve((request) => request.socket.destroy());
-  const hook = { httpGet: { port, host: "127.0.0.1" }, timeout: "40ms" };
+  const hook = { httpGet: { port, host: "127.0.0.1" }, timeout: "400ms" };
   await expect(new Life("VirtualMachine", world).up(withHooks({ postStart: hook }))).rejects.toThrow(
     new RegExp(`the guest's answer.*\\(http://127\\.0\\.0\\.1:${port}/ gives .+\\)`),
   );

@@ -137,17 +137,30 @@ export function ownerConflict(
   return new ProviderError("Conflict", reason, {
     reference,
     property: "owner",
-    cure: cureFor(present, owner, key),
+    cure: kind === "machine" ? machineCure(present, owner, key) : cureFor(kind, present, key),
   });
 }
 
-function cureFor(present: string | undefined, owner: string, key: string): string {
+// only machines can be adopted
+function machineCure(present: string | undefined, owner: string, key: string): string {
   if (present === undefined) return "choose another name, or set adopt to true to take it over";
-  const { identity } = parseTag(present);
   if (owner !== parseTag(key).owner)
     return `choose another name, or set adopt to "${owner}" to take it over from there`;
-  if (identity === undefined || identity === parseTag(key).identity)
-    return `choose another name, or set adopt to "${present}" if nothing else manages it`;
+  return (
+    lostState(present, key) ?? `choose another name, or set adopt to "${present}" if nothing else manages it`
+  );
+}
+
+function cureFor(kind: string, present: string | undefined, key: string): string {
+  const lost = present === undefined ? undefined : lostState(present, key);
+  return lost ?? `choose another name, or refer to that ${kind} instead of making one`;
+}
+
+/** The cure where a namesake made the object: the same stack, in a state that may be lost. */
+function lostState(present: string, key: string): string | undefined {
+  const { owner, identity } = parseTag(present);
+  const wanted = parseTag(key);
+  if (owner !== wanted.owner || identity === undefined || identity === wanted.identity) return undefined;
   return `another state of this stack made it: choose another name, or, if that state is lost, set identity to "${identity}" on the Provider to take back everything that it owned`;
 }
 

@@ -99,4 +99,15 @@ describe("a creation that finds an object", () => {
     expect(error).toMatchObject({ code: "Conflict", property: "owner" });
     expect(error.message).toContain(remedy);
   });
+
+  test.each([
+    [undefined, "refer to that network instead of making one"],
+    ["prod::shop::web#yyyyyyyy.cccccc", "refer to that network instead of making one"],
+    [owner, "refer to that network instead of making one"],
+    [namesake, 'set identity to "zzzzzzzz" on the Provider to take back everything that it owned'],
+  ])("is told no input that only machines have: %s", (present, remedy) => {
+    const { message } = ownerConflict("network", "lan", present, mine);
+    expect(message).toContain(remedy);
+    expect(message).not.toContain("adopt");
+  });
 });

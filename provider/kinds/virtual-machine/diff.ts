@@ -52,14 +52,27 @@ export async function diffMachine(
   };
 }
 
-/** A machine that stays on the hypervisor keeps its name, which the new one would need. */
+/** A machine that is there when the new one comes keeps its name, which the new one would need. */
 function keptName(plan: MachinePlan, recorded: RecordedMachine, inputs: VirtualMachineInputs): Refusal[] {
-  if (recorded.deletionPolicy !== "Retain" || recorded.name !== inputs.name) return [];
+  const keeper = recorded.name === inputs.name ? nameKeeper(recorded, inputs) : undefined;
+  if (keeper === undefined) return [];
   return plan.replacements.slice(0, 1).map(({ property, reason }) => ({
     property,
-    reason: `${reason} needs a new machine named ${inputs.name}, and deletionPolicy Retain keeps the old one under that name`,
-    cure: 'write another name too, or set deletionPolicy to "Delete" and run `pulumi up` before this change',
+    reason: `${reason} needs a new machine named ${inputs.name}, and ${keeper.why} keeps the old one under that name`,
+    cure: `write another name too, or ${keeper.cure}`,
   }));
+}
+
+function nameKeeper(
+  recorded: RecordedMachine,
+  inputs: VirtualMachineInputs,
+): { readonly why: string; readonly cure: string } | undefined {
+  if (recorded.deletionPolicy === "Retain") {
+    const cure = 'set deletionPolicy to "Delete" and run `pulumi up` before this change';
+    return { why: "deletionPolicy Retain", cure };
+  }
+  if (inputs.beside !== true) return undefined;
+  return { why: "deleteBeforeReplace: false", cure: "leave out that option" };
 }
 
 /** What a refresh saw and no input tells: an update looks at the machine. */

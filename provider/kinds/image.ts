@@ -17,7 +17,7 @@ import { connectionViolations } from "./connection-rules";
 import { inputChanges } from "./inputs-diff";
 import type { Kind, Violation } from "./kind";
 import { madeOrFound } from "./lost-answers";
-import { assertOurs, newTag, ownerChanges, retagOf } from "./ownership";
+import { assertOurs, newTag, ownerChanges, reportForeign, retagOf } from "./ownership";
 import { requireGroup } from "./require-group";
 import { requiredBlock } from "./required-block";
 import { waitForTask } from "./tasks";
@@ -78,8 +78,11 @@ export const image: Kind<ImageInputs> = {
     if (recorded.deletionPolicy === "Retain") return;
     const open = await openSession(recorded.provider);
     const images = requireGroup(open.session, "images");
-    const observed = await images.observe(id);
-    if (claimOf(observed?.owner, recorded.owner) !== "own") return;
+    const present = (await images.observe(id))?.owner;
+    if (claimOf(present, recorded.owner) !== "own") {
+      if (present !== undefined && recorded.imported === true) reportForeign("image", id, present);
+      return;
+    }
     try {
       await waitForTask(open, await images.delete(id));
     } catch (error) {

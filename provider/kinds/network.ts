@@ -12,7 +12,7 @@ import { connectionViolations } from "./connection-rules";
 import { inputChanges } from "./inputs-diff";
 import type { Created, Kind } from "./kind";
 import { madeOrFound } from "./lost-answers";
-import { assertOurs, newTag, ownerChanges, retagOf } from "./ownership";
+import { assertOurs, newTag, ownerChanges, reportForeign, retagOf } from "./ownership";
 import { requireGroup } from "./require-group";
 import { requiredBlock } from "./required-block";
 import { waitForTask } from "./tasks";
@@ -86,9 +86,9 @@ export const network: Kind<NetworkInputs> = {
     if (recorded.created !== true) return;
     const open = await openSession(recorded.provider);
     const networks = requireGroup(open.session, "networks");
-    const observed = await networks.observe(id);
-    if (claimOf(observed?.owner, recorded.owner) !== "own") return;
-    await waitForTask(open, await networks.delete(id));
+    const present = (await networks.observe(id))?.owner;
+    if (claimOf(present, recorded.owner) === "own") await waitForTask(open, await networks.delete(id));
+    else if (present !== undefined) reportForeign("network", id, present);
   },
 };
 

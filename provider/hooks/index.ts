@@ -128,7 +128,7 @@ export function diff(kind: KindName, request: DiffRequest, operation: Operation)
 }
 
 function pendingChanges(kind: KindName, inputs: PropertyMap): DetailedChange[] {
-  const { replacing = [] }: { readonly replacing?: readonly string[] } = kinds[kind];
+  const replacing = replacingInputs(kind, inputs);
   return (
     Object.entries(inputs)
       // the identity in the owner is not known while the Provider changes, and is no change
@@ -139,6 +139,11 @@ function pendingChanges(kind: KindName, inputs: PropertyMap): DetailedChange[] {
         summary: `${property} is not known yet`,
       }))
   );
+}
+
+function replacingInputs(kind: KindName, inputs: PropertyMap): readonly string[] {
+  const { replacing }: { replacing?(inputs: never): readonly string[] } = kinds[kind];
+  return replacing?.(inputs as never) ?? [];
 }
 
 export function create(kind: KindName, inputs: PropertyMap, operation: Operation): Promise<Created> {

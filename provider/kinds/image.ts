@@ -30,7 +30,7 @@ const comparedKeys = Object.keys(imageInputs.shape).filter((key) => key !== "own
 export const image: Kind<ImageInputs> = {
   name: "Image",
   model: imageInputs,
-  replacing: ["source", "name", "checksum"],
+  replacing: () => ["source", "name", "checksum"],
   rules: (inputs, capabilities) => [
     ...connectionViolations(inputs.provider, "provider."),
     ...requiredBlock(inputs, "source"),

@@ -55,7 +55,7 @@ export interface Kind<Inputs> {
   /** The machine that the adapter's own rules judge, where the inputs describe one. */
   desired?(inputs: Inputs): DesiredMachine | undefined;
   /** Inputs of which another value makes a new object: a preview that does not know the value yet plans a replacement. */
-  readonly replacing?: readonly string[];
+  replacing?(inputs: Inputs): readonly string[];
   /** Pure on the recorded state, but for reads that make a preview exact. */
   diff(id: string, recorded: Inputs & PropertyMap, inputs: Inputs, options: DiffOptions): Promise<DiffResult>;
   create(inputs: Inputs): Promise<Created>;

@@ -27,7 +27,7 @@ const comparedKeys = Object.keys(networkInputs.shape).filter((key) => key !== "o
 export const network: Kind<NetworkInputs> = {
   name: "Network",
   model: networkInputs,
-  replacing: ["source"],
+  replacing: () => ["source"],
   rules: (inputs, capabilities) => [
     ...connectionViolations(inputs.provider, "provider."),
     ...requiredBlock(inputs, "source"),

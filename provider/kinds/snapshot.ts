@@ -46,7 +46,7 @@ const needs: readonly { property: string; capability: Capability; asked(inputs: 
 export const snapshot: Kind<SnapshotInputs> = {
   name: "Snapshot",
   model: snapshotInputs,
-  replacing: ["name", "machine", "memory", "quiesce"],
+  replacing: () => ["name", "machine", "memory", "quiesce"],
   rules: (inputs, capabilities) => [
     ...connectionViolations(inputs.provider, "provider."),
     ...needs

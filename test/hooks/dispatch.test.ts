@@ -7,6 +7,7 @@ import { type PropertyMap, unknown } from "../../provider/hooks/values";
 import { kinds } from "../../provider/kinds";
 import { registerSecret } from "../../provider/observability/redaction";
 import { operation } from "./checking";
+import { validInputsOf } from "./valid-inputs";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -61,6 +62,16 @@ test("an unknown input that makes another object is planned as a replacement", a
   expect(changes).toEqual([{ property: "machine", effect: "replace", summary: "machine is not known yet" }]);
 });
 
+test.each([
+  ["Replace", "replace"],
+  ["Ignore", "settings"],
+])("an image that is not known yet, with updatePolicy.image %s, is planned as %s", async (image, effect) => {
+  const machine = { ...validInputsOf("VirtualMachine"), updatePolicy: { image } } as PropertyMap;
+  const request = { id: "x", recorded: machine, inputs: { ...machine, image: unknown } as PropertyMap };
+  const { changes } = await hooks.diff("VirtualMachine", request, operation);
+  expect(changes).toEqual([{ property: "image", effect, summary: "image is not known yet" }]);
+});
+
 test("what replaces when it changes is what a kind says so of", async () => {
   const image = {
     owner: "o",
@@ -74,6 +85,6 @@ test("what replaces when it changes is what a kind says so of", async () => {
     const request = { id: "x", recorded: image, inputs: { ...image, [key]: value } };
     const { changes } = await hooks.diff("Image", request, operation);
     expect(changes).toEqual([expect.objectContaining({ property: key, effect: "replace" })]);
-    expect(kinds.Image.replacing).toContain(key);
+    expect(kinds.Image.replacing?.(image as never)).toContain(key);
   }
 });

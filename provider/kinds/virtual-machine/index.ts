@@ -20,6 +20,7 @@ export const virtualMachine: Kind<VirtualMachineInputs> = {
     ...machineViolations(inputs),
     ...(capabilities === undefined ? [] : capabilityViolations(inputs, capabilities)),
   ],
+  replacing: ({ updatePolicy }) => (updatePolicy?.image === "Replace" ? ["image", "importedDisk"] : []),
   desired: (inputs) => desiredMachine(inputs),
   diff: diffMachine,
   create: (inputs) => withDeadline(timeout(inputs, "create"), () => createMachine(inputs)),

@@ -6,7 +6,7 @@ import { ProviderError, type ProviderErrorDetails, toProviderError } from "../..
 import { verdictOnLibvirt } from "./errors/libvirt-verdicts";
 import { verdictOnSocket, verdictOnSsh } from "./errors/socket-verdicts";
 import type { Verdict } from "./errors/verdict";
-import { ConnectionLostError, LibvirtError } from "./transport/native-errors";
+import { ConnectionLostError, LibvirtError, ShortStreamError } from "./transport/native-errors";
 import { FramingError } from "./transport/packets";
 
 /** virErrorNumber (libvirt/virterror.h): numbers are never reused. Those that code of ours asks for by name. */
@@ -58,6 +58,7 @@ export function fromNativeError(error: unknown, details: ProviderErrorDetails = 
 function verdictOn(error: unknown): Verdict | undefined {
   if (error instanceof LibvirtError) return verdictOnLibvirt(error);
   if (error instanceof ConnectionLostError) return { code: "Unavailable" };
+  if (error instanceof ShortStreamError) return { code: "Retryable" };
   if (error instanceof FramingError)
     return { code: "Unavailable", cure: "check that a libvirt daemon listens there" };
   if (!(error instanceof Error)) return undefined;

@@ -17,6 +17,11 @@ export interface UploadOptions extends InvokeOptions {
   readonly progress?: ((bytes: number) => void) | undefined;
 }
 
+export interface DownloadOptions extends InvokeOptions {
+  /** How many bytes there are, where that is known: fewer or more are a failure. */
+  readonly bytes?: number | undefined;
+}
+
 export class Host {
   readonly context: AdapterContext;
   readonly client: RpcClient;
@@ -60,11 +65,30 @@ export class Host {
     procedure: StreamProcedure<Input, "download">,
     input: Input,
     take: (piece: Buffer) => void,
-    options: InvokeOptions = {},
+    options: DownloadOptions = {},
   ): Promise<void> {
     return this.context.call(nativeCall(procedure, options), (signal) =>
-      this.client.download(procedure, input, take, { signal: either(signal, options.signal) }),
+      this.client.download(procedure, input, take, {
+        signal: either(signal, options.signal),
+        bytes: options.bytes,
+      }),
     );
+  }
+
+  /** All of something small; each attempt begins anew. */
+  content<Input>(
+    procedure: StreamProcedure<Input, "download">,
+    input: Input,
+    options: DownloadOptions = {},
+  ): Promise<Buffer> {
+    return this.context.call(nativeCall(procedure, options), async (signal) => {
+      const pieces: Buffer[] = [];
+      await this.client.download(procedure, input, (piece) => void pieces.push(piece), {
+        signal: either(signal, options.signal),
+        bytes: options.bytes,
+      });
+      return Buffer.concat(pieces);
+    });
   }
 }
 

@@ -9,11 +9,12 @@ import { openTransport, type TransportOptions } from "../../../provider/adapters
 import type { EventMessage } from "../../../provider/adapters/libvirt/transport/events";
 import { lifecycleEvents } from "../../../provider/adapters/libvirt/transport/events";
 import { procedures } from "../../../provider/adapters/libvirt/transport/procedures";
-import type { RpcClient } from "../../../provider/adapters/libvirt/transport/rpc-client";
+import { RpcClient } from "../../../provider/adapters/libvirt/transport/rpc-client";
 import { ProviderError } from "../../../provider/contract/errors";
 import { type Libvirtd, startLibvirtd } from "../../peers/libvirtd";
 import { orReason, run } from "../../peers/peer";
 import { type Sshd, startSshd } from "../../peers/sshd";
+import { reorderingLink } from "./reordering";
 
 // each is what it is, or the reason why it is not there
 let daemon: Libvirtd | string = "not started";
@@ -218,6 +219,47 @@ describe("libvirtd over its socket", () => {
       true,
     );
     expect((await client.call(procedures.storagePoolGetInfo, { pool })).state).toBe(2);
+    await client.call(procedures.storagePoolDestroy, { pool });
+    await client.call(procedures.storagePoolUndefine, { pool });
+  });
+
+  test("400 downloads whose data comes before the reply: 400 are right", async () => {
+    const peer = started(daemon);
+    let downloads = 0;
+    const link = await reorderingLink(peer.socket, procedures.storageVolDownload, () => 1 + (downloads % 4));
+    const client = new RpcClient(link);
+    onTestFinished(() => client.close());
+    await client.call(procedures.authList, {});
+    await client.call(procedures.connectOpen, { name: "qemu:///system" });
+    const pool = await makePool(client, peer);
+    // one that comes in one packet, and one that takes several
+    const contents = [randomBytes(4096), randomBytes(900_000)];
+    const volumes = await Promise.all(
+      contents.map(async (content, index) => {
+        const xml = `<volume><name>reordered-${index}</name><capacity>${content.length}</capacity></volume>`;
+        const { volume } = await client.call(procedures.storageVolCreateXml, { pool, xml });
+        const source = (async function* () {
+          yield content;
+        })();
+        await client.upload(procedures.storageVolUpload, { volume, offset: 0, length: 0 }, source);
+        return volume;
+      }),
+    );
+    const right = async (index: number): Promise<boolean> => {
+      const volume = volumes[index % 2];
+      if (volume === undefined) return false;
+      downloads += 1;
+      const pieces: Buffer[] = [];
+      const all = { volume, offset: 0, length: 0 };
+      await client.download(procedures.storageVolDownload, all, (piece) => void pieces.push(piece));
+      return contents[index % 2]?.equals(Buffer.concat(pieces)) === true;
+    };
+    const verdicts: boolean[] = [];
+    for (let index = 0; index < 400; index += 4) {
+      verdicts.push(...(await Promise.all([0, 1, 2, 3].map((next) => right(index + next)))));
+    }
+    expect(verdicts.filter((verdict) => verdict)).toHaveLength(400);
+    for (const volume of volumes) await client.call(procedures.storageVolDelete, { volume });
     await client.call(procedures.storagePoolDestroy, { pool });
     await client.call(procedures.storagePoolUndefine, { pool });
   });

@@ -420,6 +420,16 @@ describe("an upload", () => {
     });
   });
 
+  test("hears of the server's error also where it comes before the reply", async () => {
+    const server = new FakeServer((packet) => {
+      if (packet.type !== packetType.call) return;
+      server.fail(packet, 38, "disk full", packetType.stream);
+      server.reply(packet);
+    });
+    const upload = server.client.upload(procedures.storageVolUpload, wholeVolume, pieces(2, 10));
+    expect(await failure(upload)).toMatchObject({ operation: "StorageVolUpload", reason: "disk full" });
+  });
+
   test("the loss of the connection ends it", async () => {
     const server = accepting();
     const upload = failure(
@@ -455,6 +465,83 @@ describe("a download", () => {
     );
     expect(seen).toEqual([0, 1, 2, 3, 4]);
     expect(server.received.at(-1)).toMatchObject({ type: packetType.stream, status: packetStatus.ok });
+  });
+
+  /** A server's threads: what they send arrives in any order but that of one stream. */
+  function sendingBeforeReply(before: number, count: number, bytes: number): FakeServer {
+    const server = new FakeServer((packet) => {
+      if (packet.type === packetType.stream) return server.stream(packet, packetStatus.ok);
+      for (let index = 0; index <= count; index += 1) {
+        if (index === before) server.reply(packet);
+        // the last, which is empty, means the end
+        server.stream(
+          packet,
+          packetStatus.continue,
+          index === count ? undefined : Buffer.alloc(bytes, index),
+        );
+      }
+      if (before > count) server.reply(packet);
+    });
+    return server;
+  }
+
+  test.each([1, 3, 5, 6])("loses nothing of which %i packets come before the reply", async (before) => {
+    const server = sendingBeforeReply(before, 5, 1000);
+    const seen: number[] = [];
+    await server.client.download(
+      procedures.storageVolDownload,
+      wholeVolume,
+      (piece) => void seen.push(...new Set(piece)),
+    );
+    expect(seen).toEqual([0, 1, 2, 3, 4]);
+    expect(server.client.statistics).toMatchObject({ inFlight: 0 });
+  });
+
+  test("reads on for the reply, however much data comes before it", async () => {
+    const server = sendingBeforeReply(40, 60, 200_000);
+    let bytes = 0;
+    await server.client.download(procedures.storageVolDownload, wholeVolume, async (piece) => {
+      if (bytes === 0) await sleep(30);
+      bytes += piece.length;
+    });
+    expect(bytes).toBe(12_000_000);
+  });
+
+  test("that is refused after its first data leaves nothing behind", async () => {
+    const server = new FakeServer((packet) => {
+      server.stream(packet, packetStatus.continue, Buffer.alloc(10));
+      server.fail(packet, 50, "no such volume");
+      // the rest of what nobody takes any more
+      server.stream(packet, packetStatus.continue, Buffer.alloc(10));
+    });
+    const take = vi.fn();
+    const error = await failure(server.client.download(procedures.storageVolDownload, wholeVolume, take));
+    expect(error).toMatchObject({ code: "NotFound", reason: "no such volume" });
+    expect(take).not.toHaveBeenCalled();
+    expect(server.client.open).toBe(true);
+  });
+
+  test("that the server confirms before its end has failed", async () => {
+    const server = new FakeServer((packet) => {
+      if (packet.type === packetType.stream) return;
+      server.reply(packet);
+      server.stream(packet, packetStatus.continue, Buffer.alloc(10));
+      server.stream(packet, packetStatus.ok);
+    });
+    const error = await failure(server.client.download(procedures.storageVolDownload, wholeVolume, never));
+    expect(error).toMatchObject({ code: "Retryable", reason: expect.stringMatching(/before its end/) });
+  });
+
+  test("of which less comes than there is has failed", async () => {
+    const server = sending(2, 1000);
+    const error = await failure(
+      server.client.download(procedures.storageVolDownload, wholeVolume, never, { bytes: 4096 }),
+    );
+    expect(error).toMatchObject({
+      code: "Retryable",
+      reason: "the stream ended after 2000 of 4096 bytes",
+    });
+    await vi.waitFor(() => expect(server.received.at(-1)).toMatchObject({ status: packetStatus.error }));
   });
 
   test("that is taken slowly stops the reading, and loses nothing", async () => {

@@ -21,15 +21,14 @@ export async function readRecord(
   { host }: LibvirtSession,
   name: VolumeName,
 ): Promise<ImportRecord | undefined> {
-  const pieces: Buffer[] = [];
   const input = { volume: volumeReference(name), offset: 0, length: recordBytes, flags: 0 };
   try {
-    await host.download(procedures.storageVolDownload, input, (piece) => void pieces.push(piece));
+    const content = await host.content(procedures.storageVolDownload, input, { bytes: recordBytes });
+    return parseRecord(content);
   } catch (error) {
     if (isLibvirtError(error, errorNumbers.noStorageVolume)) return undefined;
     throw error;
   }
-  return parseRecord(Buffer.concat(pieces));
 }
 
 export async function writeRecord(

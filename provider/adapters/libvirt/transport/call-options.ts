@@ -7,3 +7,8 @@ export interface UploadOptions extends CallOptions {
   /** Bytes handed to the connection so far. */
   readonly progress?: ((bytes: number) => void) | undefined;
 }
+
+export interface DownloadOptions extends CallOptions {
+  /** How many bytes there are, where that is known: fewer or more are a failure. */
+  readonly bytes?: number | undefined;
+}

@@ -30,6 +30,11 @@ export class ConnectionLostError extends Error {
   override readonly name = "ConnectionLostError";
 }
 
+/** A stream of data ended before all of it had come. */
+export class ShortStreamError extends Error {
+  override readonly name = "ShortStreamError";
+}
+
 const remoteError = struct({
   number: int,
   origin: int,

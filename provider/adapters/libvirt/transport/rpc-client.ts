@@ -1,7 +1,7 @@
 /** One connection to a libvirt daemon: calls, streams of data, events, keepalive. */
 import type { ProviderError } from "../../../contract/errors";
 import { fromNativeError } from "../errors";
-import type { CallOptions, UploadOptions } from "./call-options";
+import type { CallOptions, DownloadOptions, UploadOptions } from "./call-options";
 import { EventHub, type Unsubscribe } from "./event-hub";
 import { type EventListener, type EventName, eventNameOf } from "./events";
 import { defaultKeepalive, Keepalive, type KeepaliveSettings, keepaliveProgram } from "./keepalive";
@@ -11,7 +11,6 @@ import { PendingCall } from "./pending-call";
 import { type Procedure, procedures, qemuProgram, remoteProgram, type StreamProcedure } from "./procedures";
 import { Slots } from "./slots";
 import type { Link } from "./sockets/link";
-import type { StreamInbox } from "./stream-inbox";
 import { Streams } from "./streams";
 import { XdrReader, XdrWriter } from "./xdr";
 
@@ -48,8 +47,8 @@ export interface ServerFeatures {
 interface Exchange {
   readonly procedure: Procedure<never, unknown>;
   readonly payload: Buffer;
-  readonly inbox: StreamInbox | undefined;
-  serial: number;
+  /** Of a call that begins a stream: told the serial that its packets carry. */
+  readonly sent: ((serial: number) => void) | undefined;
 }
 
 /**
@@ -95,7 +94,7 @@ export class RpcClient {
       options.keepalive ?? defaultKeepalive,
     );
     this.#streams = new Streams({
-      begin: async (...call) => (await this.#exchange(...call)).serial,
+      begin: async (...call) => void (await this.#exchange(...call)),
       send: (...message) => this.#sendStream(...message),
       writable: () => new Promise((resolve) => void link.stream.once("drain", resolve)),
       pause: () => void link.stream.pause(),
@@ -128,7 +127,7 @@ export class RpcClient {
     options: CallOptions = {},
   ): Promise<Output> {
     try {
-      const { payload } = await this.#exchange(procedure, input, undefined, options.signal);
+      const payload = await this.#exchange(procedure, input, undefined, options.signal);
       return procedure.output.read(new XdrReader(payload));
     } catch (error) {
       throw fromNativeError(error, { operation: procedure.name });
@@ -160,7 +159,7 @@ export class RpcClient {
     procedure: StreamProcedure<Input, "download">,
     input: Input,
     take: (piece: Buffer) => void | Promise<void>,
-    options: CallOptions = {},
+    options: DownloadOptions = {},
   ): Promise<void> {
     try {
       await this.#streams.download(procedure, input, take, options);
@@ -212,20 +211,17 @@ export class RpcClient {
   async #exchange<Input>(
     procedure: Procedure<Input, unknown>,
     input: Input,
-    inbox: StreamInbox | undefined,
+    sent: Exchange["sent"],
     signal: AbortSignal | undefined,
-  ): Promise<{ readonly payload: Buffer; readonly serial: number }> {
+  ): Promise<Buffer> {
     signal?.throwIfAborted();
     if (this.#closing !== undefined) throw new ConnectionLostError("the connection was closed");
     const writer = new XdrWriter();
     procedure.input.write(writer, input);
-    return this.#send({ procedure, payload: writer.bytes(), inbox, serial: 0 }, signal);
+    return this.#send({ procedure, payload: writer.bytes(), sent }, signal);
   }
 
-  async #send(
-    exchange: Exchange,
-    signal: AbortSignal | undefined,
-  ): Promise<{ readonly payload: Buffer; readonly serial: number }> {
+  async #send(exchange: Exchange, signal: AbortSignal | undefined): Promise<Buffer> {
     if (this.#lost !== undefined) throw this.#lost;
     const host = { slots: this.#slots, send: (sent: PendingCall) => this.#start(sent, exchange) };
     const call = new PendingCall(host, exchange.procedure.effect === "read");
@@ -234,8 +230,7 @@ export class RpcClient {
     this.#unsettled.set(call, exchange);
     try {
       this.#slots.enter(call);
-      const payload = await this.#holding(() => call.reply);
-      return { payload, serial: exchange.serial };
+      return await this.#holding(() => call.reply);
     } finally {
       this.#unsettled.delete(call);
       signal?.removeEventListener("abort", abort);
@@ -243,12 +238,13 @@ export class RpcClient {
   }
 
   #start(call: PendingCall, exchange: Exchange): void {
-    const { name } = exchange.procedure;
+    const { procedure, payload, sent } = exchange;
     this.#serial = (this.#serial % 0x7fff_ffff) + 1;
-    exchange.serial = this.#serial;
-    this.#exchanges.set(exchange.serial, { call, exchange });
-    this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
-    this.#write(exchange.procedure, packetType.call, exchange.serial, packetStatus.ok, exchange.payload);
+    const serial = this.#serial;
+    this.#exchanges.set(serial, { call, exchange });
+    this.#counts.set(procedure.name, (this.#counts.get(procedure.name) ?? 0) + 1);
+    sent?.(serial);
+    this.#write(procedure, packetType.call, serial, packetStatus.ok, payload);
   }
 
   #write(
@@ -281,8 +277,8 @@ export class RpcClient {
     else if (packet.program !== remoteProgram.number && packet.program !== qemuProgram.number)
       throw new FramingError(`unknown program ${packet.program}`);
     else if (packet.type === packetType.event) this.#dispatchEvent(packet);
-    else if (!this.#streams.receive(packet) && packet.type === packetType.reply) this.#dispatchReply(packet);
-    // else: the rest of a stream that was given up
+    else if (packet.type === packetType.reply) this.#dispatchReply(packet);
+    else this.#streams.receive(packet);
   }
 
   #dispatchEvent(packet: Packet): void {
@@ -299,13 +295,10 @@ export class RpcClient {
       call.fail(decodeLibvirtError(packet.payload));
       return;
     }
-    if (exchange.inbox !== undefined) this.#openStream(call, exchange, exchange.inbox);
+    // nobody takes the stream that begins here
+    if (exchange.sent !== undefined && call.abandoned)
+      this.#sendStream(exchange.procedure, packet.serial, packetStatus.error);
     call.succeed(packet.payload);
-  }
-
-  #openStream(call: PendingCall, exchange: Exchange, inbox: StreamInbox): void {
-    if (!call.abandoned) this.#streams.open(exchange.serial, inbox);
-    else this.#sendStream(exchange.procedure, exchange.serial, packetStatus.error);
   }
 
   #sendStream(
@@ -367,7 +360,7 @@ export class RpcClient {
   async #callClose(): Promise<void> {
     const procedure = procedures.connectClose;
     const slots = new Slots(1);
-    const exchange: Exchange = { procedure, payload: Buffer.alloc(0), inbox: undefined, serial: 0 };
+    const exchange: Exchange = { procedure, payload: Buffer.alloc(0), sent: undefined };
     const call = new PendingCall({ slots, send: (sent) => this.#start(sent, exchange) }, false);
     const timer = setTimeout(() => call.abandon(new Error("no answer")), goodbyeMilliseconds);
     this.#unsettled.set(call, exchange);

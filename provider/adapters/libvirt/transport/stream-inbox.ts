@@ -1,6 +1,6 @@
 /** The receiving side of one stream of data: what the server sent and nobody has taken yet. */
 
-import { decodeLibvirtError } from "./native-errors";
+import { decodeLibvirtError, ShortStreamError } from "./native-errors";
 import type { Packet } from "./packets";
 import { packetStatus } from "./packets";
 
@@ -16,11 +16,15 @@ export interface Pressure {
 /**
  * Ends in one of two ways: the server confirmed (`finished` resolves), or something failed: an error of the
  * server, the loss of the connection, an abort. Whoever waits on the inbox then hears of it at once.
+ *
+ * It takes packets from the moment the call is sent, and asks for no pause before {@link begin}: a link that is not
+ * read would never bring the reply.
  */
 export class StreamInbox {
   readonly #pressure: Pressure;
   readonly #chunks: Buffer[] = [];
   #buffered = 0;
+  #begun = false;
   #full = false;
   #ended = false;
   #confirmed = false;
@@ -41,6 +45,12 @@ export class StreamInbox {
     this.#wake?.();
   }
 
+  /** The reply to the call has come. */
+  begin(): void {
+    this.#begun = true;
+    this.#pauseWhenFull();
+  }
+
   fail(error: unknown): void {
     this.#failure ??= { error };
     this.#wake?.();
@@ -53,7 +63,9 @@ export class StreamInbox {
       this.#throwFailure();
       const chunk = this.#chunks.shift();
       if (chunk !== undefined) return this.#taken(chunk);
-      if (this.#ended || this.#confirmed) return undefined;
+      if (this.#ended) return undefined;
+      // the server confirms what it was told is the end: before the last piece nobody told it
+      if (this.#confirmed) throw new ShortStreamError("the server confirmed the stream before its end");
       await this.#change();
     }
   }
@@ -79,7 +91,11 @@ export class StreamInbox {
   #store(chunk: Buffer): void {
     this.#chunks.push(chunk);
     this.#buffered += chunk.length;
-    if (this.#buffered < fullBytes || this.#full) return;
+    this.#pauseWhenFull();
+  }
+
+  #pauseWhenFull(): void {
+    if (!this.#begun || this.#full || this.#buffered < fullBytes) return;
     this.#full = true;
     this.#pressure.full(this);
   }

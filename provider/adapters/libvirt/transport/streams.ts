@@ -1,5 +1,6 @@
 /** Streams of data on one connection, each begun by a call and known by its serial. */
-import type { CallOptions, UploadOptions } from "./call-options";
+import type { DownloadOptions, UploadOptions } from "./call-options";
+import { ShortStreamError } from "./native-errors";
 import type { Packet } from "./packets";
 import { packetStatus } from "./packets";
 import type { Procedure, StreamProcedure } from "./procedures";
@@ -8,13 +9,13 @@ import { sendAll } from "./stream-upload";
 
 /** What streams need of the connection. */
 export interface StreamHost {
-  /** Makes the call that begins a stream and resolves with its serial. With the reply it has {@link Streams.open} called. */
+  /** Makes the call that begins a stream; tells its serial before the call is on the wire, and resolves with the reply. */
   begin<Input>(
     procedure: Procedure<Input, unknown>,
     input: Input,
-    inbox: StreamInbox,
+    sent: (serial: number) => void,
     signal: AbortSignal | undefined,
-  ): Promise<number>;
+  ): Promise<void>;
   /** False when the link wants a pause: see `writable`. Nothing is sent on a connection that is lost. */
   send(procedure: Procedure<never, unknown>, serial: number, status: number, piece?: Uint8Array): boolean;
   /** Resolves when the link takes more. */
@@ -62,27 +63,25 @@ export class Streams {
     procedure: StreamProcedure<Input, "download">,
     input: Input,
     take: (piece: Buffer) => void | Promise<void>,
-    { signal }: CallOptions,
+    { signal, bytes }: DownloadOptions,
   ): Promise<void> {
     await this.#run(procedure, input, signal, async (serial, inbox) => {
+      let received = 0;
       for (let piece = await inbox.next(); piece !== undefined; piece = await inbox.next()) {
+        received += piece.length;
         await inbox.guard(Promise.resolve(take(piece)));
+      }
+      if (bytes !== undefined && received !== bytes) {
+        throw new ShortStreamError(`the stream ended after ${received} of ${bytes} bytes`);
       }
       this.#host.send(procedure, serial, packetStatus.ok);
       await inbox.finished();
     });
   }
 
-  /** The reply came: at once, since data may follow it in the same chunk. */
-  open(serial: number, inbox: StreamInbox): void {
-    this.#open.set(serial, inbox);
-  }
-
-  /** False for a packet of no stream that is open. */
-  receive(packet: Packet): boolean {
-    const inbox = this.#open.get(packet.serial);
-    inbox?.receive(packet);
-    return inbox !== undefined;
+  /** What belongs to no stream that is open is the rest of one that was given up. */
+  receive(packet: Packet): void {
+    this.#open.get(packet.serial)?.receive(packet);
   }
 
   /** The connection is gone, or is about to go. */
@@ -100,20 +99,38 @@ export class Streams {
       full: (full) => this.#pause(full),
       drained: (full) => this.#resume(full),
     });
-    const serial = await this.#host.begin(procedure, input, inbox, signal);
+    let serial = 0;
+    // a server sends data from one thread and the reply from another: the data may come first
+    const sent = (assigned: number): void => {
+      serial = assigned;
+      this.#open.set(serial, inbox);
+    };
     const abort = (): void => inbox.fail(signal?.reason);
-    if (signal?.aborted) abort();
-    signal?.addEventListener("abort", abort, { once: true });
     try {
-      await this.#host.hold(() => work(serial, inbox));
-    } catch (error) {
-      // the server gives up too
-      this.#host.send(procedure, serial, packetStatus.error);
-      throw error;
+      await this.#host.begin(procedure, input, sent, signal);
+      inbox.begin();
+      if (signal?.aborted) abort();
+      signal?.addEventListener("abort", abort, { once: true });
+      await this.#host.hold(() => this.#work(procedure, serial, inbox, work));
     } finally {
       signal?.removeEventListener("abort", abort);
       this.#open.delete(serial);
       this.#resume(inbox);
+    }
+  }
+
+  async #work(
+    procedure: Procedure<never, unknown>,
+    serial: number,
+    inbox: StreamInbox,
+    work: (serial: number, inbox: StreamInbox) => Promise<void>,
+  ): Promise<void> {
+    try {
+      await work(serial, inbox);
+    } catch (error) {
+      // the server gives up too
+      this.#host.send(procedure, serial, packetStatus.error);
+      throw error;
     }
   }
 

@@ -31,8 +31,13 @@ const host = "127.0.0.1";
 const password = "correct horse battery staple";
 const passphrase = "open sesame";
 
+export interface SshdOptions {
+  /** Lines of sshd_config, ahead of the usual ones: of each keyword the first counts. */
+  readonly configuration?: readonly string[];
+}
+
 /** Throws `PeerUnavailable` where sshd is not installed or namespaces are not allowed. */
-export async function startSshd(): Promise<Sshd> {
+export async function startSshd({ configuration: first = [] }: SshdOptions = {}): Promise<Sshd> {
   needPrograms("sshd", "ssh-keygen", "openssl");
   const directory = await temporaryDirectory("sshd");
   const port = await freePort();
@@ -43,7 +48,7 @@ export async function startSshd(): Promise<Sshd> {
   };
   const knownHosts = join(directory, "known_hosts");
   await writeFile(knownHosts, hostKeys.ed25519);
-  await writeFile(join(directory, "sshd_config"), configuration(directory, port));
+  await writeFile(join(directory, "sshd_config"), [...first, configuration(directory, port)].join("\n"));
   const { stdout: hash } = await run("openssl", ["passwd", "-6", password]);
   await writeFile(join(directory, "shadow"), `root:${hash.trim()}:20000:0:99999:7:::\nsshd:*:20000::::::\n`, {
     mode: 0o600,
@@ -104,6 +109,7 @@ function configuration(directory: string, port: number): string {
     "UsePAM no",
     "UseDNS no",
     "AllowStreamLocalForwarding yes",
+    "Subsystem sftp internal-sftp",
     "",
   ].join("\n");
 }

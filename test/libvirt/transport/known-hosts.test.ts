@@ -7,7 +7,7 @@ import {
   knownKeyTypes,
   parseKnownHosts,
 } from "../../../provider/adapters/libvirt/transport/sockets/known-hosts";
-import { preferredAlgorithms } from "../../../provider/adapters/libvirt/transport/sockets/ssh";
+import { preferredAlgorithms } from "../../../provider/adapters/libvirt/transport/sockets/ssh-host-keys";
 
 // the public key of github.com, and its fingerprint as GitHub publishes it
 const githubKey = Buffer.from(

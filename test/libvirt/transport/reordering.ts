@@ -32,6 +32,8 @@ export async function reorderingLink(
   });
   const splitter = new PacketSplitter();
   const held = new Map<number, { readonly reply: Packet; left: number }>();
+  // the daemon itself sends in that order at times
+  const ended = new Set<number>();
   const push = (packet: Packet): void => void stream.push(encodePacket(packet, packet.payload));
   const release = (serial: number): void => {
     const waiting = held.get(serial);
@@ -40,11 +42,17 @@ export async function reorderingLink(
   };
   const pass = (packet: Packet): void => {
     const { serial, type, status } = packet;
-    if (type === packetType.reply && packet.procedure === procedure.number && status === 0) {
+    if (
+      type === packetType.reply &&
+      packet.procedure === procedure.number &&
+      status === 0 &&
+      !ended.has(serial)
+    ) {
       held.set(serial, { reply: packet, left: behind() });
       return;
     }
     push(packet);
+    if (type === packetType.stream && packet.payload.length === 0) ended.add(serial);
     const waiting = held.get(serial);
     if (waiting === undefined) return;
     waiting.left -= 1;

@@ -50,9 +50,15 @@ export function verdictOnSocket(error: Error): Verdict | undefined {
   return verdictsBySocketCode[code];
 }
 
+/** Of what ssh2 has, what a host most likely has too. */
+const sshAlgorithms =
+  "KexAlgorithms curve25519-sha256 or ecdh-sha2-nistp256, Ciphers aes256-gcm@openssh.com or aes256-ctr, " +
+  "MACs hmac-sha2-256, HostKeyAlgorithms ssh-ed25519 or rsa-sha2-256";
+
 /** By the `level` that ssh2 puts on its errors. */
 export function verdictOnSsh(error: Error): Verdict | undefined {
   const level = "level" in error ? error.level : undefined;
+  if (level === undefined && isGoodbye(error)) return verdictOnGoodbye(error);
   if (level === "client-authentication" || level === "agent") {
     return {
       code: "Unauthorized",
@@ -61,6 +67,23 @@ export function verdictOnSsh(error: Error): Verdict | undefined {
   }
   if (level === "client-timeout")
     return { code: "Unavailable", cure: "check that an SSH server listens there" };
+  if (level === "handshake" && /no matching/.test(error.message))
+    return { code: "NotSupported", cure: `allow in the host's sshd_config too: ${sshAlgorithms}` };
   if (level === "handshake" || level === "protocol") return { code: "Unavailable" };
   return undefined;
+}
+
+/** The host hung up, with one of the numbers of RFC 4253, 11.1; an abort of Node's has a number too. */
+function isGoodbye(error: Error): boolean {
+  return "code" in error && typeof error.code === "number" && !(error instanceof DOMException);
+}
+
+function verdictOnGoodbye({ message }: Error): Verdict {
+  if (!/too many authentication failures/i.test(message)) return { code: "Unavailable" };
+  return {
+    code: "Unauthorized",
+    cure:
+      "each key that an SSH agent offers counts: give the right one as credentials.privateKey, set libvirt.agent to " +
+      "false, or raise MaxAuthTries of the host's sshd_config",
+  };
 }

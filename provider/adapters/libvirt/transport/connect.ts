@@ -3,6 +3,7 @@ import { ProviderError } from "../../../contract/errors";
 import { fromNativeError } from "../errors";
 import type { TransportCredentials } from "./credentials";
 import type { KeepaliveSettings } from "./keepalive";
+import { ConnectionLostError } from "./native-errors";
 import { procedures } from "./procedures";
 import { RpcClient } from "./rpc-client";
 import type { Link } from "./sockets/link";
@@ -51,7 +52,7 @@ export async function openTransport(options: TransportOptions): Promise<RpcClien
     return await openClient(link, uri, options, signal);
   } catch (error) {
     const late = timeout.aborted && options.signal?.aborted !== true;
-    throw late ? tooLate(options.uri, milliseconds, error) : connectError(options.uri, error);
+    throw late ? tooLate(options.uri, milliseconds, error) : connectError(options.uri, reasonOf(error));
   }
 }
 
@@ -62,6 +63,13 @@ function tooLate(reference: string, milliseconds: number, cause: unknown): Provi
     cure: "check the address, the firewall, and that it is a libvirt daemon that listens there",
     cause,
   });
+}
+
+/** A link that knows why it broke says more than that it did. */
+function reasonOf(error: unknown): unknown {
+  const loss = ProviderError.is(error) ? error.cause : error;
+  if (!(loss instanceof ConnectionLostError)) return error;
+  return ProviderError.is(loss.cause) ? loss.cause : error;
 }
 
 // whatever step it was: to the user all of them are connecting

@@ -131,6 +131,7 @@ function openSession(session: LibvirtSession): Session {
   };
 }
 
+/** Tried again as any call: a host that restarts its daemon or its SSH server is there a moment later. */
 function openClient(
   connection: Connection,
   settings: z.infer<typeof config.provider>,
@@ -138,13 +139,17 @@ function openClient(
   signal: AbortSignal | undefined,
 ): Promise<RpcClient> {
   const { endpoint, credentials, caBundle, insecureSkipVerify } = connection;
-  return openTransport({
+  const options = {
     uri: endpoint,
     credentials: { ...credentials, agent: settings.agent, caCertificate: caBundle },
     insecureSkipVerify,
     knownHosts: settings.knownHosts,
     socket: settings.socket,
-    signal,
-    report: (message) => context.report("warning", message),
-  });
+    report: (message: string) => context.report("warning", message),
+  };
+  // it has a deadline of its own
+  const call = { name: "connect", effect: "read", unbounded: true, reference: endpoint } as const;
+  return context.call(call, (attempt) =>
+    openTransport({ ...options, signal: signal === undefined ? attempt : AbortSignal.any([signal, attempt]) }),
+  );
 }

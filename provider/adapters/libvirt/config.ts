@@ -170,7 +170,13 @@ export const config = {
   network: z
     .strictObject({
       networkName: z.string().min(1).optional().describe("A libvirt network."),
-      bridge: z.string().min(1).max(15).optional().describe("A bridge of the host."),
+      bridge: z.string().min(1).max(15).optional().describe("A Linux bridge of the host."),
+      user: z
+        .literal(true)
+        .optional()
+        .describe(
+          "QEMU's user-mode network, which needs no rights on the host: guests get out, nothing gets in. For qemu:///session.",
+        ),
       model: z
         .enum(["virtio", "e1000", "e1000e", "rtl8139"])
         .optional()

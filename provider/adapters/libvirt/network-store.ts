@@ -3,6 +3,7 @@ import { ProviderError } from "../../contract/errors";
 import { errorNumbers, isLibvirtError } from "./errors";
 import type { Host } from "./host";
 import { networkSource } from "./network-reference";
+import { reconnectMachines } from "./networks/reconnect";
 import { type NetworkReference, procedures } from "./transport/procedures";
 
 export class NetworkStore {
@@ -40,16 +41,18 @@ export class NetworkStore {
     if (!active) await this.start(network);
   }
 
-  /** Running already is a success. */
+  /** Running already is a success. Machines that ran without it are connected again. */
   async start(network: NetworkReference): Promise<void> {
     const options = { effect: "idempotent", reference: network.name } as const;
     try {
       await this.#host.invoke(procedures.networkCreate, { network }, options);
-      this.#host.context.report("info", `started the network "${network.name}"`);
     } catch (error) {
       const { active } = await this.#host.invoke(procedures.networkIsActive, { network });
       if (!active) throw error;
+      return;
     }
+    this.#host.context.report("info", `started the network "${network.name}"`);
+    await reconnectMachines(this.#host, network);
   }
 
   async #existing(name: string): Promise<NetworkReference> {

@@ -1,21 +1,22 @@
 import type { NetworkOperations } from "../../contract/adapter";
 import { ProviderError, toProviderError } from "../../contract/errors";
 import type { DesiredNetwork, ObservedNetwork } from "../../contract/network";
+import { mayTake, ownerConflict } from "../../contract/ownership";
 import type { Dispatched } from "../../contract/task";
 import { errorNumbers, isLibvirtError } from "./errors";
 import type { LibvirtSession } from "./machines/session";
-import { networkReference, networkSource } from "./network-reference";
-import { networkOwner } from "./networks/marker";
+import { type NetworkSource, networkReference, networkSource, userNetwork } from "./network-reference";
+import { markNetwork, networkOwner } from "./networks/marker";
 import { type NetworkBlock, networkXml } from "./to-native/network-xml";
 import { type NetworkReference, procedures } from "./transport/procedures";
-import { type Element, parseXml, text } from "./xml";
+import { type Element, parseXml, serialize, text } from "./xml";
 
 export function networkOperations(session: LibvirtSession): NetworkOperations {
   return {
     observe: (reference) => observeNetwork(session, reference),
     find: (desired) => findNetwork(session, desired),
-    mark: notYet,
     create: (desired, key) => createNetwork(session, desired, key),
+    mark: (reference, key) => mark(session, reference, key),
     delete: async (reference) => {
       await deleteNetwork(session, reference);
       return undefined;
@@ -23,15 +24,19 @@ export function networkOperations(session: LibvirtSession): NetworkOperations {
   };
 }
 
+/** virNetworkXMLFlags. */
+const inactive = 1;
+
 interface NativeNetwork {
   readonly reference: NetworkReference;
+  /** As it is stored: where the network runs, another mark is seen here only. */
   readonly element: Element;
 }
 
 async function lookup({ host }: LibvirtSession, name: string): Promise<NativeNetwork | undefined> {
   try {
     const { network } = await host.invoke(procedures.networkLookupByName, { name });
-    const { xml } = await host.invoke(procedures.networkGetXmlDesc, { network, flags: 0 });
+    const { xml } = await host.invoke(procedures.networkGetXmlDesc, { network, flags: inactive });
     return { reference: network, element: parseXml(xml) };
   } catch (error) {
     if (isLibvirtError(error, errorNumbers.noNetwork)) return undefined;
@@ -45,65 +50,93 @@ async function observeNetwork(
 ): Promise<ObservedNetwork | undefined> {
   const { type, name } = networkSource(reference);
   // libvirt does not list the host's bridges to everyone: a missing one is told of when a machine starts
-  if (type === "bridge") return { reference, location: reference };
+  if (type !== "network") return { reference, location: reference };
   const found = await lookup(session, name);
-  return found === undefined ? undefined : observed(found.element);
+  return found === undefined ? undefined : observed(session, found);
 }
 
 async function findNetwork(
   session: LibvirtSession,
   desired: DesiredNetwork,
 ): Promise<ObservedNetwork | undefined> {
-  const { bridge, create } = desired.source as NetworkBlock;
-  const name = nameOf(desired);
-  if (name === undefined) {
-    const reference = networkReference({ type: "bridge", name: bridge ?? "" });
+  const source = sourceOf(desired);
+  if (source.type !== "network") {
+    const reference = networkReference(source);
     return { reference, location: reference };
   }
-  const found = await lookup(session, name);
+  // whether it is there already, and whose it is, `create` finds out
+  if ((desired.source as NetworkBlock).create !== undefined) return undefined;
+  const found = await lookup(session, source.name);
   if (found === undefined) return undefined;
-  // one that shall be created, and that is nobody's of ours, is a conflict: `create` says so
-  if (create !== undefined && networkOwner(found.element) === undefined) return undefined;
-  await ensureRunning(
-    session,
-    found.reference,
-    create === undefined ? undefined : (create.autostart ?? true),
-  );
-  return observed(found.element);
+  await ensureRunning(session, found.reference);
+  return observed(session, found);
 }
 
-function nameOf({ name, source }: DesiredNetwork): string | undefined {
-  const { networkName, bridge, create } = source as NetworkBlock;
-  if (networkName !== undefined && bridge !== undefined) {
-    throw new ProviderError("InvalidSpec", "both networkName and bridge are given", {
+function sourceOf({ name, source }: DesiredNetwork): NetworkSource {
+  const { networkName, bridge, user, create } = source as NetworkBlock;
+  const given = Object.entries({ networkName, bridge, user }).filter(([, value]) => value !== undefined);
+  if (given.length > 1 || (create !== undefined && given.length > 0 && networkName === undefined)) {
+    const names = [...given.map(([key]) => key), ...(create === undefined ? [] : ["create"])];
+    throw new ProviderError("InvalidSpec", `${names.join(" and ")} are given`, {
       property: "source.libvirt",
-      cure: "name one of them",
+      cure: "name one network: by networkName, bridge or user; create goes with networkName only",
     });
   }
-  if (networkName !== undefined || create !== undefined) return networkName ?? name;
-  return bridge === undefined ? name : undefined;
+  if (bridge !== undefined) return { type: "bridge", name: bridge };
+  if (user === true) return userNetwork;
+  return { type: "network", name: networkName ?? name };
 }
 
 /** A definition with our marker, then started; each step may have been taken before. */
 async function createNetwork(
   session: LibvirtSession,
   desired: DesiredNetwork,
-  owner: string,
+  key: string,
 ): Promise<Dispatched> {
   const { create } = desired.source as NetworkBlock;
-  const name = nameOf(desired) ?? desired.name;
+  const { name } = sourceOf(desired);
   if (create === undefined) throw nothingToCreate(name);
-  const existing = await lookup(session, name);
-  if (existing !== undefined && networkOwner(existing.element) !== owner) throw taken(name, existing.element);
-  const network = existing?.reference ?? (await define(session, networkXml(name, create, desired, owner)));
   const reference = networkReference({ type: "network", name });
+  const xml = networkXml(name, create, desired, key);
+  const present = await own(session, reference, key);
+  const network = present ?? (await define(session, xml));
+  const { autostart = true } = create;
   try {
-    await ensureRunning(session, network, create.autostart ?? true);
+    await ensureRunning(session, network);
+    await session.host.invoke(procedures.networkSetAutostart, { network, autostart });
   } catch (error) {
-    await discard(session, reference);
+    if (present === undefined) await discard(session, reference);
     throw error;
   }
   return { reference };
+}
+
+/** The network that is there and that this creation goes on with. */
+async function own(
+  session: LibvirtSession,
+  reference: string,
+  key: string,
+): Promise<NetworkReference | undefined> {
+  const existing = await lookup(session, reference);
+  if (existing === undefined) return undefined;
+  const owner = networkOwner(existing.element);
+  switch (mayTake(owner, key)) {
+    case "finish":
+      return existing.reference;
+    // one that an interrupted creation left may have been meant otherwise: it is made anew
+    case "take":
+      await deleteNetwork(session, reference);
+      return undefined;
+    case "refuse":
+      throw ownerConflict("network", reference, owner, key);
+  }
+}
+
+async function mark(session: LibvirtSession, reference: string, key: string): Promise<void> {
+  const found = await lookup(session, reference);
+  if (found === undefined) throw nothingToCreate(reference);
+  markNetwork(found.element, key);
+  await define(session, serialize(found.element));
 }
 
 /** A definition that does not start has no place in the state, so it may have none on the host. */
@@ -116,24 +149,24 @@ async function discard(session: LibvirtSession, reference: string): Promise<void
   }
 }
 
+/** Also of one that is there: what runs stays as it is. */
 async function define({ host }: LibvirtSession, xml: string): Promise<NetworkReference> {
-  return (await host.invoke(procedures.networkDefineXml, { xml })).network;
+  const input = { xml };
+  return (await host.invoke(procedures.networkDefineXml, input, { effect: "idempotent" })).network;
 }
 
 async function ensureRunning(
   { host, networkStore }: LibvirtSession,
   network: NetworkReference,
-  autostart: boolean | undefined,
 ): Promise<void> {
   const { active } = await host.invoke(procedures.networkIsActive, { network });
   if (!active) await networkStore.start(network);
-  if (autostart !== undefined) await host.invoke(procedures.networkSetAutostart, { network, autostart });
 }
 
 async function deleteNetwork(session: LibvirtSession, reference: string): Promise<void> {
   const { type, name } = networkSource(reference);
-  const found = type === "bridge" ? undefined : await lookup(session, name);
-  if (type === "bridge" || (found !== undefined && networkOwner(found.element) === undefined))
+  const found = type === "network" ? await lookup(session, name) : undefined;
+  if (type !== "network" || (found !== undefined && networkOwner(found.element) === undefined))
     throw notOurs(reference);
   if (found === undefined) return;
   const { host } = session;
@@ -152,12 +185,17 @@ async function deleteNetwork(session: LibvirtSession, reference: string): Promis
   }
 }
 
-function observed(element: Element): ObservedNetwork {
+async function observed(
+  { host }: LibvirtSession,
+  { reference: network, element }: NativeNetwork,
+): Promise<ObservedNetwork> {
   const name = text(element, "name") ?? "";
+  const { active } = await host.invoke(procedures.networkIsActive, { network });
   return {
     reference: networkReference({ type: "network", name }),
     location: name,
     owner: networkOwner(element),
+    ...(active ? {} : { active }),
   };
 }
 
@@ -172,21 +210,5 @@ function nothingToCreate(name: string): ProviderError {
   return new ProviderError("NotFound", `there is no libvirt network "${name}"`, {
     property: "source.libvirt.networkName",
     cure: "name one of `virsh net-list --all`, or have it created with `create`",
-  });
-}
-
-function taken(name: string, element: Element): ProviderError {
-  const owner = networkOwner(element);
-  const whose = owner === undefined ? "is not ours" : `belongs to ${owner}`;
-  return new ProviderError("Conflict", `the network "${name}" is there already and ${whose}`, {
-    property: "source.libvirt.networkName",
-    cure: "choose another name, or leave `create` out to use it as it is",
-  });
-}
-
-async function notYet(): Promise<void> {
-  throw new ProviderError("NotSupported", "this adapter cannot write another ownership tag yet", {
-    property: "owner",
-    cure: "keep the resource's name and parents",
   });
 }

@@ -20,7 +20,8 @@ const cures: Readonly<Record<ErrorCode, string>> = {
   QuotaExceeded: "free space or memory on the host",
   Conflict: "bring the object into the state that this needs, or wait for who holds it, and try again",
   Cancelled: again,
-  Internal: "see the logs of libvirt and of the machine in /var/log/libvirt on the host",
+  Internal:
+    "see the logs of libvirt and of the machine on the host, in /var/log/libvirt or, of a user's own daemon, in ~/.cache/libvirt",
 };
 
 /** Anything thrown, with a cure at least. */

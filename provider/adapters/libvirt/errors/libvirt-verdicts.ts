@@ -121,11 +121,46 @@ const verdictsByText: readonly (readonly [RegExp, Verdict])[] = [
   [/Could not access KVM kernel module|invalid accelerator kvm/i, { code: "NotSupported" }],
   [/QEMU guest agent is not (connected|available)/i, { code: "Retryable" }],
 ];
+
+/** Of a bridge; some come as system errors, whose errno says too little. */
+const verdictsOnBridges: readonly (readonly [RegExp, Verdict])[] = [
+  [
+    /Cannot get interface MTU|Unable to add (bridge|port) .*(port|bridge)/,
+    {
+      code: "InvalidSpec",
+      cure:
+        "bridge takes a Linux bridge that the host has (ip link show type bridge); for Open vSwitch, macvtap or " +
+        "VLANs define a libvirt network over them and give its name as networkName",
+    },
+  ],
+  [
+    /bridge[- ]helper/,
+    {
+      code: "Unauthorized",
+      cure:
+        "allow the bridge in /etc/qemu/bridge.conf of the host and let qemu-bridge-helper have its rights (chmod u+s), " +
+        "or take QEMU's own network: source.libvirt.user",
+    },
+  ],
+  [
+    /creating bridge interface .*Operation not permitted/,
+    {
+      code: "Unauthorized",
+      cure:
+        "a user's own daemon (qemu:///session) makes no networks: name a bridge of the host that qemu-bridge-helper " +
+        "may use, or take QEMU's own network: source.libvirt.user",
+    },
+  ],
+];
 const numbersThatSayNothing: ReadonlySet<number> = new Set([1, 8, 9, 39, 55]);
 
 const systemError = 38;
 
 export function verdictOnLibvirt(error: LibvirtError): Verdict {
+  if (numbersThatSayNothing.has(error.number) || error.number === systemError) {
+    const onBridge = verdictsOnBridges.find(([pattern]) => pattern.test(error.message));
+    if (onBridge !== undefined) return onBridge[1];
+  }
   if (numbersThatSayNothing.has(error.number)) {
     const byText = verdictsByText.find(([pattern]) => pattern.test(error.message));
     if (byText !== undefined) return byText[1];

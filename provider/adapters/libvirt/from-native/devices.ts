@@ -1,4 +1,4 @@
-import { networkReference } from "../network-reference";
+import { networkReference, userNetwork } from "../network-reference";
 import { seedAlias } from "../to-native/disk-xml";
 import type { VolumeLocation } from "../to-native/volume-location";
 import { attribute, children, type Element, find } from "../xml";
@@ -65,6 +65,7 @@ function locationOf(disk: Element): VolumeLocation | undefined {
 }
 
 function networkOf(element: Element): string | undefined {
+  if (attribute(element, "type") === "user") return networkReference(userNetwork);
   const source = find(element, "source");
   const network = attribute(source, "network");
   // a running machine's interface on a network names that network's bridge too

@@ -3,9 +3,10 @@ import type { DesiredInterface, MachineReference } from "../../../contract/machi
 import type { Task } from "../../../contract/task";
 import { interfacesOf, type NativeInterface } from "../from-native/devices";
 import { markedInterface } from "../metadata";
+import { networkReference, userNetwork } from "../network-reference";
 import { defaultInterfaceModel, interfaceMarkup } from "../to-native/interface-xml";
 import { procedures } from "../transport/procedures";
-import { attribute, find, replace, serialize } from "../xml";
+import { attribute, find, replace, serialize, text } from "../xml";
 import { attach } from "./change-disks";
 import { detachDevice } from "./detach";
 import { everywhere } from "./domain-flags";
@@ -27,6 +28,21 @@ export async function addInterface(
   await mark(session, machine, desired, macAddress);
   const isThere = (now: EditedMachine): boolean => findInterface(now, macAddress) !== undefined;
   await attach(session, machine, serialize(interfaceMarkup({ ...desired, macAddress })), isThere);
+  if (machine.active) tellOfGuest(session, machine, desired);
+}
+
+/** cloud-init sets up a network at the first boot only; what comes later is the guest's own business. */
+function tellOfGuest(
+  { host }: LibvirtSession,
+  { domain, reference }: EditedMachine,
+  { name, addresses }: DesiredInterface,
+): void {
+  const guest = `the guest of ${text(domain, "name") ?? reference}`;
+  const given = addresses.length === 0 ? "" : `, with ${addresses.join(" and ")}`;
+  host.context.report(
+    addresses.length === 0 ? "info" : "warning",
+    `${guest} has to set up the new network interface ${name} by itself${given}`,
+  );
 }
 
 export async function removeInterface(
@@ -70,9 +86,15 @@ export async function changeInterface(
   );
 }
 
-function needsNewDevice({ element, macAddress }: NativeInterface, desired: DesiredInterface): boolean {
+function needsNewDevice(
+  { element, macAddress, network }: NativeInterface,
+  desired: DesiredInterface,
+): boolean {
   const mtu = attribute(element, "size", "mtu");
+  const user = networkReference(userNetwork);
   return (
+    // QEMU carries a user's network itself: there is no tap to plug elsewhere
+    (network !== desired.network && [network, desired.network].includes(user)) ||
     (desired.macAddress ?? macAddress) !== macAddress ||
     (desired.model ?? defaultInterfaceModel) !== attribute(element, "type", "model") ||
     String(desired.mtu ?? "") !== (mtu ?? "")

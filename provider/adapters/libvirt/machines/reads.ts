@@ -1,6 +1,7 @@
 /** Reads of machines: those that ask at the same moment share calls. */
 import DataLoader from "dataloader";
 import type { ObserveOptions } from "../../../contract/adapter";
+import { toProviderError } from "../../../contract/errors";
 import type { MachineReference, ObservedMachine } from "../../../contract/machine";
 import { errorNumbers, isLibvirtError } from "../errors";
 import { agentIsConnected, isActive, memoryIsAmbiguous, observedMachine } from "../from-native";
@@ -142,6 +143,14 @@ export class MachineReads {
     }
   }
 
+  #warnOfLeases(network: string, error: unknown): void {
+    const { reason } = toProviderError(error);
+    this.#host.context.report(
+      "warning",
+      `the leases of the network "${network}" do not read, so addresses may be missing: ${reason}`,
+    );
+  }
+
   async #readLeases(name: string): Promise<AddressesByMac> {
     try {
       const network = await this.#networks.get(name);
@@ -153,9 +162,11 @@ export class MachineReads {
       return leasedAddresses(leases, Date.now() / 1000);
     } catch (error) {
       // a network that is off or gone has no leases
-      const { noNetwork, operationInvalid } = errorNumbers;
-      if (!isLibvirtError(error, noNetwork, operationInvalid)) throw error;
-      this.#networks.forget(name);
+      const { noNetwork, operationInvalid, internalError, systemError } = errorNumbers;
+      if (isLibvirtError(error, noNetwork, operationInvalid)) this.#networks.forget(name);
+      // the file with the leases does not read, e.g. since the host's disk was full
+      else if (isLibvirtError(error, internalError, systemError)) this.#warnOfLeases(name, error);
+      else throw error;
       return new Map();
     }
   }

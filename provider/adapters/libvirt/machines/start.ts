@@ -1,6 +1,7 @@
 import type { MachineReference } from "../../../contract/machine";
 import { errorNumbers, isLibvirtError } from "../errors";
 import { says } from "../errors/texts";
+import { interfacesOf } from "../from-native/devices";
 import { domainStates } from "../from-native/power";
 import { procedures } from "../transport/procedures";
 import { children, type Element, find, remove, text } from "../xml";
@@ -91,9 +92,16 @@ function emulated(domain: Element): void {
 /** Lets the firmware's variables start afresh, where a change of firmware asks for it. */
 export async function startAfterChanges(session: LibvirtSession, reference: MachineReference): Promise<void> {
   const machine = await openMachine(session, reference);
+  await startNetworks(session, machine.domain);
   if (machine.active || machine.marker.resetFirmware !== true) return startMachine(session, reference);
   await start(session, reference, startFlags.resetNvram);
   const running = await openMachine(session, reference);
   const { resetFirmware: _done, ...marker } = running.marker;
   await writeMarker(session, running, marker);
+}
+
+/** After a restart of the host a network may be off, and no machine on it starts. */
+async function startNetworks({ networkStore }: LibvirtSession, domain: Element): Promise<void> {
+  const networks = new Set(interfacesOf(domain).flatMap(({ network = [] }) => network));
+  await Promise.all([...networks].map((network) => networkStore.ensureRunning(network)));
 }

@@ -15,7 +15,8 @@ export function interfaceMarkup({ network, model, mtu, macAddress }: InterfacePl
     "interface",
     { type: source.type },
     markup("mac", { address: macAddress }),
-    markup("source", { [source.type]: source.name }),
+    // a user's network has no source to name
+    source.type === "user" ? undefined : markup("source", { [source.type]: source.name }),
     markup("model", { type: model ?? defaultInterfaceModel }),
     mtu === undefined ? undefined : markup("mtu", { size: mtu }),
   );

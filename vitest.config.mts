@@ -13,11 +13,15 @@ const sources = [
 /** Folders whose tests need more than npm packages. */
 const peers = [
   "test/libvirt/adapter.test.ts",
+  "test/libvirt/connecting.test.ts",
+  "test/libvirt/default-pool.test.ts",
   "test/libvirt/guests.test.ts",
   "test/libvirt/hardware.test.ts",
   "test/libvirt/links.test.ts",
+  "test/libvirt/networks.test.ts",
   "test/libvirt/probe-kvm.test.ts",
   "test/libvirt/transport/libvirtd.test.ts",
+  "test/libvirt/transport/ssh-servers.test.ts",
   "test/contract/libvirt.test.ts",
   "test/contract/vsphere.test.ts",
   "test/vsphere/transport-vcsim-*.test.ts",

@@ -8,6 +8,7 @@ import { namedOperations } from "../../resilience/named-operations";
 import { JobTasks } from "../../tasks/jobs";
 import { config } from "./config";
 import { consoleOperations } from "./console";
+import { defaultPoolPath } from "./default-pool-path";
 import { cured } from "./errors/cures";
 import { guestOperations } from "./guest";
 import { Host } from "./host";
@@ -89,7 +90,7 @@ export const adapter: Adapter = {
           probe: () => probeKvm(host),
           warn: (message) => context.report("warning", message),
         }),
-        storage: new Storage(host),
+        storage: new Storage(host, defaultPoolPath(connection.endpoint)),
         imageStore: new ImageStore(host),
         networkStore,
         reads: new MachineReads(host, networkStore, description.hostname),

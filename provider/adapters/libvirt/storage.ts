@@ -1,5 +1,5 @@
 /** Storage pools and their volumes. */
-import { ProviderError } from "../../contract/errors";
+import { ProviderError, toProviderError } from "../../contract/errors";
 import { errorNumbers, isLibvirtError } from "./errors";
 import type { Host, UploadOptions } from "./host";
 import type { VolumeName } from "./metadata";
@@ -21,17 +21,19 @@ const blockTypes = ["logical", "disk", "iscsi", "scsi", "mpath", "iscsi-direct"]
 
 /** The pool that libvirt's own tools make and take when nobody names one. */
 export const defaultPool = "default";
-const defaultPoolPath = "/var/lib/libvirt/images";
 
 /** Volumes that are made or copied in one pool at a time: more only wait for the same disks. */
 const creationsAtOnce = 4;
 
 export class Storage {
   readonly #host: Host;
+  readonly #defaultPoolPath: string | undefined;
   readonly #pools = new Map<string, Promise<Pool>>();
 
-  constructor(host: Host) {
+  /** `defaultPoolPath`: where the pool "default" is made when there is none; without it, it is not made. */
+  constructor(host: Host, defaultPoolPath: string | undefined) {
     this.#host = host;
+    this.#defaultPoolPath = defaultPoolPath;
   }
 
   /** Started when it is off. Cached: where a pool is does not change under its machines. */
@@ -149,7 +151,8 @@ export class Storage {
       return (await this.#host.invoke(procedures.storagePoolLookupByName, { name })).pool;
     } catch (error) {
       if (!isLibvirtError(error, errorNumbers.noStoragePool)) throw error;
-      if (name === defaultPool) return this.#makeDefaultPool();
+      if (name === defaultPool && this.#defaultPoolPath !== undefined)
+        return this.#makeDefaultPool(this.#defaultPoolPath);
       throw new ProviderError("InvalidSpec", `there is no storage pool "${name}"`, {
         property: "storageClass",
         cure: "name a pool of `virsh pool-list --all`, or define this one",
@@ -159,13 +162,29 @@ export class Storage {
   }
 
   // a fresh libvirtd has none, and virt-install makes the same one
-  async #makeDefaultPool(): Promise<PoolReference> {
-    const xml = directoryPoolXml(defaultPool, defaultPoolPath);
+  async #makeDefaultPool(path: string): Promise<PoolReference> {
+    const xml = directoryPoolXml(defaultPool, path);
     const { pool } = await this.#host.invoke(procedures.storagePoolDefineXml, { xml, flags: 0 });
-    await this.#host.invoke(procedures.storagePoolBuild, { pool, flags: 0 }, { effect: "idempotent" });
-    await this.#host.invoke(procedures.storagePoolSetAutostart, { pool, autostart: true });
-    this.#host.context.report("info", `made the storage pool "${defaultPool}" in ${defaultPoolPath}`);
+    try {
+      await this.#host.invoke(procedures.storagePoolBuild, { pool, flags: 0 }, { effect: "idempotent" });
+      await this.#host.invoke(procedures.storagePoolCreate, { pool, flags: 0 }, { effect: "idempotent" });
+      await this.#host.invoke(procedures.storagePoolSetAutostart, { pool, autostart: true });
+    } catch (error) {
+      await this.#discard(pool);
+      throw error;
+    }
+    this.#host.context.report("info", `made the storage pool "${defaultPool}" in ${path}`);
     return pool;
+  }
+
+  /** A definition that does not work would stand in the way of everybody's next attempt. */
+  async #discard(pool: PoolReference): Promise<void> {
+    try {
+      await this.#host.invoke(procedures.storagePoolUndefine, { pool }, { effect: "idempotent" });
+    } catch (error) {
+      const { message } = toProviderError(error);
+      this.#host.context.report("warning", `the storage pool "${pool.name}" is left defined: ${message}`);
+    }
   }
 
   async #start(pool: PoolReference): Promise<void> {

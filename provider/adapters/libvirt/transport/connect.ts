@@ -9,6 +9,7 @@ import { RpcClient } from "./rpc-client";
 import type { Link } from "./sockets/link";
 import { openTcpLink } from "./sockets/tcp";
 import { localSocketPaths, openUnixLink } from "./sockets/unix";
+import { openUserLink } from "./sockets/user-daemon";
 import { type LibvirtUri, parseLibvirtUri } from "./uri";
 
 /** Until the daemon has accepted us: link, authentication, opening the driver. */
@@ -91,7 +92,10 @@ async function openLink(uri: LibvirtUri, options: TransportOptions, signal: Abor
   const common = { uri, credentials, insecureSkipVerify, signal };
   switch (uri.transport) {
     case "unix":
-      return openUnixLink(socket === undefined ? localSocketPaths(uri.scope) : [socket], signal);
+      if (socket !== undefined) return openUnixLink([socket], signal);
+      return uri.scope === "session"
+        ? openUserLink(localSocketPaths(uri.scope), signal)
+        : openUnixLink(localSocketPaths(uri.scope), signal);
     case "tcp":
       options.report?.(`${options.uri}: plain TCP: whoever is on the way can read and change everything`);
       return openTcpLink(uri, signal);

@@ -14,7 +14,7 @@ export function localSocketPaths(path: "system" | "session"): readonly string[] 
   return [join(directory, "libvirt-sock"), join(directory, "virtqemud-sock")];
 }
 
-/** Tries `paths` in order until one exists; rejects with the first one's error when none does. */
+/** Tries `paths` in order until something listens; rejects with the first one's error when nothing does. */
 export async function openUnixLink(paths: readonly string[], signal: AbortSignal): Promise<Link> {
   let firstError: unknown;
   for (const path of paths) {
@@ -34,11 +34,13 @@ async function openOne(path: string, signal: AbortSignal): Promise<Link> {
   return socketLink(socket);
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ENOENT";
+/** Nothing listens there: there is no socket, or a daemon that is gone has left it. */
+export function isMissing(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return code === "ENOENT" || code === "ECONNREFUSED";
 }
 
 // as GLib's g_get_user_runtime_dir, which libvirt goes by
 function userRuntimeDirectory(): string {
-  return process.env.XDG_RUNTIME_DIR ?? process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache");
+  return process.env.XDG_RUNTIME_DIR || process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
 }

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
 import { ProviderError } from "../contract/errors";
 import type { SecretReference, SecretValue } from "../models/secrets";
 import { registerSecret } from "../observability/redaction";
@@ -39,7 +40,9 @@ async function readEnvironment(name: string): Promise<string> {
 
 async function readSecretFile(path: string): Promise<string> {
   try {
-    return (await readFile(path, "utf8")).replace(/\r?\n$/, "");
+    // as a shell has it, and as the other inputs that name files
+    const file = path.replace(/^~(?=\/)/, homedir());
+    return (await readFile(file, "utf8")).replace(/\r?\n$/, "");
   } catch (error) {
     throw new ProviderError("InvalidSpec", `the secret file ${path} cannot be read`, {
       cure: "check the path and its permissions",

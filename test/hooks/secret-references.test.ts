@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { homedir, tmpdir } from "node:os";
+import { basename, join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { runOperation } from "../../provider/hooks/operation";
 import { resolveSecret, resolveText } from "../../provider/hooks/secret-references";
@@ -31,6 +31,13 @@ describe("a secret by reference", () => {
     const file = join(folder, "password");
     await writeFile(file, "two words\n");
     expect(await resolveSecret({ file })).toBe("two words");
+  });
+
+  test("comes from a file of the user's home, as ~/ names it", async () => {
+    const inHome = await mkdtemp(join(homedir(), ".virtrigaud-secret-"));
+    await writeFile(join(inHome, "key"), "at home");
+    const secret = resolveSecret({ file: `~/${basename(inHome)}/key` });
+    await expect(secret.finally(() => rm(inHome, { recursive: true }))).resolves.toBe("at home");
   });
 
   test("comes from the stack's configuration", async () => {

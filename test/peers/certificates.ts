@@ -20,6 +20,8 @@ export interface Certificates {
   readonly client: KeyPair;
   /** A client whose certificate another authority signed. */
   readonly stranger: KeyPair;
+  /** A client whose certificate was good until yesterday. */
+  readonly expired: KeyPair;
   readonly otherAuthority: KeyPair;
   /** A folder with cacert.pem, clientcert.pem and clientkey.pem, as `?pkipath=` wants it. */
   readonly pkiPath: string;
@@ -35,8 +37,9 @@ export async function makeCertificates(directory: string): Promise<Certificates>
   const server = await makeSigned(directory, "server", authority, names);
   const client = await makeSigned(directory, "client", authority, "extendedKeyUsage=clientAuth");
   const stranger = await makeSigned(directory, "stranger", otherAuthority, "extendedKeyUsage=clientAuth");
+  const expired = await makeSigned(directory, "expired", authority, "extendedKeyUsage=clientAuth", -1);
   const pkiPath = await makePkiPath(directory, authority, client);
-  return { authority, server, client, stranger, otherAuthority, pkiPath };
+  return { authority, server, client, stranger, expired, otherAuthority, pkiPath };
 }
 
 async function makeAuthority(directory: string, name: string): Promise<KeyPair> {
@@ -59,6 +62,7 @@ async function makeSigned(
   name: string,
   by: KeyPair,
   extensions: string,
+  days = 7,
 ): Promise<KeyPair> {
   const { keyFile, certificateFile } = filesOf(directory, name);
   const request = join(directory, `${name}.csr`);
@@ -69,7 +73,7 @@ async function makeSigned(
   ]);
   await run("openssl", [
     ...["x509", "-req", "-in", request, "-CA", by.certificateFile, "-CAkey", by.keyFile, "-CAcreateserial"],
-    ...["-days", "7", "-extfile", extensionFile, "-out", certificateFile],
+    ...["-days", String(days), "-extfile", extensionFile, "-out", certificateFile],
   ]);
   return readPair(directory, name);
 }

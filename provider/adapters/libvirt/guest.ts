@@ -5,6 +5,7 @@ import { ProviderError } from "../../contract/errors";
 import type { GuestProcess } from "../../contract/guest";
 import type { MachineReference } from "../../contract/machine";
 import { errorNumbers, isLibvirtError } from "./errors";
+import { says } from "./errors/texts";
 import { domainReference, type LibvirtSession } from "./machines/session";
 import { procedures } from "./transport/procedures";
 
@@ -30,13 +31,33 @@ export function guestOperations(session: LibvirtSession): GuestOperations {
       // an agent that does not answer `guest-exec` may have run it: who is there is asked first
       await ask(session, machine, { execute: "guest-ping" }, "read");
       const command = { execute: "guest-exec", arguments: { path, arg: args, "capture-output": true } };
-      return String(started.parse(await ask(session, machine, command, "once")).return.pid);
+      const answer = await ask(session, machine, command, "once").catch((error: unknown) => {
+        throw explained(error, machine, path);
+      });
+      return String(started.parse(answer).return.pid);
     },
     async look(machine, process) {
       const command = { execute: "guest-exec-status", arguments: { pid: Number(process) } };
       return processOf(status.parse(await ask(session, machine, command, "read")));
     },
   };
+}
+
+/** The agent tells in words only why it started nothing. */
+function explained(error: unknown, reference: MachineReference, program: string): unknown {
+  if (says(error, "guestForbidsPrograms")) {
+    return new ProviderError("NotSupported", "the guest's agent may not start programs", {
+      reference,
+      cure: "allow guest-exec and guest-exec-status in the agent's configuration (/etc/qemu/qemu-ga.conf of the guest)",
+      cause: error,
+    });
+  }
+  if (!says(error, "guestProgramFails")) return error;
+  return new ProviderError("InvalidSpec", `the guest cannot start ${program}: ${error.reason}`, {
+    reference,
+    cure: "name a program that the guest has, by its whole path",
+    cause: error,
+  });
 }
 
 async function ask(

@@ -500,6 +500,77 @@ describe("libvirtd over TLS", () => {
   });
 });
 
+describe("certificates that cannot be right are told before the host is asked", () => {
+  // nothing listens there
+  const uri = "qemu+tls://127.0.0.1:1/system";
+  const given = () => {
+    const { certificates } = started(daemon);
+    if (certificates === undefined) throw new Error("the daemon has no certificates");
+    const { authority, client, stranger } = certificates;
+    const whole = {
+      caCertificate: authority.certificate,
+      clientCertificate: client.certificate,
+      clientKey: client.key,
+    };
+    return { whole, stranger };
+  };
+  type Credentials = ReturnType<typeof given>["whole"];
+
+  test.each<readonly [string, (whole: Credentials) => Partial<Credentials>, string]>([
+    ["a certificate without its key", ({ clientKey: _key, ...rest }) => rest, "credentials.clientKey"],
+    [
+      "a key without its certificate",
+      ({ clientCertificate: _certificate, ...rest }) => rest,
+      "credentials.clientCertificate",
+    ],
+    ["a key of another", (whole) => ({ ...whole, clientKey: given().stranger.key }), "credentials.clientKey"],
+    ["a key that is none", (whole) => ({ ...whole, clientKey: "garbage" }), "credentials.clientKey"],
+    [
+      "a certificate that is none",
+      (whole) => ({ ...whole, clientCertificate: "garbage" }),
+      "credentials.clientCertificate",
+    ],
+    ["an authority that is none", (whole) => ({ ...whole, caCertificate: "hello" }), "caBundle"],
+  ])("%s", async (_what, change, property) => {
+    const error = await failure(openTransport({ uri, credentials: change(given().whole) }));
+    expect(error).toMatchObject({ code: "InvalidSpec", property, cure: expect.stringMatching(/^give/) });
+    expect(error.message).not.toContain("garbage");
+  });
+
+  test("a client certificate that has expired is told as the reason of a refusal", async () => {
+    const { tlsPort, certificates } = started(daemon);
+    const credentials = {
+      caCertificate: certificates?.authority.certificate,
+      clientCertificate: certificates?.expired.certificate,
+      clientKey: certificates?.expired.key,
+    };
+    const there = `qemu+tls://127.0.0.1:${tlsPort}/system`;
+    expect(await failure(openTransport({ uri: there, credentials }))).toMatchObject({
+      code: "Unauthorized",
+      reason: expect.stringMatching(/refused the client certificate, which expired on/),
+    });
+  });
+
+  test("a locked key is unlocked by the passphrase", async () => {
+    const { tlsPort, certificates, directory } = started(daemon);
+    const file = join(directory, "locked-client.key");
+    const parameters = ["-topk8", "-in", certificates?.client.keyFile ?? "", "-out", file];
+    await run("openssl", ["pkcs8", ...parameters, "-passout", "pass:open sesame"]);
+    const { stdout: clientKey } = await run("cat", [file]);
+    const credentials = {
+      caCertificate: certificates?.authority.certificate,
+      clientCertificate: certificates?.client.certificate,
+      clientKey,
+    };
+    const there = `qemu+tls://127.0.0.1:${tlsPort}/system`;
+    expect(await failure(openTransport({ uri: there, credentials }))).toMatchObject({
+      property: "credentials.clientKey",
+      cure: expect.stringMatching(/passphrase/),
+    });
+    await open({ uri: there, credentials: { ...credentials, passphrase: "open sesame" } });
+  });
+});
+
 describe("libvirtd over SSH", () => {
   beforeEach(({ skip }) => {
     if (typeof sshd === "string") skip(sshd);

@@ -44,6 +44,7 @@ describe("libvirt URIs", () => {
     ["qemu+unix://host/system", /names a host/],
     ["qemu+tls://host/system?keyfile=/k", /"keyfile", which tls does not take.*pkipath, no_verify/],
     ["qemu+tcp://host/system?socket=/s", /it takes none/],
+    ["qemu+ssh://host/system?no_verify=true", /no_verify=true; write no_verify=1/],
   ])("%s is refused with what is allowed", (text, reason) => {
     expect(() => parseLibvirtUri(text)).toThrow(reason);
     expect(() => parseLibvirtUri(text)).toThrow(expect.objectContaining({ code: "InvalidSpec" }));

@@ -15,6 +15,9 @@ const texts = {
   noSystemManagementMode: /System Management Mode not supported/i,
   kvmFails:
     /failed to initialize kvm|could not access KVM|KVM internal error|kvm_init_vcpu|invalid accelerator kvm/i,
+  /** Of QEMU's guest agent; what it says itself depends on the guest's system. */
+  guestForbidsPrograms: /command guest-exec has (been disabled|not been found)/i,
+  guestProgramFails: /unable to execute QEMU agent command 'guest-exec'/i,
 } as const;
 
 export function says(error: unknown, what: keyof typeof texts): error is ProviderError {

@@ -101,8 +101,14 @@ function parametersFor(text: string, url: URL, transport: TransportKind) {
     ...(keyFile === undefined ? {} : { keyFile }),
     ...(pkiPath === undefined ? {} : { pkiPath }),
     ...(knownHosts.length === 0 ? {} : { knownHosts }),
-    noVerify: value("no_verify") === "1",
+    noVerify: flag(text, "no_verify", value("no_verify")),
   };
+}
+
+/** As libvirt's own client reads it: a number. */
+function flag(text: string, name: string, value = "0"): boolean {
+  if (value === "0" || value === "1") return value === "1";
+  throw invalid(text, `has ${name}=${value}`, `write ${name}=1, or leave it out`);
 }
 
 function invalid(text: string, reason: string, cure: string): ProviderError {

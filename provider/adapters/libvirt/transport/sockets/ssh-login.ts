@@ -6,6 +6,7 @@ import type { AnyAuthMethod, ParsedKey } from "ssh2";
 import { ProviderError } from "../../../../contract/errors";
 import type { TransportCredentials } from "../credentials";
 import type { LibvirtUri } from "../uri";
+import { parseKeyOnce } from "./ssh-keys";
 import type { SshLinkOptions } from "./ssh-options";
 import { readUserFile } from "./user-file";
 
@@ -121,7 +122,7 @@ async function usualKeys(ssh2: Ssh2Utils, passphrase: string | undefined): Promi
   );
   const files = names.map((name) => `~/.ssh/${name}`);
   const texts = await Promise.all(files.map((file) => readUserFile(file, "credentials")));
-  const keys = texts.map((text) => ssh2.parseKey(text, passphrase));
+  const keys = texts.map((text) => parseKeyOnce(ssh2.parseKey, text, passphrase));
   return {
     usable: keys.flatMap((key) => (key instanceof Error ? [] : [key])),
     unread: keys.flatMap((key, index) => (key instanceof Error ? [`${files[index]} (${key.message})`] : [])),
@@ -135,7 +136,7 @@ function readKey(
   passphrase: string | undefined,
   property: string,
 ): ParsedKey {
-  const key = parseKey(text, passphrase);
+  const key = parseKeyOnce(parseKey, text, passphrase);
   if (key instanceof Error) {
     throw new ProviderError("Unauthorized", `the SSH private key does not read: ${key.message}`, {
       property,

@@ -2,7 +2,7 @@
 import { connect as connectSocket, createServer, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { adapter } from "../../provider/adapters/libvirt";
-import type { Adapter, Session } from "../../provider/contract/adapter";
+import type { Session } from "../../provider/contract/adapter";
 import type { Connection } from "../../provider/contract/connection";
 import type { AdapterContext } from "../../provider/contract/context";
 import { createEvents } from "../../provider/observability/events";
@@ -29,12 +29,8 @@ function context(): AdapterContext {
   return { ...testContext([]), call };
 }
 
-// what the sessions hand over beside the context
 function open(connection: Connection, signal = new AbortController().signal): Promise<Session> {
-  const connect: (
-    ...parameters: readonly [...Parameters<Adapter["connect"]>, AbortSignal]
-  ) => Promise<Session> = adapter.connect;
-  return connect(connection, context(), signal);
+  return adapter.connect(connection, context(), signal);
 }
 
 /** A port that does `answer` with the connections that come, by their number. */

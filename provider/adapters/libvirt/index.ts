@@ -151,6 +151,9 @@ function openClient(
   // it has a deadline of its own
   const call = { name: "connect", effect: "read", unbounded: true, reference: endpoint } as const;
   return context.call(call, (attempt) =>
-    openTransport({ ...options, signal: signal === undefined ? attempt : AbortSignal.any([signal, attempt]) }),
+    openTransport({
+      ...options,
+      signal: signal === undefined ? attempt : AbortSignal.any([signal, attempt]),
+    }),
   );
 }

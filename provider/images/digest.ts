@@ -28,7 +28,7 @@ export class Digested {
   }
 }
 
-const headBytes = 8;
+const headBytes = 64;
 
 export function verify(wanted: Checksum | undefined, found: Checksum): void {
   if (wanted === undefined || wanted.value === found.value) return;

@@ -1,11 +1,11 @@
 /** Images on the host: where they are, their format and size. */
-import { createHash } from "node:crypto";
-import { posix } from "node:path";
 import { ProviderError } from "../../contract/errors";
 import { errorNumbers, isLibvirtError } from "./errors";
+import { says } from "./errors/texts";
 import type { Host } from "./host";
-import { directoryPoolXml } from "./to-native/volume-xml";
-import { type PoolReference, procedures, type VolumeReference } from "./transport/procedures";
+import { formatOf, headBytes, qcow2Capacity } from "./images/format";
+import { isPassing, LooseFiles } from "./images/loose-files";
+import { procedures, type VolumeReference } from "./transport/procedures";
 import { attribute, parseXml, text } from "./xml";
 
 export interface HostImage {
@@ -15,14 +15,18 @@ export interface HostImage {
   /** Absent for a file outside of all pools. */
   readonly volume?: VolumeReference | undefined;
   readonly backingPath?: string | undefined;
+  /** Its first bytes, where libvirt knows no format. */
+  readonly head?: Buffer | undefined;
 }
 
 export class ImageStore {
   readonly #host: Host;
   readonly #known = new Map<string, Promise<HostImage | undefined>>();
+  readonly #looseFiles: LooseFiles;
 
   constructor(host: Host) {
     this.#host = host;
+    this.#looseFiles = new LooseFiles(host, (volume) => this.inspect(volume));
   }
 
   /** By path; read once, since a base of machines must not change. */
@@ -45,8 +49,21 @@ export class ImageStore {
 
   async read(path: string): Promise<HostImage | undefined> {
     const volume = await this.#lookup(path);
-    if (volume !== undefined) return this.describe(volume);
-    return path.startsWith("/") ? this.#readOutsidePools(path) : undefined;
+    if (volume !== undefined && !isPassing(volume.pool)) return this.inspect(volume);
+    return path.startsWith("/") ? this.#looseFiles.read(path) : undefined;
+  }
+
+  /**
+   * As its content tells where libvirt only knows of bytes: it says so of VHDX, and for a moment of anything that was
+   * just written. `undefined` when it is gone.
+   */
+  async inspect(volume: VolumeReference): Promise<HostImage | undefined> {
+    const image = await this.describe(volume);
+    if (image?.format !== "raw") return image;
+    const head = await this.#head(volume);
+    const format = formatOf(head);
+    const capacityBytes = format === "qcow2" ? qcow2Capacity(head) : undefined;
+    return { ...image, format, head, capacityBytes: capacityBytes ?? image.capacityBytes };
   }
 
   /** `undefined` when it is gone. */
@@ -60,6 +77,18 @@ export class ImageStore {
     }
   }
 
+  async #head(volume: VolumeReference): Promise<Buffer> {
+    const pieces: Buffer[] = [];
+    const input = { volume, offset: 0, length: headBytes, flags: 0 };
+    try {
+      await this.#host.download(procedures.storageVolDownload, input, (piece) => void pieces.push(piece));
+    } catch (error) {
+      // of a folder, or of a pool that only machines can read
+      if (!ProviderError.is(error, "NotSupported") && !says(error, "notReadable")) throw error;
+    }
+    return Buffer.concat(pieces);
+  }
+
   async #lookup(path: string): Promise<VolumeReference | undefined> {
     try {
       return (await this.#host.invoke(procedures.storageVolLookupByPath, { path })).volume;
@@ -67,54 +96,6 @@ export class ImageStore {
       if (isLibvirtError(error, errorNumbers.noStorageVolume)) return undefined;
       throw error;
     }
-  }
-
-  /**
-   * No call of libvirt's says whether a file exists. A pool over its folder does, and reads its format and size
-   * too; it is taken away again. Where a pool over that folder exists already, that one is refreshed.
-   */
-  async #readOutsidePools(path: string): Promise<HostImage | undefined> {
-    const folder = posix.dirname(path);
-    return this.#host.context.limited(`folder ${folder}`, 1, async () => {
-      const existing = await this.#poolOver(folder);
-      if (existing !== undefined) {
-        await this.#host.invoke(procedures.storagePoolRefresh, { pool: existing, flags: 0 });
-        const volume = await this.#lookup(path);
-        return volume === undefined ? undefined : this.describe(volume);
-      }
-      return this.#throughPool(folder, path);
-    });
-  }
-
-  async #throughPool(folder: string, path: string): Promise<HostImage | undefined> {
-    // the same name each time: what a killed process left is taken over
-    const name = `pulumi-virtrigaud-${createHash("sha256").update(folder).digest("hex").slice(0, 12)}`;
-    const xml = directoryPoolXml(name, folder);
-    const { pool } = await this.#host.invoke(procedures.storagePoolDefineXml, { xml, flags: 0 });
-    try {
-      await this.#host.invoke(procedures.storagePoolCreate, { pool, flags: 0 }, { effect: "idempotent" });
-      const volume = await this.#lookup(path);
-      const image = volume === undefined ? undefined : await this.describe(volume);
-      return image === undefined ? undefined : { ...image, volume: undefined };
-    } catch (error) {
-      // the folder is not there
-      if (isLibvirtError(error, errorNumbers.systemError) && ProviderError.is(error, "InvalidSpec"))
-        return undefined;
-      throw error;
-    } finally {
-      await this.#host.invoke(procedures.storagePoolDestroy, { pool }).catch(() => undefined);
-      await this.#host.invoke(procedures.storagePoolUndefine, { pool }).catch(() => undefined);
-    }
-  }
-
-  async #poolOver(folder: string): Promise<PoolReference | undefined> {
-    // 2: the running ones
-    const { pools } = await this.#host.invoke(procedures.connectListAllStoragePools, { flags: 2 });
-    for (const pool of pools) {
-      const { xml } = await this.#host.invoke(procedures.storagePoolGetXmlDesc, { pool, flags: 0 });
-      if (text(parseXml(xml), "target/path")?.replace(/\/$/, "") === folder) return pool;
-    }
-    return undefined;
   }
 }
 

@@ -7,6 +7,11 @@ import { ProviderError } from "../../../contract/errors";
 const texts = {
   /** A guest bus without room for another device. */
   noFreeSlot: /No more available PCI slots/i,
+  poolIsOff: /storage pool '.*' is not active/i,
+  /** Copies are refused in words, where creations have a number: VIR_ERR_STORAGE_VOL_EXIST. */
+  volumeExists: /storage volume name '.*' already in use/i,
+  /** What has no content to read, such as a folder. */
+  notReadable: /is a directory|Unsupported stream|stream type|not supported/i,
   hasSnapshots: /snapshots?|checkpoints?/i,
   firmwareForbidsSnapshots: /pflash|NVRAM|UEFI/i,
   formatForbidsSnapshots: /unsupported for storage type/i,

@@ -9,6 +9,7 @@ import { procedures } from "../transport/procedures";
 import type { ImageBlock } from "./block";
 import { recordName, recordOf, sourceKind } from "./names";
 import { type ImportRecord, readRecord } from "./record";
+import { refuseUnusable } from "./usable";
 
 export async function findImage(
   session: LibvirtSession,
@@ -21,7 +22,7 @@ export async function findImage(
     case "volume": {
       const name = { pool: block.pool ?? defaultPoolOf(session), volume: block.volume ?? "" };
       await session.storage.pool(name.pool);
-      return present(session, desired, await session.imageStore.describe(volumeReference(name)));
+      return present(session, desired, await session.imageStore.inspect(volumeReference(name)));
     }
     default:
       return findImported(session, desired);
@@ -35,7 +36,8 @@ async function present(
   image: HostImage | undefined,
 ): Promise<ObservedImage | undefined> {
   if (image === undefined) return undefined;
-  const { format } = desired.source as ImageBlock;
+  const { format, path } = desired.source as ImageBlock;
+  refuseUnusable(image, path === undefined ? "source.libvirt.volume" : "source.libvirt.path");
   if (format !== undefined && format !== image.format) {
     throw new ProviderError("InvalidSpec", `${image.path} is ${image.format}, not ${format}`, {
       property: "source.libvirt.format",
@@ -75,7 +77,7 @@ export async function findImported(
   await session.storage.pool(pool);
   const record = await readRecord(session, { pool, volume: recordName(desired) });
   if (record === undefined) return undefined;
-  const image = await session.imageStore.describe(volumeReference({ pool, volume: record.volume }));
+  const image = await session.imageStore.inspect(volumeReference({ pool, volume: record.volume }));
   return image === undefined ? undefined : recorded(image, record);
 }
 

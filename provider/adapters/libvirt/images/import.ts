@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredImage, ObservedImage } from "../../../contract/image";
 import type { Dispatched } from "../../../contract/task";
-import { type ImageContent, openFile, openUrl, refuseCompressed, verifyWhole } from "../../../images/content";
+import { type ImageContent, openFile, openUrl, verifyWhole } from "../../../images/content";
 import { Digested, verify } from "../../../images/digest";
 import { formatQuantity } from "../../../models/units";
 import type { ReportProgress } from "../../../tasks/jobs";
@@ -13,7 +13,7 @@ import type { LibvirtSession } from "../machines/session";
 import type { VolumeName } from "../metadata";
 import type { ImageBlock } from "./block";
 import { findImported } from "./find";
-import { formatOf } from "./format";
+import { formatOf, headBytes, refuseNoDisk, refuseStub } from "./format";
 import { importNames, sourceKind } from "./names";
 import { type ImportRecord, readRecord, writeRecord } from "./record";
 
@@ -82,6 +82,7 @@ async function transfer(work: Import, content: ImageContent): Promise<ImportReco
     progress: (bytes) => report(progress, desired.name, bytes, content.length),
   });
   verifyWhole(content, digested.length);
+  refuseStub(digested.length, property);
   verifyFormat(desired, digested);
   const checksum = digested.checksum();
   verify(desired.checksum, checksum);
@@ -90,8 +91,9 @@ async function transfer(work: Import, content: ImageContent): Promise<ImportReco
 
 async function* watched(bytes: AsyncIterable<Uint8Array>, digested: Digested): AsyncGenerator<Uint8Array> {
   for await (const piece of bytes) {
+    const known = digested.head.length;
     digested.take(piece);
-    if (digested.length >= piece.length) refuseCompressed(digested.head, property);
+    if (known < headBytes) refuseNoDisk(digested.head, property);
     yield piece;
   }
 }

@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredDisk, DesiredInterface, DesiredMachine } from "../../../contract/machine";
 import type { HostImage } from "../image-store";
+import { nativeFormat, refuseUnusable } from "../images/usable";
 import { type MarkedDisk, type Marker, markedInterface, type VolumeName } from "../metadata";
 import { defaultPool } from "../storage";
 import { type DomainPlan, rootDiskName } from "../to-native";
@@ -113,7 +114,7 @@ export async function planDisk(
   const root = disk.name === rootDiskName ? desired.root : undefined;
   if (root?.type === "importedDisk") {
     const image = await existingImage(session, root.reference, "importedDisk");
-    const format = image.format === "qcow2" ? "qcow2" : "raw";
+    const format = nativeFormat(image);
     const location = image.path.startsWith("/dev/")
       ? ({ type: "block", path: image.path } as const)
       : ({ type: "file", path: image.path } as const);
@@ -157,7 +158,10 @@ function capacityOf(disk: DesiredDisk, image: HostImage | undefined): number {
 
 async function existingImage(session: LibvirtSession, path: string, property: string): Promise<HostImage> {
   const image = await session.imageStore.get(path);
-  if (image !== undefined) return image;
+  if (image !== undefined) {
+    refuseUnusable(image, property);
+    return image;
+  }
   throw new ProviderError("InvalidSpec", `there is no image ${path} on the host`, {
     property,
     cure: "name a file of the host, or the id of an Image resource that brings it there",

@@ -13,7 +13,8 @@ export interface DiskPlan {
   readonly target: string;
   readonly bus: DiskBus;
   readonly location: VolumeLocation;
-  readonly format: "qcow2" | "raw";
+  /** As QEMU calls it. */
+  readonly format: string;
   readonly cache?: string | undefined;
   readonly io?: string | undefined;
   readonly operationsPerSecond?: number | undefined;

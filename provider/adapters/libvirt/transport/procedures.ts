@@ -361,6 +361,14 @@ export const procedures = {
     struct({ state: uint, capacity: size, allocation: size, available: size }),
   ),
   storagePoolIsActive: procedure(154, "StoragePoolIsActive", "read", struct({ pool }), active),
+  /** Transient: it is gone when it is stopped. */
+  storagePoolCreateXml: procedure(
+    76,
+    "StoragePoolCreateXML",
+    "once",
+    struct({ xml: string, flags }),
+    struct({ pool }),
+  ),
   storagePoolDefineXml: procedure(
     77,
     "StoragePoolDefineXML",

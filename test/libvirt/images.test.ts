@@ -1,8 +1,8 @@
 /** What libvirt calls an image, what it is, and who uses it; on a real daemon. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { attribute, children, find, parseXml } from "../../provider/adapters/libvirt/xml";
 import type { ImageOperations } from "../../provider/contract/adapter";
 import type { DesiredImage } from "../../provider/contract/image";
@@ -128,5 +128,94 @@ describeUnless(reasonToSkip(), "images of the libvirt adapter", () => {
     const path = diskFile("left.qcow2", "qcow2");
     await backend.virsh("pool-create-as", "pulumi-virtrigaud-0123abcd", "dir", "--target", folder);
     expect(await images.find(wish("left", { path }))).toMatchObject({ format: "qcow2" });
+  });
+
+  describe("that others use", () => {
+    let reference: string;
+
+    beforeEach(async () => {
+      const upload = diskFile("base.qcow2", "qcow2");
+      const prepared = await images.prepare(wish("base", { upload }), "key");
+      await finished(open.session, prepared.task);
+      reference = prepared.reference;
+    });
+
+    function overlay(path: string, base = reference): string {
+      execFileSync("qemu-img", ["create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", base, path]);
+      return path;
+    }
+
+    async function foreignMachine(name: string, disk: string, device = "disk"): Promise<void> {
+      const target =
+        device === "disk" ? "<target dev='vda' bus='virtio'/>" : "<target dev='sda' bus='sata'/>";
+      const xml = file(
+        `${name}.xml`,
+        `<domain type='qemu'><name>${name}</name><memory unit='MiB'>64</memory><os><type machine='q35'>hvm</type></os>
+        <devices><disk type='file' device='${device}'><driver name='qemu' type='qcow2'/><source file='${disk}'/>${target}</disk>
+        </devices></domain>`,
+      );
+      await backend.virsh("define", xml);
+    }
+
+    const refused = () =>
+      expect(images.delete(reference)).rejects.toMatchObject({ code: "Conflict", property: "inUse" });
+
+    async function goes(): Promise<void> {
+      await images.delete(reference);
+      expect(readdirSync(backend.pool)).toEqual([]);
+    }
+
+    it("stays while a machine of ours derives from it", async () => {
+      const root = { type: "image", reference } as const;
+      const machine = await createMachine(open.session, desiredMachine({ root, power: "Off" }));
+      await refused();
+      await open.session.machines.delete(machine, { keep: [] });
+      await goes();
+    });
+
+    it("stays while a volume of a pool that is off derives from it, which is off again then", async () => {
+      const sleepy = join(backend.directory, "sleepy");
+      mkdirSync(sleepy);
+      overlay(join(sleepy, "o.qcow2"));
+      await backend.virsh("pool-define-as", "sleepy", "dir", "--target", sleepy);
+      await refused();
+      expect(await backend.virsh("pool-list", "--inactive", "--name")).toContain("sleepy");
+      rmSync(join(sleepy, "o.qcow2"));
+      await goes();
+      await backend.virsh("pool-undefine", "sleepy");
+    });
+
+    it("goes when the folder of a pool that is off is gone too", async () => {
+      await backend.virsh("pool-define-as", "nowhere", "dir", "--target", "/nowhere/at/all");
+      await goes();
+      await backend.virsh("pool-undefine", "nowhere");
+    });
+
+    it("stays while a file derives from it that its pool does not know yet", async () => {
+      const path = overlay(join(backend.pool, "new.qcow2"));
+      await refused();
+      rmSync(path);
+      await goes();
+    });
+
+    it.each(["runs", "is off"])(
+      "stays while a machine that %s has a disk outside of pools on it",
+      async (state) => {
+        const middle = overlay(join(folder, "middle.qcow2"));
+        await foreignMachine("foreign", overlay(join(folder, "top.qcow2"), middle));
+        if (state === "runs") await backend.virsh("start", "foreign");
+        await refused();
+        if (state === "runs") await backend.virsh("destroy", "foreign");
+        await backend.virsh("undefine", "foreign");
+        await goes();
+      },
+    );
+
+    it.each(["disk", "cdrom"])("stays while a machine has it as a %s", async (device) => {
+      await foreignMachine("foreign", reference, device);
+      await refused();
+      await backend.virsh("undefine", "foreign");
+      await goes();
+    });
   });
 });

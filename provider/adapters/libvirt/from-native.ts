@@ -72,11 +72,16 @@ function readDisks(
   statistics: MachineStatistics,
 ): ObservedDisk[] {
   const names = new Map(marker?.disks.map(({ target, name }) => [target, name]));
-  return disksOf(domain).map(({ target, location }) => ({
-    name: names.get(target) ?? target,
-    sizeBytes: statistics.diskSizes.get(target) ?? 0,
-    device: statistics.diskPaths.get(target) ?? locationText(location),
-  }));
+  return disksOf(domain).flatMap(({ target, location }) => {
+    const size = statistics.diskSizes.get(target);
+    // libvirt sizes what it finds: the file or device of this one is gone
+    if (size === undefined && location !== undefined) return [];
+    return {
+      name: names.get(target) ?? target,
+      sizeBytes: size ?? 0,
+      device: statistics.diskPaths.get(target) ?? locationText(location),
+    };
+  });
 }
 
 function readInterfaces(

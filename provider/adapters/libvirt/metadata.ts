@@ -29,6 +29,8 @@ export interface MarkedDisk {
   readonly target: string;
   /** Absent for a disk that was there before: it is never deleted. */
   readonly made?: VolumeName | undefined;
+  /** Its volume is a copy of which nobody knows yet that it is whole: it is made afresh. */
+  readonly copying?: boolean | undefined;
 }
 
 export interface MarkedInterface {
@@ -116,8 +118,14 @@ function content(marker: Marker, tag: string): Markup {
       memory: marker.memoryBytes,
       "reset-firmware": marker.resetFirmware === true ? "yes" : undefined,
     },
-    marker.disks.map(({ name, target, made }) =>
-      markup("disk", { name, target, pool: made?.pool, volume: made?.volume }),
+    marker.disks.map(({ name, target, made, copying }) =>
+      markup("disk", {
+        name,
+        target,
+        pool: made?.pool,
+        volume: made?.volume,
+        copying: copying === true ? "yes" : undefined,
+      }),
     ),
     marker.interfaces.map(({ name, macAddress, addresses }) =>
       markup("interface", { name, mac: macAddress, addresses: addresses?.join(" ") }),
@@ -143,6 +151,7 @@ function readDisk(element: Element): MarkedDisk {
     name: attribute(element, "name") ?? "",
     target: attribute(element, "target") ?? "",
     made: readVolume(element),
+    ...(attribute(element, "copying") === "yes" && { copying: true }),
   };
 }
 

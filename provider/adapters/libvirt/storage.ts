@@ -1,10 +1,11 @@
 /** Storage pools and their volumes. */
 import { ProviderError, toProviderError } from "../../contract/errors";
 import { errorNumbers, isLibvirtError } from "./errors";
+import { says } from "./errors/texts";
 import type { Host, UploadOptions } from "./host";
 import type { VolumeName } from "./metadata";
 import type { VolumeLocation } from "./to-native/volume-location";
-import { directoryPoolXml, type VolumePlan, volumeXml } from "./to-native/volume-xml";
+import { creationFlags, directoryPoolXml, type VolumePlan, volumeXml } from "./to-native/volume-xml";
 import { type PoolReference, procedures, type VolumeReference } from "./transport/procedures";
 import { attribute, parseXml, text } from "./xml";
 
@@ -21,6 +22,9 @@ const blockTypes = ["logical", "disk", "iscsi", "scsi", "mpath", "iscsi-direct"]
 
 /** The pool that libvirt's own tools make and take when nobody names one. */
 export const defaultPool = "default";
+
+/** VIR_STORAGE_VOL_RESIZE_ALLOCATE. */
+const allocate = 1;
 
 /** Volumes that are made or copied in one pool at a time: more only wait for the same disks. */
 const creationsAtOnce = 4;
@@ -64,7 +68,7 @@ export class Storage {
     return this.#making(pool, plan.name, (reference) =>
       this.#host.invoke(
         procedures.storageVolCreateXml,
-        { pool: reference, xml: volumeXml(plan), flags: 0 },
+        { pool: reference, xml: volumeXml(plan), flags: creationFlags(plan) },
         { reference: `${pool}/${plan.name}`, effect: "idempotent", unbounded: plan.allocated, signal },
       ),
     );
@@ -75,7 +79,7 @@ export class Storage {
     return this.#making(pool, plan.name, (reference) =>
       this.#host.invoke(
         procedures.storageVolCreateXmlFrom,
-        { pool: reference, xml: volumeXml(plan), source, flags: 0 },
+        { pool: reference, xml: volumeXml(plan), source, flags: creationFlags(plan) },
         { reference: `${pool}/${plan.name}`, effect: "idempotent", unbounded: true, signal },
       ),
     );
@@ -87,31 +91,53 @@ export class Storage {
     options: UploadOptions = {},
   ): Promise<void> {
     const input = { volume: volumeReference(name), offset: 0, length: 0, flags: 0 };
-    return this.#host.upload(procedures.storageVolUpload, input, source, {
-      reference: `${name.pool}/${name.volume}`,
-      ...options,
-    });
+    const reference = `${name.pool}/${name.volume}`;
+    return this.#inPool(name.pool, () =>
+      this.#host.upload(procedures.storageVolUpload, input, source, { reference, ...options }),
+    );
   }
 
-  async resize(name: VolumeName, capacity: number): Promise<void> {
-    await this.#host.invoke(
-      procedures.storageVolResize,
-      { volume: volumeReference(name), capacity, flags: 0 },
-      { reference: `${name.pool}/${name.volume}` },
+  /** `allocated`: what is added takes its space at once. */
+  async resize(name: VolumeName, capacity: number, allocated = false): Promise<void> {
+    await this.#inPool(name.pool, () =>
+      this.#host.invoke(
+        procedures.storageVolResize,
+        { volume: volumeReference(name), capacity, flags: allocated ? allocate : 0 },
+        { reference: `${name.pool}/${name.volume}`, unbounded: allocated },
+      ),
+    );
+  }
+
+  /** Has libvirt look again at what is in the pool. */
+  async refresh(pool: string): Promise<void> {
+    const { reference } = await this.pool(pool);
+    await this.#inPool(pool, () =>
+      this.#host.invoke(procedures.storagePoolRefresh, { pool: reference, flags: 0 }, { reference: pool }),
     );
   }
 
   /** Gone already is a success. */
   async delete(name: VolumeName): Promise<void> {
+    const reference = `${name.pool}/${name.volume}`;
     try {
-      await this.#host.invoke(
-        procedures.storageVolDelete,
-        { volume: volumeReference(name), flags: 0 },
-        { reference: `${name.pool}/${name.volume}`, effect: "idempotent" },
+      await this.#inPool(name.pool, () =>
+        this.#host.invoke(
+          procedures.storageVolDelete,
+          { volume: volumeReference(name), flags: 0 },
+          { reference, effect: "idempotent" },
+        ),
       );
     } catch (error) {
       if (!isMissingVolume(error)) throw error;
+      if (isLibvirtError(error, errorNumbers.noStoragePool)) this.#tellOfLostPool(name);
     }
+  }
+
+  #tellOfLostPool({ pool, volume }: VolumeName): void {
+    this.#host.context.report(
+      "warning",
+      `The storage pool "${pool}" is gone. If its files are still on the host, ${volume} is one of them: delete it by hand.`,
+    );
   }
 
   async #making(
@@ -122,13 +148,25 @@ export class Storage {
     const { reference } = await this.pool(pool);
     await this.#host.context.limited(`pool ${pool}`, creationsAtOnce, async () => {
       try {
-        await make(reference);
+        await this.#inPool(pool, () => make(reference));
       } catch (error) {
-        if (isLibvirtError(error, errorNumbers.storageVolumeExists)) return;
+        if (isLibvirtError(error, errorNumbers.storageVolumeExists) || says(error, "volumeExists")) return;
         if (isLibvirtError(error, errorNumbers.noStoragePool)) this.#pools.delete(pool);
         throw ProviderError.is(error) ? error.with({ reference: `${pool}/${volume}` }) : error;
       }
     });
+  }
+
+  /** Starts a pool that went off since it was looked at, or that nobody looked at, and tries again. */
+  async #inPool<T>(name: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!says(error, "poolIsOff")) throw error;
+      this.#pools.delete(name);
+      await this.pool(name);
+      return work();
+    }
   }
 
   async #readPool(name: string): Promise<Pool> {

@@ -107,6 +107,14 @@ const verdictsByText: readonly (readonly [RegExp, Verdict])[] = [
     /^unknown procedure: \d+|^RPC.*unknown procedure/i,
     { code: "NotSupported", cure: "update libvirt on the host" },
   ],
+  [
+    /is still being allocated/i,
+    {
+      code: "Retryable",
+      cure: "libvirt still makes this volume: run the same command again when it is done",
+    },
+  ],
+  [/has asynchronous jobs running/i, { code: "Retryable" }],
   [/already exists|is already defined/i, { code: "Conflict" }],
   [
     /Network is already in use by interface/,

@@ -23,7 +23,7 @@ export function disksOf(domain: Element): NativeDisk[] {
     .map((element) => ({
       element,
       target: attribute(element, "dev", "target") ?? "",
-      location: locationOf(element),
+      location: sourceLocation(element),
     }));
 }
 
@@ -53,7 +53,23 @@ export function locationText(location: VolumeLocation | undefined): string {
   return location.type === "volume" ? `${location.pool}/${location.volume}` : location.path;
 }
 
-function locationOf(disk: Element): VolumeLocation | undefined {
+/** What a running machine's description says is below a disk. */
+export function layersBelow(disk: Element): string[] {
+  const layer = find(disk, "backingStore");
+  if (layer === undefined) return [];
+  const path = locationText(sourceLocation(layer));
+  return path === "" ? [] : [path, ...layersBelow(layer)];
+}
+
+/** All files and devices that disks, CDs and floppies are or are known to derive from. */
+export function diskPaths(domain: Element): string[] {
+  return children(find(domain, "devices"), "disk")
+    .flatMap((element) => [locationText(sourceLocation(element)), ...layersBelow(element)])
+    .filter((path) => path !== "");
+}
+
+/** Of a disk, or of a layer below it. */
+function sourceLocation(disk: Element): VolumeLocation | undefined {
   const source = find(disk, "source");
   const file = attribute(source, "file");
   if (file !== undefined) return { type: "file", path: file };

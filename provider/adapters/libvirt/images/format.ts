@@ -26,7 +26,8 @@ export const leastBytes = 512;
 /** A server's login page or an archive would be taken for a raw disk, from which no guest boots. */
 export function refuseNoDisk(head: Uint8Array, property: string): void {
   refuseCompressed(head, property);
-  const found = noDisks.find(({ begins }) => begins.test(Buffer.from(head).toString("latin1")));
+  const text = Buffer.from(head).toString("latin1");
+  const found = noDisks.find(({ is }) => is(text));
   if (found === undefined) return;
   throw new ProviderError("InvalidSpec", `the content is ${found.name}, and no disk`, {
     property,
@@ -46,13 +47,17 @@ export function refuseStub(bytes: number, property: string): void {
 const noDisks = [
   {
     name: "a web page",
-    begins: /^(\xef\xbb\xbf)?\s*<(!doctype|html|\?xml)/i,
+    is: (text: string) => /^(\xef\xbb\xbf)?\s*<(!doctype|html|\?xml)/i.test(text),
     cure: "check the URL in a browser: it may ask for a login",
   },
-  { name: "a ZIP archive", begins: /^PK\x03\x04/, cure: "unpack it and name the image" },
+  {
+    name: "a ZIP archive",
+    is: (text: string) => text.startsWith("PK\x03\x04"),
+    cure: "unpack it and name the image",
+  },
   {
     name: "a VHDX image",
-    begins: /^vhdxfile/,
+    is: (text: string) => text.startsWith("vhdxfile"),
     cure: "convert it with `qemu-img convert -O qcow2`, since libvirt cannot use it",
   },
 ] as const;

@@ -87,7 +87,7 @@ export class LooseFiles {
 
   async #through(pool: PoolReference, path: string): Promise<Answer | undefined> {
     try {
-      await this.#host.invoke(procedures.storagePoolRefresh, { pool, flags: 0 });
+      await this.#wake(pool);
       const image = await this.#inspect({ pool: pool.name, name: posix.basename(path), key: "" });
       if (image !== undefined)
         return { image: isPassing(pool.name) ? { ...image, volume: undefined } : image };
@@ -100,13 +100,20 @@ export class LooseFiles {
     }
   }
 
+  /** A pool that is off is started, as for a machine's disks. */
+  async #wake(pool: PoolReference): Promise<void> {
+    const { active } = await this.#host.invoke(procedures.storagePoolIsActive, { pool });
+    // starting one looks at its folder too
+    const how = active ? procedures.storagePoolRefresh : procedures.storagePoolCreate;
+    await this.#host.invoke(how, { pool, flags: 0 }, { reference: pool.name });
+  }
+
   async #remove(pool: PoolReference): Promise<void> {
     await this.#host.invoke(procedures.storagePoolDestroy, { pool }).catch(() => undefined);
   }
 
   async #poolOver(folder: string): Promise<PoolReference | undefined> {
-    // 2: the running ones
-    const { pools } = await this.#host.invoke(procedures.connectListAllStoragePools, { flags: 2 });
+    const { pools } = await this.#host.invoke(procedures.connectListAllStoragePools, { flags: 0 });
     for (const pool of pools) if ((await this.#folderOf(pool)) === folder) return pool;
     return undefined;
   }

@@ -2,13 +2,14 @@ import type { MachineChange } from "../../../contract/changes";
 import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
 import type { Task } from "../../../contract/task";
-import { addDisk, growDisk, limitDisk, removeDisk } from "./change-disks";
+import { addDisk, limitDisk, removeDisk } from "./change-disks";
 import { setGuestData } from "./change-guest-data";
 import { setHardware, setLimits } from "./change-hardware";
 import { addInterface, changeInterface, removeInterface } from "./change-interfaces";
 import { changePower } from "./change-power";
 import { setCpus, setMemory } from "./change-sizing";
 import { openMachine, writeMarker } from "./edit";
+import { growDisk } from "./grow-disk";
 import { rename } from "./rename";
 import type { LibvirtSession } from "./session";
 

@@ -1,16 +1,18 @@
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredDisk, MachineReference } from "../../../contract/machine";
 import type { Task } from "../../../contract/task";
-import { formatQuantity } from "../../../models/units";
-import { errorNumbers, isLibvirtError } from "../errors";
 import { says } from "../errors/texts";
-import { disksOf, type NativeDisk, takenTargets } from "../from-native/devices";
+import { disksOf, locationText, type NativeDisk, takenTargets } from "../from-native/devices";
+import type { MarkedDisk } from "../metadata";
+import { rootDiskName } from "../to-native";
 import { diskMarkup, freeTarget, type MachineBlock } from "../to-native/disk-xml";
 import { procedures } from "../transport/procedures";
 import { attribute, serialize, text } from "../xml";
 import { detachDevice } from "./detach";
+import { standsOn } from "./disk-files";
 import { everywhere } from "./domain-flags";
 import { type EditedMachine, openMachine, writeMarker } from "./edit";
+import { findDisk, isGone, machineDisk } from "./named-disk";
 import { busOf, planDisk, stem } from "./plan";
 import { domainReference, type LibvirtSession } from "./session";
 import { makeVolume } from "./volumes";
@@ -24,7 +26,9 @@ export async function addDisk(
   const machine = await openMachine(session, reference);
   const { marker, domain } = machine;
   const known = marker.disks.find(({ name }) => name === disk.name);
-  if (known !== undefined && findDisk(machine, known.target) !== undefined) return;
+  const present = known === undefined ? undefined : findDisk(machine, known.target);
+  if (known !== undefined && present !== undefined)
+    return makeMissingVolume(session, machine, { disk, known, present });
   const native = nativeOf(machine);
   const taken = new Set([...takenTargets(domain), ...marker.disks.map(({ target }) => target)]);
   const place = {
@@ -38,6 +42,36 @@ export async function addDisk(
   if (planned.recipe !== undefined) await makeVolume(session, planned.recipe);
   const isThere = (now: EditedMachine): boolean => findDisk(now, place.target) !== undefined;
   await attach(session, machine, serialize(diskMarkup(planned.plan, false)), isThere);
+}
+
+interface PresentDisk {
+  readonly disk: DesiredDisk;
+  readonly known: MarkedDisk;
+  readonly present: NativeDisk;
+}
+
+/** The machine has the device. Its volume may be gone. */
+async function makeMissingVolume(
+  session: LibvirtSession,
+  machine: EditedMachine,
+  { disk, known, present }: PresentDisk,
+): Promise<void> {
+  const { reference, domain } = machine;
+  if ((await session.reads.diskSizes(reference)).has(known.target)) return;
+  const path = locationText(present.location);
+  const ours = known.made === undefined ? undefined : locationText(await session.storage.locate(known.made));
+  if (known.made === undefined || ours !== path || disk.name === rootDiskName) throw isGone(disk.name, path);
+  const format = attribute(present.element, "type", "driver");
+  const native: MachineBlock = format === "raw" || format === "qcow2" ? { diskFormat: format } : {};
+  const place = {
+    target: known.target,
+    stem: stem(text(domain, "name") ?? "", reference),
+    made: known.made,
+  };
+  const { recipe } = await planDisk(session, disk, { native, root: { type: "empty" } }, place);
+  // the pool may still list what is gone
+  await session.storage.refresh(known.made.pool);
+  if (recipe !== undefined) await makeVolume(session, recipe);
 }
 
 /** There already is a success: `isThere` looks when libvirt refuses, or when its answer was lost. */
@@ -80,35 +114,6 @@ function nativeOf(machine: EditedMachine): MachineBlock {
   };
 }
 
-export async function growDisk(
-  session: LibvirtSession,
-  reference: MachineReference,
-  name: string,
-  sizeBytes: number,
-): Promise<void> {
-  const machine = await openMachine(session, reference);
-  const disk = machineDisk(machine, name);
-  const present = (await session.reads.diskSizes(reference)).get(disk.target) ?? 0;
-  if (sizeBytes === present) return;
-  if (sizeBytes < present) throw cannotShrink(name, present);
-  if (machine.active) {
-    const bytes = 1;
-    const input = { domain: domainReference(reference), disk: disk.target, size: sizeBytes, flags: bytes };
-    await session.host.invoke(procedures.domainBlockResize, input, { reference });
-    return;
-  }
-  const made = machine.marker.disks.find((item) => item.name === name)?.made;
-  const volume = made ?? (await volumeOf(session, disk, name));
-  await session.storage.resize(volume, sizeBytes);
-}
-
-function cannotShrink(name: string, present: number): ProviderError {
-  return new ProviderError("InvalidSpec", `the disk has ${formatQuantity(present)} and cannot shrink`, {
-    property: `disks[${name}].size`,
-    cure: `write at least ${formatQuantity(present)}`,
-  });
-}
-
 /** In the running machine and in its definition, or in that of one that is off. Limits of others' kinds stay. */
 export async function limitDisk(
   session: LibvirtSession,
@@ -129,23 +134,6 @@ export async function limitDisk(
 /** What libvirt takes as no limit. */
 const unlimited = 0;
 
-/** A disk that we did not make, by where it lies. */
-async function volumeOf(session: LibvirtSession, { location }: NativeDisk, name: string) {
-  if (location?.type === "volume") return location;
-  try {
-    const path = location?.path ?? "";
-    const { volume } = await session.host.invoke(procedures.storageVolLookupByPath, { path });
-    return { pool: volume.pool, volume: volume.name };
-  } catch (error) {
-    if (!isLibvirtError(error, errorNumbers.noStorageVolume)) throw error;
-    throw new ProviderError("NotSupported", "the disk lies in no storage pool", {
-      property: `disks[${name}].size`,
-      cure: "grow it while the machine runs, or define a pool over its folder",
-      cause: error,
-    });
-  }
-}
-
 /** Off: at once. Running: when the guest has let go of it. */
 export async function removeDisk(
   session: LibvirtSession,
@@ -155,7 +143,7 @@ export async function removeDisk(
 ): Promise<Task | undefined> {
   const machine = await openMachine(session, reference);
   const marked = machine.marker.disks.find((item) => item.name === name);
-  const disk = findDisk(machine, marked?.target ?? name);
+  const disk = await ownDisk(session, machine, marked, name);
   const forget = async (): Promise<void> => {
     if (marked?.made !== undefined && !keep) await session.storage.delete(marked.made);
     if (marked === undefined) return;
@@ -170,17 +158,14 @@ export async function removeDisk(
   return detachDevice(session, machine, disk.element, `remove disk ${name}`, forget);
 }
 
-function machineDisk(machine: EditedMachine, name: string): NativeDisk {
-  const marked = machine.marker.disks.find((item) => item.name === name);
+/** Not one that somebody put in the place of ours. */
+async function ownDisk(
+  session: LibvirtSession,
+  machine: EditedMachine,
+  marked: MarkedDisk | undefined,
+  name: string,
+): Promise<NativeDisk | undefined> {
   const disk = findDisk(machine, marked?.target ?? name);
-  if (disk !== undefined) return disk;
-  throw new ProviderError("NotFound", `the machine has no disk "${name}"`, {
-    reference: machine.reference,
-    property: `disks[${name}]`,
-    cure: "run `pulumi refresh` to have the state follow",
-  });
-}
-
-function findDisk({ domain }: EditedMachine, target: string): NativeDisk | undefined {
-  return disksOf(domain).find((disk) => disk.target === target);
+  if (disk === undefined || marked?.made === undefined) return disk;
+  return (await standsOn(session, disk, marked.made)) ? disk : undefined;
 }

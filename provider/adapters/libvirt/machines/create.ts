@@ -6,14 +6,15 @@ import type { Dispatched } from "../../../contract/task";
 import type { ReportProgress } from "../../../tasks/jobs";
 import { errorNumbers, isLibvirtError } from "../errors";
 import { isActive } from "../from-native";
-import { readMarker } from "../metadata";
+import { type Marker, readMarker } from "../metadata";
 import { type DomainPlan, domainElement } from "../to-native";
 import { procedures } from "../transport/procedures";
 import { type Element, parseXml, serialize, text } from "../xml";
 import { adoptMachine } from "./adopt";
 import { removeDisk } from "./change-disks";
+import { setGuestData } from "./change-guest-data";
 import { xmlFlags } from "./domain-flags";
-import { defineDomain } from "./edit";
+import { defineDomain, openMachine, storeMarker } from "./edit";
 import { withSpeed } from "./host-speed";
 import { type MachinePlan, newIdentity, planMachine } from "./plan";
 import { bringSeed } from "./seed";
@@ -79,7 +80,8 @@ async function begin(session: LibvirtSession, desired: DesiredMachine, key: stri
   await Promise.all(desired.interfaces.map(({ network }) => session.networkStore.ensureRunning(network)));
   const plan = await planMachine(session, desired, key, newIdentity());
   const configuration = await defineNew(session, plan.domain);
-  return { reference: plan.domain.uuid, task: finish(session, desired, plan, configuration) };
+  const task = finish(session, desired, { plan, marker: plan.domain.marker, configuration });
+  return { reference: plan.domain.uuid, task };
 }
 
 async function defineNew(session: LibvirtSession, plan: DomainPlan): Promise<Element> {
@@ -104,25 +106,45 @@ async function resume(
     // the wish changed between the attempts
     if (!wanted.has(name)) await removeDisk(session, uuid, name, false);
   }
-  const plan = await planMachine(session, desired, key, { uuid, marker });
-  return { reference: uuid, task: finish(session, desired, plan) };
+  const known = new Set(marker?.disks.map(({ name }) => name));
+  // a disk that the definition lacks comes by a change, which marks its volume before it makes it
+  const disks = desired.disks.filter(({ name }) => known.has(name));
+  const plan = await planMachine(session, { ...desired, disks }, key, { uuid, marker });
+  const sameSeed = plan.seed?.volume.volume === marker?.seed?.volume;
+  if (!sameSeed) await setGuestData(session, uuid, desired.guest, desired);
+  const stored = (await openMachine(session, uuid)).marker;
+  const rest = sameSeed ? plan : { ...plan, seed: undefined };
+  return { reference: uuid, task: finish(session, desired, { plan: rest, marker: stored }) };
+}
+
+interface Beginning {
+  readonly plan: MachinePlan;
+  /** As it is stored. */
+  readonly marker: Marker;
+  readonly configuration?: Element;
 }
 
 function finish(
   session: LibvirtSession,
   desired: DesiredMachine,
-  plan: MachinePlan,
-  configuration?: Element,
+  { plan, marker, configuration }: Beginning,
 ) {
   return session.jobs.start(`create machine ${desired.name}`, async (progress, signal) => {
     await bringVolumes(session, plan, progress, signal);
     const { uuid } = plan.domain;
+    if (marker.disks.some(({ copying }) => copying)) await tellWhole(session, uuid, marker);
     if (desired.power === "On" || desired.power === "Suspended") {
       await startMachine(session, uuid);
       if (configuration !== undefined) session.reads.remember(uuid, configuration);
     }
     return uuid;
   });
+}
+
+/** Nothing of it has run yet: from here on no copy of its may be made afresh. */
+async function tellWhole(session: LibvirtSession, reference: string, marker: Marker): Promise<void> {
+  const disks = marker.disks.map(({ copying: _done, ...disk }) => disk);
+  await storeMarker(session, { reference, active: false }, { ...marker, disks });
 }
 
 async function bringVolumes(

@@ -1,11 +1,16 @@
 /** Removes a machine and what we made for it; everything that is gone already is a success. */
 import type { DeleteOptions } from "../../../contract/adapter";
+import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
 import { errorNumbers, isLibvirtError } from "../errors";
 import { isActive } from "../from-native";
+import { disksOf, locationText, type NativeDisk } from "../from-native/devices";
+import { machinesOn } from "../images/users";
 import { readMarker, type VolumeName } from "../metadata";
 import { procedures } from "../transport/procedures";
+import { standsOn } from "./disk-files";
 import { undefineEverything, xmlFlags } from "./domain-flags";
+import { tellOfLeftovers } from "./leftovers";
 import { domainReference, type LibvirtSession } from "./session";
 
 export async function deleteMachine(
@@ -14,19 +19,52 @@ export async function deleteMachine(
   { keep }: DeleteOptions,
 ): Promise<void> {
   const domain = await session.reads.domain(reference, xmlFlags.secure);
-  if (domain === undefined) return;
+  if (domain === undefined) return tellOfLeftovers(session, reference, keep);
   const marker = readMarker(domain);
   if (isActive(domain)) await destroy(session, reference);
-  const made = (marker?.disks ?? []).flatMap(({ name, made }) =>
-    made === undefined || keep.includes(name) ? [] : [made],
-  );
   // before the definition, which alone knows their names: a process that dies in between comes back here
-  await deleteVolumes(session, marker?.seed === undefined ? made : [...made, marker.seed]);
+  for (const { name, target, made } of marker?.disks ?? []) {
+    if (made === undefined || keep.includes(name)) continue;
+    await deleteDisk(
+      session,
+      made,
+      disksOf(domain).find((disk) => disk.target === target),
+    );
+  }
+  if (marker?.seed !== undefined) await session.storage.delete(marker.seed);
   await undefine(session, reference);
 }
 
-async function deleteVolumes(session: LibvirtSession, volumes: readonly VolumeName[]): Promise<void> {
-  for (const volume of volumes) await session.storage.delete(volume);
+/** One that was detached may have a new machine by now. */
+async function deleteDisk(
+  session: LibvirtSession,
+  made: VolumeName,
+  disk: NativeDisk | undefined,
+): Promise<void> {
+  const { report } = session.host.context;
+  const path = await pathOf(session, made);
+  const present = locationText(disk?.location);
+  if (path === undefined || present === path) return session.storage.delete(made);
+  if (disk !== undefined && (await standsOn(session, disk, made))) {
+    await session.storage.delete(made);
+    return report(
+      "warning",
+      `${present} is left: somebody's snapshot put it over ${path}, which is deleted.`,
+    );
+  }
+  const users = await machinesOn(session, new Set([path]));
+  if (users.length === 0) return session.storage.delete(made);
+  report("warning", `${path} is left: it was moved to ${users.join(", ")}.`);
+}
+
+/** Nothing where the pool is gone. */
+async function pathOf(session: LibvirtSession, made: VolumeName): Promise<string | undefined> {
+  try {
+    return locationText(await session.storage.locate(made));
+  } catch (error) {
+    if (ProviderError.is(error, "InvalidSpec")) return undefined;
+    throw error;
+  }
 }
 
 /** Off already is a success. */

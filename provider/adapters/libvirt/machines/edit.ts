@@ -72,7 +72,17 @@ export async function writeMarker(
   machine: EditedMachine,
   marker: Marker,
 ): Promise<EditedMachine> {
-  const { reference, active, domain } = machine;
+  await storeMarker(session, machine, marker);
+  replaceMarker(machine.domain, marker);
+  return { ...machine, marker };
+}
+
+/** Of a machine whose description nobody goes on with. */
+export async function storeMarker(
+  session: LibvirtSession,
+  { reference, active }: Pick<EditedMachine, "reference" | "active">,
+  marker: Marker,
+): Promise<void> {
   await session.host.invoke(
     procedures.domainSetMetadata,
     {
@@ -85,8 +95,6 @@ export async function writeMarker(
     },
     { reference },
   );
-  replaceMarker(domain, marker);
-  return { ...machine, marker };
 }
 
 /** VIR_DOMAIN_METADATA_ELEMENT. */

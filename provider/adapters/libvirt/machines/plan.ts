@@ -11,7 +11,7 @@ import { type DiskBus, type DiskPlan, freeTarget, type MachineBlock } from "../t
 import type { InterfacePlan } from "../to-native/interface-xml";
 import { type SeedPlan, seedPlan } from "./seed";
 import type { LibvirtSession } from "./session";
-import type { VolumeRecipe } from "./volumes";
+import { isCopy, type VolumeRecipe } from "./volumes";
 
 export interface MachinePlan {
   readonly domain: DomainPlan;
@@ -83,7 +83,7 @@ async function planDisks(
     const block = desired.native as MachineBlock;
     const target = known?.target ?? freeTarget(busOf(disk, block), taken);
     taken.add(target);
-    const place = { target, stem: stem(desired.name, uuid), made: known?.made };
+    const place = { target, stem: stem(desired.name, uuid), made: known?.made, begun: known?.copying };
     planned.push(await planDisk(session, disk, desired, place));
   }
   return planned;
@@ -94,6 +94,8 @@ export interface DiskPlace {
   /** What its volume's name begins with. */
   readonly stem: string;
   readonly made?: VolumeName | undefined;
+  /** An earlier attempt began to copy it. */
+  readonly begun?: boolean | undefined;
 }
 
 export async function planDisk(
@@ -123,23 +125,36 @@ export async function planDisk(
   const image = root?.type === "image" ? await existingImage(session, root.reference, "image") : undefined;
   const pool = place.made?.pool ?? disk.storage ?? defaultPoolOf(session);
   const format = (await session.storage.holdsFiles(pool)) ? (block.diskFormat ?? "qcow2") : "raw";
-  const made = place.made ?? { pool, volume: `${place.stem}-${disk.name}.${format}` };
+  const made = place.made ?? { pool, volume: `${place.stem}${disk.name}.${format}` };
+  const recipe: VolumeRecipe = {
+    name: made,
+    capacityBytes: capacityOf(disk, image),
+    format,
+    image,
+    provisioning: disk.provisioning,
+    begun: place.begun,
+  };
   return {
     plan: { ...common, location: await session.storage.locate(made), format },
-    marked: { name: disk.name, target: place.target, made },
-    recipe: {
-      name: made,
-      capacityBytes: capacityOf(disk, image),
-      format,
-      image,
-      provisioning: disk.provisioning,
+    marked: {
+      name: disk.name,
+      target: place.target,
+      made,
+      // until it is done; one of an earlier attempt is done unless that says otherwise
+      copying: isCopy(recipe) && (place.made === undefined || place.begun === true),
     },
+    recipe,
   };
 }
 
 // with part of the machine's identity: a volume that an earlier machine of this name left is another one
 export function stem(machine: string, uuid: string): string {
-  return `${machine}-${uuid.slice(0, 8)}`;
+  return `${machine}${stemMark(uuid)}`;
+}
+
+/** What all volumes of a machine have in their names, whatever it was called when they were made. */
+export function stemMark(uuid: string): string {
+  return `-${uuid.slice(0, 8)}-`;
 }
 
 export function defaultPoolOf({ defaults }: LibvirtSession): string {

@@ -4,14 +4,17 @@ import type { ObserveOptions } from "../../../contract/adapter";
 import { toProviderError } from "../../../contract/errors";
 import type { MachineReference, ObservedMachine } from "../../../contract/machine";
 import { errorNumbers, isLibvirtError } from "../errors";
+import { says } from "../errors/texts";
 import { agentIsConnected, isActive, memoryIsAmbiguous, observedMachine } from "../from-native";
 import { type AddressesByMac, agentAddresses, leasedAddresses } from "../from-native/addresses";
-import { interfacesOf } from "../from-native/devices";
+import { disksOf, interfacesOf } from "../from-native/devices";
 import { domainStates } from "../from-native/power";
 import { type MachineStatistics, readStatistics, wantedStatistics } from "../from-native/statistics";
 import type { Host } from "../host";
+import type { VolumeName } from "../metadata";
 import { networkSource } from "../network-reference";
 import type { NetworkStore } from "../network-store";
+import { isMissingVolume, volumeReference } from "../storage";
 import { procedures } from "../transport/procedures";
 import { type Element, parseXml } from "../xml";
 import { listFlags, xmlFlags } from "./domain-flags";
@@ -53,7 +56,8 @@ export class MachineReads {
     if (domain === undefined || statistics === undefined) return undefined;
     const active = isActive(domain);
     const running = statistics.state === domainStates.running;
-    const [configuration, saved, addresses] = await Promise.all([
+    const [volumeSizes, configuration, saved, addresses] = await Promise.all([
+      this.#volumeSizes(domain, statistics),
       active && (pending || memoryIsAmbiguous(domain)) ? this.#configuration(reference) : undefined,
       active ? false : this.#saved.load(reference),
       running ? this.#addresses(reference, domain) : new Map<string, string[]>(),
@@ -61,7 +65,7 @@ export class MachineReads {
     return observedMachine({
       domain,
       configuration,
-      statistics,
+      statistics: { ...statistics, diskSizes: new Map([...statistics.diskSizes, ...volumeSizes]) },
       addresses,
       saved,
       hostname: this.#hostname,
@@ -92,6 +96,29 @@ export class MachineReads {
   /** Something changes the machine. */
   forget(reference: MachineReference): void {
     this.#fresh.delete(reference);
+  }
+
+  // libvirt does not size what a machine that is off reaches by a pool's name
+  async #volumeSizes(
+    domain: Element,
+    { diskSizes }: MachineStatistics,
+  ): Promise<(readonly [string, number])[]> {
+    const sizes = disksOf(domain).map(async ({ target, location }) => {
+      if (location?.type !== "volume" || diskSizes.has(target)) return [];
+      const size = await this.#volumeSize(location);
+      return size === undefined ? [] : [[target, size] as const];
+    });
+    return (await Promise.all(sizes)).flat();
+  }
+
+  async #volumeSize(name: VolumeName): Promise<number | undefined> {
+    try {
+      const volume = volumeReference(name);
+      return (await this.#host.invoke(procedures.storageVolGetInfo, { volume })).capacity;
+    } catch (error) {
+      if (isMissingVolume(error)) return undefined;
+      throw error;
+    }
   }
 
   async #configuration(reference: MachineReference): Promise<Element | undefined> {

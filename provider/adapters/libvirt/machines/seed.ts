@@ -27,7 +27,7 @@ export function seedPlan(
   const content = contentOf(name, guest, interfaces);
   const digest = createHash("sha256").update(content).digest("hex").slice(0, 8);
   const extension = type === "ignition" ? "ign" : "iso";
-  const volume = { pool, volume: `${stem}-seed-${digest}.${extension}` };
+  const volume = { pool, volume: `${stem}seed-${digest}.${extension}` };
   return { volume, marked: { ...volume, instanceId: guest.instanceId, type }, content };
 }
 

@@ -2,7 +2,10 @@
 import { ProviderError } from "../../../contract/errors";
 import type { DiskProvisioning } from "../../../contract/machine";
 import type { HostImage } from "../image-store";
+import { nativeFormat } from "../images/usable";
 import type { VolumeName } from "../metadata";
+import type { VolumePlan } from "../to-native/volume-xml";
+import type { VolumeReference } from "../transport/procedures";
 import type { LibvirtSession } from "./session";
 
 export interface VolumeRecipe {
@@ -12,11 +15,13 @@ export interface VolumeRecipe {
   /** What it begins as a copy of. */
   readonly image?: HostImage | undefined;
   readonly provisioning?: DiskProvisioning | undefined;
+  /** A copy that an earlier attempt began: half of one has the right size too. */
+  readonly begun?: boolean | undefined;
 }
 
 /**
- * Makes the volume, or leaves the one that an earlier attempt made: libvirtd finishes what it began when its
- * client is gone, so one that is there is whole.
+ * Makes the volume, or leaves the one that an earlier attempt made. A copy that was begun is made afresh: libvirtd
+ * finishes it when its client is gone, but not when it is killed itself.
  */
 export async function makeVolume(
   session: LibvirtSession,
@@ -27,18 +32,32 @@ export async function makeVolume(
   const allocated = allocates(recipe);
   const plan = { name: name.volume, capacityBytes, format, allocated };
   if (image === undefined) return session.storage.create(name.pool, plan, signal);
-  const backing = { path: image.path, format: image.format };
-  if (canOverlay(recipe)) return session.storage.create(name.pool, { ...plan, backing }, signal);
-  if (image.volume !== undefined) return session.storage.copy(name.pool, plan, image.volume, signal);
+  const backing = { path: image.path, format: nativeFormat(image) };
+  if (!isCopy(recipe)) return session.storage.create(name.pool, { ...plan, backing }, signal);
+  if (image.volume !== undefined) return copy(session, recipe, plan, image.volume, signal);
   throw new ProviderError("InvalidSpec", `${image.path} is in no storage pool, so it cannot be copied`, {
     property: provisioning === undefined ? "class.libvirt.diskFormat" : "disks[root].type",
     cure: "use a thin qcow2 disk, which only refers to the image, or have an Image resource import it",
   });
 }
 
-/** An overlay is qcow2 and takes space as it is written; anything else is a full copy. */
-function canOverlay({ format, provisioning = "thin" }: VolumeRecipe): boolean {
-  return format === "qcow2" && provisioning === "thin";
+/** An overlay is qcow2 and takes space as it is written; anything else from an image is a full copy. */
+export function isCopy({ format, image, provisioning = "thin" }: VolumeRecipe): boolean {
+  return image !== undefined && (format !== "qcow2" || provisioning !== "thin");
+}
+
+// a copy of qcow2 has the size of its source, whatever was asked for; libvirt allocates what is added to raw only
+async function copy(
+  session: LibvirtSession,
+  { name, capacityBytes, image, begun }: VolumeRecipe,
+  plan: VolumePlan,
+  source: VolumeReference,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (begun === true) await session.storage.delete(name);
+  await session.storage.copy(name.pool, plan, source, signal);
+  if (capacityBytes > (image?.capacityBytes ?? 0))
+    await session.storage.resize(name, capacityBytes, plan.allocated && plan.format === "raw");
 }
 
 function allocates({ provisioning = "thin", name }: VolumeRecipe): boolean {

@@ -22,11 +22,24 @@ export function volumeXml({ name, capacityBytes, format, allocated, backing }: V
       markup("name", {}, name),
       markup("capacity", { unit: "bytes" }, capacityBytes),
       markup("allocation", { unit: "bytes" }, allocated === true ? capacityBytes : 0),
-      markup("target", {}, markup("format", { type: format })),
+      markup("target", {}, markup("format", { type: format }), compatMarkup(format)),
       // the format is always said: libvirt does not probe backing files, and QEMU must not
       backing === undefined ? undefined : backingMarkup(backing),
     ),
   );
+}
+
+/**
+ * Has qcow2 allocate as well, which takes `allocation` for an estimate otherwise. It cannot where it refers to an
+ * image. VIR_STORAGE_VOL_CREATE_PREALLOC_METADATA.
+ */
+export function creationFlags({ format, allocated, backing }: VolumePlan): number {
+  return allocated === true && format === "qcow2" && backing === undefined ? 1 : 0;
+}
+
+// libvirt's default is version 2, which cannot grow once it has a snapshot, and has no bitmaps for backups
+function compatMarkup(format: string): Markup | undefined {
+  return format === "qcow2" ? markup("compat", {}, "1.1") : undefined;
 }
 
 function backingMarkup({ path, format }: BackingImage): Markup {

@@ -1,0 +1,42 @@
+/** Which file a disk of a machine is, when others put layers over ours or theirs in its place. */
+import { layersBelow, locationText, type NativeDisk } from "../from-native/devices";
+import type { HostImage } from "../image-store";
+import type { VolumeName } from "../metadata";
+import type { LibvirtSession } from "./session";
+
+/** More layers than anybody has: a file that derives from itself must not hold us. */
+const mostLayers = 200;
+
+/** Whether the disk is the volume, or a layer over it such as an external snapshot. */
+export async function standsOn(
+  session: LibvirtSession,
+  disk: NativeDisk,
+  volume: VolumeName,
+): Promise<boolean> {
+  const wanted = locationText(await session.storage.locate(volume));
+  const path = locationText(disk.location);
+  if (path === wanted || layersBelow(disk.element).includes(wanted)) return true;
+  return (await layersOf(session, path)).includes(wanted);
+}
+
+/** What the files themselves say is below `path`. */
+export async function layersOf(
+  session: LibvirtSession,
+  path: string,
+  known: ReadonlyMap<string, HostImage> = new Map(),
+): Promise<string[]> {
+  const layers: string[] = [];
+  for (let next = path; layers.length < mostLayers; ) {
+    const image = known.get(next) ?? (isDevice(next) ? undefined : await session.imageStore.read(next));
+    const below = image?.backingPath;
+    if (below === undefined) break;
+    layers.push(below);
+    next = below;
+  }
+  return layers;
+}
+
+// one that is in no pool holds bytes only, and a pool over /dev would be a strange one
+function isDevice(path: string): boolean {
+  return path.startsWith("/dev/");
+}

@@ -1,0 +1,63 @@
+import { ProviderError } from "../../../contract/errors";
+import type { MachineReference } from "../../../contract/machine";
+import { formatQuantity } from "../../../models/units";
+import { locationText, type NativeDisk } from "../from-native/devices";
+import type { VolumeName } from "../metadata";
+import { procedures } from "../transport/procedures";
+import { standsOn } from "./disk-files";
+import { openMachine } from "./edit";
+import { isGone, machineDisk } from "./named-disk";
+import { domainReference, type LibvirtSession } from "./session";
+
+export async function growDisk(
+  session: LibvirtSession,
+  reference: MachineReference,
+  name: string,
+  sizeBytes: number,
+): Promise<void> {
+  const machine = await openMachine(session, reference);
+  const disk = machineDisk(machine, name);
+  const present = (await session.reads.diskSizes(reference)).get(disk.target);
+  if (present === undefined) throw isGone(name, locationText(disk.location));
+  if (sizeBytes === present) return;
+  if (sizeBytes < present) throw cannotShrink(name, present);
+  const made = machine.marker.disks.find((item) => item.name === name)?.made;
+  if (made !== undefined && !(await standsOn(session, disk, made))) throw notOurs(name, disk);
+  if (machine.active) {
+    const bytes = 1;
+    const input = { domain: domainReference(reference), disk: disk.target, size: sizeBytes, flags: bytes };
+    await session.host.invoke(procedures.domainBlockResize, input, { reference });
+    return;
+  }
+  await session.storage.resize(await volumeOf(session, disk, name), sizeBytes);
+}
+
+function notOurs(name: string, { location, target }: NativeDisk): ProviderError {
+  return new ProviderError(
+    "Conflict",
+    `somebody put ${locationText(location)} in the place of the disk, at ${target}`,
+    { property: `disks[${name}]`, cure: "detach it, and the disk comes back with the next `pulumi up`" },
+  );
+}
+
+function cannotShrink(name: string, present: number): ProviderError {
+  return new ProviderError("InvalidSpec", `the disk has ${formatQuantity(present)} and cannot shrink`, {
+    property: `disks[${name}].size`,
+    cure: `write at least ${formatQuantity(present)}`,
+  });
+}
+
+/** The volume that the machine has there: ours, a layer over it, or one that we did not make. */
+async function volumeOf(
+  session: LibvirtSession,
+  { location }: NativeDisk,
+  name: string,
+): Promise<VolumeName> {
+  if (location?.type === "volume") return location;
+  const image = await session.imageStore.read(location?.path ?? "");
+  if (image?.volume !== undefined) return { pool: image.volume.pool, volume: image.volume.name };
+  throw new ProviderError("NotSupported", "the disk lies in no storage pool", {
+    property: `disks[${name}].size`,
+    cure: "grow it while the machine runs, or define a pool over its folder",
+  });
+}

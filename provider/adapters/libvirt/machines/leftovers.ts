@@ -1,0 +1,45 @@
+/** What is left of a machine that somebody removed: only the names of its volumes tell. */
+import { errorNumbers, isLibvirtError } from "../errors";
+import { isPassing } from "../images/loose-files";
+import type { VolumeName } from "../metadata";
+import { type PoolReference, procedures } from "../transport/procedures";
+import { stemMark } from "./plan";
+import type { LibvirtSession } from "./session";
+
+export async function tellOfLeftovers(
+  session: LibvirtSession,
+  reference: string,
+  keep: readonly string[],
+): Promise<void> {
+  const left = (await leftovers(session, reference)).filter(
+    ({ volume }) => !keep.some((disk) => volume.includes(`-${disk}.`)),
+  );
+  if (left.length === 0) return;
+  const names = left.map(({ pool, volume }) => `${pool}/${volume}`).join(", ");
+  session.host.context.report(
+    "warning",
+    `Somebody removed the machine ${reference} and left its volumes: ${names}. Nothing manages them any more: keep what you need, and delete the rest with \`virsh vol-delete\`.`,
+  );
+}
+
+async function leftovers(session: LibvirtSession, reference: string): Promise<VolumeName[]> {
+  const running = 2;
+  const { pools } = await session.host.invoke(procedures.connectListAllStoragePools, { flags: running });
+  const lists = await Promise.all(
+    pools.filter(({ name }) => !isPassing(name)).map((pool) => namesIn(session, pool)),
+  );
+  const mark = stemMark(reference);
+  return lists.flat().filter(({ volume }) => volume.includes(mark));
+}
+
+async function namesIn({ host }: LibvirtSession, pool: PoolReference): Promise<VolumeName[]> {
+  try {
+    const { volumes } = await host.invoke(procedures.storagePoolListAllVolumes, { pool, flags: 0 });
+    return volumes.map((volume) => ({ pool: volume.pool, volume: volume.name }));
+  } catch (error) {
+    // it went off or away meanwhile
+    const { noStoragePool, operationInvalid } = errorNumbers;
+    if (isLibvirtError(error, noStoragePool, operationInvalid)) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,26 @@
+/** A machine's disks by our names. */
+import { ProviderError } from "../../../contract/errors";
+import { disksOf, type NativeDisk } from "../from-native/devices";
+import type { EditedMachine } from "./edit";
+
+export function machineDisk(machine: EditedMachine, name: string): NativeDisk {
+  const marked = machine.marker.disks.find((item) => item.name === name);
+  const disk = findDisk(machine, marked?.target ?? name);
+  if (disk !== undefined) return disk;
+  throw new ProviderError("NotFound", `the machine has no disk "${name}"`, {
+    reference: machine.reference,
+    property: `disks[${name}]`,
+    cure: "run `pulumi refresh` to have the state follow",
+  });
+}
+
+export function findDisk({ domain }: EditedMachine, target: string): NativeDisk | undefined {
+  return disksOf(domain).find((disk) => disk.target === target);
+}
+
+export function isGone(name: string, path: string): ProviderError {
+  return new ProviderError("Conflict", `${path}, the content of the disk, is gone`, {
+    property: `disks[${name}]`,
+    cure: "bring it back, or run `pulumi up --replace` with the machine's URN",
+  });
+}

@@ -85,7 +85,7 @@ export async function finished(session: Session, task: Task | undefined): Promis
 export async function createMachine(
   session: Session,
   desired: DesiredMachine,
-  key = "owner",
+  key = `owner of ${desired.name}`,
 ): Promise<string> {
   const { reference, task } = await session.machines.create(desired, key, { adopt: false });
   await finished(session, task);

@@ -240,16 +240,16 @@ describe("markers", () => {
     replaceMarker(stored, marker);
     replaceMarker(stored, marker);
     expect(readMarker(parseXml(serialize(stored)))).toEqual(marker);
-    expect(parseXml(markerText(marker)).tagName).toBe("machine");
+    expect(parseXml(markerText(marker, "u")).tagName).toBe("machine");
   });
 
   it("of snapshots stand in the last line of the description", () => {
     for (const description of [undefined, "one\n\ntwo", "pulumi-virtrigaud"]) {
-      expect(parseDescription(composeDescription({ description, owner: "me" }))).toEqual({
+      expect(parseDescription(composeDescription({ description, owner: "me" }), "native")).toEqual({
         description,
         owner: "me",
       });
     }
-    expect(parseDescription("not ours\n")).toEqual({ description: "not ours\n" });
+    expect(parseDescription("not ours\n", "native")).toEqual({ description: "not ours\n" });
   });
 });

@@ -6,7 +6,7 @@ import { pendingChanges } from "./from-native/pending";
 import { readPower } from "./from-native/power";
 import { readSizing, runningMemory } from "./from-native/sizing";
 import type { MachineStatistics } from "./from-native/statistics";
-import { type Marker, readMarker } from "./metadata";
+import { type Marker, ownerOf, readMarker } from "./metadata";
 import { isAgentChannel } from "./to-native/platform-devices-xml";
 import { attribute, children, type Element, find, text } from "./xml";
 
@@ -41,7 +41,8 @@ export function observedMachine(sources: MachineSources): ObservedMachine {
     interfaces: readInterfaces(domain, marker, sources.addresses),
     tags: marker?.tags ?? [],
     location: hostname,
-    owner: marker?.owner,
+    owner: ownerOf(domain),
+    settingsDigest: marker?.settingsDigest,
     liveLimits: { maxCpus: sizing.maximumCpus, maxMemoryBytes: sizing.maximumMemoryBytes },
     pending: readPending(domain, configuration, marker),
     native: nativeOf(domain),

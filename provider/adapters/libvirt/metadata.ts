@@ -56,6 +56,7 @@ export interface MarkedSeed extends VolumeName {
 }
 
 export interface Marker {
+  /** The ownership tag; empty for a machine that nobody owns and whose names had to be written down. */
   readonly owner: string;
   readonly disks: readonly MarkedDisk[];
   readonly interfaces: readonly MarkedInterface[];
@@ -65,41 +66,59 @@ export interface Marker {
    * the two agree, nothing else has to be read.
    */
   readonly memoryBytes?: number | undefined;
+  /** Of the settings that were applied last. */
+  readonly settingsDigest?: string | undefined;
   readonly seed?: MarkedSeed | undefined;
   /** The firmware changed: its variables start afresh at the next start. */
   readonly resetFirmware?: boolean | undefined;
 }
 
 /** As part of a domain: the children carry no namespace, since libvirt gives one to the root only. */
-export function markerMarkup(marker: Marker): Markup {
-  const element = content(marker, `${markerPrefix}:machine`);
+export function markerMarkup(marker: Marker, uuid: string): Markup {
+  const element = content(marker, uuid, `${markerPrefix}:machine`);
   return { ...element, attributes: { [`xmlns:${markerPrefix}`]: markerUri, ...element.attributes } };
 }
 
 /** For DomainSetMetadata, which puts the namespace in itself. */
-export function markerText(marker: Marker): string {
-  return serialize(content(marker, "machine"));
+export function markerText(marker: Marker, uuid: string): string {
+  return serialize(content(marker, uuid, "machine"));
 }
 
 export function readMarker(domain: Element): Marker | undefined {
   const element = markerElement(domain);
   const owner = attribute(element, "owner");
-  if (element === undefined || owner === undefined) return undefined;
+  if (element === undefined || owner === undefined || isCopied(element, domain)) return undefined;
   return {
     owner,
     disks: children(element, "disk").map(readDisk),
     interfaces: children(element, "interface").map(readInterface),
     tags: children(element, "tag").map((item) => text(item) ?? ""),
     memoryBytes: readMemory(element),
+    settingsDigest: attribute(element, "settings"),
     seed: readSeed(find(element, "seed")),
     ...(attribute(element, "reset-firmware") === "yes" && { resetFirmware: true }),
   };
 }
 
+/** The ownership tag of a machine that has one. */
+export function ownerOf(domain: Element): string | undefined {
+  const owner = readMarker(domain)?.owner;
+  return owner === "" ? undefined : owner;
+}
+
 /** Puts the marker in the place of the one that is there. */
 export function replaceMarker(domain: Element, marker: Marker): void {
   remove(markerElement(domain));
-  append(find(domain, "metadata") ?? append(domain, markup("metadata")), markerMarkup(marker));
+  append(
+    find(domain, "metadata") ?? append(domain, markup("metadata")),
+    markerMarkup(marker, text(domain, "uuid") ?? ""),
+  );
+}
+
+// a clone has the metadata of its original, whose volumes are not its own; earlier versions wrote no UUID
+function isCopied(element: Element, domain: Element): boolean {
+  const machine = attribute(element, "machine");
+  return machine !== undefined && machine !== text(domain, "uuid");
 }
 
 function markerElement(domain: Element): Element | undefined {
@@ -110,11 +129,13 @@ function markerElement(domain: Element): Element | undefined {
   );
 }
 
-function content(marker: Marker, tag: string): Markup {
+function content(marker: Marker, uuid: string, tag: string): Markup {
   return markup(
     tag,
     {
       owner: marker.owner,
+      machine: uuid,
+      settings: marker.settingsDigest,
       memory: marker.memoryBytes,
       "reset-firmware": marker.resetFirmware === true ? "yes" : undefined,
     },

@@ -1,9 +1,8 @@
 import type { SnapshotOperations } from "../../contract/adapter";
-import { ProviderError } from "../../contract/errors";
 import type { LibvirtSession } from "./machines/session";
 import { createSnapshot } from "./snapshots/create";
 import { deleteSnapshot } from "./snapshots/delete";
-import { describeSnapshot } from "./snapshots/describe";
+import { describeSnapshot, markSnapshot } from "./snapshots/describe";
 import { listSnapshots } from "./snapshots/list";
 import { revertToSnapshot } from "./snapshots/revert";
 
@@ -11,7 +10,7 @@ import { revertToSnapshot } from "./snapshots/revert";
 export function snapshotOperations(session: LibvirtSession): SnapshotOperations {
   return {
     list: (machine) => listSnapshots(session, machine),
-    mark: notYet,
+    mark: (machine, reference, key) => markSnapshot(session, machine, reference, key),
     create: (machine, desired, key) => createSnapshot(session, machine, desired, key),
     describe: async (machine, reference, description) => {
       await describeSnapshot(session, machine, reference, description);
@@ -20,11 +19,4 @@ export function snapshotOperations(session: LibvirtSession): SnapshotOperations 
     revert: async (machine, reference) => revertToSnapshot(session, machine, reference),
     delete: async (machine, reference) => deleteSnapshot(session, machine, reference),
   };
-}
-
-async function notYet(): Promise<void> {
-  throw new ProviderError("NotSupported", "this adapter cannot write another ownership tag yet", {
-    property: "owner",
-    cure: "keep the resource's name and parents",
-  });
 }

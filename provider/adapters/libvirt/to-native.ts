@@ -30,7 +30,7 @@ export function domainElement(plan: DomainPlan, host: HostFacts): Element {
       { type: host.accelerator },
       markup("name", {}, desired.name),
       markup("uuid", {}, plan.uuid),
-      markup("metadata", {}, markerMarkup(plan.marker)),
+      markup("metadata", {}, markerMarkup(plan.marker, plan.uuid)),
       osMarkup(block, host),
       markup("on_poweroff", {}, "destroy"),
       markup("on_reboot", {}, "restart"),

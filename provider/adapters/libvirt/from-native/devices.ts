@@ -68,6 +68,11 @@ export function diskPaths(domain: Element): string[] {
     .filter((path) => path !== "");
 }
 
+/** The file that QEMU's firmware configuration device gives to Ignition. */
+export function ignitionPath(domain: Element): string | undefined {
+  return attribute(domain, "file", "sysinfo/entry");
+}
+
 /** Of a disk, or of a layer below it. */
 function sourceLocation(disk: Element): VolumeLocation | undefined {
   const source = find(disk, "source");

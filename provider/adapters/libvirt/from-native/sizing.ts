@@ -1,4 +1,4 @@
-import { attribute, type Element, text } from "../xml";
+import { attribute, children, type Element, find, text } from "../xml";
 
 export interface Sizing {
   readonly cpus: number;
@@ -20,6 +20,13 @@ export function readSizing(domain: Element): Sizing {
     memoryBytes: current === undefined ? maximumMemoryBytes : Number(current) * kib,
     maximumMemoryBytes,
   };
+}
+
+/** CPUs that came while the machine runs: those that it started with cannot be taken out again. */
+export function addedCpus(live: Element): number {
+  return children(find(live, "vcpus"), "vcpu").filter(
+    (cpu) => attribute(cpu, "enabled") === "yes" && attribute(cpu, "hotpluggable") === "yes",
+  ).length;
 }
 
 /**

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredImage, ObservedImage } from "../../../contract/image";
+import { mayTake, resourceOf } from "../../../contract/ownership";
 import type { Dispatched } from "../../../contract/task";
 import { type ImageContent, openFile, openUrl, verifyWhole } from "../../../images/content";
 import { Digested, verify } from "../../../images/digest";
@@ -14,6 +15,7 @@ import type { VolumeName } from "../metadata";
 import type { ImageBlock } from "./block";
 import { findImported } from "./find";
 import { formatOf, headBytes, refuseNoDisk, refuseStub } from "./format";
+import { markImage } from "./mark";
 import { importNames, sourceKind } from "./names";
 import { type ImportRecord, readRecord, writeRecord } from "./record";
 
@@ -29,11 +31,11 @@ export async function prepareImage(
   const kind = sourceKind(block);
   if (kind === "path" || kind === "volume") throw nothingToImport(block);
   const found = await findImported(session, desired);
-  if (found !== undefined && found.owner !== owner) throw importedByOther(desired, found);
+  if (found !== undefined) await take(session, desired, found, owner);
   if (found !== undefined && !desired.force) return { reference: found.reference };
   const pool = block.pool ?? defaultPoolOf(session);
   await refuseDevices(session, pool);
-  const names = importNames(desired, owner, desired.force ? randomUUID() : "");
+  const names = importNames(desired, resourceOf(owner), desired.force ? randomUUID() : "");
   const volume = { pool, volume: names.volume };
   const record = { pool, volume: names.record };
   const task = session.jobs.start(`import image ${desired.name}`, async (progress, signal) => {
@@ -118,16 +120,35 @@ async function remember(work: Import, record: ImportRecord): Promise<void> {
   const { session, desired, owner } = work;
   const before = await readRecord(session, work.record);
   await writeRecord(session, work.record, record);
-  if (before === undefined || before.owner !== owner || before.volume === record.volume || !desired.force)
+  if (
+    before === undefined ||
+    resourceOf(before.owner) !== resourceOf(owner) ||
+    before.volume === record.volume ||
+    !desired.force
+  )
     return;
   session.host.context.report("debug", `${before.volume} was replaced; machines that derive from it keep it`);
 }
 
-function importedByOther({ name }: DesiredImage, { reference, owner }: ObservedImage): ProviderError {
-  return new ProviderError("Conflict", `${owner} has imported the image ${name} already`, {
-    reference,
-    cure: "use it as it is: leave force out",
-  });
+/** An import that an interrupted creation of the same resource brought in becomes that of this one. */
+async function take(
+  session: LibvirtSession,
+  { name }: DesiredImage,
+  { reference, owner: present }: ObservedImage,
+  owner: string,
+): Promise<void> {
+  switch (mayTake(present, owner)) {
+    case "finish":
+      return;
+    case "take":
+      return markImage(session, reference, owner);
+    case "refuse":
+      throw new ProviderError("Conflict", `${present} has imported the image ${name} already`, {
+        reference,
+        property: "owner",
+        cure: "use it as it is: leave force out",
+      });
+  }
 }
 
 function nothingToImport({ path, volume }: ImageBlock): ProviderError {

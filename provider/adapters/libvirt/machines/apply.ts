@@ -1,5 +1,4 @@
 import type { MachineChange } from "../../../contract/changes";
-import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
 import type { Task } from "../../../contract/task";
 import { addDisk, limitDisk, removeDisk } from "./change-disks";
@@ -44,10 +43,7 @@ function applyAtOnce(
 ): Promise<void> {
   switch (change.kind) {
     case "set-owner":
-      throw new ProviderError("NotSupported", "this adapter cannot write another ownership tag yet", {
-        property: "owner",
-        cure: "keep the resource's name and parents",
-      });
+      return setOwner(session, reference, change.key);
     case "rename":
       return rename(session, reference, change.name);
     case "set-cpus":
@@ -71,6 +67,11 @@ function applyAtOnce(
     case "power":
       return changePower(session, reference, change.to);
   }
+}
+
+async function setOwner(session: LibvirtSession, reference: MachineReference, owner: string): Promise<void> {
+  const machine = await openMachine(session, reference);
+  await writeMarker(session, machine, { ...machine.marker, owner });
 }
 
 async function setTags(

@@ -21,13 +21,13 @@ export async function setGuestData(
   desired: DesiredMachine,
 ): Promise<Task | undefined> {
   const machine = await openMachine(session, reference);
-  const seed = seedPlan(
-    { name: desired.name, guest },
-    addressed(machine, desired),
-    machine.marker.seed?.pool ?? defaultPoolOf(session),
-    stem(desired.name, reference),
-  );
   const old = machine.marker.seed;
+  const place = {
+    pool: old?.pool ?? defaultPoolOf(session),
+    stem: stem(desired.name, reference),
+    known: old,
+  };
+  const seed = seedPlan({ name: desired.name, guest }, addressed(machine, desired), place);
   if (seed !== undefined) await bringSeed(session, seed);
   await insert(session, machine, seed);
   if (old !== undefined && old.volume !== seed?.volume.volume) await session.storage.delete(old);

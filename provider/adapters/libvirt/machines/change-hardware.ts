@@ -8,7 +8,8 @@ import { firmwareChanges, osMarkup, writeHardware } from "../to-native/hardware-
 import { writeLimits } from "../to-native/limits-xml";
 import { writeSizing } from "../to-native/memory-xml";
 import { attribute, type Element, find } from "../xml";
-import { type EditedMachine, editConfiguration, isMarked, openMachine } from "./edit";
+import { impact } from "./domain-flags";
+import { type EditedMachine, editConfiguration, isMarked, openMachine, storeMarker } from "./edit";
 import { withSpeed } from "./host-speed";
 import { refuseFreeSettings } from "./plan";
 import type { LibvirtSession } from "./session";
@@ -29,10 +30,22 @@ export async function setHardware(
     writeHardware(domain, desired, facts);
     writeSizing(domain, desired);
     writeDisks(domain, desired, machine);
-    const marker = { ...machine.marker, memoryBytes: desired.memoryBytes };
+    const { settingsDigest } = desired;
+    const marker = { ...machine.marker, memoryBytes: desired.memoryBytes, settingsDigest };
     if (resetFirmware) replaceMarker(domain, { ...marker, resetFirmware });
     else if (isMarked(machine)) replaceMarker(domain, marker);
   });
+  await writeLiveDigest(session, machine, desired);
+}
+
+/** A running machine keeps its description until it is off, and what is read of it is that. */
+async function writeLiveDigest(
+  session: LibvirtSession,
+  machine: EditedMachine,
+  { settingsDigest }: DesiredMachine,
+): Promise<void> {
+  if (!machine.active || !isMarked(machine)) return;
+  await storeMarker(session, machine, { ...machine.marker, settingsDigest }, impact.live);
 }
 
 /** A machine stays what it was made as, whatever new ones get. */
@@ -47,7 +60,12 @@ export async function setLimits(
 ): Promise<void> {
   const machine = await openMachine(session, reference);
   const facts = await withSpeed(session, session.accelerator.facts, desired.limits);
-  await editConfiguration(session, machine, (domain) => writeLimits(domain, desired.limits, facts));
+  await editConfiguration(session, machine, (domain) => {
+    writeLimits(domain, desired.limits, facts);
+    const { settingsDigest } = desired;
+    if (isMarked(machine)) replaceMarker(domain, { ...machine.marker, settingsDigest });
+  });
+  await writeLiveDigest(session, machine, desired);
 }
 
 /** How disks are reached. */

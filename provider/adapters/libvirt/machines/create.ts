@@ -2,21 +2,24 @@
 import type { CreateOptions } from "../../../contract/adapter";
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredMachine } from "../../../contract/machine";
+import { claimOf, mayTake, ownerConflict } from "../../../contract/ownership";
 import type { Dispatched } from "../../../contract/task";
 import type { ReportProgress } from "../../../tasks/jobs";
 import { errorNumbers, isLibvirtError } from "../errors";
 import { isActive } from "../from-native";
-import { type Marker, readMarker } from "../metadata";
+import { type Marker, ownerOf, readMarker } from "../metadata";
 import { type DomainPlan, domainElement } from "../to-native";
 import { procedures } from "../transport/procedures";
 import { type Element, parseXml, serialize, text } from "../xml";
 import { adoptMachine } from "./adopt";
+import { applyChange } from "./apply";
 import { removeDisk } from "./change-disks";
 import { setGuestData } from "./change-guest-data";
 import { xmlFlags } from "./domain-flags";
 import { defineDomain, openMachine, storeMarker } from "./edit";
 import { withSpeed } from "./host-speed";
-import { type MachinePlan, newIdentity, planMachine } from "./plan";
+import { machineUuid } from "./identity";
+import { type MachinePlan, planMachine } from "./plan";
 import { bringSeed } from "./seed";
 import type { LibvirtSession } from "./session";
 import { startMachine } from "./start";
@@ -28,15 +31,41 @@ export async function createMachine(
   key: string,
   options: CreateOptions,
 ): Promise<Dispatched> {
-  const existing = await findByName(session, desired.name);
-  if (existing !== undefined) return takeUp(session, desired, key, options, existing);
+  const { uuid, domain } = await findPlace(session, desired, key, options);
+  if (domain !== undefined) return takeUp(session, desired, key, options, domain);
   try {
-    return await begin(session, desired, key);
+    return await begin(session, desired, key, uuid);
   } catch (error) {
-    // somebody else's definition may have been faster
+    // the name is taken: libvirt itself looks for that
     const other = ProviderError.is(error, "Conflict") ? await findByName(session, desired.name) : undefined;
     if (other === undefined) throw error;
+    if (options.reference !== undefined) throw refusal(other, key);
     return takeUp(session, desired, key, options, other);
+  }
+}
+
+interface Place {
+  readonly uuid: string;
+  /** The machine that is there already. */
+  readonly domain: Element | undefined;
+}
+
+/** By the reference that the state holds, else by owner, and by name where one of that name may be adopted. */
+async function findPlace(
+  session: LibvirtSession,
+  { name }: DesiredMachine,
+  key: string,
+  { reference, adopt, beside }: CreateOptions,
+): Promise<Place> {
+  const read = (uuid: string) => session.reads.domain(uuid, xmlFlags.secure);
+  if (reference !== undefined) return { uuid: reference, domain: await read(reference) };
+  for (let attempt = 0; ; attempt += 1) {
+    const uuid = machineUuid(key, attempt);
+    const domain = await read(uuid);
+    if (domain !== undefined && mayTake(ownerOf(domain), key, { beside }) !== "refuse")
+      return { uuid, domain };
+    if (domain === undefined && (adopt === undefined || adopt === false)) return { uuid, domain };
+    if (domain === undefined) return { uuid, domain: await findByName(session, name) };
   }
 }
 
@@ -47,22 +76,22 @@ async function takeUp(
   options: CreateOptions,
   existing: Element,
 ): Promise<Dispatched> {
-  const marker = readMarker(existing);
-  const reference = text(existing, "uuid") ?? "";
-  if (marker?.owner === key) return resume(session, desired, key, existing);
-  if (options.adopt) return adoptMachine(session, desired, key, existing);
-  throw new ProviderError(
-    "Conflict",
-    marker === undefined
-      ? `a machine "${desired.name}" that is not ours is there already`
-      : `the machine "${desired.name}" belongs to ${marker.owner}`,
-    {
-      operation: "create machine",
-      reference,
-      property: "name",
-      cure: "choose another name, or set adopt to take it over",
-    },
-  );
+  const present = ownerOf(existing);
+  switch (mayTake(present, key, options)) {
+    case "finish":
+      return resume(session, desired, key, existing);
+    case "take":
+      return claimOf(present, key) === "earlier"
+        ? resume(session, desired, key, existing)
+        : adoptMachine(session, desired, key, existing);
+    case "refuse":
+      throw refusal(existing, key);
+  }
+}
+
+function refusal(existing: Element, key: string): ProviderError {
+  const name = text(existing, "name") ?? "";
+  return ownerConflict("machine", name, ownerOf(existing), key);
 }
 
 export async function findByName(session: LibvirtSession, name: string): Promise<Element | undefined> {
@@ -76,9 +105,14 @@ export async function findByName(session: LibvirtSession, name: string): Promise
 }
 
 /** The definition carries our marker and names all volumes, so that nothing made from here on is without an owner. */
-async function begin(session: LibvirtSession, desired: DesiredMachine, key: string): Promise<Dispatched> {
+async function begin(
+  session: LibvirtSession,
+  desired: DesiredMachine,
+  key: string,
+  uuid: string,
+): Promise<Dispatched> {
   await Promise.all(desired.interfaces.map(({ network }) => session.networkStore.ensureRunning(network)));
-  const plan = await planMachine(session, desired, key, newIdentity());
+  const plan = await planMachine(session, desired, key, { uuid, marker: undefined });
   const configuration = await defineNew(session, plan.domain);
   const task = finish(session, desired, { plan, marker: plan.domain.marker, configuration });
   return { reference: plan.domain.uuid, task };
@@ -91,7 +125,7 @@ async function defineNew(session: LibvirtSession, plan: DomainPlan): Promise<Ele
   return parseXml(xml);
 }
 
-/** A machine that runs was complete when it started; one that is off gets what it lacks. */
+/** Under our tag. A machine that runs was complete when it started; one that is off gets what it lacks. */
 async function resume(
   session: LibvirtSession,
   desired: DesiredMachine,
@@ -99,6 +133,7 @@ async function resume(
   existing: Element,
 ): Promise<Dispatched> {
   const uuid = text(existing, "uuid") ?? "";
+  if (ownerOf(existing) !== key) await applyChange(session, uuid, { kind: "set-owner", key });
   if (isActive(existing)) return { reference: uuid };
   const marker = readMarker(existing);
   const wanted = new Set(desired.disks.map(({ name }) => name));

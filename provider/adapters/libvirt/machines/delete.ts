@@ -2,12 +2,14 @@
 import type { DeleteOptions } from "../../../contract/adapter";
 import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
+import { claimOf, ownerConflict } from "../../../contract/ownership";
 import { errorNumbers, isLibvirtError } from "../errors";
 import { isActive } from "../from-native";
 import { disksOf, locationText, type NativeDisk } from "../from-native/devices";
 import { machinesOn } from "../images/users";
-import { readMarker, type VolumeName } from "../metadata";
+import { ownerOf, readMarker, type VolumeName } from "../metadata";
 import { procedures } from "../transport/procedures";
+import { type Element, text } from "../xml";
 import { standsOn } from "./disk-files";
 import { undefineEverything, xmlFlags } from "./domain-flags";
 import { tellOfLeftovers } from "./leftovers";
@@ -16,10 +18,11 @@ import { domainReference, type LibvirtSession } from "./session";
 export async function deleteMachine(
   session: LibvirtSession,
   reference: MachineReference,
-  { keep }: DeleteOptions,
+  { keep, key }: DeleteOptions,
 ): Promise<void> {
   const domain = await session.reads.domain(reference, xmlFlags.secure);
   if (domain === undefined) return tellOfLeftovers(session, reference, keep);
+  refuseForeign(domain, key);
   const marker = readMarker(domain);
   if (isActive(domain)) await destroy(session, reference);
   // before the definition, which alone knows their names: a process that dies in between comes back here
@@ -33,6 +36,12 @@ export async function deleteMachine(
   }
   if (marker?.seed !== undefined) await session.storage.delete(marker.seed);
   await undefine(session, reference);
+}
+
+function refuseForeign(domain: Element, key: string | undefined): void {
+  const present = ownerOf(domain);
+  if (key === undefined || ["own", "unmarked"].includes(claimOf(present, key))) return;
+  throw ownerConflict("machine", text(domain, "name") ?? "", present, key);
 }
 
 /** One that was detached may have a new machine by now. */

@@ -82,16 +82,17 @@ export async function storeMarker(
   session: LibvirtSession,
   { reference, active }: Pick<EditedMachine, "reference" | "active">,
   marker: Marker,
+  flags = everywhere(active),
 ): Promise<void> {
   await session.host.invoke(
     procedures.domainSetMetadata,
     {
       domain: domainReference(reference),
       type: elementMetadata,
-      metadata: markerText(marker),
+      metadata: markerText(marker, reference),
       key: markerPrefix,
       uri: markerUri,
-      flags: everywhere(active),
+      flags,
     },
     { reference },
   );

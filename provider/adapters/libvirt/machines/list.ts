@@ -1,6 +1,6 @@
 import type { MachineSummary } from "../../../contract/adapter";
 import { givenAddresses } from "../../../contract/given-addresses";
-import { readMarker } from "../metadata";
+import { ownerOf, readMarker } from "../metadata";
 import { procedures } from "../transport/procedures";
 import { xmlFlags } from "./domain-flags";
 import type { LibvirtSession } from "./session";
@@ -12,7 +12,12 @@ export async function listMachines(session: LibvirtSession): Promise<MachineSumm
     domains.map(async ({ uuid, name }) => {
       const domain = await session.reads.domain(uuid, xmlFlags.secure);
       const marker = domain === undefined ? undefined : readMarker(domain);
-      return { reference: uuid, name, owner: marker?.owner, ...givenAddresses(marker?.interfaces ?? []) };
+      return {
+        reference: uuid,
+        name,
+        owner: domain && ownerOf(domain),
+        ...givenAddresses(marker?.interfaces ?? []),
+      };
     }),
   );
 }

@@ -1,5 +1,5 @@
 /** From a wish to a definition and the volumes that it needs. */
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredDisk, DesiredInterface, DesiredMachine } from "../../../contract/machine";
 import type { HostImage } from "../image-store";
@@ -25,10 +25,6 @@ export interface Identity {
   readonly marker: Marker | undefined;
 }
 
-export function newIdentity(): Identity {
-  return { uuid: randomUUID(), marker: undefined };
-}
-
 export async function planMachine(
   session: LibvirtSession,
   desired: DesiredMachine,
@@ -38,7 +34,8 @@ export async function planMachine(
   refuseFreeSettings(desired);
   const disks = await planDisks(session, desired, uuid, marker);
   const interfaces = planInterfaces(desired.interfaces, marker);
-  const seed = seedPlan(desired, interfaces, defaultPoolOf(session), stem(desired.name, uuid));
+  const place = { pool: defaultPoolOf(session), stem: stem(desired.name, uuid), known: marker?.seed };
+  const seed = seedPlan(desired, interfaces, place);
   const seedLocation = seed === undefined ? undefined : await session.storage.locate(seed.volume);
   return {
     domain: {
@@ -50,6 +47,7 @@ export async function planMachine(
         interfaces: interfaces.map((item) => markedInterface(item, item.macAddress)),
         tags: desired.tags,
         memoryBytes: desired.memoryBytes,
+        settingsDigest: desired.settingsDigest,
         seed: seed?.marked,
       },
       disks: disks.map(({ plan }) => plan),
@@ -147,9 +145,9 @@ export async function planDisk(
   };
 }
 
-// with part of the machine's identity: a volume that an earlier machine of this name left is another one
+/** How the name of a new volume begins: never as that of one that is there, which would be taken for it. */
 export function stem(machine: string, uuid: string): string {
-  return `${machine}${stemMark(uuid)}`;
+  return `${machine}${stemMark(uuid)}${randomBytes(3).toString("hex")}-`;
 }
 
 /** What all volumes of a machine have in their names, whatever it was called when they were made. */

@@ -14,12 +14,18 @@ export interface SeedPlan {
 
 type AddressedInterface = DesiredInterface & { readonly macAddress: string };
 
-/** `stem`: what the volume's name begins with; its end tells the content apart. */
+export interface SeedPlace {
+  readonly pool: string;
+  /** What a new volume's name begins with; its end tells the content apart. */
+  readonly stem: string;
+  /** The volume that the machine has. */
+  readonly known?: MarkedSeed | undefined;
+}
+
 export function seedPlan(
   desired: Pick<DesiredMachine, "name" | "guest">,
   interfaces: readonly AddressedInterface[],
-  pool: string,
-  stem: string,
+  { pool, stem, known }: SeedPlace,
 ): SeedPlan | undefined {
   const { name, guest } = desired;
   if (guest === undefined) return undefined;
@@ -27,7 +33,11 @@ export function seedPlan(
   const content = contentOf(name, guest, interfaces);
   const digest = createHash("sha256").update(content).digest("hex").slice(0, 8);
   const extension = type === "ignition" ? "ign" : "iso";
-  const volume = { pool, volume: `${stem}seed-${digest}.${extension}` };
+  const end = `seed-${digest}.${extension}`;
+  const volume =
+    known?.volume.endsWith(`-${end}`) === true
+      ? { pool: known.pool, volume: known.volume }
+      : { pool, volume: `${stem}${end}` };
   return { volume, marked: { ...volume, instanceId: guest.instanceId, type }, content };
 }
 

@@ -1,10 +1,14 @@
 import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
+import { mayTake, parseTag } from "../../../contract/ownership";
 import type { DesiredSnapshot } from "../../../contract/snapshot";
 import type { Dispatched } from "../../../contract/task";
 import { says } from "../errors/texts";
+import { isActive } from "../from-native";
+import { addedCpus } from "../from-native/sizing";
+import { xmlFlags } from "../machines/domain-flags";
 import { domainReference, type LibvirtSession } from "../machines/session";
-import { snapshotXml } from "../to-native/snapshot-xml";
+import { nativeSnapshotName, snapshotXml } from "../to-native/snapshot-xml";
 import { procedures } from "../transport/procedures";
 import { listSnapshots } from "./list";
 
@@ -16,12 +20,14 @@ export async function createSnapshot(
 ): Promise<Dispatched> {
   if (desired.quiesce) throw cannotQuiesce();
   const { name, description } = desired;
-  const existing = await namedSnapshot(session, machine, name);
-  if (existing?.owner === owner) return { reference: name };
+  const reference = nativeSnapshotName(name, parseTag(owner).generation);
+  const existing = await existingSnapshot(session, machine, reference);
+  if (existing !== undefined && mayTake(existing.owner, owner) === "finish") return { reference };
   if (existing !== undefined) throw taken(name, existing.owner, machine);
+  await refuseAddedCpus(session, machine);
   const input = {
     domain: domainReference(machine),
-    xml: snapshotXml(name, { description, owner }),
+    xml: snapshotXml(reference, { description, owner, name: reference === name ? undefined : name }),
     flags: 0,
   };
   const task = session.jobs.start(`take snapshot ${name}`, async () => {
@@ -31,22 +37,40 @@ export async function createSnapshot(
       await session.host.invoke(procedures.domainSnapshotCreateXml, input, options);
     } catch (error) {
       // its answer may have been lost after the work was done
-      if ((await namedSnapshot(session, machine, name))?.owner !== owner) throw explained(error);
+      if ((await existingSnapshot(session, machine, reference))?.owner !== owner) throw explained(error);
     }
-    return name;
+    return reference;
   });
-  return { reference: name, task };
+  return { reference, task };
 }
 
-async function namedSnapshot(session: LibvirtSession, machine: MachineReference, name: string) {
-  return (await listSnapshots(session, machine)).find((snapshot) => snapshot.name === name);
+async function existingSnapshot(session: LibvirtSession, machine: MachineReference, reference: string) {
+  return (await listSnapshots(session, machine)).find((snapshot) => snapshot.reference === reference);
+}
+
+/**
+ * A snapshot of a running machine holds its memory, and QEMU cannot load that where CPUs were added: it starts with
+ * those that the machine had at first, and ends.
+ */
+async function refuseAddedCpus(session: LibvirtSession, machine: MachineReference): Promise<void> {
+  const domain = await session.reads.domain(machine, xmlFlags.secure);
+  if (domain === undefined || !isActive(domain) || addedCpus(domain) === 0) return;
+  throw new ProviderError(
+    "NotSupported",
+    "CPUs were added since the machine started, and QEMU cannot go back to its memory then",
+    {
+      reference: machine,
+      property: "memory",
+      cure: "power the machine off and on again first, or take the snapshot while it is off",
+    },
+  );
 }
 
 function taken(name: string, owner: string | undefined, machine: MachineReference): ProviderError {
   const whose = owner === undefined ? "is not ours" : `belongs to ${owner}`;
   return new ProviderError("Conflict", `the snapshot "${name}" is there already and ${whose}`, {
     reference: machine,
-    property: "name",
+    property: "owner",
     cure: "choose another name",
   });
 }

@@ -1,6 +1,6 @@
 import type { MachineReference } from "../../../contract/machine";
 import { domainReference, type LibvirtSession } from "../machines/session";
-import { parseDescription, writeDescription } from "../to-native/snapshot-xml";
+import { parseDescription, type SnapshotText, writeDescription } from "../to-native/snapshot-xml";
 import { procedures } from "../transport/procedures";
 import { parseXml, serialize, text } from "../xml";
 import { currentSnapshot, snapshotReference } from "./list";
@@ -11,12 +11,30 @@ const asCurrent = 2;
 /** VIR_DOMAIN_SNAPSHOT_XML_SECURE. */
 const withSecrets = 1;
 
-/** libvirt has no call for it: the snapshot's own description is stored over itself. */
-export async function describeSnapshot(
+export function describeSnapshot(
   session: LibvirtSession,
   machine: MachineReference,
   reference: string,
   description: string,
+): Promise<void> {
+  return rewrite(session, machine, reference, { description });
+}
+
+export function markSnapshot(
+  session: LibvirtSession,
+  machine: MachineReference,
+  reference: string,
+  owner: string,
+): Promise<void> {
+  return rewrite(session, machine, reference, { owner });
+}
+
+/** libvirt has no call for it: the snapshot's own description is stored over itself. */
+async function rewrite(
+  session: LibvirtSession,
+  machine: MachineReference,
+  reference: string,
+  changes: SnapshotText,
 ): Promise<void> {
   const { host } = session;
   const snapshot = snapshotReference(machine, reference);
@@ -26,8 +44,7 @@ export async function describeSnapshot(
     currentSnapshot(session, machine),
   ]);
   const element = parseXml(xml);
-  const { owner } = parseDescription(text(element, "description"));
-  writeDescription(element, { description, owner });
+  writeDescription(element, { ...parseDescription(text(element, "description"), reference), ...changes });
   // redefining the current one without the flag would leave the machine without a current one
   const flags = current === reference ? redefine | asCurrent : redefine;
   const input = { domain: domainReference(machine), xml: serialize(element), flags };

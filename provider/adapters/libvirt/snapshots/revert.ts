@@ -1,9 +1,16 @@
+import { isDeepStrictEqual } from "node:util";
+import { toProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
 import type { Task } from "../../../contract/task";
-import { openMachine, writeMarker } from "../machines/edit";
+import { interfacesOf, takenTargets } from "../from-native/devices";
+import { domainStates } from "../from-native/power";
+import { xmlFlags } from "../machines/domain-flags";
+import { defineDomain, openMachine, writeMarker } from "../machines/edit";
 import type { LibvirtSession } from "../machines/session";
+import { readState, start } from "../machines/start";
 import type { Marker } from "../metadata";
 import { procedures } from "../transport/procedures";
+import { type Element, serialize } from "../xml";
 import { snapshotReference } from "./list";
 
 /** The machine ends in the state that the snapshot holds: running with memory, else off. */
@@ -12,27 +19,65 @@ export async function revertToSnapshot(
   machine: MachineReference,
   reference: string,
 ): Promise<Task> {
-  const { marker: before } = await openMachine(session, machine);
+  const { marker, active } = await openMachine(session, machine);
+  const before = active
+    ? await session.reads.domain(machine, xmlFlags.secure | xmlFlags.inactive)
+    : undefined;
   return session.jobs.start(`revert to snapshot ${reference}`, async () => {
     const input = { snapshot: snapshotReference(machine, reference), flags: 0 };
-    await session.host.invoke(procedures.domainRevertToSnapshot, input, {
-      reference: machine,
-      unbounded: true,
-    });
-    await keepVolumes(session, machine, before);
+    try {
+      await session.host.invoke(procedures.domainRevertToSnapshot, input, {
+        reference: machine,
+        unbounded: true,
+      });
+    } catch (error) {
+      if (before !== undefined) await bringBack(session, machine, before);
+      throw error;
+    }
+    await keepMarker(session, machine, marker);
     return undefined;
   });
 }
 
-/** The definition is that of the snapshot's day; volumes made since then would have no owner any more. */
-async function keepVolumes(
-  session: LibvirtSession,
-  machine: MachineReference,
-  before: Marker,
-): Promise<void> {
+/** What ran before a revert that failed, as it was defined: QEMU was stopped for memory that it then could not load. */
+async function bringBack(session: LibvirtSession, machine: MachineReference, before: Element): Promise<void> {
+  try {
+    const { state } = await readState(session, machine);
+    if (state !== domainStates.off) return;
+    await defineDomain(session, machine, serialize(before));
+    await start(session, machine, 0);
+    session.host.context.report(
+      "warning",
+      "The revert failed. The machine was started again as it was before.",
+    );
+  } catch (error) {
+    const { message } = toProviderError(error);
+    session.host.context.report(
+      "warning",
+      `The revert failed, and so did starting the machine again: ${message}`,
+    );
+  }
+}
+
+/** The definition is that of the snapshot's day: its owner may have changed, and volumes made since have no other. */
+async function keepMarker(session: LibvirtSession, machine: MachineReference, before: Marker): Promise<void> {
   const now = await openMachine(session, machine);
-  const known = new Set(now.marker.disks.map(({ name }) => name));
-  const lost = before.disks.filter(({ name, made }) => made !== undefined && !known.has(name));
-  if (lost.length === 0) return;
-  await writeMarker(session, now, { ...now.marker, disks: [...now.marker.disks, ...lost] });
+  const disks = withMissing(now.marker.disks, before.disks, ({ made, target }) =>
+    made === undefined ? takenTargets(now.domain).has(target) : true,
+  );
+  const present = new Set(interfacesOf(now.domain).map(({ macAddress }) => macAddress));
+  const interfaces = withMissing(now.marker.interfaces, before.interfaces, ({ macAddress }) =>
+    present.has(macAddress),
+  );
+  const marker = { ...now.marker, owner: before.owner, disks, interfaces };
+  if (!isDeepStrictEqual(marker, now.marker)) await writeMarker(session, now, marker);
+}
+
+function withMissing<T extends { readonly name: string }>(
+  now: readonly T[],
+  before: readonly T[],
+  belongs: (item: T) => boolean,
+): readonly T[] {
+  const known = new Set(now.map(({ name }) => name));
+  return [...now, ...before.filter((item) => !known.has(item.name) && belongs(item))];
 }

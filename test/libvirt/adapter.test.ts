@@ -375,6 +375,34 @@ describeUnless(reasonToSkip(), "the libvirt adapter", () => {
       `${device.tagName} ${attribute(device, "bus", "address")}.${attribute(device, "slot", "address")}`;
   });
 
+  describe("what a host refuses", () => {
+    it("is told before the guest is touched, by looking only", async () => {
+      const { machines, snapshots } = open.session;
+      const reference = await createMachine(open.session, desiredMachine({ power: "Off" }));
+      const found = await observed(open.session, reference);
+      const judge = async (changes: Partial<DesiredMachine>) =>
+        ((await machines.validate?.(desiredMachine(changes), found)) ?? []).map(({ property }) => property);
+      open.calls.length = 0;
+      expect(await judge({ cpus: 2 })).toEqual([]);
+      expect(open.calls).toEqual([]);
+      expect(await judge({ name: "renamed" })).toEqual([]);
+      const { task } = await group(snapshots).create(reference, snapshot("one"), "key");
+      await finished(open.session, task);
+      expect(await judge({ name: "renamed" })).toEqual(["name"]);
+      expect(await judge({ native: { machineType: "q35" } })).toEqual([]);
+      expect(await judge({ native: { machineType: "pc" } })).toEqual(["class.libvirt.machineType"]);
+      expect(await judge({ hardware: { nestedVirtualization: true } })).toEqual([
+        "class.performanceProfile.nestedVirtualization",
+      ]);
+      const disks = (storage: string) => [
+        { name: "root", sizeBytes: 64 * mib },
+        { name: "more", sizeBytes: mib, storage },
+      ];
+      expect(await judge({ disks: disks("nowhere") })).toEqual(["disks[more].storageClass"]);
+      expect(await judge({ disks: disks("vms") })).toEqual([]);
+    });
+  });
+
   describe("deletion", () => {
     it("takes firmware variables, TPM state, saved memory and snapshots with it", async () => {
       const hardware = { firmware: "UEFI", tpmVersion: "2.0" } as const;

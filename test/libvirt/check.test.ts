@@ -23,6 +23,35 @@ describe("a preview", () => {
     ]);
   });
 
+  it.each([
+    [{ libvirt: { numa: [{ cpus: "0", memory: "512Mi" }] } }, "class.libvirt.numa", /add up/],
+    [{ cpu: 256 }, "class.cpu", /255/],
+    [{ libvirt: { maxCpus: 300 } }, "class.libvirt.maxCpus", /255/],
+    [{ libvirt: { cpu: { mode: "custom" } } }, "class.libvirt.cpu.model", /needs a model/],
+    [{ libvirt: { cpu: { mode: "host-model", model: "x" } } }, "class.libvirt.cpu.model", /no other mode/],
+    [
+      { cpu: 2, cpuTopology: { sockets: 1, cores: 2 }, libvirt: { maxCpus: 3 } },
+      "class.libvirt.maxCpus",
+      /do not fill/,
+    ],
+    [
+      { firmware: "UEFI", securityProfile: { secureBoot: true }, libvirt: { machineType: "pc" } },
+      "class.libvirt.machineType",
+      /q35/,
+    ],
+  ])("refuses %j, which libvirt would or could not hold to", async (spec, property, reason) => {
+    const failures = await refused(spec);
+    expect(failures).toHaveLength(1);
+    expect(failures[0]).toMatch(reason);
+    expect(failures[0]).toMatch(new RegExp(`^${property}: `));
+  });
+
+  it("refuses a controller that libvirt has not", async () => {
+    const disks = [{ name: "data", size: "1Gi", controller: "ide" }];
+    expect(await refused({}, { disks })).toEqual([expect.stringMatching(/^disks\[data\].controller: /)]);
+    expect(await refused({}, { disks: [{ ...disks[0], controller: "sata" }] })).toEqual([]);
+  });
+
   it("refuses free settings that are meant for libvirt, and no others", async () => {
     const others = { "vsphere.hardwareVersion": "19" };
     expect(await refused({ extraConfig: others }, { extraConfig: others })).toEqual([]);

@@ -22,6 +22,7 @@ import { MachineReads } from "./machines/reads";
 import type { LibvirtSession } from "./machines/session";
 import { NetworkStore } from "./network-store";
 import { networkOperations } from "./networks";
+import { machineRules } from "./rules";
 import { snapshotOperations } from "./snapshots";
 import { Storage } from "./storage";
 import { taskSource } from "./tasks";
@@ -73,6 +74,7 @@ const acceleratorChoices: readonly AcceleratorChoice[] = ["auto", "kvm", "tcg"];
 export const adapter: Adapter = {
   kind: config.kind,
   capabilities,
+  rules: machineRules,
   async connect(connection, context, signal) {
     const settings = connection.native as z.infer<typeof config.provider>;
     const choice = settings.accelerator ?? acceleratorOf(process.env);

@@ -94,9 +94,11 @@ function osMachine(desired: DesiredMachine, architecture: string): string | unde
 }
 
 // `q35` was resolved to e.g. `pc-q35-7.2` at definition
-function refuseOtherMachine(wanted: string | undefined, present: string): void {
+export function refuseOtherMachine(wanted: string | undefined, present: string): void {
   if (wanted === undefined || wanted === "" || present === wanted) return;
-  if (present.includes(`-${wanted}-`) || present.startsWith(`${wanted}-`)) return;
+  // QEMU's alias for the older of the two PCs
+  const family = wanted === "pc" ? "pc-i440fx" : wanted;
+  if (present.includes(`-${family}-`) || present.startsWith(`${family}-`)) return;
   throw new ProviderError("NotSupported", `the machine type cannot change from ${present} to ${wanted}`, {
     property: "class.libvirt.machineType",
     cure: "replace the machine",

@@ -51,7 +51,7 @@ export function maximumCpus(desired: DesiredMachine): number {
   return Math.max(desired.cpus, maxCpus ?? 0, product);
 }
 
-function topologyMarkup(desired: DesiredMachine, block: MachineBlock): Markup | undefined {
+export function topologyMarkup(desired: DesiredMachine, block: MachineBlock): Markup | undefined {
   const { topology } = desired.hardware;
   if (topology === undefined) return undefined;
   const { coresPerSocket: cores, threadsPerCore: threads } = topology;

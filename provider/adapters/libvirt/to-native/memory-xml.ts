@@ -10,7 +10,7 @@ export function toKib(bytes: number): number {
 }
 
 /** Memory that the machine can have while it runs. */
-function maximumMemory(desired: DesiredMachine): number {
+export function maximumMemory(desired: DesiredMachine): number {
   const { maxMemory } = desired.native as MachineBlock;
   return Math.max(desired.memoryBytes, maxMemory === undefined ? 0 : parseQuantity(maxMemory));
 }

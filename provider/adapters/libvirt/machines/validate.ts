@@ -1,0 +1,110 @@
+/** What a host refuses of a change, found by looking only, before the guest is touched. */
+import { ProviderError } from "../../../contract/errors";
+import type { DesiredMachine, ObservedMachine } from "../../../contract/machine";
+import type { Violation } from "../../../contract/violation";
+import { errorNumbers, isLibvirtError } from "../errors";
+import { defaultPool } from "../storage";
+import type { MachineBlock } from "../to-native/disk-xml";
+import { procedures } from "../transport/procedures";
+import { attribute } from "../xml";
+import { refuseOtherMachine } from "./change-hardware";
+import { xmlFlags } from "./domain-flags";
+import { domainReference, type LibvirtSession } from "./session";
+
+/** A creation finds it all itself before it defines the machine. */
+export async function validateMachine(
+  session: LibvirtSession,
+  desired: DesiredMachine,
+  observed: ObservedMachine | undefined,
+): Promise<readonly Violation[]> {
+  if (observed === undefined) return [];
+  const violations = await Promise.all([
+    renameViolations(session, desired, observed),
+    hardwareViolations(session, desired, observed),
+    poolViolations(session, desired, observed),
+  ]);
+  return violations.flat();
+}
+
+async function renameViolations(
+  { host }: LibvirtSession,
+  { name }: DesiredMachine,
+  { reference, name: present }: ObservedMachine,
+): Promise<Violation[]> {
+  if (name === present) return [];
+  const input = { domain: domainReference(reference), flags: 0 };
+  const { snapshots } = await host.invoke(procedures.domainListAllSnapshots, input, { reference });
+  if (snapshots.length === 0) return [];
+  const names = snapshots.map((snapshot) => snapshot.name).join(", ");
+  return [
+    {
+      property: "name",
+      reason: `libvirt renames no machine with snapshots (${names}): delete them first, or keep the name`,
+    },
+  ];
+}
+
+async function hardwareViolations(
+  session: LibvirtSession,
+  desired: DesiredMachine,
+  { reference }: ObservedMachine,
+): Promise<Violation[]> {
+  const { machineType } = desired.native as MachineBlock;
+  const nested = desired.hardware.nestedVirtualization === true;
+  if (machineType === undefined && !nested) return [];
+  const domain = await session.reads.domain(reference, xmlFlags.secure);
+  if (domain === undefined) return [];
+  const violations = machineTypeViolations(desired, attribute(domain, "machine", "os/type") ?? "");
+  if (nested && attribute(domain, "type") !== "kvm") {
+    violations.push({
+      property: "class.performanceProfile.nestedVirtualization",
+      reason:
+        "the machine is emulated, and has no nested virtualization: leave it out, or replace the machine",
+    });
+  }
+  return violations;
+}
+
+function machineTypeViolations({ native }: DesiredMachine, present: string): Violation[] {
+  try {
+    refuseOtherMachine((native as MachineBlock).machineType, present);
+    return [];
+  } catch (error) {
+    if (!ProviderError.is(error, "NotSupported")) throw error;
+    const { property = "class.libvirt.machineType", reason, cure = "" } = error;
+    return [{ property, reason: `${reason}: ${cure}` }];
+  }
+}
+
+/** Of disks that are to come: pools are none of our resources, so none comes with the same update. */
+async function poolViolations(
+  session: LibvirtSession,
+  { disks }: DesiredMachine,
+  observed: ObservedMachine,
+): Promise<Violation[]> {
+  const present = new Set(observed.disks.map(({ name }) => name));
+  const violations = disks.map(async ({ name, storage }) => {
+    if (
+      storage === undefined ||
+      storage === defaultPool ||
+      present.has(name) ||
+      (await isThere(session, storage))
+    )
+      return [];
+    return {
+      property: `disks[${name}].storageClass`,
+      reason: `there is no storage pool "${storage}": name a pool of \`virsh pool-list --all\`, or define this one`,
+    };
+  });
+  return (await Promise.all(violations)).flat();
+}
+
+async function isThere({ host }: LibvirtSession, pool: string): Promise<boolean> {
+  try {
+    await host.invoke(procedures.storagePoolLookupByName, { name: pool });
+    return true;
+  } catch (error) {
+    if (isLibvirtError(error, errorNumbers.noStoragePool)) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,75 @@
+/** What libvirt and QEMU cannot do, known without a host. Pure. */
+import { ProviderError } from "../../contract/errors";
+import type { DesiredMachine } from "../../contract/machine";
+import type { Violation } from "../../contract/violation";
+import { parseQuantity } from "../../models/units";
+import { busOf } from "./machines/plan";
+import { maximumCpus, topologyMarkup } from "./to-native/cpu-xml";
+import type { MachineBlock } from "./to-native/disk-xml";
+import { maximumMemory } from "./to-native/memory-xml";
+
+/** More need an IOMMU with extended interrupts. */
+const mostCpus = 255;
+
+export function machineRules(desired: DesiredMachine): Violation[] {
+  const block = desired.native as MachineBlock;
+  return [
+    ...numaViolations(desired, block),
+    ...cpuViolations(desired, block),
+    ...platformViolations(desired, block),
+    ...desired.disks.flatMap((disk) => refusalOf(() => busOf(disk, block))),
+  ];
+}
+
+/** libvirt would take the sum for the machine's memory without a word. */
+function numaViolations(desired: DesiredMachine, { numa = [] }: MachineBlock): Violation[] {
+  const sum = numa.reduce((total, { memory }) => total + parseQuantity(memory), 0);
+  const wanted = maximumMemory(desired);
+  if (numa.length === 0 || sum === wanted) return [];
+  return [
+    {
+      property: "class.libvirt.numa",
+      reason: `the cells have ${sum} bytes and the machine has up to ${wanted}: have them add up`,
+    },
+  ];
+}
+
+function cpuViolations(desired: DesiredMachine, block: MachineBlock): Violation[] {
+  const { mode, model } = block.cpu ?? {};
+  // where only CPUs and topology disagree, that is so on every hypervisor, and told already
+  const violations = block.maxCpus === undefined ? [] : refusalOf(() => topologyMarkup(desired, block));
+  if (maximumCpus(desired) > mostCpus) {
+    const property = desired.cpus > mostCpus ? "class.cpu" : "class.libvirt.maxCpus";
+    violations.push({ property, reason: `a machine has at most ${mostCpus} CPUs here: ask for fewer` });
+  }
+  if ((mode === "custom") !== (model !== undefined)) {
+    violations.push({
+      property: "class.libvirt.cpu.model",
+      reason: 'mode "custom" needs a model, and no other mode takes one: write both or neither',
+    });
+  }
+  return violations;
+}
+
+/** The older chipset has neither. */
+function platformViolations({ hardware }: DesiredMachine, { machineType = "" }: MachineBlock): Violation[] {
+  if (!/^pc(-i440fx.*)?$/.test(machineType)) return [];
+  const asked =
+    hardware.secureBoot === true ? "secure boot" : hardware.directedIo === true ? "VT-d" : undefined;
+  if (asked === undefined) return [];
+  return [
+    { property: "class.libvirt.machineType", reason: `${machineType} has no ${asked}: use q35, the default` },
+  ];
+}
+
+/** What a part of a plan would throw. */
+function refusalOf(plan: () => unknown): Violation[] {
+  try {
+    plan();
+    return [];
+  } catch (error) {
+    if (!ProviderError.is(error) || error.property === undefined) throw error;
+    const { property, reason, cure } = error;
+    return [{ property, reason: cure === undefined ? reason : `${reason}: ${cure}` }];
+  }
+}

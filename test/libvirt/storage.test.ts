@@ -260,8 +260,11 @@ describeUnless(reasonToSkip(), "volumes of the libvirt adapter", () => {
   it("says which volumes are left when somebody removed their machine", async () => {
     const reference = await createMachine(open.session, off());
     await backend.virsh("undefine", reference);
-    await open.session.machines.delete(reference, { keep: [] });
     const left = readdirSync(backend.pool);
+    expect(await open.session.machines.observe(reference)).toBeUndefined();
+    for (const name of left) expect(reports.join()).toContain(name);
+    reports = [];
+    await open.session.machines.delete(reference, { keep: [] });
     expect(left).toHaveLength(2);
     for (const name of left) {
       expect(reports.join()).toContain(basename(name));

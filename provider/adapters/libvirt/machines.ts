@@ -1,7 +1,9 @@
-import type { MachineOperations } from "../../contract/adapter";
+import type { MachineOperations, ObserveOptions } from "../../contract/adapter";
+import type { ObservedMachine } from "../../contract/machine";
 import { applyChange } from "./machines/apply";
 import { createMachine, findByName } from "./machines/create";
 import { deleteMachine } from "./machines/delete";
+import { tellOfLeftovers } from "./machines/leftovers";
 import { listMachines } from "./machines/list";
 import type { LibvirtSession } from "./machines/session";
 import { validateMachine } from "./machines/validate";
@@ -9,7 +11,7 @@ import { text } from "./xml";
 
 export function machineOperations(session: LibvirtSession): MachineOperations {
   return {
-    observe: (reference, options) => session.reads.observe(reference, options),
+    observe: (reference, options) => observeMachine(session, reference, options),
     find: async (name) => text(await findByName(session, name), "uuid"),
     list: () => listMachines(session),
     validate: (desired, observed) => validateMachine(session, desired, observed),
@@ -20,4 +22,15 @@ export function machineOperations(session: LibvirtSession): MachineOperations {
       return undefined;
     },
   };
+}
+
+async function observeMachine(
+  session: LibvirtSession,
+  reference: string,
+  options: ObserveOptions | undefined,
+): Promise<ObservedMachine | undefined> {
+  const observed = await session.reads.observe(reference, options);
+  // with its machine the state forgets the names of its volumes
+  if (observed === undefined) await tellOfLeftovers(session, reference);
+  return observed;
 }

@@ -9,7 +9,7 @@ import type { LibvirtSession } from "./session";
 export async function tellOfLeftovers(
   session: LibvirtSession,
   reference: string,
-  keep: readonly string[],
+  keep: readonly string[] = [],
 ): Promise<void> {
   const left = (await leftovers(session, reference)).filter(
     ({ volume }) => !keep.some((disk) => volume.includes(`-${disk}.`)),
@@ -18,7 +18,7 @@ export async function tellOfLeftovers(
   const names = left.map(({ pool, volume }) => `${pool}/${volume}`).join(", ");
   session.host.context.report(
     "warning",
-    `Somebody removed the machine ${reference} and left its volumes: ${names}. Nothing manages them any more: keep what you need, and delete the rest with \`virsh vol-delete\`.`,
+    `The machine ${reference} is gone, and volumes of it are left: ${names}. Nothing manages them any more: keep what you need, and delete the rest with \`virsh vol-delete\`.`,
   );
 }
 

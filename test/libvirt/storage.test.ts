@@ -226,6 +226,15 @@ describeUnless(reasonToSkip(), "volumes of the libvirt adapter", () => {
     expect([existsSync(theirs), existsSync(ours)]).toEqual([true, false]);
   });
 
+  it("deletes a disk that somebody took out of the running machine only", async () => {
+    const reference = await createMachine(open.session, off({ power: "On", native: { diskBus: "scsi" } }));
+    await backend.virsh("detach-disk", reference, "sdb", "--live");
+    await expect.poll(() => sizes(reference)).toEqual([["root", 64]]);
+    await open.session.machines.delete(reference, { keep: [] });
+    expect(readdirSync(backend.pool)).toEqual([]);
+    expect(reports).toEqual([]);
+  });
+
   it("starts a pool that is off for all that it does there", async () => {
     const folder = await makePool("sleepy");
     const disks = [

@@ -13,7 +13,7 @@ export async function deleteImage(session: LibvirtSession, reference: string): P
   const derived = [...volumes.values()].flatMap(({ path, backingPath }) =>
     backingPath === reference ? [path] : [],
   );
-  const machines = await machinesOn(session, new Set([reference, ...derived]), volumes);
+  const machines = await machinesOn(session, new Set([reference, ...derived]), { volumes });
   if (machines.length + derived.length > 0) throw inUse(reference, machines, derived);
   const { pool, name } = image.volume;
   session.imageStore.forget(reference);

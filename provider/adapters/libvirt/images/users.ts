@@ -20,15 +20,23 @@ export async function allVolumes(session: LibvirtSession): Promise<Map<string, H
   return new Map(lists.flat().map((image) => [image.path, image]));
 }
 
+interface Search {
+  /** What is known of all volumes by their paths. */
+  readonly volumes?: ReadonlyMap<string, HostImage> | undefined;
+  /** The UUID of a machine that does not count. */
+  readonly except?: string | undefined;
+}
+
 /** Names of the machines with one of `paths` as a disk or a CD, or beneath one; as they run and as they are stored. */
 export async function machinesOn(
   session: LibvirtSession,
   paths: ReadonlySet<string>,
-  volumes: ReadonlyMap<string, HostImage> = new Map(),
+  { volumes = new Map(), except }: Search = {},
 ): Promise<string[]> {
   const { domains } = await session.host.invoke(procedures.connectListAllDomains, { flags: 0 });
+  const others = domains.filter(({ uuid }) => uuid !== except);
   const users = await Promise.all(
-    domains.map(async ({ uuid, name }) => ((await usesAny(session, uuid, paths, volumes)) ? [name] : [])),
+    others.map(async ({ uuid, name }) => ((await usesAny(session, uuid, paths, volumes)) ? [name] : [])),
   );
   return users.flat();
 }

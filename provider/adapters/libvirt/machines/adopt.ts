@@ -1,11 +1,11 @@
 import type { DesiredMachine } from "../../../contract/machine";
 import type { Dispatched } from "../../../contract/task";
 import { isActive } from "../from-native";
-import { diskPaths, disksOf, ignitionPath, interfacesOf, locationText } from "../from-native/devices";
+import { diskPaths, disksOf, ignitionPath, interfacesOf } from "../from-native/devices";
 import { type MarkedDisk, type Marker, readMarker } from "../metadata";
 import type { Element } from "../xml";
 import { text } from "../xml";
-import { standsOn } from "./disk-files";
+import { pathOf, standsOn } from "./disk-files";
 import { writeMarker } from "./edit";
 import type { LibvirtSession } from "./session";
 
@@ -33,7 +33,7 @@ export async function adoptMachine(
 async function verified(session: LibvirtSession, domain: Element, marker: Marker): Promise<Marker> {
   const disks = await Promise.all(marker.disks.map((disk) => verifiedDisk(session, domain, disk)));
   const { seed } = marker;
-  const path = seed === undefined ? undefined : locationText(await session.storage.locate(seed));
+  const path = seed === undefined ? undefined : await pathOf(session, seed);
   const holdsSeed = path !== undefined && (diskPaths(domain).includes(path) || ignitionPath(domain) === path);
   return { ...marker, disks, seed: holdsSeed ? seed : undefined };
 }

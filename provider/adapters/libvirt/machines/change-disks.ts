@@ -56,8 +56,9 @@ async function makeMissingVolume(
   machine: EditedMachine,
   { disk, known, present }: PresentDisk,
 ): Promise<void> {
-  const { reference, domain } = machine;
-  if ((await session.reads.diskSizes(reference)).has(known.target)) return;
+  const { reference, domain, active } = machine;
+  // QEMU has its files open
+  if (active || (await session.reads.diskSizes(reference)).has(known.target)) return;
   const path = locationText(present.location);
   const ours = known.made === undefined ? undefined : locationText(await session.storage.locate(known.made));
   if (known.made === undefined || ours !== path || disk.name === rootDiskName) throw isGone(disk.name, path);

@@ -1,6 +1,5 @@
 /** Removes a machine and what we made for it; everything that is gone already is a success. */
 import type { DeleteOptions } from "../../../contract/adapter";
-import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
 import { claimOf, ownerConflict } from "../../../contract/ownership";
 import { errorNumbers, isLibvirtError } from "../errors";
@@ -10,7 +9,7 @@ import { machinesOn } from "../images/users";
 import { ownerOf, readMarker, type VolumeName } from "../metadata";
 import { procedures } from "../transport/procedures";
 import { type Element, text } from "../xml";
-import { standsOn } from "./disk-files";
+import { pathOf, standsOn } from "./disk-files";
 import { undefineEverything, xmlFlags } from "./domain-flags";
 import { tellOfLeftovers } from "./leftovers";
 import { domainReference, type LibvirtSession } from "./session";
@@ -28,11 +27,8 @@ export async function deleteMachine(
   // before the definition, which alone knows their names: a process that dies in between comes back here
   for (const { name, target, made } of marker?.disks ?? []) {
     if (made === undefined || keep.includes(name)) continue;
-    await deleteDisk(
-      session,
-      made,
-      disksOf(domain).find((disk) => disk.target === target),
-    );
+    const present = disksOf(domain).find((disk) => disk.target === target);
+    await deleteDisk(session, reference, made, present);
   }
   if (marker?.seed !== undefined) await session.storage.delete(marker.seed);
   await undefine(session, reference);
@@ -47,6 +43,7 @@ function refuseForeign(domain: Element, key: string | undefined): void {
 /** One that was detached may have a new machine by now. */
 async function deleteDisk(
   session: LibvirtSession,
+  reference: MachineReference,
   made: VolumeName,
   disk: NativeDisk | undefined,
 ): Promise<void> {
@@ -61,19 +58,9 @@ async function deleteDisk(
       `${present} is left: somebody's snapshot put it over ${path}, which is deleted.`,
     );
   }
-  const users = await machinesOn(session, new Set([path]));
+  const users = await machinesOn(session, new Set([path]), { except: reference });
   if (users.length === 0) return session.storage.delete(made);
   report("warning", `${path} is left: it was moved to ${users.join(", ")}.`);
-}
-
-/** Nothing where the pool is gone. */
-async function pathOf(session: LibvirtSession, made: VolumeName): Promise<string | undefined> {
-  try {
-    return locationText(await session.storage.locate(made));
-  } catch (error) {
-    if (ProviderError.is(error, "InvalidSpec")) return undefined;
-    throw error;
-  }
 }
 
 /** Off already is a success. */

@@ -1,4 +1,5 @@
 /** Which file a disk of a machine is, when others put layers over ours or theirs in its place. */
+import { ProviderError } from "../../../contract/errors";
 import { layersBelow, locationText, type NativeDisk } from "../from-native/devices";
 import type { HostImage } from "../image-store";
 import type { VolumeName } from "../metadata";
@@ -13,10 +14,21 @@ export async function standsOn(
   disk: NativeDisk,
   volume: VolumeName,
 ): Promise<boolean> {
-  const wanted = locationText(await session.storage.locate(volume));
+  const wanted = await pathOf(session, volume);
+  if (wanted === undefined) return false;
   const path = locationText(disk.location);
   if (path === wanted || layersBelow(disk.element).includes(wanted)) return true;
   return (await layersOf(session, path)).includes(wanted);
+}
+
+/** Nothing where the pool is gone. */
+export async function pathOf(session: LibvirtSession, volume: VolumeName): Promise<string | undefined> {
+  try {
+    return locationText(await session.storage.locate(volume));
+  } catch (error) {
+    if (ProviderError.is(error, "InvalidSpec")) return undefined;
+    throw error;
+  }
 }
 
 /** What the files themselves say is below `path`. */

@@ -6,7 +6,7 @@ import type { VolumeName } from "../metadata";
 import { procedures } from "../transport/procedures";
 import { standsOn } from "./disk-files";
 import { openMachine } from "./edit";
-import { isGone, machineDisk } from "./named-disk";
+import { isGone, isSilent, machineDisk } from "./named-disk";
 import { domainReference, type LibvirtSession } from "./session";
 
 export async function growDisk(
@@ -18,7 +18,8 @@ export async function growDisk(
   const machine = await openMachine(session, reference);
   const disk = machineDisk(machine, name);
   const present = (await session.reads.diskSizes(reference)).get(disk.target);
-  if (present === undefined) throw isGone(name, locationText(disk.location));
+  if (present === undefined)
+    throw machine.active ? isSilent(disk) : isGone(name, locationText(disk.location));
   if (sizeBytes === present) return;
   if (sizeBytes < present) throw cannotShrink(name, present);
   const made = machine.marker.disks.find((item) => item.name === name)?.made;

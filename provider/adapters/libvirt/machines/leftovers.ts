@@ -1,4 +1,5 @@
 /** What is left of a machine that somebody removed: only the names of its volumes tell. */
+import { toProviderError } from "../../../contract/errors";
 import { errorNumbers, isLibvirtError } from "../errors";
 import { isPassing } from "../images/loose-files";
 import type { VolumeName } from "../metadata";
@@ -11,7 +12,7 @@ export async function tellOfLeftovers(
   reference: string,
   keep: readonly string[] = [],
 ): Promise<void> {
-  const left = (await leftovers(session, reference)).filter(
+  const left = (await found(session, reference)).filter(
     ({ volume }) => !keep.some((disk) => volume.includes(`-${disk}.`)),
   );
   if (left.length === 0) return;
@@ -20,6 +21,17 @@ export async function tellOfLeftovers(
     "warning",
     `The machine ${reference} is gone, and volumes of it are left: ${names}. Nothing manages them any more: keep what you need, and delete the rest with \`virsh vol-delete\`.`,
   );
+}
+
+// the machine is gone, whether or not the pools can be listed
+async function found(session: LibvirtSession, reference: string): Promise<VolumeName[]> {
+  try {
+    return await leftovers(session, reference);
+  } catch (error) {
+    const { message } = toProviderError(error);
+    session.host.context.report("debug", `what the machine ${reference} left is not known: ${message}`);
+    return [];
+  }
 }
 
 async function leftovers(session: LibvirtSession, reference: string): Promise<VolumeName[]> {

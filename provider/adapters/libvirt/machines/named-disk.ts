@@ -1,6 +1,6 @@
 /** A machine's disks by our names. */
 import { ProviderError } from "../../../contract/errors";
-import { disksOf, type NativeDisk } from "../from-native/devices";
+import { disksOf, locationText, type NativeDisk } from "../from-native/devices";
 import type { EditedMachine } from "./edit";
 
 export function machineDisk(machine: EditedMachine, name: string): NativeDisk {
@@ -23,4 +23,13 @@ export function isGone(name: string, path: string): ProviderError {
     property: `disks[${name}]`,
     cure: "bring it back, or run `pulumi up --replace` with the machine's URN",
   });
+}
+
+/** QEMU tells sizes unless it waits for its storage. */
+export function isSilent({ location }: NativeDisk): ProviderError {
+  return new ProviderError(
+    "Retryable",
+    `QEMU does not tell the size of ${locationText(location)}, since the host's storage does not answer`,
+    { cure: "see that the host reaches its storage, then run the same command again" },
+  );
 }

@@ -7,7 +7,7 @@ import { errorNumbers, isLibvirtError } from "../errors";
 import { says } from "../errors/texts";
 import { agentIsConnected, isActive, memoryIsAmbiguous, observedMachine } from "../from-native";
 import { type AddressesByMac, agentAddresses, leasedAddresses } from "../from-native/addresses";
-import { disksOf, interfacesOf } from "../from-native/devices";
+import { disksOf, interfacesOf, type NativeDisk } from "../from-native/devices";
 import { domainStates } from "../from-native/power";
 import { type MachineStatistics, readStatistics, wantedStatistics } from "../from-native/statistics";
 import type { Host } from "../host";
@@ -18,6 +18,7 @@ import { isMissingVolume, volumeReference } from "../storage";
 import { procedures } from "../transport/procedures";
 import { type Element, parseXml } from "../xml";
 import { listFlags, xmlFlags } from "./domain-flags";
+import { isSilent } from "./named-disk";
 import { domainReference } from "./session";
 
 /** Milliseconds in which reads gather. */
@@ -49,12 +50,14 @@ export class MachineReads {
     reference: MachineReference,
     { pending = true }: ObserveOptions = {},
   ): Promise<ObservedMachine | undefined> {
-    const [domain, statistics] = await Promise.all([
+    const [domain, first] = await Promise.all([
       this.domain(reference, xmlFlags.secure),
       this.#statistics.load(reference),
     ]);
-    if (domain === undefined || statistics === undefined) return undefined;
+    if (domain === undefined || first === undefined) return undefined;
     const active = isActive(domain);
+    const statistics = active && unsized(domain, first) ? await this.#sized(domain, reference) : first;
+    if (statistics === undefined) return undefined;
     const running = statistics.state === domainStates.running;
     const [volumeSizes, configuration, saved, addresses] = await Promise.all([
       this.#volumeSizes(domain, statistics),
@@ -96,6 +99,14 @@ export class MachineReads {
   /** Something changes the machine. */
   forget(reference: MachineReference): void {
     this.#fresh.delete(reference);
+  }
+
+  // QEMU tells them unless it waits for its storage, or the disk came a moment ago: what it does not tell is not gone
+  async #sized(domain: Element, reference: MachineReference): Promise<MachineStatistics | undefined> {
+    const statistics = await this.#statistics.load(reference);
+    const silent = statistics === undefined ? undefined : unsized(domain, statistics);
+    if (silent === undefined) return statistics;
+    throw isSilent(silent);
   }
 
   // libvirt does not size what a machine that is off reaches by a pool's name
@@ -197,6 +208,10 @@ export class MachineReads {
       return new Map();
     }
   }
+}
+
+function unsized(domain: Element, { diskSizes }: MachineStatistics): NativeDisk | undefined {
+  return disksOf(domain).find(({ target, location }) => location !== undefined && !diskSizes.has(target));
 }
 
 /** One call for all that is asked within some milliseconds; nothing is kept. */

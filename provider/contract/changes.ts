@@ -10,7 +10,8 @@ export type MachineChange =
   /** Firmware, topology, the hypervisor's own block: everything `desired` says beside CPUs, memory, disks and interfaces. */
   | { readonly kind: "set-hardware"; readonly desired: DesiredMachine }
   | { readonly kind: "set-limits"; readonly desired: DesiredMachine }
-  | { readonly kind: "add-disk"; readonly disk: DesiredDisk }
+  /** `desired`, here and below: the machine that it belongs to, whose own block may say more of it. */
+  | { readonly kind: "add-disk"; readonly disk: DesiredDisk; readonly desired: DesiredMachine }
   | { readonly kind: "grow-disk"; readonly name: string; readonly sizeBytes: number }
   /** Most operations per second; without a number, no limit. */
   | {
@@ -19,8 +20,16 @@ export type MachineChange =
       readonly operationsPerSecond: number | undefined;
     }
   | { readonly kind: "remove-disk"; readonly name: string; readonly keep: boolean }
-  | { readonly kind: "add-interface"; readonly interface: DesiredInterface }
-  | { readonly kind: "change-interface"; readonly interface: DesiredInterface }
+  | {
+      readonly kind: "add-interface";
+      readonly interface: DesiredInterface;
+      readonly desired: DesiredMachine;
+    }
+  | {
+      readonly kind: "change-interface";
+      readonly interface: DesiredInterface;
+      readonly desired: DesiredMachine;
+    }
   | { readonly kind: "remove-interface"; readonly name: string }
   | { readonly kind: "set-tags"; readonly tags: readonly string[] }
   | {

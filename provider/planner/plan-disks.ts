@@ -26,7 +26,7 @@ export function planDisks(context: PlanningContext): PlanPart {
 function addition(context: PlanningContext, disk: DesiredDisk): PlannedStep {
   const size = disk.sizeBytes === undefined ? "" : ` (${formatQuantity(disk.sizeBytes)})`;
   return {
-    change: { kind: "add-disk", disk },
+    change: { kind: "add-disk", disk, desired: context.desired },
     property: `disks[${disk.name}]`,
     effect: context.capabilities.has("diskAddLive") || !isRunning(context.observed) ? "live" : "powerCycle",
     summary: `add disk ${disk.name}${size}`,
@@ -84,7 +84,7 @@ function missingRoot(): Refusal {
   return {
     property: "disks",
     reason: "the machine has no root disk any more",
-    cure: "attach it again, or make a new machine with `pulumi up --replace <urn>`",
+    cure: "attach it again; or, if the machine has lost its ownership tag, take it out of the state with `pulumi state delete <urn>`, set `adopt` to true and run `pulumi up`",
   };
 }
 

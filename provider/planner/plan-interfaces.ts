@@ -22,7 +22,7 @@ export function planInterfaces(context: PlanningContext): PlanPart {
 
 function addition(context: PlanningContext, item: DesiredInterface): PlannedStep {
   return {
-    change: { kind: "add-interface", interface: item },
+    change: { kind: "add-interface", interface: item, desired: context.desired },
     property: `networks[${item.name}]`,
     effect:
       context.capabilities.has("networkAddLive") || !isRunning(context.observed) ? "live" : "powerCycle",
@@ -42,7 +42,7 @@ function change(
   if (!asked && drift === undefined) return [];
   return [
     {
-      change: { kind: "change-interface", interface: item },
+      change: { kind: "change-interface", interface: item, desired: context.desired },
       property: `networks[${item.name}]`,
       effect:
         context.capabilities.has("networkChangeLive") || !isRunning(context.observed) ? "live" : "powerCycle",

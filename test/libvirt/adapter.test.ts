@@ -279,10 +279,15 @@ describeUnless(reasonToSkip(), "the libvirt adapter", () => {
       await apply(reference, { kind: "set-cpus", cpus: 3 });
       await apply(reference, { kind: "set-memory", memoryBytes: 192 * mib });
       await apply(reference, { kind: "grow-disk", name: "data", sizeBytes: 96 * mib });
-      await apply(reference, { kind: "add-disk", disk: { name: "more", sizeBytes: 16 * mib } });
+      await apply(reference, {
+        kind: "add-disk",
+        disk: { name: "more", sizeBytes: 16 * mib },
+        desired: full(),
+      });
       await apply(reference, {
         kind: "add-disk",
         disk: { name: "slow", sizeBytes: 16 * mib, controller: "scsi" },
+        desired: full(),
       });
       await apply(reference, { kind: "set-tags", tags: ["a"] });
       const guest = { instanceId: "i-2", userData: "#cloud-config\n{x: 1}\n" };

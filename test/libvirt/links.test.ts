@@ -83,7 +83,11 @@ describeUnless(reasonToSkip(), "a machine's life", () => {
       const reference = await createMachine(session, wish);
       await finished(
         session,
-        await machines.apply(reference, { kind: "add-disk", disk: { name: "more", sizeBytes: 8 * mib } }),
+        await machines.apply(reference, {
+          kind: "add-disk",
+          disk: { name: "more", sizeBytes: 8 * mib },
+          desired: wish,
+        }),
       );
       expect(await observed(session, reference)).toMatchObject({
         power: "On",

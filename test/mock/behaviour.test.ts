@@ -81,7 +81,11 @@ describe("networks", () => {
     const { reference, interfaces } = await world.create(mockMachine("web"));
     const [lan] = onNetwork("web", "small").interfaces;
     if (lan === undefined) throw new Error("no interface");
-    const moved = await world.apply(reference, { kind: "change-interface", interface: lan });
+    const moved = await world.apply(reference, {
+      kind: "change-interface",
+      interface: lan,
+      desired: mockMachine("web"),
+    });
     expect(moved.interfaces).toMatchObject([{ network: "small", macAddress: interfaces[0]?.macAddress }]);
     expect(addressesOf(moved)[0]).toMatch(/^10\.0\.0\./);
     await world.apply(reference, { kind: "remove-interface", name: "lan" });
@@ -205,14 +209,19 @@ describe("snapshots", () => {
   test("bring disks back, and let go of those that came later", async () => {
     const world = await folder.open();
     const { session } = world;
-    const { reference } = await world.create(world.wishWithDisks(["data"]));
+    const wish = world.wishWithDisks(["data"]);
+    const { reference } = await world.create(wish);
     const taken = await session.snapshots?.create(
       reference,
       { name: "before", memory: false, quiesce: false },
       "key",
     );
     await world.apply(reference, { kind: "remove-disk", name: "data", keep: false });
-    await world.apply(reference, { kind: "add-disk", disk: { name: "late", sizeBytes: mebibyte } });
+    await world.apply(reference, {
+      kind: "add-disk",
+      disk: { name: "late", sizeBytes: mebibyte },
+      desired: wish,
+    });
     await session.snapshots?.revert(reference, taken?.reference ?? "");
     const back = await world.observe(reference);
     expect(back.disks.map(({ name }) => name)).toEqual(["root", "data"]);

@@ -70,7 +70,8 @@ const works: Readonly<Record<Order["work"], (worker: Worker, name: string) => Pr
     const [machine = "", disk = ""] = name.split("/");
     const reference = (await machines.find(machine)) ?? "";
     const added = { name: disk, sizeBytes: 2 ** 20 };
-    await wait(await machines.apply(reference, { kind: "add-disk", disk: added }));
+    const desired = wish(machine);
+    await wait(await machines.apply(reference, { kind: "add-disk", disk: added, desired }));
     return reference;
   },
   rename: async ({ session: { machines }, wait }, name) => {

@@ -60,6 +60,15 @@ const rows: readonly Row[] = [
     lines: ["add-disk (live): add disk a (1Gi)"],
   },
   {
+    title: "none is known as the root disk: refused, and no other takes its place",
+    before: [root],
+    after: [root],
+    observed: [seen("scsi0:0", 10)],
+    lines: [
+      "refuse disks: the machine has no root disk any more; attach it again; or, if the machine has lost its ownership tag, take it out of the state with `pulumi state delete <urn>`, set `adopt` to true and run `pulumi up`",
+    ],
+  },
+  {
     title: "one without a size is added",
     before: [root],
     after: [root, disk("a")],

@@ -1,40 +1,15 @@
 /** Changes of machines on a vCenter, by us and by others. */
 import { describe, expect, test } from "vitest";
-import { endpointOf } from "../../provider/adapters/vsphere/endpoint";
-import { openSession, type VsphereSession } from "../../provider/adapters/vsphere/transport/session";
-import type { Vim } from "../../provider/adapters/vsphere/transport/vim-types";
 import type { DesiredMachine, ObservedMachine } from "../../provider/contract/machine";
 import { planMachine } from "../../provider/planner/plan-machine";
-import { createRecordingContext } from "../contract/recording";
 import { expectError, type World } from "../contract/world";
 import { clone, diskNames, openWorld, useAdapter } from "./adapter-fixture";
 import { connectionTo } from "./backend";
+import { makeForeignMachine } from "./foreign-machine";
+import { attachForeignDisk, markerOf, reconfigureAs, visit } from "./inside";
 import { desiredInterface, gib, mib } from "./samples";
 
 const fixture = useAdapter();
-
-/** What somebody else does to a machine by its inventory name. */
-async function behindOurBack(
-  name: string,
-  work: (vim: VsphereSession, machine: { type: "VirtualMachine"; value: string }) => Promise<void>,
-): Promise<void> {
-  const connection = connectionTo(fixture().peer);
-  const vim = await openSession(endpointOf(connection), createRecordingContext(connection.endpoint));
-  try {
-    const found = await vim.find.byInventoryPath(`/DC0/vm/${name}`);
-    if (found === undefined) throw new Error(`${name} is not there`);
-    await work(vim, { type: "VirtualMachine", value: found.value });
-  } finally {
-    await vim.close();
-  }
-}
-
-async function reconfigureAs(name: string, spec: Vim<"VirtualMachineConfigSpec">): Promise<void> {
-  await behindOurBack(name, async (vim, machine) => {
-    const task = await vim.begin("ReconfigVM_Task", machine, { spec }, { description: "somebody else's" });
-    await vim.tasks.settled(task);
-  });
-}
 
 describe("more memory of a running machine", () => {
   const grown = (wish: DesiredMachine): DesiredMachine => ({ ...wish, memoryBytes: 8 * gib });
@@ -94,29 +69,10 @@ describe("a machine that others change too", () => {
   });
 
   test("has no name for a disk of somebody else's, which outlives it", async () => {
-    const { world } = fixture();
+    const { world, peer } = fixture();
     const name = world.name();
     const { reference } = await withData(world, name);
-    const device = {
-      $type: "VirtualDisk" as const,
-      key: -1,
-      controllerKey: await controllerOf(name),
-      unitNumber: 9,
-      capacityInKB: 65_536,
-      backing: {
-        $type: "VirtualDiskFlatVer2BackingInfo" as const,
-        fileName: "[LocalDS_0] theirs.vmdk",
-        diskMode: "persistent",
-        thinProvisioned: true,
-      },
-    };
-    const change = {
-      $type: "VirtualDeviceConfigSpec" as const,
-      operation: "add" as const,
-      fileOperation: "create" as const,
-      device,
-    };
-    await reconfigureAs(name, { deviceChange: [change] });
+    await attachForeignDisk(peer, name, "[LocalDS_0] theirs.vmdk");
     const observed = await world.observe(reference);
     expect(diskNames(observed)).toEqual(["root", "data", "scsi0:9"]);
     await world.remove(reference);
@@ -126,16 +82,6 @@ describe("a machine that others change too", () => {
     });
     expect(heir.disks[0]?.sizeBytes).toBe(64 * mib);
   });
-
-  async function controllerOf(name: string): Promise<number> {
-    let key = 0;
-    await behindOurBack(name, async (vim, machine) => {
-      const read = await vim.properties.get("VirtualMachine", machine, ["config.hardware"]);
-      const devices = read?.["config.hardware"]?.device ?? [];
-      key = devices.find(({ $type }) => $type === "VirtualDisk")?.controllerKey ?? 0;
-    });
-    return key;
-  }
 
   test("is looked at again when somebody was faster, and their change stays", async () => {
     const { world, control, bodies } = fixture();
@@ -153,23 +99,22 @@ describe("a machine that others change too", () => {
     for (const body of requests) expect(body).toContain("<changeVersion>");
   });
 
-  test("is not the machine that somebody made of it", async () => {
-    const { world } = fixture();
+  test("is not the machine that somebody made of it, though that carries its marker", async () => {
+    const { world, peer, control } = fixture();
     const name = world.name();
     const { reference } = await withData(world, name);
-    await behindOurBack(name, async (vim, machine) => {
-      const folder = await vim.find.locations.find(["Folder"], "/DC0/vm");
-      if (folder === undefined) throw new Error("no folder");
-      const values = {
-        folder: folder.ref,
-        name: `${name}-copy`,
-        spec: { location: {}, powerOn: false, template: false },
-      };
-      const task = await vim.begin("CloneVM_Task", machine, values, { description: "a copy" });
-      await vim.tasks.settled(task);
-    });
+    const marker = await markerOf(peer, name);
+    await makeForeignMachine(connectionTo(peer), `${name}-copy`);
+    await reconfigureAs(peer, `${name}-copy`, { extraConfig: [marker] });
+    expect(
+      JSON.stringify(await control.property("VirtualMachine", `${name}-copy`, "config.extraConfig")),
+    ).toContain(reference);
     const listed = await world.session.machines.list();
-    expect(listed.find((item) => item.name === `${name}-copy`)?.owner).toBeUndefined();
+    const copy = listed.find((item) => item.name === `${name}-copy`);
+    expect(copy?.owner).toBeUndefined();
+    const observed = await world.observe(copy?.reference ?? "");
+    expect(observed.owner).toBeUndefined();
+    expect(diskNames(observed)).not.toContain("data");
     expect(listed.find((item) => item.name === name)).toMatchObject({ reference, owner: `key of ${name}` });
   });
 
@@ -190,19 +135,58 @@ describe("a machine that others change too", () => {
   });
 });
 
+describe("a disk that was there before us", () => {
+  /** Somebody's machine with a disk, taken over; the disk is `data` of ours. */
+  async function takenOver() {
+    const { world, peer } = fixture();
+    const name = world.name();
+    const file = `[LocalDS_0] ${name}-a.vmdk`;
+    await makeForeignMachine(connectionTo(peer), name);
+    await attachForeignDisk(peer, name, file);
+    const wish = world.wish({ name, disks: [{ name: "data" }] });
+    const { reference } = await world.create(wish, "us", true);
+    return { reference, file };
+  }
+
+  /** Whether a machine can be made around the file. */
+  async function isThere(file: string): Promise<boolean> {
+    const { world } = fixture();
+    const heir = await world.make({
+      root: { type: "importedDisk", reference: file },
+      disks: [{ name: "root" }],
+    });
+    return heir.disks[0]?.device === file;
+  }
+
+  test("outlives the machine that was taken over", async () => {
+    const { world } = fixture();
+    const { reference, file } = await takenOver();
+    await world.remove(reference);
+    expect(await isThere(file)).toBe(true);
+  });
+
+  test("is detached and not deleted where the program names it no more", async () => {
+    const { world } = fixture();
+    const { reference, file } = await takenOver();
+    const after = await world.apply(reference, { kind: "remove-disk", name: "data", keep: false });
+    expect(after.disks).toEqual([]);
+    expect(await isThere(file)).toBe(true);
+  });
+});
+
 describe("tags", () => {
   test("are set and taken away in a category of ours, and others stay", async () => {
-    const { world, control } = fixture();
+    const { world, control, peer } = fixture();
     const name = world.name();
     const made = await world.make(clone({ name, tags: ["blue", "green"] }));
     expect(made.tags).toEqual(["blue", "green"]);
-    await behindOurBack(name, async (vim, machine) => {
+    await visit(peer, name, async ({ vim, machine }) => {
       const { tagging } = vim.vCenter();
       await tagging.attach(machine, [await tagging.tagId("theirs", "precious")]);
     });
     const after = await world.apply(made.reference, { kind: "set-tags", tags: ["green", "red"] });
     expect(after.tags).toEqual(["green", "red"]);
-    await behindOurBack(name, async (vim, machine) => {
+    await visit(peer, name, async ({ vim, machine }) => {
       const tags = await vim.vCenter().tagging.tagsOf(machine);
       expect(tags.map((tag) => `${tag.category}/${tag.name}`).toSorted()).toEqual([
         "theirs/precious",
@@ -306,12 +290,14 @@ describe("a console", () => {
 describe("an interface", () => {
   test("is unplugged from one network and plugged into another while the machine runs", async () => {
     const { world } = fixture();
-    const { reference, interfaces } = await world.make(
+    const wish = world.wish(
       clone({ power: "On", interfaces: [desiredInterface({ network: "VM Network" })] }),
     );
+    const { reference, interfaces } = await world.create(wish);
     const moved = await world.apply(reference, {
       kind: "change-interface",
       interface: desiredInterface({ network: "DC0_DVPG0" }),
+      desired: wish,
     });
     expect(moved.interfaces).toMatchObject([
       { name: "lan", network: "DC0_DVPG0", macAddress: interfaces[0]?.macAddress },

@@ -35,7 +35,7 @@ describe("an ESXi host", () => {
     expect(made).toMatchObject({ name: wish.name, power: "On", owner: `key of ${wish.name}` });
     expect(await session.machines.find(wish.name)).toBe(made.reference);
     const disk = { name: "data", sizeBytes: 64 * mib };
-    const grown = await world.apply(made.reference, { kind: "add-disk", disk });
+    const grown = await world.apply(made.reference, { kind: "add-disk", disk, desired: wish });
     expect(grown.disks.map(({ name }) => name)).toEqual(["root", "data"]);
     expect(await session.console?.url(grown)).toMatch(/\/ui\/#\/host\/vms\/.+/);
     await world.remove(made.reference);

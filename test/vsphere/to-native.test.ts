@@ -300,6 +300,7 @@ describe("the request of a clone", () => {
     host: undefined,
     datastore: undefined,
     root: { name: "root" },
+    native: {},
     rootSettings: {},
     policyId: undefined,
     snapshot: undefined,

@@ -17,6 +17,11 @@ const diskSettings = z
         "multiWriter lets several machines write it at once; needs type eagerZeroedThick. Default none.",
       ),
     storagePolicy: z.string().min(1).optional().describe("A VM storage policy by name."),
+    imageDisk: z
+      .string()
+      .regex(/^(scsi|sata|nvme|ide)\d:\d{1,2}$/, 'write a slot of the image such as "scsi0:1"')
+      .optional()
+      .describe("The image's further disk in this slot, e.g. scsi0:1, instead of a new one."),
   })
   .meta({ id: "VsphereDisk" });
 

@@ -65,7 +65,11 @@ async function liveThrough(world: World): Promise<ObservedMachine> {
   const wish = world.wishWithDisks(["data"]);
   const { reference } = await world.create(wish);
   await world.apply(reference, { kind: "set-cpus", cpus: wish.cpus + 1 });
-  await world.apply(reference, { kind: "add-disk", disk: { name: "more", sizeBytes: 32 * mebibyte } });
+  await world.apply(reference, {
+    kind: "add-disk",
+    disk: { name: "more", sizeBytes: 32 * mebibyte },
+    desired: wish,
+  });
   await world.apply(reference, { kind: "grow-disk", name: "more", sizeBytes: 48 * mebibyte });
   await world.apply(reference, { kind: "remove-disk", name: "data", keep: false });
   await world.power(reference, "on", "On");

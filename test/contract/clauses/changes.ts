@@ -42,7 +42,7 @@ const cases: Readonly<Record<string, ChangeCase>> = {
     check: anything,
   },
   "another disk": {
-    change: () => ({ kind: "add-disk", disk: { name: "more", sizeBytes: 32 * mebibyte } }),
+    change: (desired) => ({ kind: "add-disk", disk: { name: "more", sizeBytes: 32 * mebibyte }, desired }),
     live: "diskAddLive",
     check: (after) =>
       expect(after.disks).toContainEqual(expect.objectContaining({ name: "more", sizeBytes: 32 * mebibyte })),
@@ -76,7 +76,7 @@ const cases: Readonly<Record<string, ChangeCase>> = {
     check: (after) => expect(after.disks.map(({ name }) => name)).not.toContain("data"),
   },
   "another interface": {
-    change: (wish) => ({ kind: "add-interface", interface: anotherInterface(wish) }),
+    change: (desired) => ({ kind: "add-interface", interface: anotherInterface(desired), desired }),
     live: "networkAddLive",
     check: (after) => expect(after.interfaces.map(({ name }) => name)).toContain("more"),
   },
@@ -143,7 +143,11 @@ export const changeClauses: Clauses = (world) => {
     const [first] = wish.interfaces;
     if (first === undefined) throw new Error("the wish has no interface");
     const changed = { ...first, macAddress: "52:54:00:0c:0f:fe" };
-    const after = await world().apply(reference, { kind: "change-interface", interface: changed });
+    const after = await world().apply(reference, {
+      kind: "change-interface",
+      interface: changed,
+      desired: wish,
+    });
     expect(after.interfaces).toMatchObject([{ name: first.name, macAddress: "52:54:00:0c:0f:fe" }]);
   });
 

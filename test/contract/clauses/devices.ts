@@ -17,10 +17,11 @@ export const deviceClauses: Clauses = (world) => {
   });
 
   test("[12] a disk that is added later gets its own name and device", async () => {
-    const { reference } = await world().create(world().wishWithDisks(["first", "second"]));
+    const desired = world().wishWithDisks(["first", "second"]);
+    const { reference } = await world().create(desired);
     await world().apply(reference, { kind: "remove-disk", name: "first", keep: false });
     const disk = { name: "third", sizeBytes: 32 * mebibyte };
-    const after = await world().apply(reference, { kind: "add-disk", disk });
+    const after = await world().apply(reference, { kind: "add-disk", disk, desired });
     expect(after.disks.map(({ name }) => name).toSorted()).toEqual(["root", "second", "third"]);
     expect(new Set(after.disks.map(({ device }) => device)).size).toBe(3);
   });

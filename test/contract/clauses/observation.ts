@@ -79,7 +79,11 @@ export const observationClauses: Clauses = (world) => {
     const addresses = async () =>
       (await machines.list()).find((machine) => machine.reference === reference)?.addresses;
     expect(await addresses()).toEqual({ one: ["192.0.2.77"] });
-    await world().apply(reference, { kind: "add-interface", interface: at("three", "192.0.2.78") });
+    await world().apply(reference, {
+      kind: "add-interface",
+      interface: at("three", "192.0.2.78"),
+      desired: wish,
+    });
     expect(await addresses()).toEqual({ one: ["192.0.2.77"], three: ["192.0.2.78"] });
     await world().apply(reference, { kind: "remove-interface", name: "one" });
     expect(await addresses()).toEqual({ three: ["192.0.2.78"] });

@@ -4,7 +4,6 @@ import type { ObserveOptions } from "../../../contract/adapter";
 import { toProviderError } from "../../../contract/errors";
 import type { MachineReference, ObservedMachine } from "../../../contract/machine";
 import { errorNumbers, isLibvirtError } from "../errors";
-import { says } from "../errors/texts";
 import { agentIsConnected, isActive, memoryIsAmbiguous, observedMachine } from "../from-native";
 import { type AddressesByMac, agentAddresses, leasedAddresses } from "../from-native/addresses";
 import { disksOf, interfacesOf, type NativeDisk } from "../from-native/devices";

@@ -35,7 +35,7 @@ export function applyChange(
     case "set-limits":
       return setLimits(vsphere, reference, change.desired, going);
     case "add-disk":
-      return addDisk(vsphere, reference, change.disk, going);
+      return addDisk(vsphere, reference, change.disk, change.desired, going);
     case "grow-disk":
       return growDisk(vsphere, reference, change.name, change.sizeBytes, going);
     case "limit-disk":
@@ -43,9 +43,9 @@ export function applyChange(
     case "remove-disk":
       return removeDisk(vsphere, reference, change.name, change.keep, going);
     case "add-interface":
-      return addInterface(vsphere, reference, change.interface, going);
+      return addInterface(vsphere, reference, change.interface, change.desired, going);
     case "change-interface":
-      return changeInterface(vsphere, reference, change.interface, going);
+      return changeInterface(vsphere, reference, change.interface, change.desired, going);
     case "remove-interface":
       return removeInterface(vsphere, reference, change.name, going);
     case "set-tags":

@@ -1,38 +1,43 @@
 import { ProviderError } from "../../../contract/errors";
-import type { DesiredDisk, MachineReference } from "../../../contract/machine";
+import type { DesiredDisk, DesiredMachine, MachineReference } from "../../../contract/machine";
 import { formatQuantity } from "../../../models/units";
+import type { MachineBlock } from "../config";
 import { type BoundDisk, bindDisks, disksOf } from "../from-native/devices";
+import type { Marker } from "../marker";
 import type { Vsphere } from "../session";
 import { grownDisk, ioAllocation, addDisk as layOutDisk, wantedController } from "../to-native/disk";
 import { controllerTypeOf, Layout } from "../to-native/layout";
-import { diskSettings } from "./disk-settings";
-import { type EditedMachine, type Going, reconfigure } from "./edit";
+import { diskSettings, policyName } from "./disk-settings";
+import { datacenterOf, type EditedMachine, type Going, reconfigure } from "./edit";
 
 export function addDisk(
   vsphere: Vsphere,
   reference: MachineReference,
   disk: DesiredDisk,
+  desired: DesiredMachine,
   going: Going,
 ): Promise<void> {
+  const native: MachineBlock = desired.native;
   return reconfigure(vsphere, reference, going, async (machine) => {
     const { marker, devices } = machine;
     if (findDisk(machine, disk.name) !== undefined) return undefined;
+    const brought = imageDisk(machine, native.disks?.[disk.name]?.imageDisk);
+    if (brought !== undefined) return { spec: {}, marker: renamedDisk(marker, brought.name, disk.name) };
+    if (disk.name === desired.disks[0]?.name && disksOf(devices).length > 0)
+      throw withoutRoot(reference, disk.name);
     const layout = new Layout(devices);
     const [first] = disksOf(devices);
     const fallback = (first && controllerTypeOf(first.device, devices)) ?? "pvscsi";
-    const settings = await diskSettings(vsphere, disk, {}, await datacenterOf(vsphere, machine));
-    const { slot } = layOutDisk(layout, disk, wantedController(disk, {}, fallback), {}, settings);
+    const datacenter = await datacenterOf(vsphere, machine);
+    const settings = await diskSettings(vsphere, disk, native, datacenter, policyName(desired));
+    const controller = wantedController(disk, native, fallback);
+    const { slot } = layOutDisk(layout, disk, controller, native, settings);
     const others = marker.disks.filter(({ name }) => name !== disk.name);
     return {
       spec: { deviceChange: layout.changes },
       marker: { ...marker, disks: [...others, { name: disk.name, slot, made: true }] },
     };
   });
-}
-
-async function datacenterOf({ inventory }: Vsphere, { properties }: EditedMachine) {
-  const host = properties.runtime.host && (await inventory.byRef(properties.runtime.host));
-  return host === undefined ? inventory.datacenter() : inventory.datacenterOf(host);
 }
 
 export function growDisk(
@@ -104,6 +109,29 @@ function machineDisk(machine: EditedMachine, name: string): BoundDisk {
     reference: machine.reference,
     property: `disks[${name}]`,
     cure: "run `pulumi refresh` to have the state follow",
+  });
+}
+
+/** A disk that came with the image, and that nobody has named so far. */
+function imageDisk(machine: EditedMachine, slot: string | undefined): BoundDisk | undefined {
+  return slot === undefined
+    ? undefined
+    : boundDisks(machine).find((disk) => disk.marked && disk.name === slot);
+}
+
+function renamedDisk(marker: Marker, from: string, to: string): Marker {
+  return {
+    ...marker,
+    disks: marker.disks.map((entry) => (entry.name === from ? { ...entry, name: to } : entry)),
+  };
+}
+
+/** Whoever takes a machine for one without the disk that it boots from has lost its names. */
+function withoutRoot(reference: MachineReference, name: string): ProviderError {
+  return new ProviderError("Conflict", "no disk of the machine is known as its root disk", {
+    reference,
+    property: `disks[${name}]`,
+    cure: "take the machine out of the state with `pulumi state delete`, and take it over with adopt",
   });
 }
 

@@ -15,13 +15,13 @@ import {
   policySpec,
   wantedHardwareVersion,
 } from "../to-native/config-spec";
-import { modeOf, profilesOf } from "../to-native/disk";
+import { inWantedMode, profilesOf } from "../to-native/disk";
 import { Layout } from "../to-native/layout";
 import { isVim } from "../transport/vim-types";
 import { setAvailability } from "./availability";
 import { boundDisks } from "./change-disks";
 import { boundInterfaces } from "./change-interfaces";
-import { policyIdOf } from "./disk-settings";
+import { policyIdOf, policyName } from "./disk-settings";
 import { type Edit, type EditedMachine, type Going, openMachine, reconfigure } from "./edit";
 import { setTemplate } from "./template";
 
@@ -69,15 +69,6 @@ async function policiesOf(vsphere: Vsphere, desired: DesiredMachine): Promise<Po
   return { machine: id, disks: new Map(desired.disks.map(({ name }, index) => [name, ids[index]])) };
 }
 
-/** An encryption policy is a storage policy that encrypts. */
-export function policyName({
-  hardware,
-  native,
-}: Pick<DesiredMachine, "hardware" | "native">): string | undefined {
-  const block: MachineBlock = native;
-  return hardware.encryptionPolicy ?? block.storagePolicy;
-}
-
 function hardwareEdit(machine: EditedMachine, desired: DesiredMachine, policies: Policies): Edit {
   const native: MachineBlock = desired.native;
   const { topology } = desired.hardware;
@@ -118,15 +109,10 @@ function forgotten({ marker, properties }: EditedMachine, free: readonly Option[
 /** Modes and policies of the disks that are there. */
 function editDisks(layout: Layout, machine: EditedMachine, native: MachineBlock, policies: Policies): void {
   for (const { name, native: disk, marked } of boundDisks(machine)) {
-    const { backing } = disk.device;
     const policyId = policies.disks.get(name);
-    if (!marked || !isVim(backing, "VirtualDiskFlatVer2BackingInfo")) continue;
-    const wanted = modeOf(name, native);
-    const sharing = wanted.sharing ?? backing.sharing;
-    if (wanted.diskMode === backing.diskMode && sharing === backing.sharing && policyId === undefined)
-      continue;
-    const device = { ...disk.device, backing: { ...backing, diskMode: wanted.diskMode, sharing } };
-    layout.edit(device, { profile: profilesOf(policyId) });
+    const edited = inWantedMode(name, disk.device, native);
+    if (!marked || (edited === undefined && policyId === undefined)) continue;
+    layout.edit(edited ?? disk.device, { profile: profilesOf(policyId) });
   }
 }
 

@@ -1,5 +1,6 @@
 import { ProviderError } from "../../../contract/errors";
-import type { DesiredInterface, MachineReference } from "../../../contract/machine";
+import type { DesiredInterface, DesiredMachine, MachineReference } from "../../../contract/machine";
+import type { MachineBlock } from "../config";
 import {
   attachmentOf,
   bindInterfaces,
@@ -11,18 +12,20 @@ import { markedInterface } from "../marker";
 import type { Vsphere } from "../session";
 import { adapterOf, addCard, addressOf, backingOf, type NetworkPlug, wantedAdapter } from "../to-native/card";
 import { Layout } from "../to-native/layout";
-import { type Edit, type EditedMachine, type Going, reconfigure } from "./edit";
+import { datacenterOf, type Edit, type EditedMachine, type Going, reconfigure } from "./edit";
 import { plugOf } from "./plugs";
 
 export function addInterface(
   vsphere: Vsphere,
   reference: MachineReference,
   item: DesiredInterface,
+  { native }: Pick<DesiredMachine, "native">,
   going: Going,
 ): Promise<void> {
   return reconfigure(vsphere, reference, going, async (machine) => {
     if (findInterface(machine, item.name) !== undefined) return undefined;
-    return added(machine, new Layout(machine.devices), item, await plugOf(vsphere, item));
+    const plug = await plugOf(vsphere, item, await datacenterOf(vsphere, machine));
+    return added(machine, new Layout(machine.devices), { item, native, plug });
   });
 }
 
@@ -31,26 +34,27 @@ export function changeInterface(
   vsphere: Vsphere,
   reference: MachineReference,
   item: DesiredInterface,
+  { native }: Pick<DesiredMachine, "native">,
   going: Going,
 ): Promise<void> {
   return reconfigure(vsphere, reference, going, async (machine) => {
-    const { native } = machineInterface(machine, item.name);
-    const plug = await plugOf(vsphere, item);
-    const present = adapterOf(native.device);
-    const wanted = wantedAdapter(item, {}, present ?? "vmxnet3");
-    const otherAddress = item.macAddress !== undefined && item.macAddress !== native.macAddress;
+    const { native: card } = machineInterface(machine, item.name);
+    const plug = await plugOf(vsphere, item, await datacenterOf(vsphere, machine));
+    const present = adapterOf(card.device);
+    const wanted = wantedAdapter(item, native, present ?? "vmxnet3");
+    const otherAddress = item.macAddress !== undefined && item.macAddress !== card.macAddress;
     const layout = new Layout(machine.devices);
     if (wanted !== present || (otherAddress && machine.properties.runtime.powerState !== "poweredOff")) {
-      layout.remove(native.device);
-      return added(machine, layout, item, plug);
+      layout.remove(card.device);
+      return added(machine, layout, { item, native, plug });
     }
-    if (!otherAddress && isPlugged(native, plug)) return undefined;
+    if (!otherAddress && isPlugged(card, plug)) return undefined;
     layout.edit({
-      ...native.device,
+      ...card.device,
       backing: backingOf(plug),
       ...(otherAddress && addressOf(item.macAddress)),
     });
-    return { spec: { deviceChange: layout.changes }, marker: withAddress(machine, native, item) };
+    return { spec: { deviceChange: layout.changes }, marker: withAddress(machine, card, item) };
   });
 }
 
@@ -71,8 +75,14 @@ export function removeInterface(
   });
 }
 
-function added({ marker }: EditedMachine, layout: Layout, item: DesiredInterface, plug: NetworkPlug): Edit {
-  const { slot } = addCard(layout, item, wantedAdapter(item, {}, "vmxnet3"), backingOf(plug), {});
+interface Addition {
+  readonly item: DesiredInterface;
+  readonly native: MachineBlock;
+  readonly plug: NetworkPlug;
+}
+
+function added({ marker }: EditedMachine, layout: Layout, { item, native, plug }: Addition): Edit {
+  const { slot } = addCard(layout, item, wantedAdapter(item, native, "vmxnet3"), backingOf(plug), native);
   const others = marker.interfaces.filter((entry) => entry.name !== item.name);
   return {
     spec: { deviceChange: layout.changes },

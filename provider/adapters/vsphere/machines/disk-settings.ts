@@ -1,4 +1,4 @@
-import type { DesiredDisk } from "../../../contract/machine";
+import type { DesiredDisk, DesiredMachine } from "../../../contract/machine";
 import type { MachineBlock } from "../config";
 import type { Vsphere } from "../session";
 import type { DiskSettings } from "../to-native/disk";
@@ -20,6 +20,15 @@ export async function diskSettings(
     policyIdOf(vsphere, policy),
   ]);
   return { datastore, policyId };
+}
+
+/** An encryption policy is a storage policy that encrypts. */
+export function policyName({
+  hardware,
+  native,
+}: Pick<DesiredMachine, "hardware" | "native">): string | undefined {
+  const block: MachineBlock = native;
+  return hardware.encryptionPolicy ?? block.storagePolicy;
 }
 
 /** A VM storage policy by its name. */

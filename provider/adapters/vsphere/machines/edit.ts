@@ -10,6 +10,7 @@ import type { Device } from "../from-native/slots";
 import { type Marker, markerOption, readMarker } from "../marker";
 import type { Vsphere } from "../session";
 import type { ConfigSpec } from "../to-native/config-spec";
+import type { Location } from "../transport/locations";
 import type { MoRef } from "../transport/vim-types";
 import { configured } from "./reads";
 import { runningTasksOf } from "./running-tasks";
@@ -51,6 +52,15 @@ function gone(reference: MachineReference): ProviderError {
     reference,
     cure: "run `pulumi refresh` to have the state follow",
   });
+}
+
+/** That of its host, whichever the Provider names. */
+export async function datacenterOf(
+  { inventory }: Vsphere,
+  { properties }: Pick<EditedMachine, "properties">,
+): Promise<Location> {
+  const host = properties.runtime.host && (await inventory.byRef(properties.runtime.host));
+  return host === undefined ? inventory.datacenter() : inventory.datacenterOf(host);
 }
 
 /** How a job goes on. */

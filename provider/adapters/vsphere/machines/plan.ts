@@ -17,8 +17,8 @@ import {
   type MachineInput,
 } from "../to-native/machine-config";
 import { escapeName } from "../transport/names";
-import { onlyUpwards, policyName } from "./change-hardware";
-import { diskSettings, policyIdOf } from "./disk-settings";
+import { onlyUpwards } from "./change-hardware";
+import { diskSettings, policyIdOf, policyName } from "./disk-settings";
 import { type MachinePlace, orRelease, placeMachine } from "./placement";
 import { plugOf } from "./plugs";
 import { snapshotToClone } from "./source-snapshot";
@@ -77,6 +77,7 @@ async function planCloneAt(
     host: place.host,
     datastore: place.datastore,
     root,
+    native,
     rootSettings: input.disks.get(root.name) ?? {},
     policyId: input.policyId,
     snapshot: await snapshotToClone(vsphere, source, native),

@@ -1,10 +1,11 @@
 import type { DesiredDisk } from "../../../contract/machine";
+import type { MachineBlock } from "../config";
 import { disksOf } from "../from-native/devices";
 import type { Device } from "../from-native/slots";
 import type { MoRef, Vim } from "../transport/vim-types";
 import type { ConfigSpec } from "./config-spec";
 import type { CustomizationSpec } from "./customization";
-import { type DatastoreChoice, type DiskSettings, profilesOf, provisioningFlags } from "./disk";
+import { type DatastoreChoice, type DiskSettings, modeOf, profilesOf, provisioningFlags } from "./disk";
 
 export type CloneSpec = Vim<"VirtualMachineCloneSpec">;
 type DiskLocator = Vim<"VirtualMachineRelocateSpecDiskLocator">;
@@ -18,6 +19,7 @@ export interface CloneInput {
   /** Default: that of the source. */
   readonly datastore: DatastoreChoice | undefined;
   readonly root: DesiredDisk;
+  readonly native: MachineBlock;
   readonly rootSettings: DiskSettings;
   readonly policyId: string | undefined;
   /** Of the source; the clone shares its disks if `linked`. */
@@ -66,7 +68,7 @@ function rootLocator(input: CloneInput): DiskLocator[] | undefined {
         diskBackingInfo: {
           $type: "VirtualDiskFlatVer2BackingInfo" as const,
           fileName: "",
-          diskMode: "persistent",
+          ...modeOf(root.name, input.native),
           ...provisioningFlags(root.provisioning),
         },
       }),

@@ -3,7 +3,7 @@ import type { DesiredDisk, DiskProvisioning } from "../../../contract/machine";
 import { formatQuantity } from "../../../models/units";
 import type { MachineBlock } from "../config";
 import type { Disk } from "../from-native/devices";
-import type { AnyVim, MoRef, Vim } from "../transport/vim-types";
+import { type AnyVim, isVim, type MoRef, type Vim } from "../transport/vim-types";
 import { type ControllerType, controllerNames, type Layout, type Place } from "./layout";
 
 export type Profile = AnyVim<"VirtualMachineProfileSpec">;
@@ -74,6 +74,15 @@ function newDisk(key: number, place: Place, capacityInKB: number, disk: DesiredD
   };
 }
 
+/** A disk that is there with the mode and sharing that the wish has for it; `undefined` where it has them. */
+export function inWantedMode(name: string, device: Disk, native: MachineBlock): Disk | undefined {
+  const { backing } = device;
+  if (!isVim(backing, "VirtualDiskFlatVer2BackingInfo")) return undefined;
+  const { diskMode, sharing = backing.sharing } = modeOf(name, native, backing.diskMode);
+  if (diskMode === backing.diskMode && sharing === backing.sharing) return undefined;
+  return { ...device, backing: { ...backing, diskMode, sharing } };
+}
+
 /** The same disk, larger. */
 export function grownDisk(device: Disk, name: string, sizeBytes: number): Disk {
   const capacityInKB = toKib(name, sizeBytes);
@@ -91,10 +100,11 @@ export function provisioningFlags(provisioning: DiskProvisioning = "thin") {
   return { thinProvisioned: provisioning === "thin", eagerlyScrub: provisioning === "eagerZeroedThick" };
 }
 
-export function modeOf(name: string, native: MachineBlock) {
+/** `present`: what a disk has of which nobody wished anything. */
+export function modeOf(name: string, native: MachineBlock, present = "persistent") {
   const { mode, sharing } = native.disks?.[name] ?? {};
   return {
-    diskMode: mode ?? native.diskMode ?? "persistent",
+    diskMode: mode ?? native.diskMode ?? present,
     ...(sharing !== undefined && {
       sharing: sharing === "multiWriter" ? "sharingMultiWriter" : "sharingNone",
     }),

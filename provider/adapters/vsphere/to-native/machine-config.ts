@@ -25,7 +25,7 @@ import {
   memorySpec,
   policySpec,
 } from "./config-spec";
-import { addDisk, attachDisk, type DiskSettings, grownDisk, wantedController } from "./disk";
+import { addDisk, attachDisk, type DiskSettings, grownDisk, inWantedMode, wantedController } from "./disk";
 import { guestOptions, setUpByDocuments } from "./guest-info";
 import { builtInDevices, type ControllerType, controllerTypeOf, Layout } from "./layout";
 
@@ -63,13 +63,19 @@ export function clonedConfig(input: MachineInput, source: CloneSource): MachineC
   const [root, ...others] = disksOf(source.devices);
   const [rootWish, ...wishes] = desired.disks;
   if (root === undefined || rootWish === undefined) throw withoutDisk();
-  growRoot(layout, rootWish, root, native);
   const controller = controllerTypeOf(root.device, source.devices) ?? "pvscsi";
+  const named = imageDisks(wishes, native, others);
+  // what else the image has comes along, and goes with the machine
+  const nameless = others.filter((disk) => ![...named.values()].includes(disk));
   const disks = [
-    { name: rootWish.name, slot: root.slot, made: true },
-    ...wishes.map((disk) => newDisk(layout, disk, controller, input)),
-    // what else the image has comes along, and goes with the machine
-    ...others.map(({ slot }) => ({ name: slot, slot, made: true })),
+    broughtDisk(layout, rootWish, root, native),
+    ...wishes.map((disk) => {
+      const brought = named.get(disk.name);
+      return brought === undefined
+        ? newDisk(layout, disk, controller, input)
+        : broughtDisk(layout, disk, brought, native);
+    }),
+    ...nameless.map((disk) => broughtDisk(layout, { name: disk.slot }, disk, native)),
   ];
   const interfaces = replaceCards(layout, input, source.devices);
   return complete(input, layout, { disks, interfaces }, source);
@@ -80,6 +86,7 @@ export function emptyConfig(input: MachineInput, rootFile?: string): MachineConf
   const { desired } = input;
   const native: MachineBlock = desired.native;
   const layout = new Layout(builtInDevices);
+  imageDisks(desired.disks, native, []);
   const disks = desired.disks.map((disk, index): MarkedDisk => {
     if (index > 0 || rootFile === undefined) return newDisk(layout, disk, "pvscsi", input);
     const controller = wantedController(disk, native, "pvscsi");
@@ -147,16 +154,65 @@ function newDisk(
   return { name: disk.name, slot, made: true };
 }
 
-function growRoot(layout: Layout, wish: DesiredDisk, root: NativeDisk, native: MachineBlock): void {
-  if (wish.sizeBytes === undefined || wish.sizeBytes <= root.sizeBytes) return;
-  if (native.clone === "linked") {
-    const size = formatQuantity(root.sizeBytes);
-    throw new ProviderError("InvalidSpec", `a linked clone shares the image's disk of ${size}`, {
-      property: `disks[${wish.name}].size`,
-      cure: `leave the size out or write ${size}, or set class.vsphere.clone to "full"`,
-    });
-  }
-  layout.edit(grownDisk(root.device, wish.name, wish.sizeBytes));
+/** The image's disks that wishes name by their slots. */
+function imageDisks(
+  wishes: readonly DesiredDisk[],
+  native: MachineBlock,
+  others: readonly NativeDisk[],
+): Map<string, NativeDisk> {
+  return new Map(
+    wishes.flatMap(({ name, sizeBytes }) => {
+      const slot = native.disks?.[name]?.imageDisk;
+      if (slot === undefined) return [];
+      const found = others.find((disk) => disk.slot === slot);
+      if (found === undefined) throw withoutImageDisk(name, slot, others);
+      if (sizeBytes !== undefined && sizeBytes < found.sizeBytes) throw tooSmall(name, found);
+      return [[name, found] as const];
+    }),
+  );
+}
+
+/** A disk of the image, as large and in the mode that the wish has for it. */
+function broughtDisk(layout: Layout, wish: DesiredDisk, disk: NativeDisk, native: MachineBlock): MarkedDisk {
+  const grown = isLarger(wish, disk, native)
+    ? grownDisk(disk.device, wish.name, wish.sizeBytes)
+    : disk.device;
+  const edited = inWantedMode(wish.name, grown, native) ?? grown;
+  if (edited !== disk.device) layout.edit(edited);
+  return { name: wish.name, slot: disk.slot, made: true };
+}
+
+function isLarger(
+  wish: DesiredDisk,
+  { sizeBytes }: NativeDisk,
+  native: MachineBlock,
+): wish is DesiredDisk & { readonly sizeBytes: number } {
+  if (wish.sizeBytes === undefined || wish.sizeBytes <= sizeBytes) return false;
+  if (native.clone !== "linked") return true;
+  const size = formatQuantity(sizeBytes);
+  throw new ProviderError("InvalidSpec", `a linked clone shares the image's disk of ${size}`, {
+    property: `disks[${wish.name}].size`,
+    cure: `leave the size out or write ${size}, or set class.vsphere.clone to "full"`,
+  });
+}
+
+function tooSmall(name: string, { slot, sizeBytes }: NativeDisk): ProviderError {
+  const size = formatQuantity(sizeBytes);
+  return new ProviderError("InvalidSpec", `the image's disk at ${slot} has ${size} and cannot shrink`, {
+    property: `disks[${name}].size`,
+    cure: `write at least ${size}`,
+  });
+}
+
+function withoutImageDisk(name: string, slot: string, others: readonly NativeDisk[]): ProviderError {
+  const slots = others.map((disk) => disk.slot);
+  return new ProviderError("InvalidSpec", `the image has no further disk at ${slot}`, {
+    property: `class.vsphere.disks.${name}.imageDisk`,
+    cure:
+      slots.length === 0
+        ? "leave it out: the image has one disk"
+        : `name one of ${slots.join(", ")}, or leave it out`,
+  });
 }
 
 /** The image's adapters go: they would bring their MAC addresses and networks along. */

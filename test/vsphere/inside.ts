@@ -1,0 +1,94 @@
+/** What somebody with a client of their own does to machines, and sees of them. */
+import { endpointOf } from "../../provider/adapters/vsphere/endpoint";
+import {
+  disksOf,
+  interfacesOf,
+  type NativeDisk,
+  type NativeInterface,
+} from "../../provider/adapters/vsphere/from-native/devices";
+import { markerKey, type Option } from "../../provider/adapters/vsphere/marker";
+import { openSession, type VsphereSession } from "../../provider/adapters/vsphere/transport/session";
+import type { MoRef, Vim } from "../../provider/adapters/vsphere/transport/vim-types";
+import { createRecordingContext } from "../contract/recording";
+import type { Vcsim } from "../peers/vcsim";
+import { connectionTo } from "./backend";
+
+export interface Visit {
+  readonly vim: VsphereSession;
+  readonly machine: MoRef;
+}
+
+/** `path`: from `/DC0/vm/` on, or from the root. */
+export async function visit<Result>(
+  peer: Vcsim,
+  path: string,
+  work: (visit: Visit) => Promise<Result>,
+): Promise<Result> {
+  const connection = connectionTo(peer);
+  const vim = await openSession(endpointOf(connection), createRecordingContext(connection.endpoint));
+  try {
+    const found = await vim.find.byInventoryPath(path.startsWith("/") ? path : `/DC0/vm/${path}`);
+    if (found === undefined) throw new Error(`${path} is not there`);
+    return await work({ vim, machine: { type: "VirtualMachine", value: found.value } });
+  } finally {
+    await vim.close();
+  }
+}
+
+export function reconfigureAs(
+  peer: Vcsim,
+  path: string,
+  spec: Vim<"VirtualMachineConfigSpec">,
+): Promise<void> {
+  return visit(peer, path, async ({ vim, machine }) => {
+    const task = await vim.begin("ReconfigVM_Task", machine, { spec }, { description: "somebody else's" });
+    await vim.tasks.settled(task);
+  });
+}
+
+export interface Devices {
+  readonly disks: readonly NativeDisk[];
+  readonly interfaces: readonly NativeInterface[];
+}
+
+export function devicesOf(peer: Vcsim, path: string): Promise<Devices> {
+  return visit(peer, path, async ({ vim, machine }) => {
+    const read = await vim.properties.get("VirtualMachine", machine, ["config.hardware"]);
+    const devices = read?.["config.hardware"]?.device ?? [];
+    return { disks: disksOf(devices), interfaces: interfacesOf(devices) };
+  });
+}
+
+/** A disk of 64 MiB with a file of its own, as others attach one. */
+export async function attachForeignDisk(peer: Vcsim, name: string, file: string): Promise<void> {
+  const { disks } = await devicesOf(peer, name);
+  const device = {
+    $type: "VirtualDisk" as const,
+    key: -1,
+    controllerKey: disks[0]?.device.controllerKey ?? 0,
+    unitNumber: 9,
+    capacityInKB: 65_536,
+    backing: {
+      $type: "VirtualDiskFlatVer2BackingInfo" as const,
+      fileName: file,
+      diskMode: "persistent",
+      thinProvisioned: true,
+    },
+  };
+  const change = {
+    $type: "VirtualDeviceConfigSpec" as const,
+    operation: "add" as const,
+    fileOperation: "create" as const,
+    device,
+  };
+  await reconfigureAs(peer, name, { deviceChange: [change] });
+}
+
+export function markerOf(peer: Vcsim, path: string): Promise<Option> {
+  return visit(peer, path, async ({ vim, machine }) => {
+    const read = await vim.properties.get("VirtualMachine", machine, ["config.extraConfig"]);
+    const found = read?.["config.extraConfig"]?.find(({ key }) => key === markerKey);
+    if (found === undefined) throw new Error(`${path} has no marker`);
+    return found;
+  });
+}

@@ -265,10 +265,10 @@ describe("a name that is taken", () => {
     const name = world.name();
     await makeForeignMachine(connectionTo(peer), name);
     const wish = world.wish(clone({ name }));
-    expect(await expectError(world.create(wish), "Conflict")).toMatchObject({ property: "name" });
+    expect(await expectError(world.create(wish), "Conflict")).toMatchObject({ property: "owner" });
     const adopted = await world.create(wish, "us", true);
     expect(adopted).toMatchObject({ name, owner: "us" });
-    expect(await expectError(world.create(wish, "them"), "Conflict")).toMatchObject({ property: "name" });
+    expect(await expectError(world.create(wish, "them"), "Conflict")).toMatchObject({ property: "owner" });
   });
 });
 

@@ -32,15 +32,16 @@ async function remove(reference: string): Promise<void> {
 
 describe("a port group", () => {
   test("is found by name and path, standard and distributed, and on the switch that is named", async () => {
-    expect(await networks().find(wish({ portgroup: "VM Network" }))).toMatchObject({
-      reference: "VM Network",
+    const standard = await networks().find(wish({ portgroup: "VM Network" }));
+    expect(standard).toEqual({
+      reference: expect.stringMatching(/^network-\d+$/),
       location: "/DC0/network/VM Network",
     });
-    expect(await networks().find(wish({ portgroup: "/DC0/network/DC0_DVPG0" }))).toMatchObject({
-      reference: "DC0_DVPG0",
-    });
+    expect(await networks().observe(standard?.reference ?? "")).toEqual(standard);
+    const distributed = await networks().find(wish({ portgroup: "/DC0/network/DC0_DVPG0" }));
+    expect(distributed).toMatchObject({ reference: expect.stringMatching(/^dvportgroup-\d+$/) });
     const onSwitch = { portgroup: "DC0_DVPG0", distributedSwitch: "DVS0" };
-    expect(await networks().find(wish(onSwitch))).toMatchObject({ reference: "DC0_DVPG0" });
+    expect(await networks().find(wish(onSwitch))).toEqual(distributed);
     const elsewhere = { portgroup: "VM Network", distributedSwitch: "DVS0" };
     expect(await networks().find(wish(elsewhere))).toBeUndefined();
     const nowhere = { portgroup: "VM Network", distributedSwitch: "nowhere" };
@@ -49,28 +50,39 @@ describe("a port group", () => {
     });
   });
 
+  test("is known by the name that earlier versions recorded, and machines by names and paths too", async () => {
+    const { world } = fixture();
+    expect(await networks().observe("VM Network")).toMatchObject({ location: "/DC0/network/VM Network" });
+    for (const network of ["DC0_DVPG0", "/DC0/network/DC0_DVPG0"]) {
+      const machine = await world.make(clone({ interfaces: [desiredInterface({ network })] }));
+      expect(machine.interfaces).toMatchObject([{ network }]);
+    }
+  });
+
   test("on a distributed switch is made, has machines, and is not removed under them", async () => {
     const { world, bodies, control } = fixture();
     const desired = wish({ distributedSwitch: "DVS0", create: {}, vlan: "100-110,200" });
     const made = await make(desired);
-    expect(made).toMatchObject({ reference: desired.name, owner: "us" });
+    expect(made).toMatchObject({ location: `/DC0/network/${desired.name}`, owner: "us" });
+    const reference = made?.reference ?? "";
     expect((await bodies("AddDVPortgroup_Task"))[0]).toContain("<start>100</start><end>110</end>");
-    const interfaces = [desiredInterface({ network: desired.name })];
+    const interfaces = [desiredInterface({ network: reference })];
     const machine = await world.make(clone({ interfaces }));
-    expect(machine.interfaces).toMatchObject([{ network: desired.name }]);
+    expect(machine.interfaces).toMatchObject([{ network: reference }]);
     // which vcsim does not mind
     await control.addRule({ method: "Destroy_Task", unexecuted: true, taskFault: { type: "ResourceInUse" } });
-    const refusal = await expectError(remove(desired.name), "Conflict");
+    const refusal = await expectError(remove(reference), "Conflict");
     expect(refusal.message).toContain("machines are on the network");
     await world.remove(machine.reference);
-    await remove(desired.name);
-    expect(await networks().observe(desired.name)).toBeUndefined();
+    await remove(reference);
+    expect(await networks().observe(reference)).toBeUndefined();
   });
 
   test("on a standard switch is made on every host of the cluster, and known by its owner", async () => {
     const { control, bodies, peer } = fixture();
     const desired = wish({ create: { vswitch: "vSwitch0" }, vlan: 7, security: { promiscuous: true } });
-    expect(await make(desired)).toMatchObject({ reference: desired.name, owner: "us" });
+    const first = await make(desired);
+    expect(first).toMatchObject({ location: `/DC0/network/${desired.name}`, owner: "us" });
     const requests = await bodies("AddPortGroup");
     expect(requests.length).toBeGreaterThanOrEqual(2);
     expect(requests[0]).toContain("<vlanId>7<");
@@ -79,13 +91,13 @@ describe("a port group", () => {
       (await control.requests("AddPortGroup")).filter(({ fault }) => fault === "").length;
     const before = await made();
     const later = await openWorld(peer);
-    expect(await later.session.networks?.find(desired)).toMatchObject({ owner: "us" });
+    expect(await later.session.networks?.find(desired), "is for the creation to find").toBeUndefined();
     await later.session.networks?.create(desired, "us");
     expect(await made()).toBe(before);
     await expectError(make(desired, "them"), "Conflict");
     await later.close();
-    await remove(desired.name);
-    expect(await networks().observe(desired.name)).toBeUndefined();
+    await remove(first?.reference ?? "");
+    expect(await networks().observe(first?.reference ?? "")).toBeUndefined();
   });
 
   test("that was made on some hosts only is completed by the next attempt", async () => {
@@ -93,8 +105,9 @@ describe("a port group", () => {
     const desired = wish({ create: { vswitch: "vSwitch0", hosts: ["DC0_C0_H0", "DC0_C0_H1"] } });
     await control.addRule({ method: "AddPortGroup", skip: 1, fault: { type: "HostConfigFault" } });
     await expect(make(desired)).rejects.toThrow();
-    expect(await make(desired)).toMatchObject({ owner: "us" });
-    await remove(desired.name);
+    const made = await make(desired);
+    expect(made).toMatchObject({ owner: "us" });
+    await remove(made?.reference ?? "");
   });
 
   test("that cannot be made says which input is wrong", async () => {
@@ -110,5 +123,51 @@ describe("a port group", () => {
     }
     await expectError(make(wish({ portgroup: "VM Network", create: { vswitch: "vSwitch0" } })), "Conflict");
     await expectError(make(wish({ portgroup: "nothing" })), "NotFound");
+  });
+});
+
+describe("the tag of an owner", () => {
+  const key = "dev::shop::lan#aaaaaaaa.gen001";
+  const next = "dev::shop::lan#aaaaaaaa.gen002";
+  const sources: readonly [string, NetworkBlock][] = [
+    ["distributed", { distributedSwitch: "DVS0", create: {} }],
+    ["standard", { create: { vswitch: "vSwitch0" } }],
+  ];
+
+  test.each(sources)(
+    "on a %s port group is written anew, and the next attempt takes it up",
+    async (_title, source) => {
+      const { peer } = fixture();
+      const desired = wish(source);
+      const made = await make(desired, key);
+      expect(made).toMatchObject({ owner: key });
+      const reference = made?.reference ?? "";
+      expect(await make(desired, next)).toEqual({ ...made, owner: next });
+      await expectError(make(desired, "dev::shop::lan#bbbbbbbb.gen003"), "Conflict");
+      await networks().mark(reference, "dev::shop::wan#aaaaaaaa.gen002");
+      const later = await openWorld(peer);
+      expect(await later.session.networks?.observe(reference)).toMatchObject({
+        owner: "dev::shop::wan#aaaaaaaa.gen002",
+      });
+      await later.close();
+      await remove(reference);
+      expect(await networks().observe(reference)).toBeUndefined();
+    },
+  );
+
+  test("is on a standard port group that was made before the attempt ended", async () => {
+    const { control } = fixture();
+    const desired = wish({ create: { vswitch: "vSwitch0", hosts: ["DC0_C0_H0", "DC0_C0_H1"] } });
+    await control.addRule({ method: "AddPortGroup", skip: 1, fault: { type: "HostConfigFault" } });
+    await expect(make(desired, key)).rejects.toThrow();
+    const made = await make(desired, next);
+    expect(made).toMatchObject({ owner: next });
+    await remove(made?.reference ?? "");
+  });
+
+  test("is written on no network that was there before", async () => {
+    const found = await networks().find(wish({ portgroup: "VM Network" }));
+    await networks().mark(found?.reference ?? "", key);
+    expect(await networks().observe(found?.reference ?? "")).toEqual(found);
   });
 });

@@ -92,3 +92,20 @@ export function markerOf(peer: Vcsim, path: string): Promise<Option> {
     return found;
   });
 }
+
+/** In the datacenter's folder for machines; returns its path. */
+export function makeFolder(peer: Vcsim, name: string): Promise<string> {
+  return visit(peer, "/DC0/vm", async ({ vim, machine }) => {
+    await vim.invoke("CreateFolder", { type: "Folder", value: machine.value }, { name });
+    return `/DC0/vm/${name}`;
+  });
+}
+
+export function moveTo(peer: Vcsim, name: string, folder: string): Promise<void> {
+  return visit(peer, name, async ({ vim, machine }) => {
+    const found = await vim.find.byInventoryPath(folder);
+    if (found === undefined) throw new Error(`${folder} is not there`);
+    const task = await vim.begin("MoveIntoFolder_Task", found, { list: [machine] }, { description: "move" });
+    await vim.tasks.settled(task);
+  });
+}

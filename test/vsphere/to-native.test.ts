@@ -92,7 +92,7 @@ describe("an empty machine", () => {
         { name: "root", slot: "scsi0:0", made: true },
         { name: "data", slot: "scsi0:1", made: true },
       ],
-      interfaces: [{ name: "lan", slot: "pci0:7" }],
+      interfaces: [{ name: "lan", slot: "pci0:7", network: "VM Network", networkId: "network-7" }],
     });
   });
 

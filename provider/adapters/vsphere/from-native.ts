@@ -8,10 +8,11 @@ import {
   bindInterfaces,
   disksOf,
   interfacesOf,
+  networkIdOf,
 } from "./from-native/devices";
 import { liveLimitsOf } from "./from-native/live-limits";
 import { readPower } from "./from-native/power";
-import { type Marker, readMarker } from "./marker";
+import { type MarkedInterface, type Marker, readMarker, tagOf } from "./marker";
 import type { Properties } from "./transport/managed-objects";
 import { unescapeName } from "./transport/names";
 import type { MoRef } from "./transport/vim-types";
@@ -41,7 +42,7 @@ export type MachineProperties = Properties<"VirtualMachine", (typeof machinePath
 /** What of a machine's description names other objects, looked up. */
 export interface MachineSurroundings {
   readonly ref: MoRef;
-  /** As an interface's `network` names it. */
+  /** By its name: of interfaces that earlier versions made, and of others' own. */
   readonly networkName: (attachment: Attachment) => string | undefined;
   /** `datacenter/cluster/host`. */
   readonly host: string;
@@ -73,7 +74,8 @@ export function observedMachine(
     interfaces: readInterfaces(properties, marker, surroundings.networkName),
     tags,
     location: [host, datastoreName(properties)].filter((part) => part !== "").join(" "),
-    owner: marker?.owner,
+    owner: tagOf(marker),
+    settingsDigest: marker?.settings,
     liveLimits: hardware === undefined ? {} : liveLimitsOf(hotAdd(properties), hardware),
     pending: [],
     native: { ref, name } satisfies NativeMachine,
@@ -106,15 +108,24 @@ function readInterfaces(
   const interfaces = interfacesOf(properties["config.hardware"]?.device ?? []);
   // what the guest said last stands there until it says something else
   const nics = properties.runtime.powerState === "poweredOn" ? (properties["guest.net"] ?? []) : [];
-  return bindInterfaces(interfaces, marker?.interfaces ?? []).map(({ name, native }) => {
-    const attachment = attachmentOf(native.device);
-    return {
-      name,
-      network: attachment === undefined ? undefined : networkName(attachment),
-      macAddress: native.macAddress,
-      addresses: addressesOf(native, nics),
-    };
-  });
+  return bindInterfaces(interfaces, marker?.interfaces ?? []).map(({ name, native, entry }) => ({
+    name,
+    network: networkOf(attachmentOf(native.device), entry, networkName),
+    macAddress: native.macAddress,
+    addresses: addressesOf(native, nics),
+  }));
+}
+
+/** In the words of the wish, as long as it is the network that the wish meant. */
+function networkOf(
+  attachment: Attachment | undefined,
+  { network, networkId }: Partial<MarkedInterface> = {},
+  networkName: MachineSurroundings["networkName"],
+): string | undefined {
+  if (attachment === undefined) return undefined;
+  const present = networkIdOf(attachment);
+  if (networkId === undefined) return networkName(attachment);
+  return present === networkId ? network : present;
 }
 
 /** `[datastore]` of the machine's own files. */

@@ -1,6 +1,6 @@
 /** Where things can be put, by the names that people write. */
 import { ProviderError } from "../../contract/errors";
-import { isKind, type Location } from "./transport/locations";
+import { ambiguous, isKind, type Location } from "./transport/locations";
 import type { ManagedType } from "./transport/managed-objects";
 import type { VsphereSession } from "./transport/session";
 import type { MoRef } from "./transport/vim-types";
@@ -65,7 +65,8 @@ export class Inventory {
   async existing(sought: Sought): Promise<Location> {
     const { types, what, property, within } = sought;
     const name = trimmed(sought.name);
-    const found = await this.#vim.find.locations.find(types, name, within);
+    const [found, ...more] = await this.#vim.find.locations.findAll(types, name, within);
+    if (found !== undefined && more.length > 0) throw ambiguous(name, [found, ...more]).with({ property });
     if (found !== undefined) return found;
     const others = await this.within({ path: within ?? "" }, types);
     throw new ProviderError("InvalidSpec", `there is no ${what} "${sought.name}"${inside(within)}`, {
@@ -109,8 +110,8 @@ export class Inventory {
   }
 }
 
-// people write paths with slashes at both ends, and sometimes from the root
-function trimmed(name: string): string {
+/** People write paths with slashes at both ends, and sometimes from the root. */
+export function trimmed(name: string): string {
   return name.replace(/^\/+|\/+$/g, "");
 }
 

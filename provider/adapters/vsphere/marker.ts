@@ -29,24 +29,33 @@ export interface MarkedInterface {
   readonly name: string;
   readonly slot: string;
   readonly macAddress?: string | undefined;
+  /** The network that it was plugged into, as the wish names it. */
+  readonly network?: string | undefined;
+  /** The same as vSphere knows it: `networkIdOf`. Earlier versions recorded neither. */
+  readonly networkId?: string | undefined;
   /** Static ones that the wish had, without prefix. */
   readonly addresses?: readonly string[] | undefined;
 }
 
 /** Of an interface in its slot; without prefixes, which only the guest needs. */
 export function markedInterface(
-  { name, macAddress, addresses }: Pick<DesiredInterface, "name" | "macAddress" | "addresses">,
+  { name, macAddress, network, addresses }: Plugged,
   slot: string,
+  networkId: string | undefined,
 ): MarkedInterface {
   return {
     name,
     slot,
     ...(macAddress !== undefined && { macAddress }),
+    ...(networkId !== undefined && { network, networkId }),
     ...(addresses.length > 0 && { addresses: addresses.map(withoutPrefix) }),
   };
 }
 
+type Plugged = Pick<DesiredInterface, "name" | "macAddress" | "network" | "addresses">;
+
 export interface Marker {
+  /** The ownership tag. Empty where nobody has written one. */
   readonly owner: string;
   /** The machine that it was written for: a clone that somebody makes of it carries the marker on. */
   readonly machine: string;
@@ -54,6 +63,8 @@ export interface Marker {
   readonly interfaces: readonly MarkedInterface[];
   /** The keys of `extraConfig` that the wish names: those that it names no more are removed. */
   readonly options?: readonly string[] | undefined;
+  /** Of the settings that were applied last: `DesiredMachine.settingsDigest`. */
+  readonly settings?: string | undefined;
   /** Has tags of ours, which are kept elsewhere. */
   readonly tagged?: boolean | undefined;
   /** Is in groups of its cluster that are ours. */
@@ -74,6 +85,11 @@ export function readMarker(
   const text = optionText(options, markerKey);
   const marker = text === undefined ? undefined : parseMarker(text);
   return marker?.machine === instanceUuid ? marker : undefined;
+}
+
+/** The ownership tag of a machine. */
+export function tagOf(marker: Marker | undefined): string | undefined {
+  return marker?.owner === "" ? undefined : marker?.owner;
 }
 
 export function option(key: string, value: string): Option {

@@ -53,6 +53,9 @@ export interface Named<Native> {
   readonly marked: boolean;
 }
 
+/** With what is recorded of it, where it is ours. */
+export type BoundInterface = Named<NativeInterface> & { readonly entry?: MarkedInterface };
+
 export type BoundDisk = Named<NativeDisk> & { readonly made: boolean };
 
 /** The disks of a machine by our names: first ours in the order of the marker, then the others. */
@@ -67,10 +70,10 @@ export function bindDisks(disks: readonly NativeDisk[], marked: readonly MarkedD
 export function bindInterfaces(
   interfaces: readonly NativeInterface[],
   marked: readonly MarkedInterface[],
-): Named<NativeInterface>[] {
+): BoundInterface[] {
   const ours = marked.flatMap((entry) => {
     const native = interfaces.find((item) => isInterface(item, entry));
-    return native === undefined ? [] : [{ name: entry.name, native, marked: true }];
+    return native === undefined ? [] : [{ name: entry.name, native, marked: true, entry }];
   });
   return [...ours, ...others(interfaces, ours)];
 }
@@ -120,13 +123,25 @@ function contentFile(backing: Backing | undefined): string {
 
 /** What a network adapter is plugged into. */
 export type Attachment =
-  | { readonly type: "standard"; readonly name: string }
+  | { readonly type: "standard"; readonly name: string; readonly network: string | undefined }
   | { readonly type: "distributed"; readonly portgroup: string }
   | { readonly type: "opaque"; readonly id: string };
 
+/** What vSphere calls the network: two of one name differ by it. */
+export function networkIdOf(attachment: Attachment): string {
+  switch (attachment.type) {
+    case "standard":
+      return attachment.network ?? attachment.name;
+    case "distributed":
+      return attachment.portgroup;
+    case "opaque":
+      return attachment.id;
+  }
+}
+
 export function attachmentOf({ backing }: Pick<EthernetCard, "backing">): Attachment | undefined {
   if (isVim(backing, "VirtualEthernetCardNetworkBackingInfo"))
-    return { type: "standard", name: backing.deviceName };
+    return { type: "standard", name: backing.deviceName, network: backing.network?.value };
   if (isVim(backing, "VirtualEthernetCardDistributedVirtualPortBackingInfo")) {
     const { portgroupKey } = backing.port;
     return portgroupKey === undefined ? undefined : { type: "distributed", portgroup: portgroupKey };

@@ -1,6 +1,7 @@
 /** Bringing an OVA in: streamed through to the host, kept as a template when all of it is verified. */
 import { ProviderError } from "../../../contract/errors";
 import type { Checksum, DesiredImage, ObservedImage } from "../../../contract/image";
+import { mayTake, ownerConflict } from "../../../contract/ownership";
 import type { Dispatched } from "../../../contract/task";
 import { type ImageContent, openFile, openUrl, refuseCompressed, verifyWhole } from "../../../images/content";
 import { Digested, verify } from "../../../images/digest";
@@ -17,6 +18,7 @@ import { keepAsTemplate } from "./finish";
 import { type ImageIdentity, imageIdentity } from "./identity";
 import { type ImportTarget, planImport } from "./import-spec";
 import { ArchiveManifest } from "./manifest";
+import { markImage } from "./mark";
 import { readRecord, recordOption } from "./record";
 
 const property = "source.vsphere";
@@ -29,7 +31,7 @@ export async function prepareImage(
   const block: ImageBlock = desired.source;
   if (block.ovaURL === undefined && block.upload === undefined) return alreadyThere(vsphere, desired);
   const found = await findImported(vsphere, desired);
-  refuseOthers(found, desired, owner);
+  if (found !== undefined) await take(vsphere, found, desired, owner);
   if (found !== undefined && !desired.force) return { reference: found.reference };
   const identity = imageIdentity(desired);
   const { reference } = identity;
@@ -54,12 +56,25 @@ async function alreadyThere(vsphere: Vsphere, desired: DesiredImage): Promise<Di
   });
 }
 
-function refuseOthers(found: ObservedImage | undefined, { name }: DesiredImage, owner: string): void {
-  if (found === undefined || found.owner === owner) return;
-  throw new ProviderError("Conflict", `${found.owner ?? "somebody"} has imported the image ${name} already`, {
-    reference: found.reference,
-    cure: "use it as it is: leave force out",
-  });
+/** An import that is there is this resource's, or becomes it; or it is a `Conflict`. */
+async function take(
+  vsphere: Vsphere,
+  { reference, owner: present }: ObservedImage,
+  { name }: DesiredImage,
+  owner: string,
+): Promise<void> {
+  switch (mayTake(present, owner)) {
+    case "finish":
+      return;
+    case "take":
+      return markImage(vsphere, reference, owner);
+    case "refuse":
+      throw new ProviderError("Conflict", ownerConflict("image", name, present, owner).reason, {
+        reference,
+        property: "owner",
+        cure: "use it as it is: leave force out",
+      });
+  }
 }
 
 interface ImportWish {
@@ -73,7 +88,7 @@ async function bringIn(vsphere: Vsphere, wish: ImportWish, going: Going): Promis
   const { desired, owner, identity, block } = wish;
   const before = await findImported(vsphere, desired);
   // somebody was faster
-  refuseOthers(before, desired, owner);
+  if (before !== undefined) await take(vsphere, before, desired, owner);
   if (before !== undefined && !desired.force) return;
   const name = before === undefined ? identity.name : identity.nextName;
   const place = await placeMachine(vsphere, block, { datacenter: block.datacenter, property });
@@ -108,7 +123,8 @@ async function removeLeftover(
   const source: Source | undefined = child && (await sources.fresh({ name: child.value }));
   if (source === undefined) return;
   const record = readRecord(source.options, identity.reference);
-  if (record?.owner !== owner || source.template) throw nameTaken(desired, source);
+  const isOurs = record !== undefined && mayTake(record.owner, owner) !== "refuse";
+  if (!isOurs || source.template) throw nameTaken(desired, source);
   sources.forget(source);
   const task = await vim.begin("Destroy_Task", source.ref, {}, { description, reference: name });
   await vim.tasks.settled(task, { signal });

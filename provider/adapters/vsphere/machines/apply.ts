@@ -1,11 +1,11 @@
 import type { MachineChange } from "../../../contract/changes";
-import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
 import type { Vsphere } from "../session";
 import { addDisk, growDisk, limitDisk, removeDisk } from "./change-disks";
 import { setGuestData } from "./change-guest-data";
 import { setHardware, setLimits } from "./change-hardware";
 import { addInterface, changeInterface, removeInterface } from "./change-interfaces";
+import { setOwner } from "./change-owner";
 import { changePower } from "./change-power";
 import { setCpus, setMemory } from "./change-sizing";
 import { setTags } from "./change-tags";
@@ -20,10 +20,7 @@ export function applyChange(
 ): Promise<void> {
   switch (change.kind) {
     case "set-owner":
-      throw new ProviderError("NotSupported", "this adapter cannot write another ownership tag yet", {
-        property: "owner",
-        cure: "keep the resource's name and parents",
-      });
+      return setOwner(vsphere, reference, change.key, going);
     case "rename":
       return rename(vsphere, reference, change.name, going);
     case "set-cpus":

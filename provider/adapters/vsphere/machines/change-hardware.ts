@@ -2,7 +2,7 @@ import { ProviderError } from "../../../contract/errors";
 import type { DesiredMachine, MachineReference } from "../../../contract/machine";
 import type { MachineBlock } from "../config";
 import { isFault } from "../errors";
-import { type MarkedInterface, markedInterface, type Option, option, optionText } from "../marker";
+import { type MarkedInterface, type Option, option, optionText } from "../marker";
 import type { Vsphere } from "../session";
 import { isGrouped } from "../to-native/availability";
 import { adapterOf, addCard, wantedAdapter } from "../to-native/card";
@@ -131,7 +131,7 @@ function replaceCards(
     if (wanted === present) return entry;
     layout.remove(native.device);
     const { slot } = addCard(layout, item, wanted, native.device.backing, desired.native);
-    return markedInterface(item, slot);
+    return { ...entry, slot, macAddress: item.macAddress };
   });
 }
 

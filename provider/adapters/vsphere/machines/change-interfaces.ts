@@ -3,14 +3,23 @@ import type { DesiredInterface, DesiredMachine, MachineReference } from "../../.
 import type { MachineBlock } from "../config";
 import {
   attachmentOf,
+  type BoundInterface,
   bindInterfaces,
   interfacesOf,
-  type Named,
   type NativeInterface,
+  networkIdOf,
 } from "../from-native/devices";
-import { markedInterface } from "../marker";
+import { type Marker, markedInterface } from "../marker";
 import type { Vsphere } from "../session";
-import { adapterOf, addCard, addressOf, backingOf, type NetworkPlug, wantedAdapter } from "../to-native/card";
+import {
+  adapterOf,
+  addCard,
+  addressOf,
+  backingOf,
+  type NetworkPlug,
+  networkIdOfPlug,
+  wantedAdapter,
+} from "../to-native/card";
 import { Layout } from "../to-native/layout";
 import { datacenterOf, type Edit, type EditedMachine, type Going, reconfigure } from "./edit";
 import { plugOf } from "./plugs";
@@ -38,7 +47,7 @@ export function changeInterface(
   going: Going,
 ): Promise<void> {
   return reconfigure(vsphere, reference, going, async (machine) => {
-    const { native: card } = machineInterface(machine, item.name);
+    const { native: card, entry } = machineInterface(machine, item.name);
     const plug = await plugOf(vsphere, item, await datacenterOf(vsphere, machine));
     const present = adapterOf(card.device);
     const wanted = wantedAdapter(item, native, present ?? "vmxnet3");
@@ -48,13 +57,16 @@ export function changeInterface(
       layout.remove(card.device);
       return added(machine, layout, { item, native, plug });
     }
-    if (!otherAddress && isPlugged(card, plug)) return undefined;
+    if (!otherAddress && isPlugged(card, plug)) {
+      const known = entry?.network === item.network && entry.networkId === networkIdOfPlug(plug);
+      return known ? undefined : { spec: {}, marker: plugged(machine, card, { item, plug }) };
+    }
     layout.edit({
       ...card.device,
       backing: backingOf(plug),
       ...(otherAddress && addressOf(item.macAddress)),
     });
-    return { spec: { deviceChange: layout.changes }, marker: withAddress(machine, card, item) };
+    return { spec: { deviceChange: layout.changes }, marker: plugged(machine, card, { item, plug }) };
   });
 }
 
@@ -86,40 +98,42 @@ function added({ marker }: EditedMachine, layout: Layout, { item, native, plug }
   const others = marker.interfaces.filter((entry) => entry.name !== item.name);
   return {
     spec: { deviceChange: layout.changes },
-    marker: { ...marker, interfaces: [...others, markedInterface(item, slot)] },
+    marker: { ...marker, interfaces: [...others, markedInterface(item, slot, networkIdOfPlug(plug))] },
   };
 }
 
 /** An address that changes takes its name along. */
-function withAddress({ marker }: EditedMachine, native: NativeInterface, item: DesiredInterface) {
+function plugged(
+  { marker }: EditedMachine,
+  native: NativeInterface,
+  { item, plug }: Pick<Addition, "item" | "plug">,
+): Marker {
   const interfaces = marker.interfaces.map((entry) => {
     if (entry.name !== item.name) return entry;
-    return markedInterface({ ...item, macAddress: item.macAddress ?? entry.macAddress }, native.slot);
+    const macAddress = item.macAddress ?? entry.macAddress;
+    return markedInterface({ ...item, macAddress }, native.slot, networkIdOfPlug(plug));
   });
   return { ...marker, interfaces };
 }
 
 function isPlugged({ device }: NativeInterface, plug: NetworkPlug): boolean {
   const present = attachmentOf(device);
-  switch (plug.type) {
-    case "standard":
-      return present?.type === "standard" && present.name === plug.name;
-    case "distributed":
-      return present?.type === "distributed" && present.portgroup === plug.portgroupKey;
-    case "opaque":
-      return present?.type === "opaque" && present.id === plug.id;
-  }
+  if (present === undefined || present.type !== plug.type) return false;
+  const isNamed = present.type === "standard" && present.network === undefined;
+  return isNamed && plug.type === "standard"
+    ? present.name === plug.name
+    : networkIdOf(present) === networkIdOfPlug(plug);
 }
 
-export function boundInterfaces({ devices, marker }: EditedMachine): Named<NativeInterface>[] {
+export function boundInterfaces({ devices, marker }: EditedMachine): BoundInterface[] {
   return bindInterfaces(interfacesOf(devices), marker.interfaces);
 }
 
-function findInterface(machine: EditedMachine, name: string): Named<NativeInterface> | undefined {
+function findInterface(machine: EditedMachine, name: string): BoundInterface | undefined {
   return boundInterfaces(machine).find((item) => item.name === name);
 }
 
-function machineInterface(machine: EditedMachine, name: string): Named<NativeInterface> {
+function machineInterface(machine: EditedMachine, name: string): BoundInterface {
   const found = findInterface(machine, name);
   if (found !== undefined) return found;
   throw new ProviderError("NotFound", `the machine has no network interface "${name}"`, {

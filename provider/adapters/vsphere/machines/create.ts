@@ -1,19 +1,18 @@
 /** From a wish to a machine: one request that carries everything, and what cannot be in it. */
 import type { CreateOptions } from "../../../contract/adapter";
-import { ProviderError } from "../../../contract/errors";
 import type { DesiredMachine } from "../../../contract/machine";
+import { claimOf, mayTake, ownerConflict } from "../../../contract/ownership";
 import type { Dispatched } from "../../../contract/task";
 import { faultOf, isFault, isOutcomeUnknown } from "../errors";
 import { readMarker } from "../marker";
 import type { Vsphere } from "../session";
 import type { MoRef } from "../transport/vim-types";
 import { adoptMachine } from "./adopt";
+import { setOwner } from "./change-owner";
+import { claim, machineTag, nameOf } from "./claim";
 import { type CreateStep, cloneStep, createStep, deployStep, takeOverStep } from "./creation-steps";
-import { isBeingMade } from "./deploy";
 import type { Going } from "./edit";
-import { findByName } from "./find";
 import { finishMachine, type Remaining } from "./finish";
-import { machineUuid } from "./identity";
 import { type CreationWish, planClone, planEmpty, wantsPower } from "./plan";
 import type { NativeRead } from "./reads";
 import { runningTasksOf } from "./running-tasks";
@@ -24,78 +23,34 @@ export async function createMachine(
   owner: string,
   options: CreateOptions,
 ): Promise<Dispatched> {
-  const wish = { desired, owner, reference: machineUuid(owner, desired.name) };
-  const existing = await findExisting(vsphere, wish, options);
-  if (existing !== undefined) return takeUp(vsphere, wish, options, existing);
-  return begin(vsphere, wish, await planStep(vsphere, wish));
-}
-
-/** What an earlier attempt made, wherever it is by now; or what stands in the way. */
-async function findExisting(
-  vsphere: Vsphere,
-  { desired, reference }: CreationWish,
-  { adopt }: CreateOptions,
-): Promise<NativeRead | undefined> {
-  const [own, named] = await Promise.all([
-    vsphere.reads.readEarlier(reference),
-    adopt ? findByName(vsphere, desired.name) : namesake(vsphere, desired),
-  ]);
-  return own ?? named;
-}
-
-/** A machine of this name where the new one will be: names are unique in a folder. */
-async function namesake(
-  vsphere: Vsphere,
-  { name, placement }: DesiredMachine,
-): Promise<NativeRead | undefined> {
-  const { inventory, defaults, vim, reads } = vsphere;
-  const folderName = placement.folder ?? defaults.folder;
-  const datacenter = await inventory.datacenterOrUndefined();
-  // then the image decides on the datacenter, and vCenter on the name
-  if (datacenter === undefined) return undefined;
-  const folder = await inventory.folder(folderName, datacenter, "placement.folder");
-  const found = await vim.find.child(folder.ref, name);
-  return found?.type === "VirtualMachine" ? reads.readRef(found) : undefined;
-}
-
-async function takeUp(
-  vsphere: Vsphere,
-  wish: CreationWish,
-  { adopt }: CreateOptions,
-  existing: NativeRead,
-): Promise<Dispatched> {
-  const marker = markerOf(existing);
-  if (marker?.owner === wish.owner) return resume(vsphere, wish, existing);
-  if (marker === undefined && (await isBeingMade(vsphere, wish, existing.ref))) {
-    return begin(vsphere, wish, await takeOverStep(vsphere, wish, existing.ref));
+  const claimed = await claim(vsphere, desired, owner, options);
+  const wish = { desired, owner, reference: claimed.reference, beside: options.beside === true };
+  switch (claimed.state) {
+    case "free":
+      return begin(vsphere, wish, await planStep(vsphere, wish));
+    case "deployed":
+      return begin(vsphere, wish, await takeOverStep(vsphere, wish, claimed.existing.ref));
+    case "finish":
+      return resume(vsphere, wish, claimed.existing);
+    case "take":
+      return claimOf(machineTag(claimed.existing), owner) === "earlier"
+        ? takeUp(vsphere, wish, claimed.existing)
+        : adoptMachine(vsphere, wish, claimed.existing);
   }
-  if (adopt) return adoptMachine(vsphere, wish, existing);
-  throw nameTaken(wish, marker?.owner);
 }
 
-function markerOf({ properties }: NativeRead) {
-  return readMarker(properties["config.extraConfig"], properties["config.instanceUuid"]);
+/** Before anybody knows of it: a deletion leaves what has the tag of another attempt. */
+async function takeUp(vsphere: Vsphere, wish: Creation, existing: NativeRead): Promise<Dispatched> {
+  const { reference, owner, desired } = wish;
+  vsphere.reads.remember(reference, existing.ref);
+  await runningTasksOf(vsphere, existing.ref, undefined);
+  await setOwner(vsphere, reference, owner, { description: `take up machine ${desired.name}` });
+  return resume(vsphere, wish, existing);
 }
 
-function nameTaken(
-  { desired, reference }: CreationWish,
-  owner: string | undefined,
-  cause?: unknown,
-): ProviderError {
-  const { name } = desired;
-  return new ProviderError(
-    "Conflict",
-    owner === undefined
-      ? `a machine "${name}" that is not ours is there already`
-      : `the machine "${name}" belongs to ${owner}`,
-    {
-      operation: "create machine",
-      reference,
-      property: "name",
-      cure: "choose another name or folder, or set adopt to take it over",
-      cause,
-    },
-  );
+interface Creation extends CreationWish {
+  /** Machines of earlier generations stay as they are. */
+  readonly beside: boolean;
 }
 
 async function planStep(vsphere: Vsphere, wish: CreationWish): Promise<CreateStep> {
@@ -114,7 +69,7 @@ async function planStep(vsphere: Vsphere, wish: CreationWish): Promise<CreateSte
   }
 }
 
-function begin(vsphere: Vsphere, wish: CreationWish, step: CreateStep): Dispatched {
+function begin(vsphere: Vsphere, wish: Creation, step: CreateStep): Dispatched {
   const { reference, desired } = wish;
   const description = `create machine ${desired.name}`;
   const task = vsphere.jobs.start(description, async (progress, signal) => {
@@ -129,7 +84,7 @@ function begin(vsphere: Vsphere, wish: CreationWish, step: CreateStep): Dispatch
 /** The request may have been carried out though its answer was lost, and somebody may have been faster. */
 async function makeOrFind(
   vsphere: Vsphere,
-  wish: CreationWish,
+  wish: Creation,
   step: CreateStep,
   going: Going,
 ): Promise<Remaining> {
@@ -141,10 +96,25 @@ async function makeOrFind(
     step.failed?.();
     const other = await leftBy(vsphere, wish, step, error, going);
     if (other === undefined) throw error;
-    const marker = markerOf(other);
-    if (marker?.owner === wish.owner) return remainingOf(wish, other);
-    throw isFault(error, "DuplicateName") ? nameTaken(wish, marker?.owner, error) : error;
+    if (await becomesOurs(vsphere, wish, other, going)) return remainingOf(wish, other);
+    throw isFault(error, "DuplicateName")
+      ? ownerConflict("machine", nameOf(other), machineTag(other), wish.owner).with({ cause: error })
+      : error;
   }
+}
+
+/** What this attempt made, or another attempt of the same resource under the same identity. */
+async function becomesOurs(
+  vsphere: Vsphere,
+  { owner, reference, beside }: Creation,
+  other: NativeRead,
+  going: Going,
+): Promise<boolean> {
+  const taking = mayTake(machineTag(other), owner, { beside });
+  if (taking === "refuse" || other.properties["config.instanceUuid"] !== reference) return false;
+  vsphere.reads.remember(reference, other.ref);
+  if (taking === "take") await setOwner(vsphere, reference, owner, going);
+  return true;
 }
 
 async function leftBy(
@@ -167,15 +137,14 @@ async function leftBy(
 
 /** A machine that an earlier attempt made: what it lacks. */
 function resume(vsphere: Vsphere, wish: CreationWish, existing: NativeRead): Dispatched {
-  const reference = existing.properties["config.instanceUuid"] ?? wish.reference;
-  const own = { ...wish, reference };
+  const { reference } = wish;
   vsphere.reads.remember(reference, existing.ref);
-  const remaining = remainingOf(own, existing);
+  const remaining = remainingOf(wish, existing);
   const description = `create machine ${wish.desired.name}`;
   const task = vsphere.jobs.start(description, async (progress, signal) => {
     const going = { description, progress, signal };
     await runningTasksOf(vsphere, existing.ref, signal);
-    await finishMachine(vsphere, own, remaining, going);
+    await finishMachine(vsphere, wish, remaining, going);
     return reference;
   });
   return { reference, task };
@@ -186,7 +155,8 @@ function remainingOf({ desired }: CreationWish, existing: NativeRead): Remaining
   const powered = properties.runtime.powerState !== "poweredOff";
   return {
     ref,
-    unfinished: markerOf(existing)?.unfinished === true,
+    unfinished:
+      readMarker(properties["config.extraConfig"], properties["config.instanceUuid"])?.unfinished === true,
     powerOn: wantsPower(desired) && !powered,
     // whether it was done cannot be seen; vSphere says so when it was
     customization: undefined,

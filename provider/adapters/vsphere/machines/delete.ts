@@ -1,9 +1,12 @@
 /** Removes a machine and what we made for it; everything that is gone already is a success. */
 import type { DeleteOptions } from "../../../contract/adapter";
 import type { MachineReference } from "../../../contract/machine";
+import { claimOf, ownerConflict } from "../../../contract/ownership";
 import { isFault, isOutcomeUnknown } from "../errors";
+import { tagOf } from "../marker";
 import type { Vsphere } from "../session";
 import { Layout } from "../to-native/layout";
+import { unescapeName } from "../transport/names";
 import { leaveGroups } from "./availability";
 import { boundDisks } from "./change-disks";
 import { changePower } from "./change-power";
@@ -15,12 +18,12 @@ const mostAttempts = 3;
 export async function deleteMachine(
   vsphere: Vsphere,
   reference: MachineReference,
-  { keep }: DeleteOptions,
+  options: DeleteOptions,
   going: Going,
 ): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await deleteOnce(vsphere, reference, keep, going);
+      return await deleteOnce(vsphere, reference, options, going);
     } catch (error) {
       if (isFault(error, "ManagedObjectNotFound")) return;
       // somebody switched it on meanwhile, or the answer was lost
@@ -36,7 +39,7 @@ export async function deleteMachine(
 async function deleteOnce(
   vsphere: Vsphere,
   reference: MachineReference,
-  keep: readonly string[],
+  { keep, key }: DeleteOptions,
   going: Going,
 ): Promise<void> {
   const { vim, reads } = vsphere;
@@ -45,6 +48,7 @@ async function deleteOnce(
   const { description, progress, signal } = going;
   // an unreachable machine has no devices to look at, and can be removed from the inventory by people only
   const machine = await openMachine(vsphere, reference);
+  if (key !== undefined) refuseForeign(machine, key);
   if (machine.properties.runtime.powerState !== "poweredOff")
     await changePower(vsphere, reference, "off", going);
   if (staying(machine, keep).length > 0) {
@@ -53,6 +57,14 @@ async function deleteOnce(
   if (machine.marker.grouped === true) await leaveGroups(vsphere, machine.ref, going);
   const task = await vim.begin("Destroy_Task", machine.ref, {}, { description, reference });
   await vim.tasks.settled(task, { signal, progress });
+}
+
+/** The tag is read anew: the machine may have gone to somebody else since the state was written. */
+function refuseForeign({ marker, properties }: EditedMachine, key: string): void {
+  const tag = tagOf(marker);
+  const claim = claimOf(tag, key);
+  if (claim === "foreign" || claim === "earlier")
+    throw ownerConflict("machine", unescapeName(properties.name), tag, key);
 }
 
 /** What was there before the machine, or shall outlive it. */

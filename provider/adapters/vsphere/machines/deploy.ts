@@ -1,4 +1,5 @@
 /** Machines from OVF items of content libraries: vCenter deploys them, and they become ours afterwards. */
+import { resourceOf } from "../../../contract/ownership";
 import type { Vsphere } from "../session";
 import type { ConfigSpec } from "../to-native/config-spec";
 import type { MoRef } from "../transport/vim-types";
@@ -18,8 +19,8 @@ export function libraryItemOf(reference: string): string | undefined {
 }
 
 /** Stands in the notes until the machine has our marker: there is no other place in a deployment. */
-function deploymentNote({ owner, reference }: Pick<CreationWish, "owner" | "reference">): string {
-  return `virtrigaud: being made for ${owner} as ${reference}`;
+function deploymentNote({ owner }: Pick<CreationWish, "owner">): string {
+  return `virtrigaud: being made for ${resourceOf(owner)}`;
 }
 
 export async function deployFromLibrary(
@@ -71,7 +72,21 @@ export async function makeOurs(
 }
 
 /** Whether an earlier attempt ended before the machine became ours. */
-export async function isBeingMade({ vim }: Vsphere, wish: CreationWish, ref: MoRef): Promise<boolean> {
+export async function isBeingMade(
+  { vim }: Vsphere,
+  wish: Pick<CreationWish, "owner">,
+  ref: MoRef,
+): Promise<boolean> {
   const read = await vim.properties.get("VirtualMachine", ref, ["config.annotation"]);
   return read?.["config.annotation"] === deploymentNote(wish);
+}
+
+/** What an earlier attempt left, whatever it called it. */
+export async function findBeingMade(
+  { vim }: Vsphere,
+  wish: Pick<CreationWish, "owner">,
+): Promise<MoRef | undefined> {
+  const all = await vim.find.all("VirtualMachine", ["config.annotation"]);
+  const note = deploymentNote(wish);
+  return all.find(({ properties }) => properties["config.annotation"] === note)?.ref;
 }

@@ -1,31 +1,62 @@
 import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
+import { trimmed } from "../inventory";
 import type { Vsphere } from "../session";
 import { unescapeName } from "../transport/names";
+import type { MoRef } from "../transport/vim-types";
 import type { NativeRead } from "./reads";
 
-/** Wherever it is: names are unique in a folder only. Throws `Conflict` when there are several. */
-export async function findByName(vsphere: Vsphere, name: string): Promise<NativeRead | undefined> {
+/**
+ * Wherever it is: names are unique in a folder only. Of several, the one in the folder that is named, else the only one in
+ * the Provider's datacenter. Throws `Conflict` when there are several still.
+ */
+export async function findByName(
+  vsphere: Vsphere,
+  name: string,
+  folder?: string,
+): Promise<NativeRead | undefined> {
   const { vim, inventory, reads } = vsphere;
   const all = await vim.find.all("VirtualMachine", ["name", "parent"]);
   const named = all.filter(({ properties }) => unescapeName(properties.name) === name);
-  const [first, ...others] = named;
-  if (first === undefined) return undefined;
-  if (others.length === 0) return reads.readRef(first.ref);
-  const paths = await Promise.all(
-    named.map(async ({ properties: { parent } }) => {
-      const folder = parent === undefined ? undefined : await inventory.byRef(parent);
-      return `${folder?.path ?? ""}/${name}`;
+  const located = await Promise.all(
+    named.map(async ({ ref, properties: { parent } }): Promise<Located> => {
+      const place = parent === undefined ? undefined : await inventory.byRef(parent);
+      return { ref, folder: place?.path ?? "" };
     }),
   );
-  throw new ProviderError(
-    "Conflict",
-    `there are several machines "${name}": ${paths.toSorted().join(", ")}`,
-    {
-      property: "name",
-      cure: "rename all but one of them",
-    },
-  );
+  const [found, ...others] = await preferred(vsphere, located, folder);
+  if (found === undefined) return undefined;
+  if (others.length === 0) return reads.readRef(found.ref);
+  const paths = located.map((machine) => `${machine.folder}/${name}`).toSorted();
+  throw new ProviderError("Conflict", `there are several machines "${name}": ${paths.join(", ")}`, {
+    property: "placement.folder",
+    cure: "name the folder of the one that is meant",
+  });
+}
+
+interface Located {
+  readonly ref: MoRef;
+  /** The path of the folder that it is in. */
+  readonly folder: string;
+}
+
+async function preferred(
+  { inventory }: Vsphere,
+  all: readonly Located[],
+  folder: string | undefined,
+): Promise<readonly Located[]> {
+  if (all.length <= 1) return all;
+  const datacenter = await inventory.datacenterOrUndefined();
+  const within = datacenter === undefined ? all : all.filter((machine) => isIn(machine, datacenter.path));
+  const near = within.length === 0 ? all : within;
+  if (folder === undefined) return near;
+  const wanted = trimmed(folder);
+  const inFolder = near.filter((machine) => `${machine.folder}/`.endsWith(`/${wanted}/`));
+  return inFolder.length === 0 ? near : inFolder;
+}
+
+function isIn({ folder }: Located, path: string): boolean {
+  return folder.startsWith(`${path}/`);
 }
 
 export async function findReference(vsphere: Vsphere, name: string): Promise<MachineReference | undefined> {

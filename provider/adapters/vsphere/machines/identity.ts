@@ -2,12 +2,13 @@ import { createHash } from "node:crypto";
 
 /**
  * The instance UUID of a machine: it goes with the request that makes it, so that the machine can be found before the
- * answer has come, and is the same at every attempt. Those of one stack and project begin alike.
+ * answer has come, and is the same at every attempt, whatever the machine's name is by then. Those of one stack and
+ * project begin alike. `place`: which of a resource's identities; machines that went to other owners keep theirs.
  */
-export function machineUuid(owner: string, name: string): string {
-  const [stack = "", project = ""] = owner.split("::");
+export function machineUuid(resource: string, place: number): string {
+  const [stack = "", project = ""] = resource.split("::");
   const common = stackPart(derivedUuid(["stack", stack, project]));
-  return `${common}${derivedUuid(["machine", owner, name]).slice(common.length)}`;
+  return `${common}${derivedUuid(["machine", resource, String(place)]).slice(common.length)}`;
 }
 
 /** What the references of a stack's machines have in common. */

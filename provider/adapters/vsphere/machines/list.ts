@@ -1,6 +1,6 @@
 import type { MachineSummary } from "../../../contract/adapter";
 import { givenAddresses } from "../../../contract/given-addresses";
-import { readMarker } from "../marker";
+import { readMarker, tagOf } from "../marker";
 import type { Vsphere } from "../session";
 import { unescapeName } from "../transport/names";
 
@@ -17,11 +17,11 @@ export async function listMachines({ vim }: Vsphere): Promise<MachineSummary[]> 
     .map(({ ref, properties }) => {
       const reference = properties["config.instanceUuid"];
       const marker = readMarker(properties["config.extraConfig"], reference);
+      const owner = tagOf(marker);
       return {
         reference: reference ?? ref.value,
         name: unescapeName(properties.name),
-        ...(marker !== undefined &&
-          marker.owner !== "" && { owner: marker.owner, ...givenAddresses(marker.interfaces) }),
+        ...(marker !== undefined && owner !== undefined && { owner, ...givenAddresses(marker.interfaces) }),
       };
     });
 }

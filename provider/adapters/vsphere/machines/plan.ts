@@ -42,6 +42,7 @@ export interface ClonePlan extends CreationPlan {
 /** What a creation is about. */
 export interface CreationWish {
   readonly desired: DesiredMachine;
+  /** The ownership tag. */
   readonly owner: string;
   readonly reference: string;
 }

@@ -4,6 +4,7 @@ import type { Device } from "../from-native/slots";
 import type { Inventory } from "../inventory";
 import type { Option } from "../marker";
 import type { CloneSource } from "../to-native/machine-config";
+import type { Location } from "../transport/locations";
 import { unescapeName } from "../transport/names";
 import type { VsphereSession } from "../transport/session";
 import type { MoRef } from "../transport/vim-types";
@@ -81,10 +82,7 @@ export class SourceStore {
   async existing(reference: string): Promise<Source> {
     const source = await this.find({ name: reference });
     if (source !== undefined) return source;
-    throw new ProviderError("InvalidSpec", `there is no template or machine "${reference}"`, {
-      property: "image",
-      cure: "name one by its name or inventory path, or the id of an Image or a VirtualMachine",
-    });
+    throw isIdentity(reference) ? goneImage(reference) : missingImage(reference);
   }
 
   /** It was changed, or it has turned out not to be as it was. */
@@ -117,7 +115,7 @@ export class SourceStore {
     return this.#machine(await this.#vim.find.child(place.ref, name));
   }
 
-  /** Directly under the datacenter's folder, where most are; else wherever there is exactly one. */
+  /** Wherever there is exactly one. */
   async #byName(name: string, datacenter: string | undefined): Promise<MoRef | undefined> {
     const all = await this.#vim.find.all("VirtualMachine", ["name", "parent"]);
     const leaf = name.slice(name.lastIndexOf("/") + 1);
@@ -128,15 +126,25 @@ export class SourceStore {
         path: await this.#pathOf(properties.name, properties.parent),
       })),
     );
-    const within = datacenter === undefined ? "" : (await this.#inventory.datacenter(datacenter)).path;
-    const found = located.filter(
-      ({ path }) => path.startsWith(`${within}/`) && (leaf === name || path.endsWith(`/${name}`)),
-    );
+    const called = located.filter(({ path }) => leaf === name || path.endsWith(`/${name}`));
+    const found = await this.#within(called, datacenter);
     if (found.length <= 1) return found[0]?.ref;
     const paths = found.map(({ path }) => path).toSorted();
     throw new ProviderError("InvalidSpec", `"${name}" can be ${paths.join(" or ")}`, {
       cure: "write the path instead of the name",
     });
+  }
+
+  /** A datacenter that is asked for has it; the Provider's decides where several have one. */
+  async #within<Place extends { readonly path: string }>(
+    all: readonly Place[],
+    datacenter: string | undefined,
+  ): Promise<readonly Place[]> {
+    const isIn = ({ path }: Location) => all.filter((place) => place.path.startsWith(`${path}/`));
+    if (datacenter !== undefined) return isIn(await this.#inventory.datacenter(datacenter));
+    const own = all.length > 1 ? await this.#inventory.datacenterOrUndefined() : undefined;
+    const near = own === undefined ? [] : isIn(own);
+    return near.length > 0 ? near : all;
   }
 
   #machine(ref: MoRef | undefined): MoRef | undefined {
@@ -168,6 +176,25 @@ export class SourceStore {
       snapshots: snapshotsOf(properties.snapshot),
     };
   }
+}
+
+function missingImage(reference: string): ProviderError {
+  return new ProviderError("InvalidSpec", `there is no template or machine "${reference}"`, {
+    property: "image",
+    cure: "name one by its name or inventory path, or the id of an Image or a VirtualMachine",
+  });
+}
+
+/** A template that is made anew under its name is another one. */
+function goneImage(reference: string): ProviderError {
+  return new ProviderError(
+    "InvalidSpec",
+    `the template or machine ${reference} is not there any more; another one may have its name`,
+    {
+      property: "image",
+      cure: "if an Image names it, run `pulumi refresh`, and `pulumi up` finds the new one",
+    },
+  );
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -1,5 +1,6 @@
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredNetwork } from "../../../contract/network";
+import { mayTake, ownerConflict } from "../../../contract/ownership";
 import type { Dispatched } from "../../../contract/task";
 import type { NetworkBlock } from "../config";
 import { isFault, isOutcomeUnknown } from "../errors";
@@ -20,12 +21,12 @@ export async function createNetwork(
   const name = block.portgroup ?? desired.name;
   if (block.create === undefined) throw nothingToCreate(name);
   if ((block.create.vswitch === undefined) === (block.distributedSwitch === undefined)) throw oneSwitch();
-  await vsphere.vim.context.limited(`network ${name}`, 1, () =>
+  const made = await vsphere.vim.context.limited(`network ${name}`, 1, () =>
     block.distributedSwitch === undefined
       ? createStandard(vsphere, desired, name, owner)
       : createDistributed(vsphere, desired, name, owner),
   );
-  return { reference: name };
+  return { reference: made.ref.value };
 }
 
 async function createDistributed(
@@ -33,9 +34,10 @@ async function createDistributed(
   desired: DesiredNetwork,
   name: string,
   owner: string,
-): Promise<void> {
+): Promise<Location> {
   const block: NetworkBlock = desired.source;
-  if (await isOurs(vsphere, desired, name, owner)) return;
+  const existing = await ours(vsphere, desired, name, owner);
+  if (existing !== undefined) return existing;
   const { vim, inventory } = vsphere;
   const datacenter = await inventory.datacenter(block.datacenter);
   const { ref } = await switchOf(vsphere, block.distributedSwitch ?? "", datacenter.path);
@@ -50,23 +52,36 @@ async function createDistributed(
     if (isOutcomeUnknown(error)) await runningTasksOf(vsphere, ref, undefined);
     vim.find.locations.forget();
     // somebody else was faster, or the answer was lost
-    if (!(await isOurs(vsphere, desired, name, owner))) throw error;
+    const made = await ours(vsphere, desired, name, owner);
+    if (made === undefined) throw error;
+    return made;
   }
-  vim.find.locations.forget();
+  return justMade(vsphere, desired, name);
 }
 
 /** Throws `Conflict` when it is somebody else's. */
-async function isOurs(
+async function ours(
   vsphere: Vsphere,
   desired: DesiredNetwork,
   name: string,
   owner: string,
-): Promise<boolean> {
+): Promise<Location | undefined> {
   const existing = await locate(vsphere, desired);
-  if (existing === undefined) return false;
+  if (existing === undefined) return undefined;
   const present = await ownerOf(vsphere, existing);
-  if (present === owner) return true;
-  throw taken(name, present);
+  const taking = mayTake(present, owner);
+  if (taking === "refuse") throw taken(name, present, owner);
+  if (taking === "take") await mark(vsphere, existing, owner);
+  return existing;
+}
+
+async function justMade(vsphere: Vsphere, desired: DesiredNetwork, name: string): Promise<Location> {
+  vsphere.vim.find.locations.forget();
+  const made = await locate(vsphere, desired);
+  if (made !== undefined) return made;
+  throw new ProviderError("Retryable", `the network "${name}" is not to be seen after its creation`, {
+    cure: "run the same command again, which finds it by its owner",
+  });
 }
 
 /** On every host, since machines move between them. */
@@ -75,19 +90,19 @@ async function createStandard(
   desired: DesiredNetwork,
   name: string,
   owner: string,
-): Promise<void> {
+): Promise<Location> {
   const block: NetworkBlock = desired.source;
   const existing = await locate(vsphere, desired);
   const present = existing && (await ownerOf(vsphere, existing));
-  const ours = existing === undefined || present === owner;
-  if (!ours && (present !== undefined || !(await isIntended(vsphere, name, owner))))
-    throw taken(name, present);
-  await intend(vsphere, name, owner);
+  const refused = existing !== undefined && mayTake(present, owner) === "refuse";
+  if (refused && (present !== undefined || !(await isIntended(vsphere, name, owner))))
+    throw taken(name, present, owner);
+  if (present === undefined) await intend(vsphere, name, owner);
   const hosts = await hostsFor(vsphere, block);
   await Promise.all(hosts.map((host) => addTo(vsphere, host, name, block)));
-  vsphere.vim.find.locations.forget();
-  const made = await locate(vsphere, desired);
-  if (made !== undefined) await mark(vsphere, made, owner);
+  const made = await justMade(vsphere, desired, name);
+  await mark(vsphere, made, owner);
+  return made;
 }
 
 async function hostsFor(
@@ -163,10 +178,11 @@ function withoutSwitch({ name }: Location, { create }: NetworkBlock): ProviderEr
   });
 }
 
-function taken(name: string, owner: string | undefined): ProviderError {
-  const whose = owner === undefined ? "is not ours" : `belongs to ${owner}`;
-  return new ProviderError("Conflict", `the network "${name}" is there already and ${whose}`, {
-    property: "source.vsphere.portgroup",
+function taken(name: string, present: string | undefined, owner: string): ProviderError {
+  const { reason } = ownerConflict("network", name, present, owner);
+  return new ProviderError("Conflict", reason, {
+    reference: name,
+    property: "owner",
     cure: "choose another name, or leave `create` out to use it as it is",
   });
 }

@@ -6,21 +6,19 @@ import type { Vsphere } from "../session";
 import type { Location } from "../transport/locations";
 import type { MoRef } from "../transport/vim-types";
 import { networkSystemOf } from "./create";
-import { observeNetwork } from "./find";
+import { recordedNetworks } from "./find";
 import { forgetOwner, ownerOf } from "./owner";
 
 /** Only what we made; gone already is a success. */
 export async function deleteNetwork(vsphere: Vsphere, reference: string): Promise<Task | undefined> {
   const { vim, jobs } = vsphere;
-  const observed = await observeNetwork(vsphere, reference);
-  if (observed === undefined) return undefined;
-  const location = await vim.find.locations.find(["Network"], observed.location);
+  const [location, ...others] = await recordedNetworks(vsphere, reference);
   if (location === undefined) return undefined;
-  const owner = await ownerOf(vsphere, location);
-  if (owner === undefined) throw notOurs(reference);
-  return jobs.start(`delete network ${reference}`, async (_progress, signal) => {
+  const owner = others.length > 0 ? undefined : await ownerOf(vsphere, location);
+  if (owner === undefined) throw notOurs(location.name);
+  return jobs.start(`delete network ${location.name}`, async (_progress, signal) => {
     await remove(vsphere, location, owner, signal).catch((error: unknown) => {
-      throw isFault(error, "ResourceInUse") ? inUse(reference, error) : error;
+      throw isFault(error, "ResourceInUse") ? inUse(location.name, error) : error;
     });
     vim.find.locations.forget();
     return undefined;

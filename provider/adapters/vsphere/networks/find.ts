@@ -1,41 +1,71 @@
 import type { DesiredNetwork, ObservedNetwork } from "../../../contract/network";
 import type { NetworkBlock } from "../config";
+import { trimmed } from "../inventory";
 import type { Vsphere } from "../session";
-import type { Location } from "../transport/locations";
+import { ambiguous, type Location } from "../transport/locations";
 import { ownerOf } from "./owner";
 
+/** `reference`: what vSphere calls the network; earlier versions recorded its name, which several may have. */
 export async function observeNetwork(
   vsphere: Vsphere,
   reference: string,
 ): Promise<ObservedNetwork | undefined> {
-  const location = await networkAt(vsphere, reference);
-  return location === undefined ? undefined : observed(vsphere, location);
+  const locations = await recordedNetworks(vsphere, reference);
+  const all = await Promise.all(locations.map((location) => observed(vsphere, location)));
+  const [only, ...others] = all;
+  if (only === undefined || others.length === 0) return only;
+  return { reference, location: all.map(({ location }) => location).join(" or ") };
 }
 
+/** One, but for a name that several have and no owner tells apart. */
+export async function recordedNetworks(vsphere: Vsphere, reference: string): Promise<readonly Location[]> {
+  const datacenter = await vsphere.inventory.datacenterOrUndefined();
+  const near = datacenter === undefined ? [] : await networksAt(vsphere, reference, datacenter.path);
+  const found = near.length === 0 ? await networksAt(vsphere, reference) : near;
+  if (found.length <= 1) return found;
+  const owners = await Promise.all(found.map((location) => ownerOf(vsphere, location)));
+  const owned = found.filter((_, index) => owners[index] !== undefined);
+  return owned.length === 1 ? owned : found;
+}
+
+/** One that shall be made is for its creation to find. */
 export async function findNetwork(
   vsphere: Vsphere,
   desired: DesiredNetwork,
 ): Promise<ObservedNetwork | undefined> {
   const block: NetworkBlock = desired.source;
+  if (block.create !== undefined) return undefined;
   const location = await locate(vsphere, desired);
-  if (location === undefined) return undefined;
-  const found = await observed(vsphere, location);
-  // one that shall be created, and that is nobody's of ours, is a conflict: `create` says so
-  return block.create !== undefined && found.owner === undefined ? undefined : found;
+  return location === undefined ? undefined : observed(vsphere, location);
 }
 
-/** The port group that the source names, on the switch that it names. */
+/** The port group that the source names, on the switch that it names. Throws `InvalidSpec` when it can be several. */
 export async function locate(vsphere: Vsphere, desired: DesiredNetwork): Promise<Location | undefined> {
   const { inventory } = vsphere;
   const block: NetworkBlock = desired.source;
+  const name = block.portgroup ?? desired.name;
   const datacenter =
     block.datacenter === undefined
       ? await inventory.datacenterOrUndefined()
       : await inventory.datacenter(block.datacenter);
-  const location = await networkAt(vsphere, block.portgroup ?? desired.name, datacenter?.path);
-  if (location === undefined || block.distributedSwitch === undefined) return location;
-  const { ref } = await switchOf(vsphere, block.distributedSwitch, datacenter?.path);
-  return (await isOn(vsphere, location, ref.value)) ? location : undefined;
+  const named = await networksAt(vsphere, name, datacenter?.path);
+  const found = await onItsSwitch(vsphere, block, named, datacenter?.path);
+  if (found.length > 1) throw ambiguous(name, found).with({ property: "source.vsphere.portgroup" });
+  return found[0];
+}
+
+async function onItsSwitch(
+  vsphere: Vsphere,
+  { distributedSwitch, create }: NetworkBlock,
+  found: readonly Location[],
+  within: string | undefined,
+): Promise<readonly Location[]> {
+  if (distributedSwitch !== undefined) {
+    const { ref } = await switchOf(vsphere, distributedSwitch, within);
+    const on = await Promise.all(found.map((location) => isOn(vsphere, location, ref.value)));
+    return found.filter((_, index) => on[index]);
+  }
+  return create?.vswitch === undefined ? found : found.filter(({ ref }) => ref.type === "Network");
 }
 
 export function switchOf(
@@ -59,19 +89,18 @@ async function isOn({ vim }: Vsphere, { ref }: Location, distributedSwitch: stri
   return read?.[path]?.value === distributedSwitch;
 }
 
-async function networkAt({ vim }: Vsphere, name: string, within?: string): Promise<Location | undefined> {
-  const trimmed = name.replace(/^\/+/, "");
-  const location = await vim.find.locations.find(["Network"], trimmed, within);
-  if (location === undefined) return undefined;
-  // the inventory is remembered; this one may have gone
-  const read = await vim.properties.get("Network", location.ref, ["name"]);
-  if (read !== undefined) return location;
-  vim.find.locations.forget();
-  return vim.find.locations.find(["Network"], trimmed, within);
+async function networksAt({ vim }: Vsphere, name: string, within?: string): Promise<readonly Location[]> {
+  const { locations } = vim.find;
+  const found = await locations.findAll(["Network"], trimmed(name), within);
+  // the inventory is remembered; one of them may have gone
+  const read = await Promise.all(found.map(({ ref }) => vim.properties.get("Network", ref, ["name"])));
+  if (!read.includes(undefined)) return found;
+  locations.forget();
+  return locations.findAll(["Network"], trimmed(name), within);
 }
 
 export async function observed(vsphere: Vsphere, location: Location): Promise<ObservedNetwork> {
-  const { name, path } = location;
+  const { ref, path } = location;
   const owner = await ownerOf(vsphere, location);
-  return { reference: name, location: path, ...(owner !== undefined && { owner }) };
+  return { reference: ref.value, location: path, ...(owner !== undefined && { owner }) };
 }

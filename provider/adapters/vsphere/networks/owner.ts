@@ -1,47 +1,106 @@
 /**
- * Whose a port group is. A distributed one says so in its description. A standard one has no place for it: a tag of the
- * owner and of the port group's name is made before the port group and put on it afterwards, so that one that was made
- * in between is known too.
+ * Whose a port group is. A distributed one says so in its description. A standard one has no place for it, and gets a tag
+ * of its owner and its name. Before it is made, a tag of the resource alone says who is about to make it, so that one that
+ * an interrupted attempt made is known too.
  */
+import { resourceOf } from "../../../contract/ownership";
+import { runningTasksOf } from "../machines/running-tasks";
 import type { Vsphere } from "../session";
-import { parseDescription } from "../to-native/owner-description";
+import { composeDescription, parseDescription } from "../to-native/owner-description";
 import type { Location } from "../transport/locations";
+import type { MoRef } from "../transport/vim-types";
 
 const category = "virtrigaud-owner";
 
 type Network = Pick<Location, "ref" | "name">;
 
-export async function ownerOf(vsphere: Vsphere, { ref, name }: Network): Promise<string | undefined> {
+export async function ownerOf(vsphere: Vsphere, network: Network): Promise<string | undefined> {
   const { vim } = vsphere;
-  if (ref.type === "DistributedVirtualPortgroup") {
-    const read = await vim.properties.get("DistributedVirtualPortgroup", ref, ["config.description"]);
-    return parseDescription(read?.["config.description"] ?? "").owner;
-  }
+  const { ref, name } = network;
+  if (isDistributed(ref)) return (await descriptionOf(vsphere, ref)).owner;
   if (!vim.isVCenter) return undefined;
-  const tags = await vim.vCenter().tagging.tagsOf(ref);
-  const ending = tagName("", name);
-  const tag = tags.find((item) => item.category === category && item.name.endsWith(ending));
-  return tag?.name.slice(0, -ending.length);
+  const [tag] = await ownerTags(vsphere, network);
+  return tag?.name.slice(0, -endingOf(name).length);
 }
 
-function tagName(owner: string, network: string): string {
-  return `${owner} (${network})`;
+/** Writes the tag of the owner, in the place of any that is there. */
+export async function mark(vsphere: Vsphere, network: Network, owner: string): Promise<void> {
+  await (isDistributed(network.ref)
+    ? describe(vsphere, network, owner)
+    : tagStandard(vsphere, network, owner));
 }
 
-/** Whether this owner is about to make a standard port group, or has. */
+/** Whether this resource is about to make a standard port group, or has. */
 export async function isIntended({ vim }: Vsphere, name: string, owner: string): Promise<boolean> {
-  return (await vim.vCenter().tagging.existingTagId(category, tagName(owner, name))) !== undefined;
+  return (await vim.vCenter().tagging.existingTagId(category, intentionOf(owner, name))) !== undefined;
 }
 
 export async function intend({ vim }: Vsphere, name: string, owner: string): Promise<void> {
-  await vim.vCenter().tagging.tagId(category, tagName(owner, name), ["Network"]);
-}
-
-export async function mark({ vim }: Vsphere, { ref, name }: Network, owner: string): Promise<void> {
-  const { tagging } = vim.vCenter();
-  await tagging.attach(ref, [await tagging.tagId(category, tagName(owner, name), ["Network"])]);
+  await vim.vCenter().tagging.tagId(category, intentionOf(owner, name), ["Network"]);
 }
 
 export async function forgetOwner({ vim }: Vsphere, name: string, owner: string): Promise<void> {
-  await vim.vCenter().tagging.deleteTag(category, tagName(owner, name));
+  const { tagging } = vim.vCenter();
+  const names = new Set([tagName(owner, name), intentionOf(owner, name)]);
+  for (const tag of names) await tagging.deleteTag(category, tag);
+}
+
+async function tagStandard(vsphere: Vsphere, { ref, name }: Network, owner: string): Promise<void> {
+  const { tagging } = vsphere.vim.vCenter();
+  const wanted = tagName(owner, name);
+  await tagging.attach(ref, [await tagging.tagId(category, wanted, ["Network"])]);
+  const present = (await ownerTags(vsphere, { ref, name })).map((tag) => tag.name);
+  const stale = new Set([...present, intentionOf(owner, name)]);
+  stale.delete(wanted);
+  for (const tag of stale) await tagging.deleteTag(category, tag);
+}
+
+async function ownerTags({ vim }: Vsphere, { ref, name }: Network) {
+  const tags = await vim.vCenter().tagging.tagsOf(ref);
+  return tags.filter((tag) => tag.category === category && tag.name.endsWith(endingOf(name)));
+}
+
+async function describe(vsphere: Vsphere, { ref, name }: Network, owner: string): Promise<void> {
+  const { vim } = vsphere;
+  const { configVersion, owner: present, description } = await descriptionOf(vsphere, ref);
+  if (present === owner) return;
+  const spec = { configVersion, description: composeDescription({ description, owner }) };
+  const task = await vim.begin(
+    "ReconfigureDVPortgroup_Task",
+    ref,
+    { spec },
+    { description: `write the owner of network ${name}`, reference: name },
+  );
+  await vim.tasks.settled(task).catch(async (error: unknown) => {
+    await runningTasksOf(vsphere, ref, undefined);
+    if ((await descriptionOf(vsphere, ref)).owner !== owner) throw error;
+  });
+}
+
+async function descriptionOf({ vim }: Vsphere, ref: MoRef) {
+  const read = await vim.properties.get("DistributedVirtualPortgroup", ref, [
+    "config.description",
+    "config.configVersion",
+  ]);
+  return {
+    ...parseDescription(read?.["config.description"] ?? ""),
+    configVersion: read?.["config.configVersion"],
+  };
+}
+
+function isDistributed({ type }: MoRef): boolean {
+  return type === "DistributedVirtualPortgroup";
+}
+
+function tagName(owner: string, network: string): string {
+  return `${owner}${endingOf(network)}`;
+}
+
+/** The same for every attempt. */
+function intentionOf(owner: string, network: string): string {
+  return tagName(resourceOf(owner), network);
+}
+
+function endingOf(network: string): string {
+  return ` (${network})`;
 }

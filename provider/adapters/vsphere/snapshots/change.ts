@@ -21,6 +21,18 @@ export async function describeSnapshot(
   await vsphere.vim.invoke("RenameSnapshot", snapshotRef(reference), values, { reference: machine });
 }
 
+export async function markSnapshot(
+  vsphere: Vsphere,
+  machine: MachineReference,
+  reference: string,
+  owner: string,
+): Promise<void> {
+  const { name, description, owner: present } = await existingSnapshot(vsphere, machine, reference);
+  if (present === owner) return;
+  const values = { name, description: composeDescription({ description, owner }) };
+  await vsphere.vim.invoke("RenameSnapshot", snapshotRef(reference), values, { reference: machine });
+}
+
 /** The machine gets its configuration back, its disks, and its memory where the snapshot has it. */
 export async function revertToSnapshot(
   vsphere: Vsphere,

@@ -1,5 +1,6 @@
 import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
+import { claimOf, mayTake, ownerConflict } from "../../../contract/ownership";
 import type { DesiredSnapshot, ObservedSnapshot } from "../../../contract/snapshot";
 import type { Dispatched } from "../../../contract/task";
 import { isOutcomeUnknown } from "../errors";
@@ -24,7 +25,10 @@ export async function createSnapshot(
   });
 }
 
-/** vSphere allows several of one name: ours is the one with our marker. */
+/**
+ * vSphere allows several of one name: the one that this creation made is the one with its tag. Those of other generations
+ * of the same resource stand beside it.
+ */
 async function named(
   vsphere: Vsphere,
   machine: MachineReference,
@@ -32,18 +36,15 @@ async function named(
   owner: string,
 ): Promise<ObservedSnapshot | undefined> {
   const all = (await listSnapshots(vsphere, machine)).filter((snapshot) => snapshot.name === name);
-  const own = all.find((snapshot) => snapshot.owner === owner);
-  const [other] = all;
+  const own = all.find((snapshot) => mayTake(snapshot.owner, owner) === "finish");
+  const other = all.find((snapshot) => claimOf(snapshot.owner, owner) !== "earlier");
   if (own !== undefined || other === undefined) return own;
-  throw new ProviderError("Conflict", `the snapshot "${name}" is there already and ${whose(other)}`, {
+  const { reason } = ownerConflict("snapshot", name, other.owner, owner);
+  throw new ProviderError("Conflict", reason, {
     reference: machine,
-    property: "name",
+    property: "owner",
     cure: "choose another name",
   });
-}
-
-function whose({ owner }: ObservedSnapshot): string {
-  return owner === undefined ? "is not ours" : `belongs to ${owner}`;
 }
 
 async function take(

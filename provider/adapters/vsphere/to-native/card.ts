@@ -46,6 +46,18 @@ export function backingOf(plug: NetworkPlug): CardBacking {
   }
 }
 
+/** As `networkIdOf` has it of an adapter that is plugged in. */
+export function networkIdOfPlug(plug: NetworkPlug): string {
+  switch (plug.type) {
+    case "standard":
+      return plug.ref.value;
+    case "distributed":
+      return plug.portgroupKey;
+    case "opaque":
+      return plug.id;
+  }
+}
+
 /** The type of an adapter: what its interface says, else its network, its machine, else `fallback`. */
 export function wantedAdapter(
   item: DesiredInterface,

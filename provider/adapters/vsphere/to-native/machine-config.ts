@@ -15,7 +15,15 @@ import {
 } from "../marker";
 import { isVim } from "../transport/vim-types";
 import { isGrouped } from "./availability";
-import { type AdapterType, adapterOf, addCard, backingOf, type NetworkPlug, wantedAdapter } from "./card";
+import {
+  type AdapterType,
+  adapterOf,
+  addCard,
+  backingOf,
+  type NetworkPlug,
+  networkIdOfPlug,
+  wantedAdapter,
+} from "./card";
 import {
   type ConfigSpec,
   cpuSpec,
@@ -113,6 +121,7 @@ function complete(
     machine: instanceUuid,
     ...devices,
     ...(free.length > 0 && { options: free.map(({ key }) => key) }),
+    ...(desired.settingsDigest !== undefined && { settings: desired.settingsDigest }),
     ...(desired.tags.length > 0 && { tagged: true }),
     ...(isGrouped(native.availability) && { grouped: true }),
     ...(unfinished && { unfinished }),
@@ -235,7 +244,7 @@ function newCard(
   const plug = input.plugs.get(item.name);
   if (plug === undefined) throw new RangeError(`the network of ${item.name} was not looked up`);
   const { slot } = addCard(layout, item, wantedAdapter(item, native, fallback), backingOf(plug), native);
-  return markedInterface(item, slot);
+  return markedInterface(item, slot, networkIdOfPlug(plug));
 }
 
 function addTpm(layout: Layout, { hardware }: DesiredMachine, present: readonly Device[]): void {

@@ -55,21 +55,31 @@ export class Locations {
   }
 
   async byRef(ref: MoRef): Promise<Location | undefined> {
-    return this.#look(({ byRef }) => byRef.get(ref.value));
+    const [found] = await this.#look(({ byRef }) => {
+      const location = byRef.get(ref.value);
+      return location === undefined ? [] : [location];
+    });
+    return found;
   }
 
   /**
    * By its name, or by the end of its path: `prod`, `vm/prod`, `/DC/vm/prod`, or by its reference, `group-v3`.
    * `within` is the path of what it has to be in. Throws `InvalidSpec` when there are several.
    */
-  find(types: readonly ManagedType[], name: string, within?: string): Promise<Location | undefined> {
+  async find(types: readonly ManagedType[], name: string, within?: string): Promise<Location | undefined> {
+    const found = await this.findAll(types, name, within);
+    if (found.length > 1) throw ambiguous(name, found);
+    return found[0];
+  }
+
+  /** As `find`, but all that have the name. A whole path or a reference means no others. */
+  findAll(types: readonly ManagedType[], name: string, within?: string): Promise<readonly Location[]> {
     return this.#look(({ byRef }) => {
       const candidates = [...byRef.values()].filter(
         (location) => types.some((type) => isKind(location.ref.type, type)) && isInside(location, within),
       );
-      const found = candidates.filter((location) => isCalled(location, name));
-      if (found.length > 1) throw ambiguous(name, found);
-      return found[0];
+      const exact = candidates.filter((location) => isExactly(location, name));
+      return exact.length > 0 ? exact : candidates.filter((location) => isCalled(location, name));
     });
   }
 
@@ -78,10 +88,10 @@ export class Locations {
     this.#inventory = undefined;
   }
 
-  async #look(search: (inventory: Inventory) => Location | undefined): Promise<Location | undefined> {
+  async #look(search: (inventory: Inventory) => readonly Location[]): Promise<readonly Location[]> {
     const inventory = await this.#known();
     const found = search(inventory);
-    if (found !== undefined || performance.now() - inventory.readAt < freshMilliseconds) return found;
+    if (found.length > 0 || performance.now() - inventory.readAt < freshMilliseconds) return found;
     if ((await this.#known()) === inventory) this.forget();
     return search(await this.#known());
   }
@@ -130,13 +140,20 @@ function isCalled({ ref, name, path }: Location, asked: string): boolean {
   return asked.includes("/") && path.endsWith(`/${asked}`);
 }
 
+function isExactly({ ref, path }: Location, asked: string): boolean {
+  return asked === ref.value || (asked.includes("/") && path === `/${asked.replace(/^\/+/, "")}`);
+}
+
 function isInside({ path }: Location, within: string | undefined): boolean {
   return within === undefined || path.startsWith(`${within}/`);
 }
 
-function ambiguous(name: string, found: readonly Location[]): ProviderError {
-  const paths = found.map(({ path }) => path).toSorted();
-  return new ProviderError("InvalidSpec", `"${name}" can be ${paths.join(" or ")}`, {
-    cure: "write the path instead of the name",
+/** What people can write to say which of them is meant: the path, or where that is the same, the reference. */
+export function ambiguous(name: string, found: readonly Location[]): ProviderError {
+  const paths = found.map(({ path }) => path);
+  const distinct = new Set(paths).size === paths.length;
+  const words = distinct ? paths : found.map(({ ref, path }) => `${ref.value} (${path})`);
+  return new ProviderError("InvalidSpec", `"${name}" can be ${words.toSorted().join(" or ")}`, {
+    cure: distinct ? "write the path instead of the name" : "write the id instead of the name",
   });
 }

@@ -1,0 +1,21 @@
+import { setTemplate } from "../machines/template";
+import type { Vsphere } from "../session";
+import { readRecord, recordOption } from "./record";
+
+/** Another tag on an import. A template has to be a machine while it changes. */
+export async function markImage(vsphere: Vsphere, reference: string, owner: string): Promise<void> {
+  const { vim, sources } = vsphere;
+  const source = await sources.fresh({ name: reference });
+  const record = source && readRecord(source.options, reference);
+  if (source === undefined || record === undefined || record.owner === owner) return;
+  sources.forget(source);
+  await setTemplate(vsphere, reference, false);
+  try {
+    const spec = { extraConfig: [recordOption({ ...record, owner })] };
+    const description = `write the owner of image ${source.name}`;
+    const task = await vim.begin("ReconfigVM_Task", source.ref, { spec }, { description, reference });
+    await vim.tasks.settled(task);
+  } finally {
+    if (source.template) await setTemplate(vsphere, reference, true);
+  }
+}

@@ -11,6 +11,7 @@ export const capabilityConsequences = {
   diskGrowLive: "growing a disk needs a power cycle",
   diskRemoveLive: "removing a disk needs a power cycle",
   diskIopsLive: "another limit of a disk's operations per second needs a power cycle",
+  resourceLimitsLive: "other limits, reservations or shares of CPU and memory need a power cycle",
   networkAddLive: "adding a network interface needs a power cycle",
   networkChangeLive: "changing a network interface needs a power cycle",
   networkRemoveLive: "removing a network interface needs a power cycle",

@@ -8,7 +8,8 @@ export type MachineChange =
   | { readonly kind: "set-cpus"; readonly cpus: number }
   | { readonly kind: "set-memory"; readonly memoryBytes: number }
   /** Firmware, topology, the hypervisor's own block: everything `desired` says beside CPUs, memory, disks and interfaces. */
-  | { readonly kind: "set-hardware"; readonly desired: DesiredMachine }
+  /** `live`: the machine runs, and nothing differs but settings that the adapter takes live. */
+  | { readonly kind: "set-hardware"; readonly desired: DesiredMachine; readonly live?: boolean }
   | { readonly kind: "set-limits"; readonly desired: DesiredMachine }
   /** `desired`, here and below: the machine that it belongs to, whose own block may say more of it. */
   | { readonly kind: "add-disk"; readonly disk: DesiredDisk; readonly desired: DesiredMachine }

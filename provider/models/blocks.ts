@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { type HypervisorKind, hypervisorConfigs } from "../adapters/registry";
+import type { SettingChanges } from "../contract/setting-changes";
 
 /** What of a hypervisor's config stands in which model. */
 export type BlockName = "provider" | "machine" | "image" | "network";
@@ -18,6 +19,12 @@ export function optionalBlocks<Name extends BlockName>(
     (config[name] as z.ZodType).optional().describe(description),
   ]);
   return Object.fromEntries(entries) as OptionalBlocks<Name>;
+}
+
+/** How settings of this hypervisor's block for machines reach one that exists. */
+export function settingChangesFor(type: string): SettingChanges {
+  const config = Object.values(hypervisorConfigs).find(({ kind }) => kind === type);
+  return config !== undefined && "changes" in config ? config.changes : {};
 }
 
 /** Of what is written per hypervisor, the block of this one; empty where there is none. */

@@ -6,20 +6,25 @@ import { contradicts, settingsDigest } from "./settings-digest";
 
 /** What is compared with the last wish and not with the machine: servers fill in too much of it themselves. */
 export function planHardware(context: PlanningContext): PlanPart {
-  const { desired, previous, observed } = context;
+  const { desired, previous, observed, capabilities } = context;
   // the machine says that it was given these very settings last, whatever the state remembers
   if (observed.settingsDigest !== undefined && observed.settingsDigest === desired.settingsDigest)
     return { notes: placementNotes(desired, previous) };
   // somebody else, or an update that was cut off, gave it settings that the state does not know
   const unknown = contradicts(observed.settingsDigest, previous.settingsDigest);
-  const hardware = changedHardware(desired, previous);
+  const hardware = changedHardware(context);
   const limits = unknown || !isDeepStrictEqual(desired.limits, previous.limits);
   const steps: PlannedStep[] = [];
   if (unknown || hardware.length > 0) {
+    const live = !unknown && isRunning(observed) && hardware.every((setting) => isLive(setting, context));
     steps.push({
-      change: { kind: "set-hardware", desired: limits ? withLimitsToCome(desired, previous) : desired },
+      change: {
+        kind: "set-hardware",
+        desired: limits ? withLimitsToCome(desired, previous) : desired,
+        ...(live && { live }),
+      },
       property: inputOf(hardware[0]),
-      effect: isRunning(context.observed) ? "powerCycle" : "live",
+      effect: live || !isRunning(observed) ? "live" : "powerCycle",
       summary: `hardware (${hardware.length > 0 ? hardware.map(inputOf).map(lastName).join(", ") : "as it was left"})`,
     });
   }
@@ -27,11 +32,11 @@ export function planHardware(context: PlanningContext): PlanPart {
     steps.push({
       change: { kind: "set-limits", desired },
       property: "class.resourceLimits",
-      effect: isRunning(context.observed) ? "powerCycle" : "live",
+      effect: capabilities.has("resourceLimitsLive") || !isRunning(observed) ? "live" : "powerCycle",
       summary: "resource limits",
     });
   }
-  return { steps, notes: placementNotes(desired, previous) };
+  return { steps, notes: [...placementNotes(desired, previous), ...creationNotes(hardware, context)] };
 }
 
 /** The digest says what is true after this step: the limits follow in one of their own. */
@@ -39,10 +44,15 @@ function withLimitsToCome(desired: DesiredMachine, { limits }: DesiredMachine): 
   return { ...desired, settingsDigest: settingsDigest({ ...desired, limits }) };
 }
 
-function changedHardware(desired: DesiredMachine, previous: DesiredMachine): string[] {
+function isLive(setting: string, { desired, settingChanges }: PlanningContext): boolean {
+  const { live = [], atCreation = [] } = settingChanges;
+  return setting in desired.hardware ? false : [...live, ...atCreation].includes(setting);
+}
+
+function changedHardware(context: PlanningContext): string[] {
+  const { desired, previous } = context;
   const changed = differingKeys(desired.hardware, previous.hardware);
-  if (!isDeepStrictEqual(desired.native, previous.native))
-    changed.push(...differingKeys(desired.native, previous.native));
+  changed.push(...differingKeys(blockOf(desired, context), blockOf(previous, context)));
   if (!isDeepStrictEqual(desired.extraConfig, previous.extraConfig)) changed.push("extraConfig");
   if (desired.guestAgent !== previous.guestAgent) changed.push("guestToolsPolicy");
   return changed;
@@ -79,6 +89,42 @@ function differingKeys(a: object, b: object): string[] {
   return [...new Set([...left.keys(), ...right.keys()])].filter(
     (key) => !isDeepStrictEqual(left.get(key), right.get(key)),
   );
+}
+
+/** The hypervisor's own block, as far as it is about devices that are there. */
+function blockOf(
+  { native }: DesiredMachine,
+  { desired, observed, settingChanges }: PlanningContext,
+): Readonly<Record<string, unknown>> {
+  const { byDisk = [], byInterface = [] } = settingChanges;
+  const disks = common(desired.disks, observed.disks);
+  const interfaces = common(desired.interfaces, observed.interfaces);
+  return Object.fromEntries(
+    Object.entries(native).map(([setting, value]) => {
+      if (byDisk.includes(setting)) return [setting, entriesOf(value, disks)];
+      return [setting, byInterface.includes(setting) ? entriesOf(value, interfaces) : value];
+    }),
+  );
+}
+
+type Named = readonly { readonly name: string }[];
+
+function common(wanted: Named, present: Named): ReadonlySet<string> {
+  const names = new Set(present.map(({ name }) => name));
+  return new Set(wanted.map(({ name }) => name).filter((name) => names.has(name)));
+}
+
+/** `undefined` without any: no entries at all say the same. */
+function entriesOf(value: unknown, names: ReadonlySet<string>): object | undefined {
+  const entries = Object.entries(value ?? {}).filter(([name]) => names.has(name));
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+function creationNotes(changed: readonly string[], { settingChanges }: PlanningContext): string[] {
+  const { atCreation = [] } = settingChanges;
+  const settings = changed.filter((setting) => atCreation.includes(setting));
+  if (settings.length === 0) return [];
+  return [`${settings.join(", ")}: read when something new is made; what the machine has stays as it is`];
 }
 
 function placementNotes(desired: DesiredMachine, previous: DesiredMachine): string[] {

@@ -1,6 +1,7 @@
 import type { Capabilities } from "../contract/capabilities";
 import type { MachineChange, PowerTransition } from "../contract/changes";
 import type { DesiredMachine, ObservedMachine } from "../contract/machine";
+import type { SettingChanges } from "../contract/setting-changes";
 
 /**
  * How a change reaches a machine. `live`: while it runs, or it is off anyway. `powerCycle`: it is switched off
@@ -52,6 +53,7 @@ export interface PlanningContext {
   readonly previous: DesiredMachine;
   readonly observed: ObservedMachine;
   readonly capabilities: Capabilities;
+  readonly settingChanges: SettingChanges;
   /** The documents for the guest are not the ones it was made with. */
   readonly guestChanged: boolean;
   readonly policies: ChangePolicies;

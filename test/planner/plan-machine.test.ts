@@ -68,7 +68,12 @@ const changes: readonly Change[] = [
     line: "remove network interface back",
   },
   { kind: "set-hardware", wish: { hardware: { firmware: "UEFI" } }, line: "hardware (firmware)" },
-  { kind: "set-limits", wish: { limits: { cpuLimitMhz: 1000 } }, line: "resource limits" },
+  {
+    kind: "set-limits",
+    wish: { limits: { cpuLimitMhz: 1000 } },
+    needs: "resourceLimitsLive",
+    line: "resource limits",
+  },
 ];
 
 describe("a machine that is what is wished", () => {

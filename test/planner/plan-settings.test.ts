@@ -76,6 +76,59 @@ describe("network interfaces", () => {
   });
 });
 
+describe("settings of the hypervisor's own block", () => {
+  const settingChanges = {
+    live: ["notes"],
+    atCreation: ["clone"],
+    byDisk: ["disks"],
+    byInterface: ["cards"],
+  };
+  const two = [disk("root", 10), disk("data", 1)];
+
+  it.each([
+    ["one that is taken live", { notes: "b" }, ["set-hardware (live): hardware (notes)"]],
+    ["one that is not", { chipset: "x" }, ["set-hardware (powerCycle): hardware (chipset)"]],
+    ["one of each", { notes: "b", chipset: "x" }, ["set-hardware (powerCycle): hardware (notes, chipset)"]],
+    [
+      "one of the creation",
+      { clone: "linked" },
+      [
+        "set-hardware (live): hardware (clone)",
+        "note: clone: read when something new is made; what the machine has stays as it is",
+      ],
+    ],
+    [
+      "of a disk that is there",
+      { disks: { root: { mode: "x" } } },
+      ["set-hardware (powerCycle): hardware (disks)"],
+    ],
+    ["of a disk that is nowhere", { disks: { other: { mode: "x" } } }, []],
+    [
+      "of an interface that is there",
+      { cards: { lan: "x" } },
+      ["set-hardware (powerCycle): hardware (cards)"],
+    ],
+  ])("%s", (_title, native, lines) => {
+    expect(linesOf(planned({ desired: wish({ native }), settingChanges }))).toEqual(lines);
+  });
+
+  it("come with the disk that they are of", () => {
+    const desired = wish({ disks: two, native: { disks: { data: { mode: "x" } } } });
+    const plan = planned({ desired, settingChanges });
+    expect(linesOf(plan)).toEqual(["add-disk (live): add disk data (1Gi)"]);
+    expect(plan.steps[0]?.change).toMatchObject({ desired });
+  });
+
+  it("that are taken live are the only ones to reach a machine that runs", () => {
+    const changeOf = (native: Record<string, unknown>, power: ObservedPower) =>
+      planned({ desired: wish({ native }), observed: machine(wish(), { power }), settingChanges }).steps[0]
+        ?.change;
+    expect(changeOf({ notes: "b" }, "On")).toMatchObject({ live: true });
+    expect(changeOf({ notes: "b", chipset: "x" }, "On")).not.toHaveProperty("live");
+    expect(changeOf({ notes: "b" }, "Off")).not.toHaveProperty("live");
+  });
+});
+
 describe("hardware is compared with the last wish", () => {
   it.each([
     [

@@ -84,6 +84,7 @@ export function contextOf(situation: Situation = {}): PlanningContext {
     desired: wish(),
     previous,
     observed: machine(previous),
+    settingChanges: {},
     guestChanged: false,
     policies: { image: "Ignore", userData: "Ignore" },
     ...given,

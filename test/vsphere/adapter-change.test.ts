@@ -1,5 +1,6 @@
 /** Changes of machines on a vCenter, by us and by others. */
 import { describe, expect, test } from "vitest";
+import { config } from "../../provider/adapters/vsphere/config";
 import type { DesiredMachine, ObservedMachine } from "../../provider/contract/machine";
 import { planMachine } from "../../provider/planner/plan-machine";
 import { expectError, type World } from "../contract/world";
@@ -17,7 +18,16 @@ describe("more memory of a running machine", () => {
   function planOf(observed: ObservedMachine, previous: DesiredMachine, desired = grown(previous)) {
     const { capabilities } = fixture().session;
     const policies = { image: "Ignore", userData: "Ignore" } as const;
-    return planMachine({ desired, previous, observed, capabilities, policies, guestChanged: false });
+    const settingChanges = config.changes;
+    return planMachine({
+      desired,
+      previous,
+      observed,
+      capabilities,
+      settingChanges,
+      policies,
+      guestChanged: false,
+    });
   }
 
   test("is planned live where hot add is on, and then comes while it runs", async () => {

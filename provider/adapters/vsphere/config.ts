@@ -251,6 +251,13 @@ export const config = {
         .describe("Kept as a template: it is off, and machines are made from it. Default false."),
     })
     .meta({ id: "VsphereMachine" }),
+  // all other settings of a machine need it to be off
+  changes: {
+    live: ["annotation", "tools", "boot", "memoryShares", "reserveAllMemory", "availability"],
+    atCreation: ["clone", "snapshot", "customization", "diskController"],
+    byDisk: ["disks"],
+    byInterface: ["interfaces"],
+  },
   image: z
     .strictObject({
       template: z.string().min(1).optional().describe("A template or machine: its name or inventory path."),

@@ -75,7 +75,7 @@ export function observedMachine(
     tags,
     location: [host, datastoreName(properties)].filter((part) => part !== "").join(" "),
     owner: tagOf(marker),
-    settingsDigest: marker?.settings,
+    settingsDigest: marker?.digest,
     liveLimits: hardware === undefined ? {} : liveLimitsOf(hotAdd(properties), hardware),
     pending: [],
     native: { ref, name } satisfies NativeMachine,

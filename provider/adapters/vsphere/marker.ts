@@ -64,7 +64,9 @@ export interface Marker {
   /** The keys of `extraConfig` that the wish names: those that it names no more are removed. */
   readonly options?: readonly string[] | undefined;
   /** Of the settings that were applied last: `DesiredMachine.settingsDigest`. */
-  readonly settings?: string | undefined;
+  readonly digest?: string | undefined;
+  /** Those of the settings that the wish has: `givenSettings`. */
+  readonly settings?: readonly string[] | undefined;
   /** Has tags of ours, which are kept elsewhere. */
   readonly tagged?: boolean | undefined;
   /** Is in groups of its cluster that are ours. */

@@ -7,6 +7,7 @@ export const capabilities: Capabilities = new Set([
   "diskGrowLive",
   "diskRemoveLive",
   "diskIopsLive",
+  "resourceLimitsLive",
   "networkAddLive",
   "networkChangeLive",
   "networkRemoveLive",

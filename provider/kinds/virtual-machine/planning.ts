@@ -1,6 +1,7 @@
 import type { Capabilities } from "../../contract/capabilities";
 import type { MachineChange } from "../../contract/changes";
 import type { DesiredMachine, ObservedMachine } from "../../contract/machine";
+import { settingChangesFor } from "../../models/blocks";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { desiredMachine } from "../../planner/desired-machine";
 import type { MachinePlan } from "../../planner/plan";
@@ -43,6 +44,7 @@ export function planFor(
     previous,
     observed,
     capabilities,
+    settingChanges: settingChangesFor(inputs.provider.type),
     guestChanged: userDataDigest !== documents.digest,
     policies: {
       image: inputs.updatePolicy?.image ?? "Ignore",

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"regexp"
+
 	"github.com/vmware/govmomi/simulator"
 	"github.com/vmware/govmomi/vim25/types"
 )
 
 // mendReconfigure refuses what a vCenter refuses and vcsim does: stale change versions, and what a running machine cannot
-// change. Disks that were there before get their size.
+// change. Disks that were there before get their size, and notes that are empty take those away that are there.
 func mendReconfigure(registry *simulator.Registry, x *exchange, p *plan) {
 	request, ok := x.decoded().(*types.ReconfigVM_Task)
 	if !ok {
@@ -27,7 +29,18 @@ func mendReconfigure(registry *simulator.Registry, x *exchange, p *plan) {
 			p.refusal = refusalWhileRunning(spec, config)
 		}
 	})
+	if emptyNotes.Match(x.body) {
+		p.finish = func(types.AnyType) types.BaseMethodFault {
+			registry.WithLock(newContext(registry), machine, func() {
+				machine.Config.Annotation, machine.Summary.Config.Annotation = "", ""
+			})
+			return nil
+		}
+	}
 }
+
+// To Go, an empty text is none at all.
+var emptyNotes = regexp.MustCompile(`<annotation\s*(/>|></annotation>)`)
 
 func refusalWhileRunning(spec types.VirtualMachineConfigSpec, config *types.VirtualMachineConfigInfo) types.BaseMethodFault {
 	cpus, memory := spec.NumCPUs, int32(spec.MemoryMB)
@@ -40,6 +53,7 @@ func refusalWhileRunning(spec types.VirtualMachineConfigSpec, config *types.Virt
 		return &types.MemoryHotPlugNotSupported{}
 	case changesNumber(spec.NumCoresPerSocket, config.Hardware.NumCoresPerSocket),
 		spec.Firmware != "" && spec.Firmware != config.Firmware,
+		spec.GuestId != "" && spec.GuestId != config.GuestId,
 		changesSwitch(spec.CpuHotAddEnabled, config.CpuHotAddEnabled),
 		changesSwitch(spec.CpuHotRemoveEnabled, config.CpuHotRemoveEnabled),
 		changesSwitch(spec.MemoryHotAddEnabled, config.MemoryHotAddEnabled),

@@ -39,6 +39,7 @@ const cases: Readonly<Record<string, ChangeCase>> = {
   limits: {
     change: (wish) => ({ kind: "set-limits", desired: { ...wish, limits: { cpuShares: 512 } } }),
     needs: "resourceLimits",
+    live: "resourceLimitsLive",
     check: anything,
   },
   "another disk": {
@@ -68,6 +69,7 @@ const cases: Readonly<Record<string, ChangeCase>> = {
   reservations: {
     change: (wish) => ({ kind: "set-limits", desired: { ...wish, limits: { cpuReservationMhz: 500 } } }),
     needs: "resourceReservations",
+    live: "resourceLimitsLive",
     check: anything,
   },
   "one disk less": {

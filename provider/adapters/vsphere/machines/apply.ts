@@ -3,7 +3,7 @@ import type { MachineReference } from "../../../contract/machine";
 import type { Vsphere } from "../session";
 import { addDisk, growDisk, limitDisk, removeDisk } from "./change-disks";
 import { setGuestData } from "./change-guest-data";
-import { setHardware, setLimits } from "./change-hardware";
+import { setHardware, setLimits, setLiveSettings } from "./change-hardware";
 import { addInterface, changeInterface, removeInterface } from "./change-interfaces";
 import { setOwner } from "./change-owner";
 import { changePower } from "./change-power";
@@ -28,7 +28,9 @@ export function applyChange(
     case "set-memory":
       return setMemory(vsphere, reference, change.memoryBytes, going);
     case "set-hardware":
-      return setHardware(vsphere, reference, change.desired, going);
+      return change.live === true
+        ? setLiveSettings(vsphere, reference, change.desired, going)
+        : setHardware(vsphere, reference, change.desired, going);
     case "set-limits":
       return setLimits(vsphere, reference, change.desired, going);
     case "add-disk":

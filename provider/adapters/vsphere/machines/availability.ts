@@ -5,22 +5,24 @@ import type { Location } from "../transport/locations";
 import { isVim, type MoRef } from "../transport/vim-types";
 import type { Going } from "./edit";
 
-/** What HA and DRS do with a machine. Everything that is asked for already is a success. */
+/** What HA and DRS do with a machine; `gone`: what the last wish said of it and this one does not. Everything that is asked for already is a success. */
 export async function setAvailability(
   vsphere: Vsphere,
   machine: MoRef,
   wish: Availability | undefined,
   going: Going,
+  gone: readonly string[] = [],
 ): Promise<void> {
   if (wish === undefined) return;
   const cluster = await clusterOf(vsphere, machine);
+  if (cluster === undefined && Object.keys(wish).length === 0) return;
   if (cluster === undefined) {
     throw new ProviderError("NotSupported", "the machine's host is in no cluster", {
       property: "class.vsphere.availability",
       cure: "leave it out, or place the machine in a cluster",
     });
   }
-  await configure(vsphere, cluster, machine, wish, going);
+  await configure(vsphere, cluster, machine, wish, going, gone);
 }
 
 /** Before a machine goes: groups and rules that it alone was in go along. */
@@ -36,12 +38,13 @@ async function configure(
   machine: MoRef,
   wish: Availability,
   { description, signal }: Going,
+  gone: readonly string[] = [],
 ): Promise<void> {
   await vim.context.limited(`rules of cluster ${ref.value}`, 1, async () => {
     const read = await vim.properties.get("ClusterComputeResource", ref, ["configurationEx"]);
     const present = read?.configurationEx;
     if (!isVim(present, "ClusterConfigInfoEx")) return;
-    const spec = clusterChanges(present, machine, wish);
+    const spec = clusterChanges(present, machine, wish, gone);
     if (spec === undefined) return;
     const task = await vim.begin(
       "ReconfigureComputeResource_Task",

@@ -1,12 +1,13 @@
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredMachine, MachineReference } from "../../../contract/machine";
-import type { MachineBlock } from "../config";
+import { config, type MachineBlock } from "../config";
 import { isFault } from "../errors";
-import { type MarkedInterface, type Option, option, optionText } from "../marker";
+import { type MarkedInterface, type Marker, type Option, option, optionText } from "../marker";
 import type { Vsphere } from "../session";
 import { isGrouped } from "../to-native/availability";
 import { adapterOf, addCard, wantedAdapter } from "../to-native/card";
 import {
+  type ConfigSpec,
   cpuSpec,
   freeOptions,
   hardwareSpec,
@@ -16,7 +17,9 @@ import {
   wantedHardwareVersion,
 } from "../to-native/config-spec";
 import { inWantedMode, profilesOf } from "../to-native/disk";
+import { areLimitsGone, goneAvailability, withDefaults } from "../to-native/given-settings";
 import { Layout } from "../to-native/layout";
+import { appliedSettings } from "../to-native/machine-config";
 import { isVim } from "../transport/vim-types";
 import { setAvailability } from "./availability";
 import { boundDisks } from "./change-disks";
@@ -36,12 +39,49 @@ export async function setHardware(
   await setTemplate(vsphere, reference, false);
   await upgradeHardware(vsphere, reference, desired, going);
   const policies = await policiesOf(vsphere, desired);
-  await reconfigure(vsphere, reference, going, (machine) => hardwareEdit(machine, desired, policies));
-  const { ref, marker } = await openMachine(vsphere, reference);
-  // groups that the wish names no more are left
-  const availability = native.availability ?? (marker.grouped === true ? {} : undefined);
-  await setAvailability(vsphere, ref, availability, going);
+  await withAvailability(vsphere, reference, desired, going, () =>
+    reconfigure(vsphere, reference, going, (machine) => hardwareEdit(machine, desired, policies)),
+  );
   if (native.template === true) await setTemplate(vsphere, reference, true);
+}
+
+/** What a running machine takes too: `changes.live` of the configuration. */
+export function setLiveSettings(
+  vsphere: Vsphere,
+  reference: MachineReference,
+  desired: DesiredMachine,
+  going: Going,
+): Promise<void> {
+  return withAvailability(vsphere, reference, desired, going, () =>
+    reconfigure(vsphere, reference, going, ({ marker }) => {
+      const { native } = withDefaults(desired, marker.settings);
+      const live: MachineBlock = Object.fromEntries(
+        Object.entries(native).filter(([setting]) => config.changes.live.some((each) => each === setting)),
+      );
+      return {
+        spec: { ...hardwareSpec({ hardware: {} }, live), ...memorySpecOf(desired, live, marker) },
+        marker: { ...withApplied(marker, desired), ...(isGrouped(live.availability) && { grouped: true }) },
+      };
+    }),
+  );
+}
+
+/** Groups that the wish names no more are left, and so is what it said of HA and DRS. */
+async function withAvailability(
+  vsphere: Vsphere,
+  reference: MachineReference,
+  desired: DesiredMachine,
+  going: Going,
+  reconfiguring: () => Promise<void>,
+): Promise<void> {
+  const { availability }: MachineBlock = desired.native;
+  const before = await openMachine(vsphere, reference);
+  const gone = goneAvailability(desired, before.marker.settings);
+  // as long as the marker tells of it, another attempt knows what has to go
+  const wish = availability ?? (before.marker.grouped === true || gone.length > 0 ? {} : undefined);
+  if (gone.length > 0) await setAvailability(vsphere, before.ref, wish, going, gone);
+  await reconfiguring();
+  if (gone.length === 0) await setAvailability(vsphere, before.ref, wish, going);
 }
 
 export function setLimits(
@@ -51,7 +91,24 @@ export function setLimits(
   going: Going,
 ): Promise<void> {
   const spec = limitsSpec(desired.limits, desired.native, true);
-  return reconfigure(vsphere, reference, going, () => ({ spec }));
+  return reconfigure(vsphere, reference, going, ({ marker }) => ({
+    spec,
+    marker: withApplied(marker, desired),
+  }));
+}
+
+/** With the settings that the wish has now, and none that it had. */
+function withApplied({ settings: _settings, ...marker }: Marker, desired: DesiredMachine): Marker {
+  return { ...marker, ...appliedSettings(desired) };
+}
+
+/** Shares; and what was reserved with all memory, once it is no more. */
+function memorySpecOf(desired: DesiredMachine, native: MachineBlock, { settings = [] }: Marker): ConfigSpec {
+  const released = settings.includes("native.reserveAllMemory") && native.reserveAllMemory === false;
+  const { memoryReservationBytes = 0 } = desired.limits;
+  const limits = released ? { memoryReservationBytes } : {};
+  const { memoryAllocation } = limitsSpec(limits, native, false);
+  return memoryAllocation === undefined ? {} : { memoryAllocation };
 }
 
 /** The ids of the policies that a wish names. */
@@ -70,21 +127,24 @@ async function policiesOf(vsphere: Vsphere, desired: DesiredMachine): Promise<Po
 }
 
 function hardwareEdit(machine: EditedMachine, desired: DesiredMachine, policies: Policies): Edit {
-  const native: MachineBlock = desired.native;
+  const before = machine.marker.settings;
+  const whole = withDefaults(desired, before);
+  const native: MachineBlock = whole.native;
+  const { availability }: MachineBlock = desired.native;
   const { topology } = desired.hardware;
   const layout = new Layout(machine.devices);
   editDisks(layout, machine, native, policies);
   const interfaces = replaceCards(layout, machine, desired);
   addTpm(layout, machine, desired);
   const free = freeOptions(desired);
-  const { options: _options, ...marker } = machine.marker;
+  const { options: _options, ...marker } = withApplied(machine.marker, desired);
   return {
     spec: {
-      ...hardwareSpec(desired, native),
+      ...hardwareSpec(whole, native),
       ...(topology !== undefined && cpuSpec(desired.cpus, undefined, topology)),
-      ...(native.memoryShares !== undefined && {
-        memoryAllocation: limitsSpec({}, native, false).memoryAllocation,
-      }),
+      // the digest in the marker speaks of limits too
+      ...limitsSpec(desired.limits, desired.native, areLimitsGone(desired, before)),
+      ...memorySpecOf(desired, native, machine.marker),
       ...policySpec(policies.machine),
       deviceChange: layout.changes,
       extraConfig: [...free, ...forgotten(machine, free)],
@@ -93,7 +153,7 @@ function hardwareEdit(machine: EditedMachine, desired: DesiredMachine, policies:
       ...marker,
       interfaces,
       ...(free.length > 0 && { options: free.map(({ key }) => key) }),
-      ...(isGrouped(native.availability) && { grouped: true }),
+      ...(isGrouped(availability) && { grouped: true }),
     },
   };
 }

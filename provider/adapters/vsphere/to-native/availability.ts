@@ -32,11 +32,12 @@ export function clusterChanges(
   present: ClusterState,
   machine: MoRef,
   wish: Availability,
+  gone: readonly string[] = [],
 ): ClusterChanges | undefined {
   const memberships = kinds.flatMap((kind) => membershipsOf(present, machine, wish, kind));
   const changes = {
-    dasVmConfigSpec: dasChanges(present, machine, wish),
-    drsVmConfigSpec: drsChanges(present, machine, wish),
+    dasVmConfigSpec: dasChanges(present, machine, wish, gone),
+    drsVmConfigSpec: drsChanges(present, machine, wish, gone),
     rulesSpec: memberships.flatMap((membership) => ruleChanges(present, membership)),
     groupSpec: memberships.flatMap(groupChanges),
   };
@@ -48,11 +49,14 @@ function dasChanges(
   { dasVmConfig = [] }: ClusterState,
   key: MoRef,
   wish: Availability,
+  gone: readonly string[],
 ): Vim<"ClusterDasVmConfigSpec">[] {
   const { restartPriority, isolationResponse, vmMonitoring } = wish;
-  if (restartPriority === undefined && isolationResponse === undefined && vmMonitoring === undefined)
-    return [];
   const before = dasVmConfig.find((info) => info.key.value === key.value);
+  if (restartPriority === undefined && isolationResponse === undefined && vmMonitoring === undefined) {
+    const remove = before !== undefined && gone.some((setting) => setting !== "drsBehavior");
+    return remove ? [{ operation: "remove", removeKey: key }] : [];
+  }
   const now = before?.dasSettings;
   const same =
     (restartPriority ?? now?.restartPriority) === now?.restartPriority &&
@@ -75,8 +79,12 @@ function drsChanges(
   { drsVmConfig = [] }: ClusterState,
   key: MoRef,
   { drsBehavior }: Availability,
+  gone: readonly string[],
 ): Vim<"ClusterDrsVmConfigSpec">[] {
-  if (drsBehavior === undefined) return [];
+  if (drsBehavior === undefined) {
+    const remove = gone.includes("drsBehavior") && drsVmConfig.some((info) => info.key.value === key.value);
+    return remove ? [{ operation: "remove", removeKey: key }] : [];
+  }
   const enabled = drsBehavior !== "disabled";
   const behavior = enabled ? drsBehavior : undefined;
   const before = drsVmConfig.find((info) => info.key.value === key.value);

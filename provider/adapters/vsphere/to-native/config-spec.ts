@@ -117,7 +117,7 @@ function bootOptions(secureBoot: boolean | undefined, { boot }: MachineBlock) {
       bootDelay: boot?.delay === undefined ? undefined : parseDuration(boot.delay),
       enterBIOSSetup: boot?.enterSetup,
       efiSecureBootEnabled: secureBoot,
-      bootRetryEnabled: retry === undefined ? undefined : true,
+      bootRetryEnabled: retry === undefined ? undefined : parseDuration(retry) > 0,
       bootRetryDelay: retry === undefined ? undefined : parseDuration(retry),
     }),
   );
@@ -144,7 +144,10 @@ export function limitsSpec(limits: ResourceLimits, native: MachineBlock, reset: 
     ),
     memoryAllocation: emptyAsUndefined(
       defined({
-        reservation: toMebibytes(limits.memoryReservationBytes) ?? absent(0),
+        // a reservation of all memory is vSphere's to keep
+        reservation:
+          toMebibytes(limits.memoryReservationBytes) ??
+          (native.reserveAllMemory === true ? undefined : absent(0)),
         limit: toMebibytes(limits.memoryLimitBytes) ?? absent(unlimited),
         shares: sharesOf(native.memoryShares),
       }),

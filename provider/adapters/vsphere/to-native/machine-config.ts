@@ -34,6 +34,7 @@ import {
   policySpec,
 } from "./config-spec";
 import { addDisk, attachDisk, type DiskSettings, grownDisk, inWantedMode, wantedController } from "./disk";
+import { givenSettings } from "./given-settings";
 import { guestOptions, setUpByDocuments } from "./guest-info";
 import { builtInDevices, type ControllerType, controllerTypeOf, Layout } from "./layout";
 
@@ -121,7 +122,7 @@ function complete(
     machine: instanceUuid,
     ...devices,
     ...(free.length > 0 && { options: free.map(({ key }) => key) }),
-    ...(desired.settingsDigest !== undefined && { settings: desired.settingsDigest }),
+    ...appliedSettings(desired),
     ...(desired.tags.length > 0 && { tagged: true }),
     ...(isGrouped(native.availability) && { grouped: true }),
     ...(unfinished && { unfinished }),
@@ -142,6 +143,15 @@ function complete(
     extraConfig: [markerOption(marker), ...free, ...guestOptions(guest, source?.options)],
   };
   return { spec, marker };
+}
+
+/** What the marker says of the settings that a request applies. */
+export function appliedSettings(desired: DesiredMachine): Pick<Marker, "digest" | "settings"> {
+  const settings = givenSettings(desired);
+  return {
+    ...(desired.settingsDigest !== undefined && { digest: desired.settingsDigest }),
+    ...(settings.length > 0 && { settings }),
+  };
 }
 
 /** Those whose MAC address the wish names. */

@@ -109,7 +109,7 @@ describe("a machine", () => {
         memoryStepBytes: undefined,
       },
       pending: [],
-      native: { ref: surroundings.ref, name: "web" },
+      native: { ref: surroundings.ref, name: "web", properties: properties() },
     });
   });
 

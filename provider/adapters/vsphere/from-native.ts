@@ -49,10 +49,11 @@ export interface MachineSurroundings {
   readonly tags: readonly string[];
 }
 
-/** What console and tests want of `ObservedMachine.native`. */
+/** What console and validation want of `ObservedMachine.native`. */
 export interface NativeMachine {
   readonly ref: MoRef;
   readonly name: string;
+  readonly properties: MachineProperties;
 }
 
 export function observedMachine(
@@ -78,7 +79,7 @@ export function observedMachine(
     settingsDigest: marker?.digest,
     liveLimits: hardware === undefined ? {} : liveLimitsOf(hotAdd(properties), hardware),
     pending: [],
-    native: { ref, name } satisfies NativeMachine,
+    native: { ref, name, properties } satisfies NativeMachine,
   };
 }
 

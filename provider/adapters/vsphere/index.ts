@@ -15,6 +15,7 @@ import { SourceStore } from "./machines/sources";
 import { NetworkStore } from "./network-store";
 import { networkOperations } from "./networks";
 import { PromisedSpace } from "./promised-space";
+import { machineRules } from "./rules";
 import type { Vsphere } from "./session";
 import { capabilities, capabilitiesOf } from "./session-capabilities";
 import { snapshotOperations } from "./snapshots";
@@ -23,6 +24,7 @@ import { openSession, type VsphereSession } from "./transport/session";
 export const adapter: Adapter = {
   kind: config.kind,
   capabilities,
+  rules: machineRules,
   async connect(connection, context) {
     const vim = await openSession(endpointOf(connection), context);
     return sessionOf(vsphereOf(connection, vim));

@@ -5,6 +5,7 @@ import { deleteMachine } from "./machines/delete";
 import { describeChange } from "./machines/describe-change";
 import { findReference } from "./machines/find";
 import { listMachines } from "./machines/list";
+import { validateMachine } from "./machines/validate";
 import type { Vsphere } from "./session";
 
 /** Changes are jobs of this process: the server's tasks come one after the other in them. */
@@ -14,6 +15,7 @@ export function machineOperations(vsphere: Vsphere): MachineOperations {
     observe: (reference) => reads.observe(reference),
     find: (name) => findReference(vsphere, name),
     list: () => listMachines(vsphere),
+    validate: (desired, observed) => validateMachine(vsphere, desired, observed),
     create: (desired, key, options) => createMachine(vsphere, desired, key, options),
     apply: async (reference, change) => {
       const description = describeChange(change);

@@ -2,7 +2,8 @@ import { ProviderError } from "../../../contract/errors";
 import type { DesiredDisk, DesiredMachine, MachineReference } from "../../../contract/machine";
 import { formatQuantity } from "../../../models/units";
 import type { MachineBlock } from "../config";
-import { type BoundDisk, bindDisks, disksOf } from "../from-native/devices";
+import type { MachineProperties } from "../from-native";
+import { type BoundDisk, bindDisks, disksOf, type NativeDisk } from "../from-native/devices";
 import type { Marker } from "../marker";
 import type { Vsphere } from "../session";
 import { grownDisk, ioAllocation, addDisk as layOutDisk, wantedController } from "../to-native/disk";
@@ -51,7 +52,7 @@ export function growDisk(
     const { native } = machineDisk(machine, name);
     if (sizeBytes === native.sizeBytes) return undefined;
     if (sizeBytes < native.sizeBytes) throw cannotShrink(name, native.sizeBytes);
-    refuseWithSnapshots(machine, name);
+    refuseGrowth(name, native, machine.properties);
     const layout = new Layout(machine.devices);
     layout.edit(grownDisk(native.device, name, sizeBytes));
     return { spec: { deviceChange: layout.changes } };
@@ -143,11 +144,22 @@ function cannotShrink(name: string, present: number): ProviderError {
 }
 
 /** vSphere would say no more than that the operation is invalid. */
-function refuseWithSnapshots({ reference, properties }: EditedMachine, name: string): void {
-  if (properties.snapshot === undefined) return;
-  throw new ProviderError("Conflict", "a disk cannot grow while the machine has snapshots", {
-    reference,
-    property: `disks[${name}].size`,
-    cure: "delete its snapshots first",
+export function refuseGrowth(
+  name: string,
+  { device }: NativeDisk,
+  { snapshot }: Pick<MachineProperties, "snapshot">,
+): void {
+  const property = `disks[${name}].size`;
+  if (snapshot !== undefined) {
+    throw new ProviderError("Conflict", "a disk cannot grow while the machine has snapshots", {
+      property,
+      cure: "delete its snapshots first",
+    });
+  }
+  const { backing } = device;
+  if (backing === undefined || !("parent" in backing) || backing.parent === undefined) return;
+  throw new ProviderError("Conflict", "the disk of a linked clone shares the image's, and cannot grow", {
+    property,
+    cure: 'undo it, or make a new machine whose class has vsphere.clone "full"',
   });
 }

@@ -6,6 +6,7 @@ import type { Dispatched } from "../../../contract/task";
 import { faultOf, isFault, isOutcomeUnknown } from "../errors";
 import { readMarker } from "../marker";
 import type { Vsphere } from "../session";
+import { wantsPower } from "../to-native/machine-config";
 import type { MoRef } from "../transport/vim-types";
 import { adoptMachine } from "./adopt";
 import { setOwner } from "./change-owner";
@@ -13,7 +14,7 @@ import { claim, machineTag, nameOf } from "./claim";
 import { type CreateStep, cloneStep, createStep, deployStep, takeOverStep } from "./creation-steps";
 import type { Going } from "./edit";
 import { finishMachine, type Remaining } from "./finish";
-import { type CreationWish, planClone, planEmpty, wantsPower } from "./plan";
+import { type CreationWish, planClone, planEmpty } from "./plan";
 import type { NativeRead } from "./reads";
 import { runningTasksOf } from "./running-tasks";
 

@@ -1,12 +1,13 @@
 /** The ways in which a machine comes to be. */
 import type { Vsphere } from "../session";
+import { wantsPower } from "../to-native/machine-config";
 import { escapeName } from "../transport/names";
 import type { MoRef } from "../transport/vim-types";
 import { deployFromLibrary, libraryItemOf, makeOurs } from "./deploy";
 import type { Going } from "./edit";
 import type { Remaining } from "./finish";
 import { placeMachine } from "./placement";
-import { type ClonePlan, type CreationPlan, type CreationWish, wantsPower } from "./plan";
+import type { ClonePlan, CreationPlan, CreationWish } from "./plan";
 import { runningTasksOf } from "./running-tasks";
 
 export interface CreateStep {

@@ -1,3 +1,4 @@
+import { toProviderError } from "../../../contract/errors";
 import type { DesiredDisk, DesiredMachine } from "../../../contract/machine";
 import type { MachineBlock } from "../config";
 import type { Vsphere } from "../session";
@@ -15,9 +16,14 @@ export async function diskSettings(
 ): Promise<DiskSettings> {
   const policy = native.disks?.[disk.name]?.storagePolicy ?? machinePolicy;
   const property = `disks[${disk.name}].storageClass`;
+  const ownPolicy = native.disks?.[disk.name]?.storagePolicy !== undefined;
   const [datastore, policyId] = await Promise.all([
     disk.storage === undefined ? undefined : namedDatastore(vsphere, disk.storage, datacenter, property),
-    policyIdOf(vsphere, policy),
+    policyIdOf(
+      vsphere,
+      policy,
+      ownPolicy ? `class.vsphere.disks.${disk.name}.storagePolicy` : "class.vsphere.storagePolicy",
+    ),
   ]);
   return { datastore, policyId };
 }
@@ -32,6 +38,15 @@ export function policyName({
 }
 
 /** A VM storage policy by its name. */
-export async function policyIdOf({ vim }: Vsphere, name: string | undefined): Promise<string | undefined> {
-  return name === undefined ? undefined : vim.vCenter().policies.policyId(name);
+export async function policyIdOf(
+  { vim }: Vsphere,
+  name: string | undefined,
+  property = "class.vsphere.storagePolicy",
+): Promise<string | undefined> {
+  if (name === undefined) return undefined;
+  try {
+    return await vim.vCenter().policies.policyId(name);
+  } catch (error) {
+    throw toProviderError(error).with({ property });
+  }
 }

@@ -29,6 +29,24 @@ export async function takeSpace(
   return compute && anySpace(vsphere, asked, compute);
 }
 
+/** Whether what the placement names is there. */
+export async function findStorage(vsphere: Vsphere, asked: Asked): Promise<void> {
+  const { placement, datacenter, property } = asked;
+  const { datastore, storagePod } = placement;
+  if (datastore !== undefined) await namedDatastore(vsphere, datastore, datacenter, `${property}.datastore`);
+  else if (storagePod !== undefined) await namedPod(vsphere, storagePod, asked);
+}
+
+function namedPod(
+  { inventory }: Vsphere,
+  name: string,
+  { datacenter, property: prefix }: Asked,
+): Promise<Location> {
+  const property = `${prefix}.storagePod`;
+  const what = "datastore cluster";
+  return inventory.existing({ types: ["StoragePod"], what, name, property, within: datacenter.path });
+}
+
 export async function namedDatastore(
   { inventory }: Vsphere,
   name: string,
@@ -39,22 +57,15 @@ export async function namedDatastore(
   return inventory.existing({ types: ["Datastore"], what: "datastore", name, property, within });
 }
 
-async function spaceInPod(
-  vsphere: Vsphere,
-  name: string,
-  { datacenter, property: prefix, bytes }: Asked,
-): Promise<Space> {
+async function spaceInPod(vsphere: Vsphere, name: string, asked: Asked): Promise<Space> {
   const { inventory } = vsphere;
-  const within = datacenter.path;
-  const property = `${prefix}.storagePod`;
-  const what = "datastore cluster";
-  const pod = await inventory.existing({ types: ["StoragePod"], what, name, property, within });
+  const pod = await namedPod(vsphere, name, asked);
   const members = await inventory.children(pod.ref, "Datastore");
   const refs = members.map(({ ref }) => ref);
-  const chosen = await choose(vsphere, refs, bytes);
+  const chosen = await choose(vsphere, refs, asked.bytes);
   if (chosen !== undefined) return chosen;
   throw new ProviderError("QuotaExceeded", `the datastore cluster "${name}" has no datastore to use`, {
-    property,
+    property: `${asked.property}.storagePod`,
     cure: members.length === 0 ? "add datastores to it" : "bring its datastores back into use",
   });
 }

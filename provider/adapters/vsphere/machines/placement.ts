@@ -37,20 +37,36 @@ export async function placeMachine(
   wish: Placement,
   { source, datacenter: named, property = "placement", bytes = 0 }: PlaceOptions = {},
 ): Promise<MachinePlace> {
+  const { asked, folder, compute } = await findPlace(vsphere, wish, {
+    source,
+    datacenter: named,
+    property,
+    bytes,
+  });
+  const { pool, host } = compute;
+  const { datacenter } = asked;
+  const space = await takeSpace(vsphere, asked, source === undefined ? compute : undefined);
+  return { datacenter, folder, pool, host, datastore: space?.datastore, release: () => space?.release() };
+}
+
+/** All that names lead to; nothing is taken. */
+export async function findPlace(
+  vsphere: Vsphere,
+  wish: Placement,
+  { source, datacenter: named, property = "placement", bytes = 0 }: PlaceOptions = {},
+) {
   const { inventory, settings } = vsphere;
   const placement = withDefaults(vsphere, wish);
   const datacenter =
     source === undefined || named !== undefined || settings.datacenter !== undefined
       ? await inventory.datacenter(named)
       : await inventory.datacenterOf(source);
-  const asked = { placement, datacenter, property, bytes };
+  const asked: Asked = { placement, datacenter, property, bytes };
   const [folder, compute] = await Promise.all([
     inventory.folder(placement.folder, datacenter, `${property}.folder`),
     placeCompute(vsphere, asked, source?.pool !== undefined),
   ]);
-  const { pool, host } = compute;
-  const space = await takeSpace(vsphere, asked, source === undefined ? compute : undefined);
-  return { datacenter, folder, pool, host, datastore: space?.datastore, release: () => space?.release() };
+  return { asked, folder, compute };
 }
 
 /** Gives the place up when nothing comes of the work. */

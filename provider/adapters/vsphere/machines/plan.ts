@@ -15,6 +15,8 @@ import {
   emptyConfig,
   type MachineConfig,
   type MachineInput,
+  refuseRunningTemplate,
+  wantsPower,
 } from "../to-native/machine-config";
 import { escapeName } from "../transport/names";
 import { onlyUpwards } from "./change-hardware";
@@ -133,10 +135,10 @@ export async function planDeployed(
   return clonedConfig(await lookUp(vsphere, wish, place, true), source);
 }
 
-async function lookUp(
+export async function lookUp(
   vsphere: Vsphere,
   { desired, owner, reference }: CreationWish,
-  { datacenter }: MachinePlace,
+  { datacenter }: Pick<MachinePlace, "datacenter">,
   unfinished: boolean,
 ): Promise<MachineInput> {
   const policy = policyName(desired);
@@ -202,25 +204,12 @@ function withoutSpecs(): ProviderError {
 }
 
 /** A clone is made with the hardware version of its source. */
-function needsUpgrade(desired: DesiredMachine, { version }: Source): boolean {
+export function needsUpgrade(desired: DesiredMachine, { version }: Source): boolean {
   const wanted = wantedHardwareVersion(desired, desired.native);
   if (wanted === undefined) return false;
   const difference = hardwareVersionNumber(wanted) - hardwareVersionNumber(version);
   if (difference < 0) throw onlyUpwards(wanted, version);
   return difference > 0;
-}
-
-export function wantsPower({ power }: Pick<DesiredMachine, "power">): boolean {
-  return power === "On" || power === "Suspended";
-}
-
-function refuseRunningTemplate(desired: DesiredMachine): void {
-  const { template }: MachineBlock = desired.native;
-  if (template !== true || !wantsPower(desired)) return;
-  throw new ProviderError("InvalidSpec", "a template cannot run", {
-    property: "powerState",
-    cure: 'set it to "Off", or leave class.vsphere.template out',
-  });
 }
 
 /** What its disks may come to take; the image's first disk never becomes smaller. */

@@ -52,11 +52,21 @@ export interface SourceQuery {
   readonly datacenter?: string | undefined;
 }
 
+/** Milliseconds for which a name leads to the same source. */
+const recentLife = 3_000;
+
+interface Recent {
+  readonly source: Promise<Source | undefined>;
+  readonly until: number;
+}
+
 export class SourceStore {
   readonly #vim: VsphereSession;
   readonly #inventory: Inventory;
   readonly #reads: MachineReads;
   readonly #known = new Map<string, Promise<Source | undefined>>();
+  /** By what they were asked for. */
+  readonly #recent = new Map<string, Recent>();
 
   constructor(vim: VsphereSession, inventory: Inventory, reads: MachineReads) {
     this.#vim = vim;
@@ -80,7 +90,7 @@ export class SourceStore {
 
   /** By what an image's or a machine's reference is, or by what people write in its place. */
   async existing(reference: string): Promise<Source> {
-    const source = await this.find({ name: reference });
+    const source = await this.#recently(reference);
     if (source !== undefined) return source;
     throw isIdentity(reference) ? goneImage(reference) : missingImage(reference);
   }
@@ -88,6 +98,21 @@ export class SourceStore {
   /** It was changed, or it has turned out not to be as it was. */
   forget({ ref }: Pick<Source, "ref">): void {
     this.#known.delete(ref.value);
+    this.#recent.clear();
+  }
+
+  /** A creation is judged first, and then asks again; so do many that come at once. */
+  #recently(reference: string): Promise<Source | undefined> {
+    const recent = this.#recent.get(reference);
+    if (recent !== undefined && recent.until > performance.now()) return recent.source;
+    const source = this.find({ name: reference });
+    const entry = { source, until: performance.now() + recentLife };
+    this.#recent.set(reference, entry);
+    const forget = (): void => {
+      if (this.#recent.get(reference) === entry) this.#recent.delete(reference);
+    };
+    source.then((found) => found ?? forget(), forget);
+    return source;
   }
 
   #source(ref: MoRef): Promise<Source | undefined> {

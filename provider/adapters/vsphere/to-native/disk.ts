@@ -132,6 +132,13 @@ export function wantedController(
   });
 }
 
+/** What is wrong with a disk by itself; the root disk has its content and size from elsewhere. */
+export function judgeDisk(disk: DesiredDisk, native: MachineBlock, isRoot: boolean): void {
+  wantedController(disk, native, "pvscsi");
+  if (disk.sizeBytes !== undefined) toKib(disk.name, disk.sizeBytes);
+  if (!isRoot) flatBacking(disk, native);
+}
+
 function flatBacking(disk: DesiredDisk, native: MachineBlock) {
   const { sharing } = native.disks?.[disk.name] ?? {};
   if (sharing === "multiWriter" && disk.provisioning !== "eagerZeroedThick") {

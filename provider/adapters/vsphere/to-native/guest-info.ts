@@ -101,9 +101,26 @@ function ignitionOptions(guest: GuestData, ignition: string): Option[] {
   });
 }
 
+/** VMware Tools hand no longer value to a guest: it would come up without its configuration. */
+const longestValue = 64 * 1024;
+
+const inputs: Readonly<Record<(typeof documents)[number], string>> = {
+  metadata: "metaData",
+  userdata: "userData.cloudInit",
+  vendordata: "userData.cloudInit",
+  "ignition.config.data": "userData.ignition",
+};
+
 function document(name: (typeof documents)[number], text: string): Option[] {
-  return [
-    option(`guestinfo.${name}`, gzipSync(text).toString("base64")),
-    option(`guestinfo.${name}.encoding`, "gzip+base64"),
-  ];
+  const encoded = gzipSync(text).toString("base64");
+  if (encoded.length > longestValue) throw tooLong(inputs[name], encoded.length);
+  return [option(`guestinfo.${name}`, encoded), option(`guestinfo.${name}.encoding`, "gzip+base64")];
+}
+
+function tooLong(property: string, length: number): ProviderError {
+  return new ProviderError(
+    "InvalidSpec",
+    `compressed and encoded it has ${length} characters, and VMware Tools hand at most ${longestValue} to a guest`,
+    { property, cure: "have the guest fetch the rest: cloud-init includes what `#include` names" },
+  );
 }

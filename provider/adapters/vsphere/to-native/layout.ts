@@ -99,6 +99,12 @@ export class Layout {
     return this.#place(this.#addController(wanted, disk), 0);
   }
 
+  /** Whether there is a place for one adapter more; it is taken then. */
+  reserveCard(name: string): void {
+    const { controllerKey, unitNumber } = this.placeCard(name);
+    this.#present.push({ $type: "VirtualVmxnet3", key: this.newKey(), controllerKey, unitNumber });
+  }
+
   /** A free place for a network adapter. */
   placeCard(name: string): Place {
     const controller = this.#present.find(({ $type }) => busOf($type) === "pci");

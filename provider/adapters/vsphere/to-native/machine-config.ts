@@ -262,6 +262,19 @@ function addTpm(layout: Layout, { hardware }: DesiredMachine, present: readonly 
   layout.add({ $type: "VirtualTPM", key: layout.newKey() });
 }
 
+export function wantsPower({ power }: Pick<DesiredMachine, "power">): boolean {
+  return power === "On" || power === "Suspended";
+}
+
+export function refuseRunningTemplate(desired: Pick<DesiredMachine, "native" | "power">): void {
+  const { template }: MachineBlock = desired.native;
+  if (template !== true || !wantsPower(desired)) return;
+  throw new ProviderError("InvalidSpec", "a template cannot run", {
+    property: "powerState",
+    cure: 'set it to "Off", or leave class.vsphere.template out',
+  });
+}
+
 function withoutDisk(): ProviderError {
   return new ProviderError("InvalidSpec", "the image has no disk", {
     property: "image",

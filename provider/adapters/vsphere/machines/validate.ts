@@ -1,0 +1,156 @@
+/** What cannot be done, found before anything is touched: by looking, or from what is known already. */
+import type { DesiredMachine, ObservedMachine } from "../../../contract/machine";
+import type { Violation } from "../../../contract/violation";
+import type { MachineBlock } from "../config";
+import type { NativeMachine } from "../from-native";
+import { bindDisks, bindInterfaces, disksOf, interfacesOf } from "../from-native/devices";
+import { readMarker } from "../marker";
+import { machineRules } from "../rules";
+import type { Vsphere } from "../session";
+import { hardwareVersionNumber, wantedHardwareVersion } from "../to-native/config-spec";
+import { addDisk as layOutDisk, wantedController } from "../to-native/disk";
+import { controllerTypeOf, Layout } from "../to-native/layout";
+import { clonedConfig, emptyConfig } from "../to-native/machine-config";
+import type { Location } from "../transport/locations";
+import { violationsOf, violationsOnLook } from "../violations";
+import { refuseGrowth } from "./change-disks";
+import { onlyUpwards } from "./change-hardware";
+import { libraryItemOf } from "./deploy";
+import { diskSettings, policyIdOf, policyName } from "./disk-settings";
+import { datacenterOf } from "./edit";
+import { findStorage } from "./place-storage";
+import { findPlace } from "./placement";
+import { lookUp, needsUpgrade } from "./plan";
+import { plugOf } from "./plugs";
+
+export async function validateMachine(
+  vsphere: Vsphere,
+  desired: DesiredMachine,
+  observed: ObservedMachine | undefined,
+): Promise<Violation[]> {
+  const own = machineRules(desired);
+  if (own.length > 0) return own;
+  return observed === undefined
+    ? violationsOnLook(() => judgeCreation(vsphere, desired))
+    : changeViolations(vsphere, desired, observed);
+}
+
+/** The creation's own way up to the request, with nothing taken; all of it is remembered for the creation. */
+async function judgeCreation(vsphere: Vsphere, desired: DesiredMachine): Promise<void> {
+  const { root, placement } = desired;
+  const isImage = root.type === "image" && libraryItemOf(root.reference) === undefined;
+  const source = isImage ? await vsphere.sources.existing(root.reference) : undefined;
+  const { asked } = await findPlace(vsphere, placement, { source });
+  await findStorage(vsphere, asked);
+  const wish = { desired, owner: "", reference: "" };
+  const input = await lookUp(vsphere, wish, asked, false);
+  if (source !== undefined) {
+    needsUpgrade(desired, source);
+    clonedConfig(input, source);
+  } else if (root.type !== "image") emptyConfig(input);
+}
+
+/** A machine that exists, as it was observed. */
+interface Present {
+  readonly native: NativeMachine;
+  readonly observed: ObservedMachine;
+  readonly datacenter: Location;
+}
+
+async function changeViolations(
+  vsphere: Vsphere,
+  desired: DesiredMachine,
+  observed: ObservedMachine,
+): Promise<Violation[]> {
+  const native = observed.native as NativeMachine | undefined;
+  // a machine that was not read just now is judged when it is
+  if (native === undefined) return [];
+  const present = { native, observed, datacenter: await datacenterOf(vsphere, native) };
+  const looks = await Promise.all([
+    violationsOnLook(() => judgeSettings(vsphere, desired, present)),
+    violationsOnLook(() => judgeInterfaces(vsphere, desired, present)),
+    violationsOnLook(() => judgeNewDisks(vsphere, desired, present)),
+  ]);
+  return [...growthViolations(desired, present), ...looks.flat()];
+}
+
+/** Only those that are about to be applied: somebody else may have gone beyond them. */
+async function judgeSettings(
+  vsphere: Vsphere,
+  desired: DesiredMachine,
+  { native, observed }: Present,
+): Promise<void> {
+  if (observed.settingsDigest !== undefined && observed.settingsDigest === desired.settingsDigest) return;
+  const block: MachineBlock = desired.native;
+  const wanted = wantedHardwareVersion(desired, block);
+  const version = native.properties["config.version"] ?? "";
+  if (wanted !== undefined && hardwareVersionNumber(wanted) < hardwareVersionNumber(version))
+    throw onlyUpwards(wanted, version);
+  await policyIdOf(vsphere, policyName(desired));
+  for (const [name, { storagePolicy }] of Object.entries(block.disks ?? {}))
+    await policyIdOf(vsphere, storagePolicy, `class.vsphere.disks.${name}.storagePolicy`);
+}
+
+/** Networks that adapters are about to be plugged into, and a place for each adapter beside those of others. */
+async function judgeInterfaces(
+  vsphere: Vsphere,
+  desired: DesiredMachine,
+  { native, observed, datacenter }: Present,
+): Promise<void> {
+  const present = new Map(observed.interfaces.map((item) => [item.name, item]));
+  const moving = desired.interfaces.filter(({ name, network }) => present.get(name)?.network !== network);
+  await Promise.all(moving.map((item) => plugOf(vsphere, item, datacenter)));
+  const { properties } = native;
+  const marker = markerOf(native);
+  const layout = new Layout(devicesOf(native));
+  for (const { native: card, marked, name } of bindInterfaces(
+    interfacesOf(properties["config.hardware"]?.device ?? []),
+    marker?.interfaces ?? [],
+  )) {
+    if (marked && !desired.interfaces.some((item) => item.name === name)) layout.remove(card.device);
+  }
+  for (const { name } of desired.interfaces) if (!present.has(name)) layout.reserveCard(name);
+}
+
+async function judgeNewDisks(
+  vsphere: Vsphere,
+  desired: DesiredMachine,
+  { native, observed, datacenter }: Present,
+): Promise<void> {
+  const block: MachineBlock = desired.native;
+  const devices = devicesOf(native);
+  const layout = new Layout(devices);
+  const wanted = new Set(desired.disks.map(({ name }) => name));
+  for (const { native: disk, marked, name } of boundDisks(native))
+    if (marked && !wanted.has(name)) layout.remove(disk.device);
+  const [first] = disksOf(devices);
+  const fallback = (first && controllerTypeOf(first.device, devices)) ?? "pvscsi";
+  const present = new Set(observed.disks.map(({ name }) => name));
+  for (const disk of desired.disks) {
+    const brought = block.disks?.[disk.name]?.imageDisk;
+    if (present.has(disk.name) || (brought !== undefined && present.has(brought))) continue;
+    const settings = await diskSettings(vsphere, disk, block, datacenter, policyName(desired));
+    layOutDisk(layout, disk, wantedController(disk, block, fallback), block, settings);
+  }
+}
+
+function growthViolations(desired: DesiredMachine, { native }: Present): Violation[] {
+  const sizes = new Map(desired.disks.map(({ name, sizeBytes }) => [name, sizeBytes]));
+  return boundDisks(native).flatMap(({ name, native: disk }) =>
+    (sizes.get(name) ?? 0) > disk.sizeBytes
+      ? violationsOf(() => refuseGrowth(name, disk, native.properties))
+      : [],
+  );
+}
+
+function boundDisks(native: NativeMachine) {
+  return bindDisks(disksOf(devicesOf(native)), markerOf(native)?.disks ?? []);
+}
+
+function markerOf({ properties }: NativeMachine) {
+  return readMarker(properties["config.extraConfig"], properties["config.instanceUuid"]);
+}
+
+function devicesOf({ properties }: NativeMachine) {
+  return properties["config.hardware"]?.device ?? [];
+}

@@ -1,0 +1,31 @@
+/** Refusals of the adapter's own parts, gathered instead of thrown. */
+import { ProviderError } from "../../contract/errors";
+import type { Violation } from "../../contract/violation";
+
+/** What `judge` refuses; anything but a refusal is thrown on. */
+export function violationsOf(judge: () => unknown): Violation[] {
+  try {
+    judge();
+    return [];
+  } catch (error) {
+    return [violationFrom(error)];
+  }
+}
+
+/** As `violationsOf`, for what has to look. */
+export async function violationsOnLook(look: () => Promise<unknown>): Promise<Violation[]> {
+  try {
+    await look();
+    return [];
+  } catch (error) {
+    return [violationFrom(error)];
+  }
+}
+
+const refusals = ["InvalidSpec", "NotSupported", "Conflict"] as const;
+
+function violationFrom(error: unknown): Violation {
+  if (!ProviderError.is(error) || !refusals.some((code) => code === error.code)) throw error;
+  const { property = "class", reason, cure } = error;
+  return { property, reason: cure === undefined ? reason : `${reason}; ${cure}` };
+}

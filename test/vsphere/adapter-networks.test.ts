@@ -4,7 +4,9 @@ import type { NetworkBlock } from "../../provider/adapters/vsphere/config";
 import type { NetworkOperations } from "../../provider/contract/adapter";
 import type { DesiredNetwork } from "../../provider/contract/network";
 import { expectError } from "../contract/world";
+import type { Vcsim } from "../peers/vcsim";
 import { clone, openWorld, useAdapter } from "./adapter-fixture";
+import { devicesOf, reconfigureAs } from "./inside";
 import { desiredInterface } from "./samples";
 
 const fixture = useAdapter();
@@ -124,6 +126,52 @@ describe("a port group", () => {
     await expectError(make(wish({ portgroup: "VM Network", create: { vswitch: "vSwitch0" } })), "Conflict");
     await expectError(make(wish({ portgroup: "nothing" })), "NotFound");
   });
+});
+
+describe("an adapter", () => {
+  test("that somebody plugged into another network is there in our eyes, and can be brought back", async () => {
+    const { world, peer, bodies } = fixture();
+    const found = await networks().find(wish({ portgroup: "DC0_DVPG0" }));
+    const elsewhere = await networks().find(wish({ portgroup: "VM Network" }));
+    for (const network of ["DC0_DVPG0", found?.reference ?? ""]) {
+      const lan = desiredInterface({ network });
+      const desired = world.wish(clone({ interfaces: [lan] }));
+      const { reference } = await world.create(desired);
+      await plug(peer, desired.name, elsewhere?.reference ?? "");
+      expect((await world.observe(reference)).interfaces).toMatchObject([{ network: elsewhere?.reference }]);
+      const change = { kind: "change-interface", interface: lan, desired } as const;
+      expect((await world.apply(reference, change)).interfaces).toMatchObject([{ network }]);
+      expect((await bodies("ReconfigVM_Task")).at(-1)).toContain("DistributedVirtualPortBackingInfo");
+    }
+  });
+
+  test("that is called by another name of the same network is only written down anew", async () => {
+    const { world, bodies } = fixture();
+    const found = await networks().find(wish({ portgroup: "DC0_DVPG0" }));
+    const desired = world.wish(clone({ interfaces: [desiredInterface({ network: "DC0_DVPG0" })] }));
+    const { reference } = await world.create(desired);
+    const lan = desiredInterface({ network: found?.reference ?? "" });
+    const change = { kind: "change-interface", interface: lan, desired } as const;
+    expect((await world.apply(reference, change)).interfaces).toMatchObject([{ network: found?.reference }]);
+    await world.apply(reference, change);
+    const requests = await bodies("ReconfigVM_Task");
+    expect(requests).toHaveLength(1);
+    expect(requests[0]).not.toContain("<deviceChange>");
+  });
+
+  /** As `govc vm.network.change` does. */
+  async function plug(peer: Vcsim, name: string, network: string): Promise<void> {
+    const card = (await devicesOf(peer, name)).interfaces[0]?.device;
+    if (card === undefined) throw new Error(`${name} has no adapter`);
+    const backing = {
+      $type: "VirtualEthernetCardNetworkBackingInfo" as const,
+      deviceName: "VM Network",
+      network: { type: "Network", value: network },
+    };
+    await reconfigureAs(peer, name, {
+      deviceChange: [{ $type: "VirtualDeviceConfigSpec", operation: "edit", device: { ...card, backing } }],
+    });
+  }
 });
 
 describe("the tag of an owner", () => {

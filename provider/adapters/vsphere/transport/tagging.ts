@@ -96,6 +96,8 @@ export class Tagging {
       { name: "tagging.delete-tag", effect: "idempotent", method: "DELETE", path },
       z.unknown(),
     );
+    // it is gone from everything that it was on
+    this.#recent.clear();
   }
 
   attach(ref: MoRef, ids: readonly string[]): Promise<void> {

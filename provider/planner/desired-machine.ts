@@ -8,7 +8,7 @@ import type {
   ResourceLimits,
   RootSource,
 } from "../contract/machine";
-import { blockFor } from "../models/blocks";
+import { blockFor, settingChangesFor } from "../models/blocks";
 import type { NetworkAttachment } from "../models/network";
 import { parseQuantity } from "../models/units";
 import type { VirtualMachineInputs } from "../models/virtual-machine";
@@ -24,7 +24,7 @@ export const rootDiskName = "root";
 /** What a user wrote, in canonical units and with the class and the Provider's defaults filled in. */
 export function desiredMachine(inputs: VirtualMachineInputs, guest?: GuestData): DesiredMachine {
   const spec = inputs.class;
-  return withSettingsDigest({
+  const desired: DesiredMachine = {
     name: inputs.name,
     cpus: inputs.resources?.cpu ?? spec.cpu,
     memoryBytes: parseQuantity(inputs.resources?.memory ?? spec.memory),
@@ -42,7 +42,8 @@ export function desiredMachine(inputs: VirtualMachineInputs, guest?: GuestData):
     guestAgent: spec.guestToolsPolicy !== "ignore",
     native: blockFor(inputs.class, inputs.provider.type),
     extraConfig: { ...spec.extraConfig, ...inputs.extraConfig },
-  });
+  };
+  return withSettingsDigest(desired, settingChangesFor(inputs.provider.type));
 }
 
 /**

@@ -2,17 +2,15 @@ import { isDeepStrictEqual } from "node:util";
 import type { DesiredMachine } from "../contract/machine";
 import type { PlannedStep, PlanningContext, PlanPart } from "./plan";
 import { isRunning } from "./plan";
-import { contradicts, settingsDigest } from "./settings-digest";
+import { contradicts, perDevice, settingsDigest } from "./settings-digest";
 
 /** What is compared with the last wish and not with the machine: servers fill in too much of it themselves. */
 export function planHardware(context: PlanningContext): PlanPart {
   const { desired, previous, observed, capabilities } = context;
-  // the machine says that it was given these very settings last, whatever the state remembers
-  if (observed.settingsDigest !== undefined && observed.settingsDigest === desired.settingsDigest)
-    return { notes: placementNotes(desired, previous) };
   // somebody else, or an update that was cut off, gave it settings that the state does not know
   const unknown = contradicts(observed.settingsDigest, previous.settingsDigest);
   const hardware = changedHardware(context);
+  if (isSettled(context, hardware)) return { notes: placementNotes(desired, previous) };
   const limits = unknown || !isDeepStrictEqual(desired.limits, previous.limits);
   const steps: PlannedStep[] = [];
   if (unknown || hardware.length > 0) {
@@ -20,7 +18,7 @@ export function planHardware(context: PlanningContext): PlanPart {
     steps.push({
       change: {
         kind: "set-hardware",
-        desired: limits ? withLimitsToCome(desired, previous) : desired,
+        desired: limits ? withLimitsToCome(context) : desired,
         ...(live && { live }),
       },
       property: inputOf(hardware[0]),
@@ -40,8 +38,18 @@ export function planHardware(context: PlanningContext): PlanPart {
 }
 
 /** The digest says what is true after this step: the limits follow in one of their own. */
-function withLimitsToCome(desired: DesiredMachine, { limits }: DesiredMachine): DesiredMachine {
-  return { ...desired, settingsDigest: settingsDigest({ ...desired, limits }) };
+function withLimitsToCome({ desired, previous, settingChanges }: PlanningContext): DesiredMachine {
+  const { limits } = previous;
+  return { ...desired, settingsDigest: settingsDigest({ ...desired, limits }, settingChanges) };
+}
+
+/** The machine says that it was given these very settings last, whatever the state remembers. */
+function isSettled({ desired, observed, settingChanges }: PlanningContext, changed: readonly string[]): boolean {
+  const { settingsDigest: given } = observed;
+  if (given === undefined || given !== desired.settingsDigest) return false;
+  const devices = perDevice(settingChanges);
+  const { atCreation = [] } = settingChanges;
+  return !changed.some((setting) => devices.includes(setting) || atCreation.includes(setting));
 }
 
 function isLive(setting: string, { desired, settingChanges }: PlanningContext): boolean {

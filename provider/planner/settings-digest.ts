@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { DesiredMachine } from "../contract/machine";
+import type { SettingChanges } from "../contract/setting-changes";
 
 // a digest of another version says nothing
 const version = "1-";
@@ -7,14 +8,27 @@ const version = "1-";
 type Settings = Pick<DesiredMachine, "hardware" | "limits" | "native" | "extraConfig" | "guestAgent">;
 
 /** With the digest of what no hypervisor reports in the words of the desired state. */
-export function withSettingsDigest(desired: DesiredMachine): DesiredMachine {
-  return { ...desired, settingsDigest: settingsDigest(desired) };
+export function withSettingsDigest(desired: DesiredMachine, changes: SettingChanges): DesiredMachine {
+  return { ...desired, settingsDigest: settingsDigest(desired, changes) };
 }
 
-/** The same settings have the same digest, in whichever order a program wrote them. */
-export function settingsDigest({ hardware, limits, native, extraConfig, guestAgent }: Settings): string {
-  const text = JSON.stringify(sorted({ hardware, limits, native, extraConfig, guestAgent }));
+/**
+ * The same settings have the same digest, in whichever order a program wrote them. Settings of single devices come with the
+ * device, and those of the creation never reach a machine that exists: they are not in it.
+ */
+export function settingsDigest(settings: Settings, changes: SettingChanges): string {
+  const { hardware, limits, extraConfig, guestAgent } = settings;
+  const elsewhere = [...perDevice(changes), ...(changes.atCreation ?? [])];
+  const native = Object.entries(settings.native).filter(([setting]) => !elsewhere.includes(setting));
+  const text = JSON.stringify(
+    sorted({ hardware, limits, native: Object.fromEntries(native), extraConfig, guestAgent }),
+  );
   return version + createHash("sha256").update(text).digest("hex").slice(0, 16);
+}
+
+/** The settings that have an entry for each disk or interface. */
+export function perDevice({ byDisk = [], byInterface = [] }: SettingChanges): readonly string[] {
+  return [...byDisk, ...byInterface];
 }
 
 /** Whether the machine was given other settings than these, by what its own digest says. */

@@ -188,7 +188,11 @@ describeUnless(reasonToSkip(), "networks", () => {
   it("that are plugged into a running machine leave their set-up to its guest, and say so", async () => {
     const machine = await machineOn("existing", "plugged");
     const added = { ...lan("existing"), name: "more", addresses: ["192.0.2.10/24"] };
-    await session.machines.apply(machine, { kind: "add-interface", interface: added });
+    await session.machines.apply(machine, {
+      kind: "add-interface",
+      desired: desiredMachine(),
+      interface: added,
+    });
     expect(reports.join("\n")).toMatch(/warning: the guest of plugged has to set up .* more/);
   });
 

@@ -62,7 +62,11 @@ describeUnless(reasonToSkip(), "snapshots of the libvirt adapter", () => {
   it("with memory bring a running machine back, and lose no volume that came later", async () => {
     const reference = await createMachine(open.session, desiredMachine());
     const first = await take(reference, "first");
-    await apply(reference, { kind: "add-disk", disk: { name: "late", sizeBytes: 16 * mib } });
+    await apply(reference, {
+      kind: "add-disk",
+      desired: desiredMachine(),
+      disk: { name: "late", sizeBytes: 16 * mib },
+    });
     await apply(reference, { kind: "power", to: "off" });
     await revert(reference, first);
     const machine = await observed(open.session, reference);
@@ -75,7 +79,11 @@ describeUnless(reasonToSkip(), "snapshots of the libvirt adapter", () => {
   it("leave a disk that is added again its volume", async () => {
     const reference = await createMachine(open.session, desiredMachine());
     const first = await take(reference, "first");
-    const add = { kind: "add-disk", disk: { name: "late", sizeBytes: 16 * mib } } as const;
+    const add = {
+      kind: "add-disk",
+      desired: desiredMachine(),
+      disk: { name: "late", sizeBytes: 16 * mib },
+    } as const;
     await apply(reference, add);
     await apply(reference, { kind: "power", to: "off" });
     await revert(reference, first);

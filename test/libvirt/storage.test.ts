@@ -172,7 +172,11 @@ describeUnless(reasonToSkip(), "volumes of the libvirt adapter", () => {
     // behind the back of the pool, which still lists it
     rmSync(file);
     expect(await sizes(reference)).toEqual([["root", 64]]);
-    await apply(reference, { kind: "add-disk", disk: { name: "data", sizeBytes: 16 * mib } });
+    await apply(reference, {
+      kind: "add-disk",
+      desired: desiredMachine(),
+      disk: { name: "data", sizeBytes: 16 * mib },
+    });
     expect(await sizes(reference)).toEqual([
       ["root", 64],
       ["data", 16],
@@ -189,7 +193,9 @@ describeUnless(reasonToSkip(), "volumes of the libvirt adapter", () => {
     rmSync(await fileOf(reference, "root"));
     expect(await sizes(reference)).toEqual([["data", 32]]);
     const disk = { name: "root", sizeBytes: 16 * mib };
-    await expect(apply(reference, { kind: "add-disk", disk })).rejects.toThrow(/--replace/);
+    await expect(apply(reference, { kind: "add-disk", desired: desiredMachine(), disk })).rejects.toThrow(
+      /--replace/,
+    );
   });
 
   it("grows what the machine has: the layer that somebody's snapshot put over a disk", async () => {
@@ -248,6 +254,7 @@ describeUnless(reasonToSkip(), "volumes of the libvirt adapter", () => {
     await stop();
     await apply(reference, {
       kind: "add-disk",
+      desired: desiredMachine(),
       disk: { name: "more", sizeBytes: 16 * mib, storage: "sleepy" },
     });
     await stop();

@@ -1,8 +1,9 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { NetworkAttachment, NetworkInputs } from "../provider/models/network";
 import type { Inputs } from "./inputs";
-import { locate, type ProviderReference } from "./provider";
+import { type ConnectionArgs, locate, type ProviderReference } from "./provider";
 import { replacedInPlace, resourceOwner, VirtrigaudResource } from "./resource";
+import { whenKnown } from "./when-known";
 
 type OwnInputs = Omit<NetworkInputs, "owner" | "name" | "provider">;
 
@@ -49,19 +50,15 @@ export class Network extends VirtrigaudResource {
 function attachmentOf(
   id: pulumi.Output<string>,
   args: NetworkArgs,
-  connection: object,
+  connection: ConnectionArgs,
 ): Inputs<NetworkAttachment> {
   const { ipAllocation, dns, mtu } = args;
-  const model = pulumi
-    .all([args.source, pulumi.output(connection).apply((value) => Reflect.get(value, "type"))])
-    .apply(([source, type]) => modelOf(source, type));
   const settings = Object.entries({ ipAllocation, dns, mtu }).filter(([, value]) => value !== undefined);
-  return { id, model, ...Object.fromEntries(settings) };
-}
-
-function modelOf(source: object, type: unknown): string | undefined {
-  const block: unknown = typeof type === "string" ? Reflect.get(source, type) : undefined;
-  const model: unknown =
-    typeof block === "object" && block !== null ? Reflect.get(block, "model") : undefined;
-  return typeof model === "string" ? model : undefined;
+  const attachment = { id, ...Object.fromEntries(settings) };
+  // a secret `undefined` reaches the provider as null: a model that nobody named must not become an output
+  return whenKnown(connection, ["type"], (type) =>
+    whenKnown(args.source, [String(type), "model"], (model) =>
+      model === undefined ? attachment : { ...attachment, model: String(model) },
+    ),
+  );
 }

@@ -15,49 +15,78 @@ const prepare = z
       .enum(["Import", "Fail", "Wait"])
       .optional()
       .describe(
-        "What to do when the image is not there: fetch it, fail, or wait for somebody else. Default Import.",
+        "What to do when the image is not on the hypervisor: `Import` fetches it, `Fail` ends with an error, `Wait` waits until somebody else has brought it. Default Import.",
       ),
-    validateChecksum: z.boolean().optional().describe("Default true where a checksum is given."),
-    timeout: duration.optional().describe("Default 30m."),
-    retries: z.int().min(0).max(20).optional().describe("Further attempts at an import. Default 3."),
-    force: z.boolean().optional().describe("Imports at creation even if the image is there. Default false."),
+    validateChecksum: z
+      .boolean()
+      .optional()
+      .describe(
+        "Whether the content of the image is compared with `checksum`. Default true where a checksum is given.",
+      ),
+    timeout: duration
+      .optional()
+      .describe("How long an import, or the wait for an image, may take. Default 30m."),
+    retries: z
+      .int()
+      .min(0)
+      .max(20)
+      .optional()
+      .describe("How often a failed import is tried again. Default 3."),
+    force: z
+      .boolean()
+      .optional()
+      .describe("Whether the creation imports the image even if it is there. Default false."),
   })
-  .meta({ id: "ImagePrepare" });
+  .meta({ id: "ImagePrepare", description: "How the image gets to the hypervisor." });
 
 export const imageInputs = z.strictObject({
-  owner: z.string().min(1),
-  name: objectName.describe("Default: that of the resource."),
+  owner: z.string().min(1).describe("The ownership tag. The SDK sets it."),
+  name: objectName.describe("The name of the image on the hypervisor. Default: that of the resource."),
   provider: providerInputs,
   source: z
-    .strictObject(optionalBlocks("image", "Where the image is for this hypervisor."))
+    .strictObject(optionalBlocks("image", "Where the image is on this hypervisor, or where it comes from."))
     .superRefine((source, context) => {
       for (const { path } of textsInBlocks(source).filter(({ text }) => hasUrlUser(text))) {
         context.addIssue({ code: "custom", path: [...path], message: userInUrl });
       }
     })
-    .meta({ id: "ImageSource", description: "One block per hypervisor; the Provider's type chooses." }),
+    .meta({
+      id: "ImageSource",
+      description: "Where the image is, per hypervisor. The type of the Provider chooses the block.",
+    }),
   checksum: z
     .string()
     .regex(/^([a-z0-9]+:)?[0-9a-fA-F]+$/, "write the digest in hexadecimal")
-    .optional(),
+    .optional()
+    .describe("The digest of the image's content in hexadecimal, e.g. `sha256:9f86…`."),
   checksumType: z
     .enum(["md5", "sha1", "sha256", "sha512"])
     .optional()
-    .describe("Default: the prefix of the checksum (`sha256:…`), else by its length."),
+    .describe(
+      "The algorithm of the checksum. Default: the prefix of the checksum (`sha256:…`), else the one that its length tells.",
+    ),
   prepare: prepare.optional(),
-  metadata: z.record(z.string(), z.string()).optional(),
+  metadata: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe("Notes about the image for your own use. They are kept in state."),
   distribution: z
     .strictObject({
-      name: z.string().optional(),
-      version: z.string().optional(),
-      variant: z.string().optional(),
+      name: z.string().optional().describe("The name of the distribution, e.g. `debian`."),
+      version: z.string().optional().describe("Its version, e.g. `12`."),
+      variant: z.string().optional().describe("Its variant, e.g. `genericcloud`."),
     })
-    .meta({ id: "ImageDistribution" })
+    .meta({
+      id: "ImageDistribution",
+      description: "What system the image holds, for your own use. It is kept in state.",
+    })
     .optional(),
   deletionPolicy: z
     .enum(["Delete", "Retain"])
     .optional()
-    .describe("Whether an imported image is removed. Default Delete."),
+    .describe(
+      "Whether the image is removed from the hypervisor with this resource: an image that this resource imported is, with `Delete`. An image that was there before always stays. Default Delete.",
+    ),
 });
 
 export type ImageInputs = z.input<typeof imageInputs>;

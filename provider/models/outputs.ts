@@ -7,15 +7,22 @@ import { virtualMachineInputs } from "./virtual-machine";
 import { vmClassResource } from "./vm-class";
 
 const interfaceStatus = z
-  .strictObject({ name: z.string(), macAddress: z.string(), ips: z.array(z.string()) })
+  .strictObject({
+    name: z.string().describe("The name of the interface in `networks`."),
+    macAddress: z.string().describe("The MAC address."),
+    ips: z.array(z.string()).describe("The guest's addresses on this interface."),
+  })
   .meta({
     id: "InterfaceStatus",
     description: "A network interface as the hypervisor and the guest know it.",
   });
 
 const currentResources = z
-  .strictObject({ cpu: z.int(), memory: z.string() })
-  .meta({ id: "CurrentResources", description: "What the machine has now." });
+  .strictObject({
+    cpu: z.int().describe("The number of virtual CPUs."),
+    memory: z.string().describe("The memory, e.g. `512Mi`."),
+  })
+  .meta({ id: "CurrentResources", description: "The CPUs and the memory that the machine has now." });
 
 /** Everything there is to say of each kind's properties: inputs, outputs beside them, and which are secret. */
 export const resourceModels = {
@@ -25,7 +32,7 @@ export const resourceModels = {
     outputs: z.object({
       healthy: z.boolean().describe("Whether the last contact succeeded."),
       version: z.string().describe("The hypervisor's name and version."),
-      capabilities: z.array(z.string()).describe("What it can do, sorted."),
+      capabilities: z.array(z.string()).describe("What the hypervisor can do, sorted by name."),
     }),
   },
   VMClass: {
@@ -37,43 +44,67 @@ export const resourceModels = {
     description: "The content that machines start from: found, or fetched and verified.",
     inputs: imageInputs,
     outputs: z.object({
-      ready: z.boolean(),
-      phase: z.string().describe("Importing or Ready."),
-      location: z.string().describe("Where it landed, in the hypervisor's own words."),
-      size: z.string().optional(),
-      format: z.string().optional(),
-      imported: z.boolean().describe("Whether this resource brought it in, and will remove it."),
+      ready: z.boolean().describe("Whether machines can be made from it."),
+      phase: z.string().describe("Where the image stands: Importing or Ready."),
+      location: z.string().describe("Where the image is, in the hypervisor's own words."),
+      size: z.string().optional().describe("The size of the disk in it, e.g. `2Gi`."),
+      format: z.string().optional().describe("The format of its content, e.g. `qcow2`."),
+      imported: z.boolean().describe("Whether this resource imported the image, and removes it again."),
     }),
   },
   Network: {
     description: "A network that machines are attached to: one that is there, or one that is made.",
     inputs: networkInputs,
     outputs: z.object({
-      location: z.string().describe("Where it is, in the hypervisor's own words."),
-      created: z.boolean().describe("Whether this resource made it, and will remove it."),
+      location: z.string().describe("Where the network is, in the hypervisor's own words."),
+      created: z.boolean().describe("Whether this resource made the network, and removes it again."),
     }),
   },
   VirtualMachine: {
     description: "A virtual machine.",
     inputs: virtualMachineInputs,
     outputs: z.object({
-      phase: z.string().describe("Creating, Running, Stopped, Suspended, Paused or Crashed."),
-      powerReason: z.string().optional().describe("Why it is not running, when the hypervisor says so."),
-      ips: z.array(z.string()).describe("The guest's addresses."),
-      interfaces: z.array(interfaceStatus),
-      consoleUrl: z.string().optional(),
-      location: z.string().describe("Where it runs, in the hypervisor's own words."),
+      phase: z
+        .string()
+        .describe(
+          "Where the machine stands in its life: Creating, Running, Stopped, Suspended, Paused or Crashed.",
+        ),
+      powerReason: z
+        .string()
+        .optional()
+        .describe("Why the machine is not running, where the hypervisor says so."),
+      ips: z
+        .array(z.string())
+        .describe(
+          "The addresses of the guest on all interfaces. Empty while the machine is off, and where nothing reports them (see `waitFor`).",
+        ),
+      interfaces: z
+        .array(interfaceStatus)
+        .describe("The network interfaces as the hypervisor and the guest know them."),
+      consoleUrl: z
+        .string()
+        .optional()
+        .describe("Where a viewer finds the machine's screen, where the hypervisor has one."),
+      location: z.string().describe("Where the machine runs, in the hypervisor's own words."),
       currentResources,
-      pendingChanges: z.array(z.string()).optional().describe("What waits for the next power cycle."),
-      userDataDigest: z.string().optional().describe("Stands for the documents that the guest was given."),
+      pendingChanges: z
+        .array(z.string())
+        .optional()
+        .describe("Changes that take effect at the next power cycle."),
+      userDataDigest: z
+        .string()
+        .optional()
+        .describe(
+          "The digest of `userData`, `metaData` and `networkConfig` that the guest was given. The documents themselves are not in the outputs.",
+        ),
     }),
   },
   Snapshot: {
     description: "The state of a machine at one time.",
     inputs: snapshotInputs,
     outputs: z.object({
-      createdAt: z.string().optional().describe("ISO 8601."),
-      parent: z.string().optional().describe("The snapshot that it builds on."),
+      createdAt: z.string().optional().describe("When the snapshot was taken, as ISO 8601 text."),
+      parent: z.string().optional().describe("The name of the snapshot that this one builds on."),
     }),
   },
 } as const;

@@ -9,26 +9,30 @@ import { hasUrlPassword } from "./url-secrets";
 
 export const placementDefaults = z
   .strictObject({
-    datastore: z.string().min(1).optional(),
-    storagePod: z.string().min(1).optional(),
-    cluster: z.string().min(1).optional(),
-    folder: z.string().min(1).optional(),
-    resourcePool: z.string().min(1).optional(),
-    network: z.string().min(1).optional(),
-    storagePool: z.string().min(1).optional(),
-    nodes: z.array(z.string().min(1)).optional(),
-    namespace: z.string().min(1).optional(),
-    storageClass: z.string().min(1).optional(),
+    datastore: z.string().min(1).optional().describe("The datastore for machines and images."),
+    storagePod: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("The datastore cluster (storage pod) for machines and images."),
+    cluster: z.string().min(1).optional().describe("The cluster for machines."),
+    folder: z.string().min(1).optional().describe("The folder for machines."),
+    resourcePool: z.string().min(1).optional().describe("The resource pool for machines."),
+    network: z.string().min(1).optional().describe("The network of interfaces that name none."),
+    storagePool: z.string().min(1).optional().describe("The storage pool for disks and images."),
+    nodes: z.array(z.string().min(1)).optional().describe("The nodes that machines may be made on."),
+    namespace: z.string().min(1).optional().describe("The namespace for machines."),
+    storageClass: z.string().min(1).optional().describe("The storage class of disks that name none."),
   })
   .meta({
     id: "PlacementDefaults",
-    description: "Where things land when neither class nor machine says so.",
+    description: "Where machines, disks and images are placed when neither class nor machine says so.",
   });
 
 /** Inputs of a Provider; a machine carries the ones its user set as its connection. */
 export const providerInputs = z
   .strictObject({
-    type: z.enum(hypervisorKinds as [string, ...string[]]).describe("The hypervisor."),
+    type: z.enum(hypervisorKinds as [string, ...string[]]).describe("The kind of hypervisor."),
     endpoint: z
       .string()
       .min(1)
@@ -37,14 +41,16 @@ export const providerInputs = z
       })
       .optional()
       .describe(
-        "A URI, or the folder of the mock. Default: the hypervisor's environment variable, e.g. LIBVIRT_DEFAULT_URI.",
+        "The address of the hypervisor: a URI, or the folder of the mock. Default: the hypervisor's environment variable, e.g. LIBVIRT_DEFAULT_URI.",
       ),
     credentials: credentials.optional(),
-    caBundle: secretValue.optional().describe("PEM of the authorities to trust, by value or by reference."),
+    caBundle: secretValue
+      .optional()
+      .describe("The certificate authorities to trust, in PEM format, by value or by reference."),
     insecureSkipVerify: z
       .boolean()
       .optional()
-      .describe("Trusts any TLS certificate and SSH host key. Default false; for laboratories only."),
+      .describe("Trusts any TLS certificate and SSH host key. For laboratories only. Default false."),
     defaults: placementDefaults.optional(),
     rateLimit: rateLimit.optional(),
     retry: retry.optional(),
@@ -53,8 +59,8 @@ export const providerInputs = z
     withoutCapabilities: z
       .array(z.enum(capabilityNames as unknown as [string, ...string[]]))
       .optional()
-      .describe("Abilities of the hypervisor that must not be used, e.g. `memorySnapshots`."),
-    ...optionalBlocks("provider", "Settings of this hypervisor's connection."),
+      .describe("Capabilities of the hypervisor that machines must not use, e.g. `memorySnapshots`."),
+    ...optionalBlocks("provider", "Settings of the connection to this hypervisor."),
   })
   .meta({ id: "Connection", description: "How to reach a hypervisor." });
 
@@ -67,12 +73,12 @@ export function endpointRule(type: string): z.ZodType | undefined {
 
 /** A Provider as a resource of its own. */
 export const providerResource = providerInputs.extend({
-  name: z.string().min(1),
+  name: z.string().min(1).describe("The name of the resource."),
   identity: z
     .string()
     .regex(identityPattern, "write the identity as an error or an earlier output of the Provider names it")
     .optional()
     .describe(
-      "The identity of a state that was lost: the objects that it owned are taken back. Default: random text, made once and kept in the state.",
+      "The identity of a state that was lost. This stack takes back the objects that the lost state owned. Default: random text, made once and kept in the state.",
     ),
 });

@@ -2,17 +2,24 @@ import { z } from "zod";
 
 const kubernetesSecret = z
   .strictObject({
-    name: z.string().min(1),
+    name: z.string().min(1).describe("The name of the Kubernetes Secret."),
     namespace: z.string().min(1).optional().describe("Default: the context's namespace."),
     key: z.string().min(1).describe("The key within the secret's data."),
     context: z.string().optional().describe("A context of the kubeconfig. Default: the current one."),
   })
-  .meta({ id: "KubernetesSecretKey" });
+  .meta({
+    id: "KubernetesSecretKey",
+    description: "A key of a Kubernetes Secret. Needs the npm package `@kubernetes/client-node`.",
+  });
 
 const reference = z
   .strictObject({
-    env: z.string().min(1).optional().describe("An environment variable of the machine that runs `pulumi`."),
-    file: z.string().min(1).optional().describe("A file there; a final line break is not part of it."),
+    env: z.string().min(1).optional().describe("An environment variable of the computer that runs `pulumi`."),
+    file: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("A file on the computer that runs `pulumi`. A line break at its end is left out."),
     config: z
       .string()
       .min(1)
@@ -38,12 +45,15 @@ export type SecretValue = z.infer<typeof secretValue>;
 
 export const credentials = z
   .strictObject({
-    username: secretValue.optional(),
-    password: secretValue.optional(),
+    username: secretValue.optional().describe("The name of the account."),
+    password: secretValue.optional().describe("The password of the account."),
     token: secretValue.optional().describe("An API token or a session token."),
     privateKey: secretValue.optional().describe("An SSH private key, PEM or OpenSSH format."),
     passphrase: secretValue.optional().describe("Opens the private key."),
     clientCertificate: secretValue.optional().describe("PEM, for TLS with client certificates."),
     clientKey: secretValue.optional().describe("PEM, the key of the client certificate."),
   })
-  .meta({ id: "Credentials" });
+  .meta({
+    id: "Credentials",
+    description: "Who we are on the hypervisor. Each value is a text or a reference.",
+  });

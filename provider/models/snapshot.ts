@@ -5,41 +5,64 @@ import { duration } from "./units";
 
 const retention = z
   .strictObject({
-    maxSnapshots: z.int().min(1).max(100).optional().describe("How many there may be, the newest included."),
-    maxAge: duration.optional().describe("How old an earlier one may become."),
+    maxSnapshots: z
+      .int()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe("How many snapshots there may be, the newest included."),
+    maxAge: duration.optional().describe("How old an earlier snapshot may become."),
   })
   .refine((value) => value.maxSnapshots !== undefined || value.maxAge !== undefined, {
     error: "write maxSnapshots, maxAge, or both",
   })
-  .meta({ id: "SnapshotRetention" });
+  .meta({ id: "SnapshotRetention", description: "Which earlier snapshots of this resource are kept." });
 
 export const snapshotInputs = z.strictObject({
-  owner: z.string().min(1),
-  name: objectName.describe("Default: that of the resource."),
+  owner: z.string().min(1).describe("The ownership tag. The SDK sets it."),
+  name: objectName.describe("The name of the snapshot on the hypervisor. Default: that of the resource."),
   provider: providerInputs,
   machine: z.string().min(1).describe("The id of a VirtualMachine."),
-  description: z.string().max(1024).optional(),
-  memory: z.boolean().optional().describe("Holds the memory of a running machine too. Default false."),
+  description: z
+    .string()
+    .max(1024)
+    .optional()
+    .describe("A text that the hypervisor shows beside the snapshot."),
+  memory: z
+    .boolean()
+    .optional()
+    .describe("Whether the snapshot holds the memory of a running machine too. Default false."),
   quiesce: z
     .boolean()
     .optional()
-    .describe("Has the guest flush its file systems first; needs its agent. Default false."),
+    .describe(
+      "Whether the guest writes its file systems to disk first. Needs the guest's agent. Default false.",
+    ),
   revert: z
     .string()
     .min(1)
     .optional()
-    .describe("Any text; each new one reverts the machine to this snapshot, once."),
+    .describe(
+      "Reverts the machine to this snapshot, once for each new text. The text itself has no meaning.",
+    ),
   retention: retention
     .optional()
     .describe(
-      "Keeps earlier snapshots of this resource when another name makes a new one; the others go at the next `up` that changes it. Default: only the newest is.",
+      "Which earlier snapshots of this resource are kept when another `name` makes a new one. An `up` that changes this resource removes the others. Default: only the newest is kept.",
     ),
   deleteOnVMDelete: z
     .boolean()
     .optional()
-    .describe("False leaves it when its machine is deleted, where the hypervisor can. Default true."),
-  deletionPolicy: z.enum(["Delete", "Retain"]).optional().describe("Default Delete."),
-  timeout: duration.optional().describe("Of each operation. Default 30m."),
+    .describe(
+      "Whether the snapshot goes when its machine is deleted. `false` keeps it, where the hypervisor can. Default true.",
+    ),
+  deletionPolicy: z
+    .enum(["Delete", "Retain"])
+    .optional()
+    .describe(
+      "`Retain` leaves the snapshot on the hypervisor when this resource is deleted. Default Delete.",
+    ),
+  timeout: duration.optional().describe("How long each operation may take. Default 30m."),
 });
 
 export type SnapshotInputs = z.input<typeof snapshotInputs>;

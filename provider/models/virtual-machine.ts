@@ -9,40 +9,68 @@ import { cpuCount, diskTypes, vmClassInputs } from "./vm-class";
 
 const networkInterface = z
   .strictObject({
-    name: objectName.describe("Names the interface for its whole life."),
+    name: objectName.describe(
+      "Identifies the interface for its whole life. Another name is another interface.",
+    ),
     network: z
       .union([z.string().min(1), networkAttachment], {
         error: 'give a Network, the id of one, or { id: "…" }',
       })
       .optional()
-      .describe("A Network or its id. Default: the Provider's."),
-    ipAddress: ipAddress.optional().describe("A static address; needs `prefix`."),
-    prefix: z.int().min(1).max(128).optional(),
-    gateway: ipAddress.optional(),
-    dns: z.array(ipAddress).optional(),
-    routes: z.array(route).optional(),
-    macAddress: macAddress.optional().describe("Default: chosen once, and kept."),
+      .describe("The network that the interface is on. Default: the `defaults.network` of the Provider."),
+    ipAddress: ipAddress
+      .optional()
+      .describe("A static address of the guest. Needs `prefix`. Default: as the network says."),
+    prefix: z.int().min(1).max(128).optional().describe("The prefix length of the static address, e.g. 24."),
+    gateway: ipAddress.optional().describe("The default gateway. Default: the network's."),
+    dns: z.array(ipAddress).optional().describe("Name servers. Default: the network's."),
+    routes: z.array(route).optional().describe("Further routes. Default: the network's."),
+    macAddress: macAddress
+      .optional()
+      .describe("The MAC address. Default: one that is chosen at creation and kept."),
   })
-  .meta({ id: "NetworkInterface" });
+  .meta({ id: "NetworkInterface", description: "A network interface of a machine." });
 
 const disk = z
   .strictObject({
-    name: objectName.describe("Names the disk for its whole life; `root` is the one that boots."),
-    size: quantity.optional().describe("Default: the class's."),
+    name: objectName.describe(
+      "Identifies the disk for its whole life. The disk `root` is the one that boots. Another name is another disk.",
+    ),
+    size: quantity
+      .optional()
+      .describe(
+        "The size of the disk. It can grow, and never shrink. Default: the `diskDefaults.size` of the class.",
+      ),
     type: diskTypes.optional(),
-    storageClass: z.string().min(1).optional(),
-    iops: z.int().min(1).optional(),
+    storageClass: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "Where the disk is kept: a storage pool, datastore, storage or storage class. Default: the class's.",
+      ),
+    iops: z
+      .int()
+      .min(1)
+      .optional()
+      .describe("The most read and write operations per second. Default: the class's."),
     expandPolicy: z
       .enum(["Online", "Offline"])
       .optional()
-      .describe("Offline grows it only while the machine is off. Default Online."),
-    controller: z.string().min(1).optional(),
+      .describe("`Offline` grows the disk only while the machine is off. Default Online."),
+    controller: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("The controller or bus that the disk hangs on, in the hypervisor's own words."),
     deletionPolicy: z
       .enum(["Delete", "Retain"])
       .optional()
-      .describe("What happens to it when it leaves the machine. Default Delete."),
+      .describe(
+        "Whether the disk and its content are deleted when it leaves the machine, or with the machine. Default Delete.",
+      ),
   })
-  .meta({ id: "Disk" });
+  .meta({ id: "Disk", description: "A disk of a machine." });
 
 /** Words for a value that is no object at all, where the right shape is not obvious. */
 function shape(help: string) {
@@ -51,39 +79,53 @@ function shape(help: string) {
 
 const document = z
   .strictObject(
-    { inline: z.string().min(1).optional(), from: secretValue.optional() },
+    {
+      inline: z.string().min(1).optional().describe("The text itself."),
+      from: secretValue
+        .optional()
+        .describe(
+          'Where the text is kept, e.g. `{ file: "user-data.yaml" }`. It is read when it is used and never kept in state.',
+        ),
+    },
     { error: shape('write { inline: "the text" } or { from: { file: "path" } }') },
   )
   .refine((value) => (value.inline === undefined) !== (value.from === undefined), {
     error: "write either inline or from, one of them",
   })
-  .meta({ id: "Document", description: "A text by value, or by reference to where it is kept." });
+  .meta({
+    id: "Document",
+    description: "A text by value (`inline`), or by reference to where it is kept (`from`).",
+  });
 
 const userData = z
   .strictObject(
     {
       cloudInit: document
         .optional()
-        .describe("User data of cloud-init. `{{ .Name }}` and `{{ .SSHPublicKey }}` are filled in."),
-      ignition: document.optional(),
-      sshPublicKey: z.string().min(1).optional().describe("For `{{ .SSHPublicKey }}`."),
+        .describe("The user data of cloud-init. `{{ .Name }}` and `{{ .SSHPublicKey }}` are filled in."),
+      ignition: document.optional().describe("The configuration of Ignition, JSON."),
+      sshPublicKey: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("The text for `{{ .SSHPublicKey }}` in `cloudInit`."),
     },
     { error: shape('write { cloudInit: { inline: "the text" } } or { ignition: { inline: "the text" } }') },
   )
-  .meta({ id: "UserData" });
+  .meta({ id: "UserData", description: "What the guest does at its first boot." });
 
 const placement = z
   .strictObject({
-    cluster: z.string().min(1).optional(),
-    host: z.string().min(1).optional(),
-    datastore: z.string().min(1).optional(),
-    storagePod: z.string().min(1).optional(),
-    folder: z.string().min(1).optional(),
-    resourcePool: z.string().min(1).optional(),
+    cluster: z.string().min(1).optional().describe("The cluster that the machine is made in."),
+    host: z.string().min(1).optional().describe("The host that the machine is made on."),
+    datastore: z.string().min(1).optional().describe("The datastore of its disks."),
+    storagePod: z.string().min(1).optional().describe("The datastore cluster (storage pod) of its disks."),
+    folder: z.string().min(1).optional().describe("The folder that shows the machine."),
+    resourcePool: z.string().min(1).optional().describe("The resource pool that the machine is in."),
   })
   .meta({
     id: "Placement",
-    description: "Wishes for where the machine is made; where it is comes out as `location`.",
+    description: "Where the machine is made. The output `location` says where it is now.",
   });
 
 const waitFor = z
@@ -92,17 +134,21 @@ const waitFor = z
       .boolean()
       .optional()
       .describe(
-        "Wait for a guest address at creation. Default true for a machine that is on and has an interface.",
+        "Whether the creation waits for an address of the guest. Default true for a machine that is on and has an interface.",
       ),
-    interface: objectName.optional().describe("The interface that must have it."),
-    cidr: cidr.optional().describe("The range it must be in."),
-    timeout: duration.optional().describe("Default 5m."),
+    interface: objectName
+      .optional()
+      .describe("The name of the interface that must have the address. Default: any."),
+    cidr: cidr.optional().describe("The range that the address must be in, e.g. `192.0.2.0/24`."),
+    timeout: duration.optional().describe("How long the creation waits. Default 5m."),
     required: z
       .boolean()
       .optional()
-      .describe("Whether the creation fails without it. Default: only where ip, interface or cidr is given."),
+      .describe(
+        "Whether the creation fails without an address. Default: only where `ip`, `interface` or `cidr` is given.",
+      ),
   })
-  .meta({ id: "WaitFor" });
+  .meta({ id: "WaitFor", description: "What the creation waits for." });
 
 const lifecycleHook = z
   .strictObject({
@@ -112,38 +158,44 @@ const lifecycleHook = z
           .array(z.string())
           .min(1)
           .max(64)
-          .describe("The path of a program in the guest, and its arguments; no shell reads them."),
+          .describe("The path of a program in the guest, and its arguments. No shell reads them."),
       })
-      .meta({ id: "ExecAction" })
+      .meta({ id: "ExecAction", description: "A program that runs in the guest." })
       .optional()
-      .describe("Runs a program in the guest, which needs its agent; another exit code than 0 is a failure."),
+      .describe(
+        "Runs a program in the guest. Needs the guest's agent. An exit code other than 0 is a failure.",
+      ),
     httpGet: z
       .strictObject({
-        port: z.int().min(1).max(65535),
+        port: z.int().min(1).max(65535).describe("The port that the guest listens on."),
         path: z
           .string()
           .startsWith("/", { error: 'write a path that begins with "/", such as "/ready"' })
           .optional()
-          .describe("Default `/`."),
-        scheme: z.enum(["http", "https"]).optional().describe("Default http."),
-        host: z.string().min(1).optional().describe("Default: the machine's first address."),
+          .describe("The path of the URL. Default `/`."),
+        scheme: z.enum(["http", "https"]).optional().describe("The scheme of the URL. Default http."),
+        host: z
+          .string()
+          .min(1)
+          .optional()
+          .describe("The host of the URL. Default: the machine's first address."),
       })
-      .meta({ id: "HttpGetAction" })
+      .meta({ id: "HttpGetAction", description: "An HTTP request to the guest." })
       .optional()
-      .describe("Asks until the answer is one of 200 to 399."),
+      .describe("Sends an HTTP request again and again until its status is one of 200 to 399."),
     snapshot: z
       .strictObject({
-        name: objectName,
-        memory: z.boolean().optional().describe("Default false."),
+        name: objectName.describe("The name of the snapshot on the hypervisor."),
+        memory: z.boolean().optional().describe("Whether the snapshot holds the memory too. Default false."),
       })
-      .meta({ id: "SnapshotAction" })
+      .meta({ id: "SnapshotAction", description: "A snapshot that the hook takes." })
       .optional()
-      .describe("Takes a snapshot in the place of the one that it took before."),
-    timeout: duration.optional().describe("Default 60s."),
+      .describe("Takes a snapshot, and removes the one that it took before."),
+    timeout: duration.optional().describe("How long the hook may take. Default 60s."),
     onFailure: z
       .enum(["Fail", "Continue"])
       .optional()
-      .describe("Fail ends the operation; Continue warns and goes on. Default Fail."),
+      .describe("`Fail` ends the operation. `Continue` warns and goes on. Default Fail."),
   })
   .refine(
     (hook) => [hook.exec, hook.httpGet, hook.snapshot].filter((action) => action !== undefined).length === 1,
@@ -151,21 +203,21 @@ const lifecycleHook = z
       error: "write one of exec, httpGet and snapshot",
     },
   )
-  .meta({ id: "LifecycleHook" });
+  .meta({ id: "LifecycleHook", description: "One action: `exec`, `httpGet` or `snapshot`." });
 
 const lifecycle = z
   .strictObject({
     preStop: lifecycleHook
       .optional()
-      .describe("Before a running machine is stopped by a change, a power cycle or its deletion."),
+      .describe("Runs before a change, a power cycle or the deletion stops a running machine."),
     postStart: lifecycleHook
       .optional()
-      .describe("After the machine was started by its creation, a change or a power cycle."),
+      .describe("Runs after the creation, a change or a power cycle has started the machine."),
     gracefulShutdownTimeout: duration
       .optional()
-      .describe("How long the guest may take before it is powered off. Default 60s."),
+      .describe("How long the guest may take to shut down before the machine is switched off. Default 60s."),
   })
-  .meta({ id: "Lifecycle" });
+  .meta({ id: "Lifecycle", description: "What happens around the start and the stop of the machine." });
 
 const updatePolicy = z
   .strictObject({
@@ -176,52 +228,81 @@ const updatePolicy = z
     image: z
       .enum(["Ignore", "Replace"])
       .optional()
-      .describe("What another image means for a machine that exists. Default Ignore."),
+      .describe(
+        "What another `image` means for a machine that exists: `Ignore` keeps the machine, `Replace` makes a new one. Default Ignore.",
+      ),
     userData: z
       .enum(["Ignore", "Rerun", "Replace"])
       .optional()
       .describe(
-        "What other user data means for a machine that exists: nothing, cloud-init once more at the next boot, a new machine. Default Ignore.",
+        "What other `userData` means for a machine that exists: `Ignore` changes nothing, `Rerun` runs cloud-init once more at the next boot, `Replace` makes a new machine. Default Ignore.",
       ),
   })
-  .meta({ id: "UpdatePolicy" });
+  .meta({ id: "UpdatePolicy", description: "What a change may do to a machine that exists." });
 
 const operationTimeouts = z
   .strictObject({
-    create: duration.optional().describe("Default 30m."),
-    update: duration.optional().describe("Default 30m."),
-    delete: duration.optional().describe("Default 10m."),
+    create: duration.optional().describe("How long the creation may take. Default 30m."),
+    update: duration.optional().describe("How long an update may take. Default 30m."),
+    delete: duration.optional().describe("How long the deletion may take. Default 10m."),
   })
-  .meta({ id: "OperationTimeouts" });
+  .meta({ id: "OperationTimeouts", description: "How long whole operations may take." });
 
 export const virtualMachineInputs = z.strictObject({
-  owner: z.string().min(1).describe("Marks the machine as this resource's; set by the SDK."),
-  name: objectName.describe("The machine's name on the hypervisor. Default: that of the resource."),
+  owner: z.string().min(1).describe("The ownership tag. The SDK sets it."),
+  name: objectName.describe("The name of the machine on the hypervisor. Default: that of the resource."),
   provider: providerInputs,
   class: vmClassInputs,
   resources: z
-    .strictObject({ cpu: cpuCount.optional(), memory: quantity.optional() })
-    .meta({ id: "ResourceOverride" })
+    .strictObject({
+      cpu: cpuCount.optional().describe("The number of virtual CPUs. Default: the class's."),
+      memory: quantity.optional().describe("The memory of the machine. Default: the class's."),
+    })
+    .meta({ id: "ResourceOverride", description: "CPUs and memory in the place of those of the class." })
+    .optional(),
+  image: z
+    .string()
+    .min(1)
     .optional()
-    .describe("Instead of the class's."),
-  image: z.string().min(1).optional().describe("The id of an Image."),
+    .describe(
+      "What the root disk starts from. A machine without an image needs `importedDisk`, or a size of its root disk.",
+    ),
   importedDisk: z
     .string()
     .min(1)
     .optional()
-    .describe("A disk that is there already and becomes the root disk."),
-  networks: z.array(networkInterface).max(32).optional(),
-  disks: z.array(disk).max(64).optional(),
+    .describe(
+      "A disk that is on the hypervisor already and becomes the root disk, in the hypervisor's own words. Instead of `image`.",
+    ),
+  networks: z.array(networkInterface).max(32).optional().describe("The network interfaces. Default: none."),
+  disks: z
+    .array(disk)
+    .max(64)
+    .optional()
+    .describe("The disks beside the root disk. An entry with the name `root` says more about the root disk."),
   userData: userData.optional(),
-  metaData: document.optional().describe("Metadata of cloud-init, YAML."),
+  metaData: document.optional().describe("The metadata of cloud-init, YAML."),
   networkConfig: document
     .optional()
-    .describe("Network configuration of cloud-init, instead of the one that follows from `networks`."),
+    .describe(
+      "The network configuration of cloud-init, YAML. Default: the one that follows from `networks`.",
+    ),
   placement: placement.optional(),
-  powerState: z.enum(["On", "Off", "OffGraceful", "Suspended"]).optional().describe("Default On."),
-  tags: z.array(z.string().min(1).max(128)).optional(),
+  powerState: z
+    .enum(["On", "Off", "OffGraceful", "Suspended"])
+    .optional()
+    .describe(
+      "Whether the machine runs. `OffGraceful` asks the guest to shut down first, `Off` does not. Default On.",
+    ),
+  tags: z
+    .array(z.string().min(1).max(128))
+    .optional()
+    .describe("Texts that the hypervisor shows beside the machine, e.g. `env:dev`."),
   lifecycle: lifecycle.optional(),
-  extraConfig: z.record(z.string(), z.string()).optional(),
+  extraConfig: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe("Settings of the hypervisor that no other property covers, by their native names."),
   adopt: z
     .union([z.boolean(), z.string().min(1)])
     .optional()
@@ -232,7 +313,7 @@ export const virtualMachineInputs = z.strictObject({
     .boolean()
     .optional()
     .describe(
-      "A replacement is made before the old machine goes; set by the SDK from `deleteBeforeReplace: false`.",
+      "Whether a replacement is made before the old machine goes. The SDK sets it from the option `deleteBeforeReplace: false`.",
     ),
   ignoreChanges: z
     .array(z.string().min(1))
@@ -241,7 +322,7 @@ export const virtualMachineInputs = z.strictObject({
   deletionPolicy: z
     .enum(["Delete", "Retain"])
     .optional()
-    .describe("Retain leaves the machine on the hypervisor. Default Delete."),
+    .describe("`Retain` leaves the machine on the hypervisor when this resource is deleted. Default Delete."),
   updatePolicy: updatePolicy.optional(),
   waitFor: waitFor.optional(),
   timeouts: operationTimeouts.optional(),

@@ -4,87 +4,130 @@ import { quantity } from "./units";
 
 export const diskTypes = z
   .enum(["thin", "thick", "eagerZeroedThick"])
-  .describe("How space is taken: as it is written, at once, or at once and zeroed.");
+  .describe(
+    "When the disk takes its space: `thin` as data is written, `thick` at creation, `eagerZeroedThick` at creation and overwritten with zeros.",
+  );
 
 export const cpuCount = z.int().min(1).max(4096);
 
 const cpuTopology = z
   .strictObject({
-    sockets: z.int().min(1),
-    cores: z.int().min(1).describe("Per socket."),
-    threads: z.int().min(1).optional().describe("Per core. Default 1."),
+    sockets: z.int().min(1).describe("CPU sockets."),
+    cores: z.int().min(1).describe("Cores per socket."),
+    threads: z.int().min(1).optional().describe("Threads per core. Default 1."),
   })
-  .meta({ id: "CpuTopology" });
+  .meta({ id: "CpuTopology", description: "How the guest sees its CPUs." });
 
 const diskDefaults = z
   .strictObject({
     type: diskTypes.optional(),
-    size: quantity.optional().describe("Of the root disk, and of disks that name no size."),
-    iops: z.int().min(1).optional().describe("Most operations per second of each disk."),
+    size: quantity.optional().describe("The size of the root disk, and of disks that name no size."),
+    iops: z.int().min(1).optional().describe("The most read and write operations per second of each disk."),
     storageClass: z
       .string()
       .min(1)
       .optional()
-      .describe("A storage pool, datastore, storage or storage class."),
+      .describe("Where the disks are kept: a storage pool, datastore, storage or storage class."),
   })
-  .meta({ id: "DiskDefaults" });
+  .meta({ id: "DiskDefaults", description: "Settings of disks that do not say it themselves." });
 
 const resourceLimits = z
   .strictObject({
-    cpuLimit: z.int().min(1).optional().describe("MHz."),
-    cpuReservation: z.int().min(0).optional().describe("MHz."),
-    memoryLimit: quantity.optional(),
-    memoryReservation: quantity.optional(),
-    cpuShares: z.int().min(2).max(262144).optional().describe("Weight against other machines. Default 1024."),
+    cpuLimit: z.int().min(1).optional().describe("The most CPU time that the machine may use, in MHz."),
+    cpuReservation: z
+      .int()
+      .min(0)
+      .optional()
+      .describe("The CPU time that the host keeps for the machine, in MHz."),
+    memoryLimit: quantity.optional().describe("The most memory of the host that the machine may use."),
+    memoryReservation: quantity.optional().describe("The memory that the host keeps for the machine."),
+    cpuShares: z
+      .int()
+      .min(2)
+      .max(262144)
+      .optional()
+      .describe("The machine's share of a busy host, relative to other machines. Default 1024."),
   })
-  .meta({ id: "ResourceLimits" });
+  .meta({
+    id: "ResourceLimits",
+    description: "What the machine may take of its host, and what is kept for it.",
+  });
 
 const performanceProfile = z
   .strictObject({
-    latencySensitivity: z.enum(["low", "normal", "medium", "high"]).optional(),
-    cpuHotAddEnabled: z.boolean().optional(),
-    memoryHotAddEnabled: z.boolean().optional(),
-    virtualizationBasedSecurity: z.boolean().optional(),
-    nestedVirtualization: z.boolean().optional(),
-    hyperThreadingPolicy: z.enum(["auto", "prefer", "avoid", "require"]).optional(),
+    latencySensitivity: z
+      .enum(["low", "normal", "medium", "high"])
+      .optional()
+      .describe("How much the scheduler of the host favours short response times."),
+    cpuHotAddEnabled: z.boolean().optional().describe("Whether CPUs can be added while the machine runs."),
+    memoryHotAddEnabled: z
+      .boolean()
+      .optional()
+      .describe("Whether memory can be added while the machine runs."),
+    virtualizationBasedSecurity: z
+      .boolean()
+      .optional()
+      .describe("Whether Windows in the guest can use virtualization-based security (VBS)."),
+    nestedVirtualization: z
+      .boolean()
+      .optional()
+      .describe("Whether the guest can run virtual machines of its own."),
+    hyperThreadingPolicy: z
+      .enum(["auto", "prefer", "avoid", "require"])
+      .optional()
+      .describe("Whether the machine's CPUs may share physical cores."),
   })
-  .meta({ id: "PerformanceProfile" });
+  .meta({ id: "PerformanceProfile", description: "Settings for machines with special needs of speed." });
 
 const securityProfile = z
   .strictObject({
-    secureBoot: z.boolean().optional().describe("Needs firmware UEFI."),
-    tpmEnabled: z.boolean().optional(),
-    tpmVersion: z.enum(["1.2", "2.0"]).optional().describe("Default 2.0."),
-    vtdEnabled: z.boolean().optional().describe("An IOMMU for the guest (VT-d, AMD-Vi)."),
-    encryptionPolicy: z.string().min(1).optional(),
+    secureBoot: z
+      .boolean()
+      .optional()
+      .describe("Whether the firmware starts signed systems only. Needs firmware UEFI."),
+    tpmEnabled: z.boolean().optional().describe("Whether the machine has a virtual TPM."),
+    tpmVersion: z.enum(["1.2", "2.0"]).optional().describe("The version of the virtual TPM. Default 2.0."),
+    vtdEnabled: z.boolean().optional().describe("Whether the guest has an IOMMU (VT-d, AMD-Vi)."),
+    encryptionPolicy: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("The name of a policy of the hypervisor that encrypts the machine."),
   })
-  .meta({ id: "SecurityProfile" });
+  .meta({ id: "SecurityProfile", description: "Secure boot, TPM and encryption." });
 
 export const vmClassInputs = z
   .strictObject({
-    cpu: cpuCount.describe("Virtual CPUs."),
-    memory: quantity,
-    cpuTopology: cpuTopology.optional().describe("Sockets times cores times threads is `cpu`."),
-    firmware: z.enum(["BIOS", "UEFI", "EFI"]).optional().describe("EFI is UEFI. Default: the hypervisor's."),
+    cpu: cpuCount.describe("The number of virtual CPUs."),
+    memory: quantity.describe("The memory of the machine, e.g. `512Mi` or `4Gi`."),
+    cpuTopology: cpuTopology
+      .optional()
+      .describe("How the guest sees its CPUs: sockets times cores times threads is `cpu`."),
+    firmware: z
+      .enum(["BIOS", "UEFI", "EFI"])
+      .optional()
+      .describe("What starts the guest. EFI is another word for UEFI. Default: the hypervisor's."),
     diskDefaults: diskDefaults.optional(),
     guestToolsPolicy: z
       .enum(["install", "require", "ignore"])
       .optional()
       .describe(
-        "install, require: the guest runs the hypervisor's agent and is asked through it; ignore: it is not. Default: the channel is there, nothing relies on it.",
+        "Whether the guest runs the hypervisor's agent. With `install` or `require` the guest is asked through its agent. With `ignore` it is never asked. Default: the machine has a channel for the agent, and nothing relies on it.",
       ),
     extraConfig: z
       .record(z.string(), z.string())
       .optional()
-      .describe("Free settings, e.g. `vsphere.hardwareVersion`."),
+      .describe("Settings of the hypervisor that no other property covers, by their native names."),
     resourceLimits: resourceLimits.optional(),
     performanceProfile: performanceProfile.optional(),
     securityProfile: securityProfile.optional(),
-    ...optionalBlocks("machine", "What is this hypervisor's own."),
+    ...optionalBlocks("machine", "Settings that only this hypervisor has."),
   })
   .meta({ id: "VMClassSpec", description: "The virtual hardware of a machine." });
 
 export type VMClassInputs = z.input<typeof vmClassInputs>;
 
 /** A class as a resource of its own. */
-export const vmClassResource = vmClassInputs.extend({ name: z.string().min(1) });
+export const vmClassResource = vmClassInputs.extend({
+  name: z.string().min(1).describe("The name of the resource."),
+});

@@ -24,7 +24,7 @@ export const rateLimit = z
   .meta({
     id: "RateLimit",
     description:
-      "Spares the hypervisor's API. Off unless it is set here, by RATE_LIMIT_QPS or RATE_LIMIT_BURST, or by the hypervisor's adapter.",
+      "Limits how fast native calls go out, to spare the hypervisor's API. Off unless it is set here or by RATE_LIMIT_QPS or RATE_LIMIT_BURST.",
   });
 
 export const retry = z
@@ -92,16 +92,16 @@ export const timeouts = z
   .strictObject({
     describe: positiveDuration
       .optional()
-      .describe("One call that reads. Default 30s, or RPC_TIMEOUT_DESCRIBE."),
+      .describe("How long one call that reads may take. Default 30s, or RPC_TIMEOUT_DESCRIBE."),
     mutating: positiveDuration
       .optional()
-      .describe("One call that changes. Default 4m, or RPC_TIMEOUT_MUTATING."),
+      .describe("How long one call that changes something may take. Default 4m, or RPC_TIMEOUT_MUTATING."),
     validate: positiveDuration
       .optional()
-      .describe("One call that proves credentials. Default 10s, or RPC_TIMEOUT_VALIDATE."),
+      .describe("How long one call that proves credentials may take. Default 10s, or RPC_TIMEOUT_VALIDATE."),
     taskStatus: positiveDuration
       .optional()
-      .describe("One look at running tasks. Default 10s, or RPC_TIMEOUT_TASK_STATUS."),
+      .describe("How long one look at running tasks may take. Default 10s, or RPC_TIMEOUT_TASK_STATUS."),
   })
   .meta({
     id: "Timeouts",

@@ -8,65 +8,94 @@ const inputOutputMode = z.enum(["threads", "native", "io_uring"]);
 
 const cpu = z
   .strictObject({
-    mode: z.enum(["host-model", "host-passthrough", "maximum", "custom"]).optional(),
-    model: z.string().min(1).optional().describe("With mode custom, a model of `virsh cpu-models`."),
+    mode: z
+      .enum(["host-model", "host-passthrough", "maximum", "custom"])
+      .optional()
+      .describe("What the guest's CPU is modelled on, as in libvirt's `<cpu mode>`."),
+    model: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("The CPU model, with mode custom: one that `virsh cpu-models` lists."),
     features: z
       .record(z.string(), z.enum(["force", "require", "optional", "disable", "forbid"]))
       .optional()
-      .describe("CPU features by name."),
+      .describe("What the guest's CPU must have, may have or must not have, by the feature's name."),
   })
-  .meta({ id: "LibvirtCpu" });
+  .meta({ id: "LibvirtCpu", description: "The CPU that the guest sees." });
 
 const numaCell = z
   .strictObject({
-    cpus: z.string().regex(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, 'write CPU numbers such as "0-3,6"'),
-    memory: quantity,
+    cpus: z
+      .string()
+      .regex(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, 'write CPU numbers such as "0-3,6"')
+      .describe("The CPUs of the cell, e.g. `0-3,6`."),
+    memory: quantity.describe("The memory of the cell."),
   })
-  .meta({ id: "LibvirtNumaCell" });
+  .meta({ id: "LibvirtNumaCell", description: "A NUMA cell of the guest." });
 
 const hostDevice = z
   .strictObject({
     pci: z
       .string()
       .regex(/^[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/i, 'write a PCI address such as "0000:01:00.0"')
-      .describe("The address of the device on the host."),
+      .describe("The PCI address of the device on the host, e.g. `0000:01:00.0`."),
     managed: z
       .boolean()
       .optional()
-      .describe("libvirt takes it from its driver and gives it back. Default true."),
+      .describe(
+        "Whether libvirt takes the device from its driver on the host and gives it back. Default true.",
+      ),
   })
-  .meta({ id: "LibvirtHostDevice" });
+  .meta({ id: "LibvirtHostDevice", description: "A PCI device of the host that the guest gets." });
 
 const clock = z
   .strictObject({
-    offset: z.enum(["utc", "localtime"]).optional(),
+    offset: z.enum(["utc", "localtime"]).optional().describe("What the guest's clock starts from."),
     timers: z
       .partialRecord(
         z.enum(["rtc", "pit", "hpet", "kvmclock", "hypervclock"]),
         z.enum(["catchup", "delay", "merge", "discard", "present", "absent"]),
       )
-      .optional(),
+      .optional()
+      .describe("What each timer does about lost ticks, or whether it is there."),
   })
-  .meta({ id: "LibvirtClock" });
+  .meta({ id: "LibvirtClock", description: "The clock of the guest." });
 
 const video = z
   .strictObject({
-    model: z.enum(["virtio", "vga", "qxl", "cirrus", "bochs", "none"]),
-    memory: quantity.optional(),
+    model: z
+      .enum(["virtio", "vga", "qxl", "cirrus", "bochs", "none"])
+      .describe("The model of the card; `none` for no card."),
+    memory: quantity.optional().describe("The memory of the card."),
   })
-  .meta({ id: "LibvirtVideo" });
+  .meta({ id: "LibvirtVideo", description: "The graphics card of the guest." });
 
 const graphics = z
   .strictObject({
-    type: z.enum(["vnc", "none"]),
-    listen: z.string().optional().describe("Default 127.0.0.1: reach it by an SSH tunnel."),
-    port: z.int().min(5900).max(65535).optional().describe("Default: the first that is free."),
+    type: z.enum(["vnc", "none"]).describe("How the screen is reached; `none` for no screen."),
+    listen: z
+      .string()
+      .optional()
+      .describe(
+        "The address of the host that the server listens on. On 127.0.0.1 you reach it by an SSH tunnel. Default 127.0.0.1.",
+      ),
+    port: z
+      .int()
+      .min(5900)
+      .max(65535)
+      .optional()
+      .describe("The port that the server listens on. Default: the first that is free."),
   })
-  .meta({ id: "LibvirtGraphics" });
+  .meta({ id: "LibvirtGraphics", description: "How the screen of the guest is reached." });
 
 const dhcpHost = z
-  .strictObject({ macAddress: z.string(), address: z.ipv4(), name: z.string().optional() })
-  .meta({ id: "LibvirtDhcpHost" });
+  .strictObject({
+    macAddress: z.string().describe("The MAC address of the guest."),
+    address: z.ipv4().describe("The address that it gets."),
+    name: z.string().optional().describe("The host name that it gets."),
+  })
+  .meta({ id: "LibvirtDhcpHost", description: "A fixed address of the network's DHCP server." });
 
 const createNetwork = z
   .strictObject({
@@ -76,13 +105,13 @@ const createNetwork = z
       .cidrv4()
       .optional()
       .describe("The host's address and the size of the network, e.g. 192.168.150.1/24."),
-    dhcpStart: z.ipv4().optional(),
-    dhcpEnd: z.ipv4().optional(),
+    dhcpStart: z.ipv4().optional().describe("The lowest address that the DHCP server gives out."),
+    dhcpEnd: z.ipv4().optional().describe("The highest address that the DHCP server gives out."),
     hosts: z.array(dhcpHost).optional().describe("Fixed addresses by MAC address."),
     domain: z.string().optional().describe("The DNS domain of the network."),
-    autostart: z.boolean().optional().describe("Started with the host. Default true."),
+    autostart: z.boolean().optional().describe("Whether the network starts with the host. Default true."),
   })
-  .meta({ id: "LibvirtCreateNetwork" });
+  .meta({ id: "LibvirtCreateNetwork", description: "A libvirt network to make." });
 
 export const config = {
   kind: "libvirt",
@@ -103,7 +132,9 @@ export const config = {
       agent: z
         .boolean()
         .optional()
-        .describe("Ask the SSH agent for keys. Default: when SSH_AUTH_SOCK is set and no key is given."),
+        .describe(
+          "Whether the SSH agent is asked for keys. Default: when SSH_AUTH_SOCK is set and no key is given.",
+        ),
       socket: z
         .string()
         .optional()
@@ -112,76 +143,97 @@ export const config = {
         .enum(["auto", "kvm", "tcg"])
         .optional()
         .describe(
-          "Default: VIRTRIGAUD_LIBVIRT_ACCELERATOR, else auto: kvm where the host really can, else tcg.",
+          "What runs the guests: `kvm`, or `tcg`, which emulates them. `auto` is kvm where the host can, else tcg. Default: VIRTRIGAUD_LIBVIRT_ACCELERATOR, else auto.",
         ),
     })
-    .meta({ id: "LibvirtProvider" }),
+    .meta({ id: "LibvirtProvider", description: "Settings of a connection to libvirt." }),
   machine: z
     .strictObject({
-      machineType: z.string().min(1).optional().describe("Default q35."),
+      machineType: z.string().min(1).optional().describe("The machine type of QEMU. Default q35."),
       cpu: cpu.optional(),
       numa: z
         .array(numaCell)
         .min(1)
         .optional()
-        .describe("Guest NUMA cells; their CPUs and memory add up to the machine's."),
-      hugePages: z.boolean().optional(),
-      diskBus: diskBus.optional().describe("Default virtio."),
-      diskFormat: volumeFormat.optional().describe("Of new volumes. Default qcow2."),
-      cache: cacheMode.optional(),
-      io: inputOutputMode.optional(),
+        .describe("The NUMA cells of the guest. Their CPUs and memory add up to the machine's."),
+      hugePages: z
+        .boolean()
+        .optional()
+        .describe("Whether the guest's memory lies in huge pages of the host."),
+      diskBus: diskBus.optional().describe("The bus of disks that name no controller. Default virtio."),
+      diskFormat: volumeFormat.optional().describe("The format of new volumes. Default qcow2."),
+      cache: cacheMode
+        .optional()
+        .describe("How the host caches the disks, as in libvirt's `<driver cache>`."),
+      io: inputOutputMode
+        .optional()
+        .describe("How QEMU reads and writes the disks, as in libvirt's `<driver io>`."),
       clock: clock.optional(),
       video: video.optional(),
-      graphics: graphics.optional().describe("Default VNC on 127.0.0.1."),
-      hostDevices: z.array(hostDevice).optional(),
+      graphics: graphics
+        .optional()
+        .describe("How the screen of the guest is reached. Default: VNC on 127.0.0.1."),
+      hostDevices: z.array(hostDevice).optional().describe("PCI devices of the host that the guest gets."),
       maxCpus: z
         .int()
         .min(1)
         .max(4096)
         .optional()
-        .describe("CPUs can be added up to here while the machine runs. Default: as many as it has."),
+        .describe("Up to how many CPUs the machine can get while it runs. Default: as many as it has."),
       maxMemory: quantity
         .optional()
-        .describe("Memory can be raised up to here while the machine runs. Default: as much as it has."),
-      serialConsole: z.boolean().optional().describe("Default true."),
+        .describe("Up to how much memory the machine can get while it runs. Default: as much as it has."),
+      serialConsole: z
+        .boolean()
+        .optional()
+        .describe("Whether the machine has a serial console. Default true."),
     })
-    .meta({ id: "LibvirtMachine" }),
+    .meta({ id: "LibvirtMachine", description: "Settings of machines that only libvirt has." }),
   image: z
     .strictObject({
-      path: z.string().min(1).optional().describe("A file on the host."),
+      path: z.string().min(1).optional().describe("The path of the image file on the host."),
       pool: z
         .string()
         .min(1)
         .optional()
         .describe(
-          "A storage pool; with volume the image itself, with url or upload where it lands. Default: the Provider's.",
+          "A storage pool: the one that holds `volume`, or the one that `url` or `upload` is written to. Default: the Provider's.",
         ),
-      volume: z.string().min(1).optional().describe("A volume of the pool."),
+      volume: z.string().min(1).optional().describe("A volume of the pool that is the image."),
       url: z
         .url({ protocol: /^https?$/ })
         .optional()
-        .describe("Fetched by this machine and streamed into the pool."),
-      upload: z.string().min(1).optional().describe("A local file, streamed into the pool."),
+        .describe("A URL. The computer that runs `pulumi` fetches it and streams it into the pool."),
+      upload: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("A file on the computer that runs `pulumi`. It is streamed into the pool."),
       format: volumeFormat
         .optional()
-        .describe("Default: as the content says, for url and upload; as libvirt says, for path and volume."),
+        .describe(
+          "The format of the image. Default: what the content says with `url` and `upload`, what libvirt says with `path` and `volume`.",
+        ),
     })
-    .meta({ id: "LibvirtImageSource" }),
+    .meta({
+      id: "LibvirtImageSource",
+      description: "Where an image is with libvirt: `path`, `volume`, `url` or `upload`.",
+    }),
   network: z
     .strictObject({
-      networkName: z.string().min(1).optional().describe("A libvirt network."),
+      networkName: z.string().min(1).optional().describe("The name of a libvirt network."),
       bridge: z.string().min(1).max(15).optional().describe("A Linux bridge of the host."),
       user: z
         .literal(true)
         .optional()
         .describe(
-          "QEMU's user-mode network, which needs no rights on the host: guests get out, nothing gets in. For qemu:///session.",
+          "QEMU's user-mode network, which needs no rights on the host: guests reach the world, and nothing reaches them. For qemu:///session.",
         ),
       model: z
         .enum(["virtio", "e1000", "e1000e", "rtl8139"])
         .optional()
-        .describe("Of the machines' interfaces. Default virtio."),
-      create: createNetwork.optional().describe("Creates the network with the name of networkName."),
+        .describe("The model of the machines' interfaces on it. Default virtio."),
+      create: createNetwork.optional().describe("Makes the network, under the name of `networkName`."),
     })
-    .meta({ id: "LibvirtNetworkSource" }),
+    .meta({ id: "LibvirtNetworkSource", description: "A network of libvirt, or a bridge of the host." }),
 } as const;

@@ -99,7 +99,7 @@ const fault = z
       .optional()
       .describe("Ends the provider process at once, as kill -9 would; for crash tests."),
   })
-  .meta({ id: "MockFault" });
+  .meta({ id: "MockFault", description: "A failure that the mock brings about." });
 
 export const config = {
   kind: "mock",
@@ -126,10 +126,11 @@ export const config = {
         .describe("Machines that are there from the start, named sample-1 and so on. Default 0."),
       capacity: z
         .strictObject({
-          cpus: z.int().min(1).optional(),
-          memory: quantity.optional(),
-          storage: quantity.optional(),
+          cpus: z.int().min(1).optional().describe("CPUs of all running machines together."),
+          memory: quantity.optional().describe("Memory of all running machines together."),
+          storage: quantity.optional().describe("Disks of all machines together."),
         })
+        .meta({ id: "MockCapacity", description: "What the host of the mock has for machines." })
         .optional()
         .describe("What the host has for machines; more is QuotaExceeded. Default: without end."),
       faults: z.array(fault).optional().describe("Failures to inject, first match first."),
@@ -138,7 +139,7 @@ export const config = {
         .optional()
         .describe("Writes each native call as a line of calls.jsonl in the folder. Default false."),
     })
-    .meta({ id: "MockProvider" }),
+    .meta({ id: "MockProvider", description: "How the mock hypervisor behaves." }),
   machine: z
     .strictObject({
       addresses: z
@@ -147,7 +148,7 @@ export const config = {
         .describe("Guest addresses instead of the ones from the network: the first for the first interface."),
       ignoresShutdown: z.boolean().optional().describe("The guest does not react to a graceful shutdown."),
     })
-    .meta({ id: "MockMachine" }),
+    .meta({ id: "MockMachine", description: "Settings of machines that only the mock has." }),
   image: z
     .strictObject({
       name: z
@@ -165,9 +166,9 @@ export const config = {
       size: quantity
         .optional()
         .describe("The size of the disk in it. Default: that of the file at path, else 2Gi."),
-      format: z.enum(["qcow2", "raw"]).optional(),
+      format: z.enum(["qcow2", "raw"]).optional().describe("The format of the image."),
     })
-    .meta({ id: "MockImageSource" }),
+    .meta({ id: "MockImageSource", description: "Where an image is on the mock: `name`, `url` or `path`." }),
   network: z
     .strictObject({
       name: z
@@ -181,7 +182,7 @@ export const config = {
         .optional()
         .describe("With create, the addresses for guests. Default 198.18.0.0/15, which is for laboratories."),
     })
-    .meta({ id: "MockNetworkSource" }),
+    .meta({ id: "MockNetworkSource", description: "A network of the mock." }),
 } as const;
 
 export type Operation = (typeof operations)[number];

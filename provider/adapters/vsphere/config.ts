@@ -9,90 +9,122 @@ const groupNames = z.array(z.string().min(1).max(80)).min(1);
 
 const diskSettings = z
   .strictObject({
-    mode: diskMode.optional().describe("Whether snapshots hold it. Default persistent: they do."),
+    mode: diskMode
+      .optional()
+      .describe("Whether snapshots hold the disk: with `persistent` they do. Default persistent."),
     sharing: z
       .enum(["none", "multiWriter"])
       .optional()
       .describe(
         "multiWriter lets several machines write it at once; needs type eagerZeroedThick. Default none.",
       ),
-    storagePolicy: z.string().min(1).optional().describe("A VM storage policy by name."),
+    storagePolicy: z.string().min(1).optional().describe("The name of a VM storage policy."),
     imageDisk: z
       .string()
       .regex(/^(scsi|sata|nvme|ide)\d:\d{1,2}$/, 'write a slot of the image such as "scsi0:1"')
       .optional()
-      .describe("The image's further disk in this slot, e.g. scsi0:1, instead of a new one."),
+      .describe(
+        "The slot of a further disk of the image, e.g. scsi0:1. The machine takes that disk in the place of a new one.",
+      ),
   })
-  .meta({ id: "VsphereDisk" });
+  .meta({ id: "VsphereDisk", description: "Settings of one disk that only vSphere has." });
 
 const interfaceSettings = z
   .strictObject({
-    adapterType: adapterType.optional(),
+    adapterType: adapterType.optional().describe("The model of the interface."),
     physicalFunction: z
       .string()
       .regex(/^[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/i, 'write a PCI address such as "0000:3b:00.1"')
       .optional()
       .describe("With adapterType sriov, the host's adapter. Default: vSphere chooses."),
-    allowMtuChange: z.boolean().optional().describe("With adapterType sriov. Default false."),
+    allowMtuChange: z
+      .boolean()
+      .optional()
+      .describe("Whether the guest may change the MTU, with adapterType sriov. Default false."),
   })
-  .meta({ id: "VsphereInterface" });
+  .meta({ id: "VsphereInterface", description: "Settings of one interface that only vSphere has." });
 
 const tools = z
   .strictObject({
     upgrade: z.enum(["manual", "atPowerCycle"]).optional().describe("When VMware Tools are upgraded."),
-    syncTime: z.boolean().optional().describe("The guest's clock follows the host's."),
+    syncTime: z.boolean().optional().describe("Whether the guest's clock follows the host's."),
   })
-  .meta({ id: "VsphereTools" });
+  .meta({ id: "VsphereTools", description: "What VMware Tools do." });
 
 const boot = z
   .strictObject({
-    delay: duration.optional().describe("Before the firmware starts the guest."),
-    enterSetup: z.boolean().optional().describe("The next boot ends in the firmware's setup."),
-    retryDelay: duration.optional().describe("Tries again after so long when there is nothing to boot."),
+    delay: duration.optional().describe("How long the firmware waits before it starts the guest."),
+    enterSetup: z.boolean().optional().describe("Whether the next boot ends in the firmware's setup."),
+    retryDelay: duration
+      .optional()
+      .describe("After how long the firmware tries again when there is nothing to boot."),
   })
-  .meta({ id: "VsphereBoot" });
+  .meta({ id: "VsphereBoot", description: "What the firmware does when the machine starts." });
 
 const linuxCustomization = z
   .strictObject({
     domain: z.string().min(1).optional().describe("The DNS domain of the guest. Default local."),
-    timeZone: z.string().min(1).optional().describe("As tz database name, e.g. Europe/Berlin."),
-    hardwareClockUtc: z.boolean().optional().describe("Default true."),
-    script: z.string().min(1).optional().describe("Runs in the guest before and after it is customized."),
+    timeZone: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("The time zone by its tz database name, e.g. Europe/Berlin."),
+    hardwareClockUtc: z.boolean().optional().describe("Whether the hardware clock is in UTC. Default true."),
+    script: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("A script that runs in the guest before and after it is customized."),
   })
-  .meta({ id: "VsphereLinuxCustomization" });
+  .meta({ id: "VsphereLinuxCustomization", description: "What VMware Tools set in a Linux guest." });
 
 const sysprepCustomization = z
   .strictObject({
     fullName: z.string().min(1).optional().describe("The owner that Windows shows. Default Administrator."),
-    organization: z.string().min(1).optional().describe("Default: the machine's name."),
-    productKey: z.string().min(1).optional(),
-    timeZone: z.int().min(0).max(300).optional().describe("Microsoft's index. Default 85: UTC."),
+    organization: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("The organization that Windows shows. Default: the machine's name."),
+    productKey: z.string().min(1).optional().describe("The product key of Windows."),
+    timeZone: z
+      .int()
+      .min(0)
+      .max(300)
+      .optional()
+      .describe("The time zone by Microsoft's index, where 85 is UTC. Default 85."),
     adminPassword: z
       .string()
       .min(1)
       .optional()
-      .describe("Make it a Pulumi secret, or name a stored `spec` that has it."),
-    workgroup: z.string().min(1).optional().describe("Default WORKGROUP."),
+      .describe(
+        "The password of the administrator. Make it a Pulumi secret, or name a stored `spec` that has it.",
+      ),
+    workgroup: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("The workgroup that the guest joins. Default WORKGROUP."),
     domain: z
       .strictObject({
-        name: z.string().min(1),
-        user: z.string().min(1),
-        password: z.string().min(1).describe("Make it a Pulumi secret."),
-        organizationalUnit: z.string().min(1).optional(),
+        name: z.string().min(1).describe("The name of the domain."),
+        user: z.string().min(1).describe("The account that may join machines."),
+        password: z.string().min(1).describe("The password of that account. Make it a Pulumi secret."),
+        organizationalUnit: z.string().min(1).optional().describe("The organizational unit for the guest."),
       })
-      .meta({ id: "VsphereWindowsDomain" })
+      .meta({ id: "VsphereWindowsDomain", description: "The Windows domain that the guest joins." })
       .optional(),
     runOnce: z.array(z.string().min(1)).optional().describe("Commands at the first logon."),
-    autoLogon: z.int().min(1).optional().describe("How often the administrator is logged on by itself."),
+    autoLogon: z.int().min(1).optional().describe("How often Windows logs the administrator on by itself."),
   })
-  .meta({ id: "VsphereSysprep" });
+  .meta({ id: "VsphereSysprep", description: "What sysprep sets in a Windows guest." });
 
 const customization = z
   .strictObject({
     spec: z.string().min(1).optional().describe("A customization specification stored in vCenter."),
     linux: linuxCustomization.optional(),
     sysprep: sysprepCustomization.optional(),
-    sysprepText: z.string().min(1).optional().describe("An unattend.xml."),
+    sysprepText: z.string().min(1).optional().describe("The text of an unattend.xml file."),
   })
   .refine((value) => Object.values(value).filter((item) => item !== undefined).length === 1, {
     error: "name exactly one of spec, linux, sysprep, sysprepText",
@@ -113,7 +145,10 @@ const availability = z
       .enum(["none", "powerOff", "shutdown"])
       .optional()
       .describe("What HA does with it on a host that is cut off."),
-    vmMonitoring: z.enum(["vmMonitoringDisabled", "vmMonitoringOnly", "vmAndAppMonitoring"]).optional(),
+    vmMonitoring: z
+      .enum(["vmMonitoringDisabled", "vmMonitoringOnly", "vmAndAppMonitoring"])
+      .optional()
+      .describe("What HA watches: nothing, the guest, or the guest and its application."),
     drsBehavior: z
       .enum(["disabled", "manual", "partiallyAutomated", "fullyAutomated"])
       .optional()
@@ -126,11 +161,11 @@ const availability = z
 
 const security = z
   .strictObject({
-    promiscuous: z.boolean().optional(),
-    macChanges: z.boolean().optional(),
-    forgedTransmits: z.boolean().optional(),
+    promiscuous: z.boolean().optional().describe("Whether guests may see the packets of others."),
+    macChanges: z.boolean().optional().describe("Whether guests may receive under another MAC address."),
+    forgedTransmits: z.boolean().optional().describe("Whether guests may send under another MAC address."),
   })
-  .meta({ id: "VsphereNetworkSecurity" });
+  .meta({ id: "VsphereNetworkSecurity", description: "What the port group lets guests do." });
 
 const vlanHelp = 'write a VLAN such as 100, or a trunk such as "100-110,200"';
 const vlanId = z.int().min(0).max(4095);
@@ -147,9 +182,13 @@ const createNetwork = z
       .min(1)
       .optional()
       .describe("With vswitch, the hosts. Default: those of the Provider's cluster, else all."),
-    ports: z.int().min(1).optional().describe("With distributedSwitch. Default 8, and more as needed."),
+    ports: z
+      .int()
+      .min(1)
+      .optional()
+      .describe("The number of ports, with distributedSwitch. Default 8, and more as needed."),
   })
-  .meta({ id: "VsphereCreateNetwork" });
+  .meta({ id: "VsphereCreateNetwork", description: "A port group to make." });
 
 export const config = {
   kind: "vsphere",
@@ -179,7 +218,11 @@ export const config = {
   },
   provider: z
     .strictObject({
-      datacenter: z.string().min(1).optional().describe("Default: GOVC_DATACENTER, else the only one."),
+      datacenter: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("The datacenter. Default: GOVC_DATACENTER, else the only one."),
       tagCategory: z
         .string()
         .min(1)
@@ -190,10 +233,10 @@ export const config = {
         .enum(["webClient", "ticket"])
         .optional()
         .describe(
-          "consoleUrl is the machine's page in the web client, or a ticket for one viewer, which whoever reads the state can use. Default webClient.",
+          "What `consoleUrl` is: the machine's page in the web client, or a ticket for one viewer. Whoever reads the state can use the ticket. Default webClient.",
         ),
     })
-    .meta({ id: "VsphereProvider" }),
+    .meta({ id: "VsphereProvider", description: "Settings of a connection to vSphere." }),
   machine: z
     .strictObject({
       guestId: z
@@ -212,7 +255,7 @@ export const config = {
         .enum(["full", "linked"])
         .optional()
         .describe(
-          "linked shares the disks of a snapshot of the image, which then has to stay; one is taken of a machine that has none. Default full.",
+          "How the machine is made from the image. A linked clone shares the disks of a snapshot of the image, which then has to stay; an image without a snapshot gets one. Default full.",
         ),
       snapshot: z
         .string()
@@ -221,25 +264,37 @@ export const config = {
         .describe("The image's snapshot to clone, by name. Default for linked clones: the current one."),
       diskController: diskController
         .optional()
-        .describe("Of disks that name none. Default: as in the image, else pvscsi."),
-      diskMode: diskMode.optional(),
+        .describe("The controller of disks that name none. Default: as in the image, else pvscsi."),
+      diskMode: diskMode.optional().describe("Whether snapshots hold the disks. Default persistent."),
       storagePolicy: z
         .string()
         .min(1)
         .optional()
-        .describe("A VM storage policy, of the machine and its disks."),
-      disks: z.record(z.string(), diskSettings).optional().describe("By the disk's name."),
+        .describe("The name of a VM storage policy for the machine and its disks."),
+      disks: z
+        .record(z.string(), diskSettings)
+        .optional()
+        .describe("Settings of single disks, by the disk's name."),
       adapterType: adapterType
         .optional()
-        .describe("Of network interfaces. Default: the network's, else as in the image, else vmxnet3."),
-      interfaces: z.record(z.string(), interfaceSettings).optional().describe("By the interface's name."),
+        .describe(
+          "The model of network interfaces. Default: the network's, else as in the image, else vmxnet3.",
+        ),
+      interfaces: z
+        .record(z.string(), interfaceSettings)
+        .optional()
+        .describe("Settings of single interfaces, by the interface's name."),
       memoryShares: z
         .union([z.enum(["low", "normal", "high"]), z.int().min(0).max(1_000_000)], {
           error: "write low, normal, high or a number of shares",
         })
-        .optional(),
-      reserveAllMemory: z.boolean().optional().describe("Needed for SR-IOV and passthrough."),
-      diskUuid: z.boolean().optional().describe("The guest sees the disks' serial numbers."),
+        .optional()
+        .describe("The machine's share of a busy host's memory, relative to other machines."),
+      reserveAllMemory: z
+        .boolean()
+        .optional()
+        .describe("Whether the host keeps all memory of the machine for it. SR-IOV and passthrough need it."),
+      diskUuid: z.boolean().optional().describe("Whether the guest sees the serial numbers of its disks."),
       annotation: z.string().min(1).optional().describe("The machine's notes."),
       tools: tools.optional(),
       boot: boot.optional(),
@@ -248,9 +303,11 @@ export const config = {
       template: z
         .boolean()
         .optional()
-        .describe("Kept as a template: it is off, and machines are made from it. Default false."),
+        .describe(
+          "Whether the machine is kept as a template: it is off, and machines are made from it. Default false.",
+        ),
     })
-    .meta({ id: "VsphereMachine" }),
+    .meta({ id: "VsphereMachine", description: "Settings of machines that only vSphere has." }),
   // all other settings of a machine need it to be off
   changes: {
     live: ["annotation", "tools", "boot", "memoryShares", "reserveAllMemory", "availability"],
@@ -260,23 +317,50 @@ export const config = {
   },
   image: z
     .strictObject({
-      template: z.string().min(1).optional().describe("A template or machine: its name or inventory path."),
-      folder: z.string().min(1).optional().describe("Where the template is, or where an import lands."),
-      contentLibrary: z.string().min(1).optional().describe("A content library; with item."),
+      template: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("A template or a machine, by its name or inventory path."),
+      folder: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("The folder of the template, or the folder for an import."),
+      contentLibrary: z.string().min(1).optional().describe("The name of a content library. Needs `item`."),
       item: z.string().min(1).optional().describe("An OVF or VM template of the content library."),
       ovaURL: z
         .url({ protocol: /^https?$/ })
         .optional()
-        .describe("Fetched by this machine, streamed to the host and kept as a template."),
-      upload: z.string().min(1).optional().describe("A local OVA, streamed to the host."),
-      datacenter: z.string().min(1).optional().describe("Default: the Provider's."),
-      cluster: z.string().min(1).optional().describe("Of an import; so are the four below."),
-      host: z.string().min(1).optional(),
-      resourcePool: z.string().min(1).optional(),
-      datastore: z.string().min(1).optional(),
-      storagePod: z.string().min(1).optional(),
-      network: z.string().min(1).optional().describe("What the OVA's networks are mapped to."),
-      diskType: z.enum(["thin", "thick", "eagerZeroedThick"]).optional().describe("Default thin."),
+        .describe(
+          "The URL of an OVA. The computer that runs `pulumi` fetches it and streams it to the host, which keeps it as a template.",
+        ),
+      upload: z
+        .string()
+        .min(1)
+        .optional()
+        .describe(
+          "An OVA on the computer that runs `pulumi`. It is streamed to the host, which keeps it as a template.",
+        ),
+      datacenter: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("The datacenter of the image. Default: the Provider's."),
+      cluster: z.string().min(1).optional().describe("The cluster for an import."),
+      host: z.string().min(1).optional().describe("The host for an import."),
+      resourcePool: z.string().min(1).optional().describe("The resource pool for an import."),
+      datastore: z.string().min(1).optional().describe("The datastore for an import."),
+      storagePod: z.string().min(1).optional().describe("The datastore cluster for an import."),
+      network: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("The network that takes the place of the OVA's networks."),
+      diskType: z
+        .enum(["thin", "thick", "eagerZeroedThick"])
+        .optional()
+        .describe("When the disks of an import take their space. Default thin."),
       deploymentOption: z.string().min(1).optional().describe("One of the OVF's own configurations."),
     })
     .refine(({ contentLibrary, item }) => (contentLibrary === undefined) === (item === undefined), {
@@ -287,25 +371,33 @@ export const config = {
         [template, contentLibrary, ovaURL, upload].filter((value) => value !== undefined).length === 1,
       { error: "name exactly one of template, contentLibrary with item, ovaURL, upload" },
     )
-    .meta({ id: "VsphereImageSource" }),
+    .meta({
+      id: "VsphereImageSource",
+      description:
+        "Where an image is in vSphere: `template`, `contentLibrary` with `item`, `ovaURL` or `upload`.",
+    }),
   network: z
     .strictObject({
       portgroup: z
         .string()
         .min(1)
         .optional()
-        .describe("Its name or inventory path. Default: the resource's name."),
+        .describe("The port group, by its name or inventory path. Default: the name of the resource."),
       distributedSwitch: z.string().min(1).optional().describe("The switch that the port group is on."),
-      datacenter: z.string().min(1).optional().describe("Default: the Provider's."),
-      model: adapterType.optional().describe("Of the machines' interfaces on it."),
+      datacenter: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("The datacenter of the network. Default: the Provider's."),
+      model: adapterType.optional().describe("The model of the machines' interfaces on it."),
       create: createNetwork.optional().describe("Makes the port group."),
       vlan: z
         .union([vlanId, z.string().regex(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, vlanHelp)], { error: vlanHelp })
         .optional()
-        .describe("With create. Default 0: none. Trunks on distributed switches only."),
-      security: security.optional().describe("With create."),
+        .describe("The VLAN, with `create`: a number, or a trunk on a distributed switch. Default 0: none."),
+      security: security.optional().describe("What the port group lets guests do, with `create`."),
     })
-    .meta({ id: "VsphereNetworkSource" }),
+    .meta({ id: "VsphereNetworkSource", description: "A port group." }),
 } as const;
 
 export type ProviderBlock = z.output<typeof config.provider>;

@@ -1,5 +1,7 @@
-import type * as pulumi from "@pulumi/pulumi";
-import type { VirtualMachineInputs } from "../provider/models/virtual-machine";
+import type { ResourceOptions } from "./resource-options";
+import type { VirtualMachineArgs } from "./types/arguments";
+
+type SetByTheSdk = "owner" | "beside" | "ignoreChanges";
 
 /**
  * Which inputs of a machine the path `*` means. The engine would take everything from its state then, also the input in which
@@ -30,16 +32,16 @@ const isMeantByAll = {
   updatePolicy: true,
   waitFor: true,
   timeouts: true,
-} as const satisfies Record<keyof VirtualMachineInputs, boolean>;
+} as const satisfies Record<keyof VirtualMachineArgs | SetByTheSdk, boolean>;
 
 export interface IgnoredChanges {
   /** The input that names the ignored paths, as the program wrote them; absent where there are none. */
   readonly input: { readonly ignoreChanges?: string[] };
-  readonly options: pulumi.CustomResourceOptions | undefined;
+  readonly options: ResourceOptions | undefined;
 }
 
 /** What the option `ignoreChanges` says, for the provider, which leaves what is there, and for the engine. */
-export function ignoredChanges(options: pulumi.CustomResourceOptions | undefined): IgnoredChanges {
+export function ignoredChanges(options: ResourceOptions | undefined): IgnoredChanges {
   const paths = options?.ignoreChanges ?? [];
   if (paths.length === 0) return { input: {}, options };
   const all = Object.entries(isMeantByAll).flatMap(([name, meant]) => (meant ? [name] : []));

@@ -1,16 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ImageInputs } from "../provider/models/image";
-import type { Inputs } from "./inputs";
-import { locate, type ProviderReference } from "./provider";
+import { locate } from "./provider";
 import { resourceOwner, VirtrigaudResource } from "./resource";
-
-type OwnInputs = Omit<ImageInputs, "owner" | "name" | "provider">;
-
-export interface ImageArgs extends Readonly<{ [Key in keyof OwnInputs]: Inputs<OwnInputs[Key]> }> {
-  readonly provider: ProviderReference;
-  /** The image's name on the hypervisor. Default: that of the resource. */
-  readonly name?: pulumi.Input<string>;
-}
+import type { ResourceOptions } from "./resource-options";
+import type { ConnectionArgs, ImageArgs } from "./types/arguments";
+import type { ImageOutputs } from "./types/outputs";
+import { whenKnown } from "./when-known";
 
 /**
  * The content that machines start from: found, or fetched and verified.
@@ -23,30 +17,40 @@ export interface ImageArgs extends Readonly<{ [Key in keyof OwnInputs]: Inputs<O
  * });
  * ```
  */
-export class Image extends VirtrigaudResource {
-  declare readonly ready: pulumi.Output<boolean>;
-  declare readonly phase: pulumi.Output<string>;
-  /** Where it landed, in the hypervisor's own words. */
-  declare readonly location: pulumi.Output<string>;
-  declare readonly size: pulumi.Output<string | undefined>;
-  declare readonly format: pulumi.Output<string | undefined>;
-  declare readonly checksum: pulumi.Output<string | undefined>;
-  /** Whether this resource brought it in, and will remove it. */
-  declare readonly imported: pulumi.Output<boolean>;
+export class Image extends VirtrigaudResource implements ImageOutputs {
+  declare readonly name: ImageOutputs["name"];
+  declare readonly checksum: ImageOutputs["checksum"];
+  declare readonly ready: ImageOutputs["ready"];
+  declare readonly phase: ImageOutputs["phase"];
+  declare readonly location: ImageOutputs["location"];
+  declare readonly size: ImageOutputs["size"];
+  declare readonly format: ImageOutputs["format"];
+  declare readonly imported: ImageOutputs["imported"];
+  /** How its hypervisor is reached. */
+  readonly connection: pulumi.Input<ConnectionArgs>;
 
-  constructor(name: string, args: ImageArgs, options?: pulumi.CustomResourceOptions) {
-    const { connection, identity, options: located } = locate(args.provider, options);
+  constructor(name: string, args: ImageArgs, options?: ResourceOptions) {
+    const located = locate({ kind: "Image", name, provider: args.provider, options });
     super({
       kind: "Image",
       name,
       inputs: {
         ...args,
         name: args.name ?? name,
-        owner: resourceOwner(name, options, identity),
-        provider: connection,
+        owner: resourceOwner(name, options, located.identity),
+        provider: located.connection,
       },
       outputs: ["ready", "phase", "location", "size", "format", "imported", "checksum"],
-      options: located,
+      options: located.options,
     });
+    this.connection = located.connection;
   }
+}
+
+/** An image, or the id of one. */
+export type ImageReference = pulumi.Input<Image | string | undefined>;
+
+export function imageId(reference: ImageReference): pulumi.Input<string | undefined> {
+  const id = whenKnown(reference, [], (known) => (known instanceof Image ? known.id : known));
+  return id as pulumi.Input<string | undefined>;
 }

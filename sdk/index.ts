@@ -1,18 +1,21 @@
 /** Virtual machines as typed Pulumi resources: one program for every hypervisor. */
 import { shareModules } from "./module-path";
 
-export { CommonInstancetypes, type CommonInstancetypesArgs, type Matcher } from "./common-instancetypes";
-export { Image, type ImageArgs } from "./image";
-export type { Inputs } from "./inputs";
-export { Network, type NetworkArgs } from "./network";
-export { type ConnectionArgs, Provider, type ProviderArgs, type ProviderReference } from "./provider";
-export { Snapshot, type SnapshotArgs } from "./snapshot";
-export {
-  type InterfaceStatus,
-  type NetworkInterfaceArgs,
-  VirtualMachine,
-  type VirtualMachineArgs,
-} from "./virtual-machine";
-export { VMClass, type VMClassArgs, type VMClassReference } from "./vm-class";
+export type { CommonInstancetypesArgs, Matcher } from "./common-instancetypes";
+export { CommonInstancetypes } from "./common-instancetypes";
+export type { ImageReference } from "./image";
+export { Image } from "./image";
+export type { NetworkReference } from "./network";
+export { Network } from "./network";
+export type { ProviderReference } from "./provider";
+export { Provider } from "./provider";
+export type { ResourceOptions } from "./resource-options";
+export { Snapshot } from "./snapshot";
+export * from "./types/arguments";
+export * from "./types/outputs";
+export type { MachineReference } from "./virtual-machine";
+export { VirtualMachine } from "./virtual-machine";
+export type { VMClassReference } from "./vm-class";
+export { VMClass } from "./vm-class";
 
 shareModules();

@@ -1,17 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { NetworkAttachment, NetworkInputs } from "../provider/models/network";
-import type { Inputs } from "./inputs";
-import { type ConnectionArgs, locate, type ProviderReference } from "./provider";
+import { locate } from "./provider";
 import { replacedInPlace, resourceOwner, VirtrigaudResource } from "./resource";
+import type { ResourceOptions } from "./resource-options";
+import type { ConnectionArgs, NetworkArgs, NetworkAttachmentArgs } from "./types/arguments";
+import type { NetworkOutputs } from "./types/outputs";
 import { whenKnown } from "./when-known";
-
-type OwnInputs = Omit<NetworkInputs, "owner" | "name" | "provider">;
-
-export interface NetworkArgs extends Readonly<{ [Key in keyof OwnInputs]: Inputs<OwnInputs[Key]> }> {
-  readonly provider: ProviderReference;
-  /** The network's name on the hypervisor. Default: that of the resource. */
-  readonly name?: pulumi.Input<string>;
-}
 
 /**
  * A network that machines are attached to: one that is there, or one that is made.
@@ -20,38 +13,47 @@ export interface NetworkArgs extends Readonly<{ [Key in keyof OwnInputs]: Inputs
  * const lan = new virt.Network("lan", { provider: host, source: { libvirt: { networkName: "default" } } });
  * ```
  */
-export class Network extends VirtrigaudResource {
-  /** Where it is, in the hypervisor's own words. */
-  declare readonly location: pulumi.Output<string>;
-  /** Whether this resource made it, and will remove it. */
-  declare readonly created: pulumi.Output<boolean>;
+export class Network extends VirtrigaudResource implements NetworkOutputs {
+  declare readonly name: NetworkOutputs["name"];
+  declare readonly location: NetworkOutputs["location"];
+  declare readonly created: NetworkOutputs["created"];
+  /** How its hypervisor is reached. */
+  readonly connection: pulumi.Input<ConnectionArgs>;
   /** What a machine needs to know of it. */
-  readonly attachment: Inputs<NetworkAttachment>;
+  readonly attachment: pulumi.Input<NetworkAttachmentArgs>;
 
-  constructor(name: string, args: NetworkArgs, options?: pulumi.CustomResourceOptions) {
-    const { connection, identity, options: located } = locate(args.provider, options);
+  constructor(name: string, args: NetworkArgs, options?: ResourceOptions) {
+    const located = locate({ kind: "Network", name, provider: args.provider, options });
     super({
       kind: "Network",
       name,
       inputs: {
         ...args,
         name: args.name ?? name,
-        owner: resourceOwner(name, options, identity),
-        provider: connection,
+        owner: resourceOwner(name, options, located.identity),
+        provider: located.connection,
       },
       outputs: ["location", "created"],
-      options: replacedInPlace(located),
+      options: replacedInPlace(located.options),
     });
-    this.attachment = attachmentOf(this.id, args, connection);
+    this.connection = located.connection;
+    this.attachment = attachmentOf(this.id, args, located.connection);
   }
+}
+
+/** A network, the id of one, or what a machine needs to know of it. */
+export type NetworkReference = pulumi.Input<Network | string | NetworkAttachmentArgs | undefined>;
+
+export function attachmentTo(reference: NetworkReference): pulumi.Input<unknown> {
+  return whenKnown(reference, [], (known) => (known instanceof Network ? known.attachment : known));
 }
 
 // only what was set: each machine pays for it in state
 function attachmentOf(
   id: pulumi.Output<string>,
   args: NetworkArgs,
-  connection: ConnectionArgs,
-): Inputs<NetworkAttachment> {
+  connection: pulumi.Input<ConnectionArgs>,
+): pulumi.Input<NetworkAttachmentArgs> {
   const { ipAllocation, dns, mtu } = args;
   const settings = Object.entries({ ipAllocation, dns, mtu }).filter(([, value]) => value !== undefined);
   const attachment = { id, ...Object.fromEntries(settings) };

@@ -1,21 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ProviderInputs } from "../provider/models/provider";
-import type { Inputs } from "./inputs";
 import { dependingOn, VirtrigaudResource } from "./resource";
-
-type InputsOfProvider = { [Key in keyof ProviderInputs]: Inputs<ProviderInputs[Key]> };
-
-/** How to reach a hypervisor. Strings in `credentials` become Pulumi secrets; references never enter state. */
-export interface ProviderArgs extends InputsOfProvider {
-  /**
-   * The identity of a state that was lost, as errors and earlier outputs of the Provider name it: the objects that it owned
-   * are taken back. Default: random text, made once and kept in the state.
-   */
-  readonly identity?: pulumi.Input<string>;
-}
-
-/** The settings of a connection, as machines and images carry them. */
-export type ConnectionArgs = pulumi.Input<InputsOfProvider>;
+import { type ResourceOptions, refuseProviderOptions } from "./resource-options";
+import type { ConnectionArgs, ProviderArgs } from "./types/arguments";
+import type { ProviderOutputs } from "./types/outputs";
+import { whenKnown } from "./when-known";
 
 /**
  * A connection to a hypervisor, proven when it is made.
@@ -24,21 +12,17 @@ export type ConnectionArgs = pulumi.Input<InputsOfProvider>;
  * const host = new virt.Provider("host", { type: "libvirt", endpoint: "qemu+ssh://root@kvm1/system" });
  * ```
  */
-export class Provider extends VirtrigaudResource {
-  declare readonly type: pulumi.Output<string>;
-  declare readonly endpoint: pulumi.Output<string | undefined>;
-  /** Whether the last contact succeeded. */
-  declare readonly healthy: pulumi.Output<boolean>;
-  /** The hypervisor's name and version. */
-  declare readonly version: pulumi.Output<string>;
-  /** Random text that tells the objects of this stack's state from those of a namesake. */
-  declare readonly identity: pulumi.Output<string>;
-  /** What it can do, sorted; see the table of capabilities. */
-  declare readonly capabilities: pulumi.Output<string[]>;
+export class Provider extends VirtrigaudResource implements ProviderOutputs {
+  declare readonly type: ProviderOutputs["type"];
+  declare readonly endpoint: ProviderOutputs["endpoint"];
+  declare readonly healthy: ProviderOutputs["healthy"];
+  declare readonly version: ProviderOutputs["version"];
+  declare readonly identity: ProviderOutputs["identity"];
+  declare readonly capabilities: ProviderOutputs["capabilities"];
   /** What a machine needs to reach it: known at preview, since it follows from the arguments alone. */
   readonly connection: ConnectionArgs;
 
-  constructor(name: string, args: ProviderArgs, options?: pulumi.CustomResourceOptions) {
+  constructor(name: string, args: ProviderArgs, options?: ResourceOptions) {
     const { identity, ...settings } = args;
     const connection = withSecretCredentials(settings);
     super({
@@ -53,24 +37,43 @@ export class Provider extends VirtrigaudResource {
 }
 
 /** Where a resource lives: a Provider, or the connection of one. */
-export type ProviderReference = Provider | ConnectionArgs;
+export type ProviderReference = pulumi.Input<Provider | ConnectionArgs>;
+
+/** What is written in a program: a resource, where it lives, and its options. */
+export interface Locatable {
+  readonly kind: string;
+  readonly name: string;
+  readonly provider: ProviderReference;
+  readonly options: ResourceOptions | undefined;
+}
 
 export interface Located {
-  readonly connection: ConnectionArgs;
+  readonly connection: pulumi.Input<ConnectionArgs>;
   /** Of the stack's state; a connection alone has none. */
-  readonly identity: pulumi.Output<string> | undefined;
-  readonly options: pulumi.CustomResourceOptions | undefined;
+  readonly identity: pulumi.Input<string | undefined>;
+  readonly options: ResourceOptions | undefined;
 }
 
 /** The connection of a Provider, and options that let its child wait for it. */
-export function locate(
-  provider: ProviderReference,
-  options: pulumi.CustomResourceOptions | undefined,
-): Located {
-  if (!pulumi.Resource.isInstance(provider))
-    return { connection: provider as ConnectionArgs, identity: undefined, options };
-  const { connection, identity } = provider as Provider;
-  return { connection, identity, options: dependingOn(options, provider as Provider) };
+export function locate({ kind, name, provider, options }: Locatable): Located {
+  refuseProviderOptions(kind, name, options);
+  return {
+    connection: whenKnown(provider, [], connectionOf) as pulumi.Input<ConnectionArgs>,
+    identity: whenKnown(provider, [], (known) => (isProvider(known) ? known.identity : undefined)),
+    options: dependingOn(options, waitedFor(provider)),
+  };
+}
+
+function connectionOf(provider: unknown): unknown {
+  return isProvider(provider) ? provider.connection : provider;
+}
+
+function waitedFor(provider: unknown): pulumi.Input<Provider[]> {
+  return whenKnown(provider, [], (known) => (isProvider(known) ? [known] : []));
+}
+
+function isProvider(value: unknown): value is Provider {
+  return value instanceof Provider;
 }
 
 function withSecretCredentials(args: ProviderArgs): ProviderArgs {

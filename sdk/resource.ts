@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { formatTag } from "../provider/contract/ownership";
 import { providerLink, resourceType } from "../provider/frontends/link";
 import { ownerOf } from "../provider/frontends/owner";
+import { type ResourceOptions, refuseProviderOptions } from "./resource-options";
 import { secretInputs } from "./secret-inputs";
 import { showUserStack } from "./user-stack";
 
@@ -13,12 +14,13 @@ export interface ResourceDefinition {
   readonly inputs: pulumi.Inputs;
   /** Outputs that are not inputs: named here, or they would not exist on the resource. */
   readonly outputs: readonly string[];
-  readonly options: pulumi.CustomResourceOptions | undefined;
+  readonly options: ResourceOptions | undefined;
 }
 
 /** A resource that the dynamic front-end of this package serves. */
 export abstract class VirtrigaudResource extends pulumi.CustomResource {
   protected constructor({ kind, name, inputs, outputs, options }: ResourceDefinition) {
+    refuseProviderOptions(kind, name, options);
     const seeded = Object.fromEntries(outputs.map((output) => [output, undefined]));
     const properties = {
       ...seeded,
@@ -42,8 +44,8 @@ export abstract class VirtrigaudResource extends pulumi.CustomResource {
  */
 export function resourceOwner(
   name: string,
-  options: pulumi.CustomResourceOptions | undefined,
-  identity: pulumi.Output<string | undefined> | undefined,
+  options: ResourceOptions | undefined,
+  identity: pulumi.Input<string | undefined>,
 ): pulumi.Input<string> {
   const place = { stack: pulumi.getStack(), project: pulumi.getProject(), name };
   const owner = pulumi
@@ -75,16 +77,14 @@ function typesOf(urn: string): string {
  * Options for an object whose name is taken as long as the earlier one is there: a replacement comes after it, also one that
  * nobody asked the provider about, as by `--replace`.
  */
-export function replacedInPlace(
-  options: pulumi.CustomResourceOptions | undefined,
-): pulumi.CustomResourceOptions {
+export function replacedInPlace(options: ResourceOptions | undefined): ResourceOptions {
   return { deleteBeforeReplace: true, ...options };
 }
 
 /** Options with one more resource to wait for. */
 export function dependingOn(
-  options: pulumi.CustomResourceOptions | undefined,
-  resource: pulumi.Resource,
-): pulumi.CustomResourceOptions {
-  return pulumi.mergeOptions(options, { dependsOn: [resource] });
+  options: ResourceOptions | undefined,
+  resource: pulumi.Input<pulumi.Input<pulumi.Resource>[]>,
+): ResourceOptions {
+  return pulumi.mergeOptions(options, { dependsOn: resource });
 }

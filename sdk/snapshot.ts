@@ -1,19 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { SnapshotInputs } from "../provider/models/snapshot";
-import type { Inputs } from "./inputs";
 import { locate, type ProviderReference } from "./provider";
 import { replacedInPlace, resourceOwner, VirtrigaudResource } from "./resource";
-import { VirtualMachine } from "./virtual-machine";
-
-type OwnInputs = Omit<SnapshotInputs, "owner" | "name" | "provider" | "machine">;
-
-export interface SnapshotArgs extends Readonly<{ [Key in keyof OwnInputs]: Inputs<OwnInputs[Key]> }> {
-  readonly machine: VirtualMachine | pulumi.Input<string>;
-  /** Needed where `machine` is an id. */
-  readonly provider?: ProviderReference;
-  /** The snapshot's name on the hypervisor. Default: that of the resource. */
-  readonly name?: pulumi.Input<string>;
-}
+import type { ResourceOptions } from "./resource-options";
+import type { ConnectionArgs, SnapshotArgs } from "./types/arguments";
+import type { SnapshotOutputs } from "./types/outputs";
+import { machineId, VirtualMachine } from "./virtual-machine";
 
 /**
  * The state of a machine at one time; a new value of `revert` takes the machine back to it.
@@ -22,31 +13,36 @@ export interface SnapshotArgs extends Readonly<{ [Key in keyof OwnInputs]: Input
  * const before = new virt.Snapshot("before", { machine: web, description: "before the upgrade" });
  * ```
  */
-export class Snapshot extends VirtrigaudResource {
-  declare readonly name: pulumi.Output<string>;
-  /** ISO 8601. */
-  declare readonly createdAt: pulumi.Output<string | undefined>;
-  /** The snapshot that it builds on. */
-  declare readonly parent: pulumi.Output<string | undefined>;
+export class Snapshot extends VirtrigaudResource implements SnapshotOutputs {
+  declare readonly name: SnapshotOutputs["name"];
+  declare readonly description: SnapshotOutputs["description"];
+  declare readonly createdAt: SnapshotOutputs["createdAt"];
+  declare readonly parent: SnapshotOutputs["parent"];
+  /** How its hypervisor is reached. */
+  readonly connection: pulumi.Input<ConnectionArgs>;
 
-  constructor(name: string, args: SnapshotArgs, options?: pulumi.CustomResourceOptions) {
-    const { machine, provider, ...rest } = args;
-    const home = provider ?? (machine instanceof VirtualMachine ? machine.home : undefined);
-    if (home === undefined)
-      throw new TypeError(`Snapshot ${name}: name the provider of the machine ${machine}`);
-    const { connection, identity, options: located } = locate(home, options);
+  constructor(name: string, args: SnapshotArgs, options?: ResourceOptions) {
+    const located = locate({ kind: "Snapshot", name, provider: homeOf(name, args), options });
     super({
       kind: "Snapshot",
       name,
       inputs: {
-        ...rest,
+        ...args,
         name: args.name ?? name,
-        owner: resourceOwner(name, options, identity),
-        provider: connection,
-        machine: machine instanceof VirtualMachine ? machine.id : machine,
+        owner: resourceOwner(name, options, located.identity),
+        provider: located.connection,
+        machine: machineId(args.machine),
       },
-      outputs: ["createdAt", "parent"],
-      options: rest.retention === undefined ? replacedInPlace(located) : located,
+      outputs: ["description", "createdAt", "parent"],
+      options: args.retention === undefined ? replacedInPlace(located.options) : located.options,
     });
+    this.connection = located.connection;
   }
+}
+
+function homeOf(name: string, { machine, provider }: SnapshotArgs): ProviderReference {
+  if (provider !== undefined) return provider;
+  if (machine instanceof VirtualMachine) return machine.home;
+  const text = typeof machine === "string" ? ` ${machine}` : ", which is an output";
+  throw new TypeError(`Snapshot ${name}: name the provider of the machine${text}`);
 }

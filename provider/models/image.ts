@@ -42,7 +42,7 @@ const prepare = z
 export const imageInputs = z.strictObject({
   owner: z.string().min(1).describe("The ownership tag. The SDK sets it."),
   name: objectName.describe("The name of the image on the hypervisor. Default: that of the resource."),
-  provider: providerInputs,
+  provider: providerInputs.describe("The hypervisor: a Provider, or the `connection` of one."),
   source: z
     .strictObject(optionalBlocks("image", "Where the image is on this hypervisor, or where it comes from."))
     .superRefine((source, context) => {

@@ -50,7 +50,7 @@ export const networkInputs = z.strictObject({
   name: objectName.describe(
     "The name of the network on the hypervisor, where this resource makes it. Default: that of the resource.",
   ),
-  provider: providerInputs,
+  provider: providerInputs.describe("The hypervisor: a Provider, or the `connection` of one."),
   source: z
     .strictObject(optionalBlocks("network", "Which network it is on this hypervisor, or how it is made."))
     .superRefine((source, context) => {

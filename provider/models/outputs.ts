@@ -3,7 +3,7 @@ import { imageInputs } from "./image";
 import { networkInputs } from "./network";
 import { providerResource } from "./provider";
 import { snapshotInputs } from "./snapshot";
-import { virtualMachineInputs } from "./virtual-machine";
+import { disk, networkInterface, virtualMachineInputs } from "./virtual-machine";
 import { vmClassResource } from "./vm-class";
 
 const interfaceStatus = z
@@ -30,6 +30,11 @@ export const resourceModels = {
     description: "A connection to a hypervisor, proven when it is made.",
     inputs: providerResource,
     outputs: z.object({
+      type: providerResource.shape.type,
+      endpoint: z.string().optional().describe("The address of the hypervisor, where the arguments name it."),
+      identity: z
+        .string()
+        .describe("Random text that tells the objects of this stack's state from those of a namesake."),
       healthy: z.boolean().describe("Whether the last contact succeeded."),
       version: z.string().describe("The hypervisor's name and version."),
       capabilities: z.array(z.string()).describe("What the hypervisor can do, sorted by name."),
@@ -38,14 +43,16 @@ export const resourceModels = {
   VMClass: {
     description: "The virtual hardware that machines share.",
     inputs: vmClassResource,
-    outputs: z.object({}),
+    outputs: z.object({ cpu: vmClassResource.shape.cpu, memory: vmClassResource.shape.memory }),
   },
   Image: {
     description: "The content that machines start from: found, or fetched and verified.",
     inputs: imageInputs,
     outputs: z.object({
+      name: z.string().describe("The name of the image on the hypervisor."),
+      checksum: imageInputs.shape.checksum,
       ready: z.boolean().describe("Whether machines can be made from it."),
-      phase: z.string().describe("Where the image stands: Importing or Ready."),
+      phase: z.enum(["Importing", "Ready"]).describe("Where the image stands."),
       location: z.string().describe("Where the image is, in the hypervisor's own words."),
       size: z.string().optional().describe("The size of the disk in it, e.g. `2Gi`."),
       format: z.string().optional().describe("The format of its content, e.g. `qcow2`."),
@@ -56,6 +63,7 @@ export const resourceModels = {
     description: "A network that machines are attached to: one that is there, or one that is made.",
     inputs: networkInputs,
     outputs: z.object({
+      name: z.string().describe("The name of the network on the hypervisor."),
       location: z.string().describe("Where the network is, in the hypervisor's own words."),
       created: z.boolean().describe("Whether this resource made the network, and removes it again."),
     }),
@@ -64,11 +72,26 @@ export const resourceModels = {
     description: "A virtual machine.",
     inputs: virtualMachineInputs,
     outputs: z.object({
+      name: z.string().describe("The name of the machine on the hypervisor."),
+      image: z.string().optional().describe("The id of the image that the machine was made from."),
+      powerState: z
+        .enum(["On", "Off", "Suspended", "Paused", "Crashed"])
+        .describe("Whether the machine runs, as the hypervisor says."),
+      tags: z
+        .array(z.string())
+        .optional()
+        .describe("The tags that the machine has, where the program sets tags."),
+      disks: z
+        .array(disk)
+        .optional()
+        .describe("Of the disks in the arguments, those that the machine has, with their real sizes."),
+      networks: z
+        .array(networkInterface)
+        .optional()
+        .describe("Of the network interfaces in the arguments, those that the machine has."),
       phase: z
-        .string()
-        .describe(
-          "Where the machine stands in its life: Creating, Running, Stopped, Suspended, Paused or Crashed.",
-        ),
+        .enum(["Creating", "Running", "Stopped", "Suspended", "Paused", "Crashed"])
+        .describe("Where the machine stands in its life."),
       powerReason: z
         .string()
         .optional()
@@ -103,6 +126,8 @@ export const resourceModels = {
     description: "The state of a machine at one time.",
     inputs: snapshotInputs,
     outputs: z.object({
+      name: z.string().describe("The name of the snapshot on the hypervisor."),
+      description: snapshotInputs.shape.description,
       createdAt: z.string().optional().describe("When the snapshot was taken, as ISO 8601 text."),
       parent: z.string().optional().describe("The name of the snapshot that this one builds on."),
     }),

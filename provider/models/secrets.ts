@@ -3,7 +3,11 @@ import { z } from "zod";
 const kubernetesSecret = z
   .strictObject({
     name: z.string().min(1).describe("The name of the Kubernetes Secret."),
-    namespace: z.string().min(1).optional().describe("Default: the context's namespace."),
+    namespace: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("The namespace of the Kubernetes Secret. Default: the context's namespace."),
     key: z.string().min(1).describe("The key within the secret's data."),
     context: z.string().optional().describe("A context of the kubeconfig. Default: the current one."),
   })

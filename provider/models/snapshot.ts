@@ -21,8 +21,10 @@ const retention = z
 export const snapshotInputs = z.strictObject({
   owner: z.string().min(1).describe("The ownership tag. The SDK sets it."),
   name: objectName.describe("The name of the snapshot on the hypervisor. Default: that of the resource."),
-  provider: providerInputs,
-  machine: z.string().min(1).describe("The id of a VirtualMachine."),
+  provider: providerInputs.describe(
+    "The hypervisor, where `machine` is an id: a Provider, or the `connection` of one.",
+  ),
+  machine: z.string().min(1).describe("The machine: a VirtualMachine, or the id of one."),
   description: z
     .string()
     .max(1024)

@@ -7,7 +7,7 @@ import { secretValue } from "./secrets";
 import { duration, quantity } from "./units";
 import { cpuCount, diskTypes, vmClassInputs } from "./vm-class";
 
-const networkInterface = z
+export const networkInterface = z
   .strictObject({
     name: objectName.describe(
       "Identifies the interface for its whole life. Another name is another interface.",
@@ -31,7 +31,7 @@ const networkInterface = z
   })
   .meta({ id: "NetworkInterface", description: "A network interface of a machine." });
 
-const disk = z
+export const disk = z
   .strictObject({
     name: objectName.describe(
       "Identifies the disk for its whole life. The disk `root` is the one that boots. Another name is another disk.",
@@ -251,8 +251,8 @@ const operationTimeouts = z
 export const virtualMachineInputs = z.strictObject({
   owner: z.string().min(1).describe("The ownership tag. The SDK sets it."),
   name: objectName.describe("The name of the machine on the hypervisor. Default: that of the resource."),
-  provider: providerInputs,
-  class: vmClassInputs,
+  provider: providerInputs.describe("The hypervisor: a Provider, or the `connection` of one."),
+  class: vmClassInputs.describe("The virtual hardware of the machine: a VMClass, or what one would say."),
   resources: z
     .strictObject({
       cpu: cpuCount.optional().describe("The number of virtual CPUs. Default: the class's."),

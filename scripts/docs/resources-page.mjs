@@ -1,32 +1,25 @@
 /** docs/resources.md: every resource, its inputs and outputs, as the models have them. */
+import { hiddenInputs, sdkDefaults } from "../shared/sdk-surface.mjs";
 
 /** @typedef {Record<string, any>} JsonSchema what zod writes of a model */
 
 const intro = `# Resources
 
-Written from the models by \`node scripts/docs.mjs\`; do not edit. Every input may also be an output of another
-resource. How a change of an input reaches a machine is in [changes.md](changes.md).
+Written from the models by \`npm run docs\`; do not edit. How a change of an input reaches a machine is in
+[changes.md](changes.md).
+
+Every input may also be an output of another resource, and so may every part of it: a list, an item, a property. The
+Provider of a resource is among its arguments, never among its options.
 
 Sizes are \`512Mi\`, \`20Gi\`, \`2048MiB\` or a number of bytes; decimal units such as \`4GB\` are refused. Durations
 are \`500ms\`, \`90s\`, \`30m\`, \`1h30m\` or \`7d\`.`;
 
-/** Set by the SDK and by nobody else. */
-const hidden = new Set([
-  "Provider.name",
-  "VMClass.name",
-  "Image.owner",
-  "Network.owner",
-  "VirtualMachine.owner",
-  "VirtualMachine.beside",
-  "VirtualMachine.ignoreChanges",
-  "Snapshot.owner",
-]);
-
 /** What the models cannot say. */
 const notes = {
-  Provider: "`connection` holds its inputs, known at preview; it goes wherever a Provider goes.",
+  Provider:
+    "`connection` is no output of the engine: it holds the arguments, is known at preview, and can stand wherever a Provider\ncan.",
   VirtualMachine:
-    "Inputs come out as they really are: `powerState` is On, Off, Suspended, Paused or Crashed, `disks` and `networks` hold\nthose that are there.",
+    "`disks`, `networks`, `tags` and `powerState` show what the machine has, also where somebody else has changed it.",
 };
 
 /** Inputs that take a resource too: the SDK takes from it what is needed. */
@@ -40,8 +33,6 @@ const sdkTypes = {
   "Snapshot.machine": "[VirtualMachine](#virtualmachine), or its id",
   "NetworkInterface.network": "[Network](#network), its id, or [NetworkAttachment](#networkattachment)",
 };
-
-const sdkDefaults = { "Snapshot.provider": "that of `machine`, unless it is an id" };
 
 /**
  * @param {{
@@ -106,7 +97,7 @@ class Page {
     this.#collect(schema);
     const required = new Set(schema.required ?? []);
     const rows = Object.entries(schema.properties ?? {})
-      .filter(([name]) => !hidden.has(`${owner}.${name}`))
+      .filter(([name]) => !hiddenInputs.has(`${owner}.${name}`))
       .map(([name, property]) => this.#row(owner, name, property, required.has(name)));
     return [`| ${title} | Type | Default | |`, "| --- | --- | --- | --- |", ...rows].join("\n");
   }
@@ -115,7 +106,8 @@ class Page {
   outputs(schema) {
     this.#collect(schema);
     const rows = Object.entries(schema.properties ?? {}).map(
-      ([name, property]) => `| \`${name}\` | ${this.#type(property)} | ${textOf(property.description)} |`,
+      ([name, property]) =>
+        `| \`${name}\` | ${this.#type(property)} | ${textOf(property.description ?? this.#describe(property))} |`,
     );
     if (rows.length === 0) return "";
     return ["| Output | Type | |", "| --- | --- | --- |", ...rows].join("\n");
@@ -134,8 +126,7 @@ class Page {
   #row(owner, name, property, required) {
     const path = `${owner}.${name}`;
     const { text, byDefault } = splitDefault(property.description ?? this.#describe(property));
-    const fallback = name === "name" && kinds.has(owner) ? "that of the resource" : sdkDefaults[path];
-    const preset = fallback ?? (required ? "**required**" : byDefault);
+    const preset = sdkDefaults[path] ?? (required ? "**required**" : byDefault);
     return `| \`${name}\` | ${sdkTypes[path] ?? this.#type(property)} | ${textOf(preset)} | ${textOf(text)} |`;
   }
 
@@ -192,8 +183,6 @@ class Page {
 }
 
 const formats = { ipv4: "address", ipv6: "address", cidrv4: "CIDR", cidrv6: "CIDR", uri: "URL" };
-
-const kinds = new Set(["Provider", "VMClass", "Image", "Network", "VirtualMachine", "Snapshot"]);
 
 /** @param {string} name */
 function reference(name) {

@@ -53,7 +53,7 @@ export function right() {
 
 /** Right: outputs of other resources, plain objects, ids and options in the place of resources. */
 export function rightWithOutputs(text: pulumi.Output<string>, size: pulumi.Output<number>) {
-  const connection: virt.ProviderArgs = { type: text.apply(() => "mock"), endpoint: text };
+  const connection: virt.ConnectionArgs = { type: text.apply(() => "mock" as const), endpoint: text };
   return new virt.VirtualMachine(
     "web",
     {
@@ -76,6 +76,67 @@ export function rightWithOutputs(text: pulumi.Output<string>, size: pulumi.Outpu
     },
     { protect: true },
   );
+}
+
+/** Right: named types for helpers, and configuration that is judged at run time. */
+export function rightWithNamedTypes(config: pulumi.Config) {
+  const disk = (name: string): virt.DiskArgs => ({ name, size: "1Gi" });
+  const userData: virt.UserDataArgs = { cloudInit: { inline: "#cloud-config\n" } };
+  const lifecycle: virt.LifecycleArgs = { gracefulShutdownTimeout: "30s" };
+  const nic: virt.NetworkInterfaceArgs = { name: "lan", network: lan };
+  const type = config.require<virt.HypervisorKind>("type");
+  const powerState = config.get<virt.PowerState>("power");
+  const args: virt.VirtualMachineArgs = {
+    provider: new virt.Provider("host", { type }),
+    class: small,
+    disks: ["a", "b"].map(disk),
+    networks: [nic],
+    userData,
+    lifecycle,
+    powerState,
+  };
+  return new virt.VirtualMachine("web", args);
+}
+
+/** Right: an output wherever a resource, a list or an object is. */
+export function rightWithLateResources(
+  late: pulumi.Output<{
+    host: virt.Provider;
+    small: virt.VMClass;
+    debian: virt.Image;
+    web: virt.VirtualMachine;
+  }>,
+) {
+  const provider = late.apply((all) => all.host);
+  new virt.VirtualMachine("web", {
+    provider,
+    class: late.apply((all) => all.small),
+    image: late.apply((all) => all.debian),
+    networks: pulumi.output([{ name: "lan", network: "default" }]),
+    disks: pulumi.output([{ name: "data", size: "1Gi" }]),
+    tags: pulumi.output(["env:dev"]),
+    lifecycle: pulumi.output({ gracefulShutdownTimeout: "30s" }),
+  });
+  new virt.Snapshot("before", { machine: late.apply((all) => all.web), provider });
+}
+
+/** Right: every documented output. */
+export function outputs(web: virt.VirtualMachine, before: virt.Snapshot) {
+  const texts: pulumi.Output<string>[] = [web.name, debian.name, lan.name, before.name, host.identity];
+  const digest: pulumi.Output<string | undefined> = web.userDataDigest;
+  const sizes = web.disks.apply((disks: virt.Disk[] | undefined) =>
+    disks?.map(({ name, size }) => [name, size]),
+  );
+  const nics: pulumi.Output<virt.NetworkInterface[] | undefined> = web.networks;
+  const power: pulumi.Output<"On" | "Off" | "Suspended" | "Paused" | "Crashed"> = web.powerState;
+  const connections: pulumi.Input<virt.ConnectionArgs>[] = [
+    host.connection,
+    debian.connection,
+    lan.connection,
+    web.connection,
+    before.connection,
+  ];
+  return { texts, digest, sizes, nics, power, connections };
 }
 
 declare const host: virt.Provider;
@@ -131,6 +192,22 @@ export function wrong() {
   new virt.Snapshot("x", { machine: debian });
   // @ts-expect-error no source
   new virt.Network("x", { provider: host });
+  // @ts-expect-error a hypervisor that is not known, as the type
+  new virt.Provider("x", { type: "libvrt" });
+  // @ts-expect-error a capability that is not known
+  new virt.Provider("x", { type: "mock", withoutCapabilities: ["memorySnapshot"] });
+  // @ts-expect-error the provider among the options
+  new virt.VirtualMachine("x", { provider: host, class: small }, { provider: host });
+  // @ts-expect-error providers among the options
+  new virt.Image("x", { provider: host, source: {} }, { providers: [host] });
+  // @ts-expect-error an output of a network in the place of an image
+  new virt.VirtualMachine("x", { provider: host, class: small, image: pulumi.output(lan) });
+  // @ts-expect-error an output of an image in the place of a provider
+  new virt.VirtualMachine("x", { provider: pulumi.output(debian), class: small });
+  // @ts-expect-error a network in the place of an interface
+  new virt.VirtualMachine("x", { provider: host, class: small, networks: [lan] });
+  // @ts-expect-error a map of tags
+  new virt.VirtualMachine("x", { provider: host, class: small, tags: { env: "dev" } });
   // @ts-expect-error outputs are not written
   new virt.VirtualMachine("x", { provider: host, class: small, ips: ["192.0.2.1"] });
 }

@@ -1,0 +1,220 @@
+// Written from the models by `npm run types`; do not edit.
+import type * as pulumi from "@pulumi/pulumi";
+
+/** The outputs of `Provider`. */
+export interface ProviderOutputs {
+  /** The kind of hypervisor. */
+  readonly type: pulumi.Output<"mock" | "libvirt" | "vsphere">;
+  /** The address of the hypervisor, where the arguments name it. */
+  readonly endpoint: pulumi.Output<string | undefined>;
+  /** Random text that tells the objects of this stack's state from those of a namesake. */
+  readonly identity: pulumi.Output<string>;
+  /** Whether the last contact succeeded. */
+  readonly healthy: pulumi.Output<boolean>;
+  /** The hypervisor's name and version. */
+  readonly version: pulumi.Output<string>;
+  /** What the hypervisor can do, sorted by name. */
+  readonly capabilities: pulumi.Output<string[]>;
+}
+
+/** The outputs of `VMClass`. */
+export interface VMClassOutputs {
+  /** The number of virtual CPUs. */
+  readonly cpu: pulumi.Output<number>;
+  /** The memory of the machine, e.g. `512Mi` or `4Gi`. */
+  readonly memory: pulumi.Output<string | number>;
+}
+
+/** The outputs of `Image`. */
+export interface ImageOutputs {
+  /** The name of the image on the hypervisor. */
+  readonly name: pulumi.Output<string>;
+  /** The digest of the image's content in hexadecimal, e.g. `sha256:9f86…`. */
+  readonly checksum: pulumi.Output<string | undefined>;
+  /** Whether machines can be made from it. */
+  readonly ready: pulumi.Output<boolean>;
+  /** Where the image stands. */
+  readonly phase: pulumi.Output<"Importing" | "Ready">;
+  /** Where the image is, in the hypervisor's own words. */
+  readonly location: pulumi.Output<string>;
+  /** The size of the disk in it, e.g. `2Gi`. */
+  readonly size: pulumi.Output<string | undefined>;
+  /** The format of its content, e.g. `qcow2`. */
+  readonly format: pulumi.Output<string | undefined>;
+  /** Whether this resource imported the image, and removes it again. */
+  readonly imported: pulumi.Output<boolean>;
+}
+
+/** The outputs of `Network`. */
+export interface NetworkOutputs {
+  /** The name of the network on the hypervisor. */
+  readonly name: pulumi.Output<string>;
+  /** Where the network is, in the hypervisor's own words. */
+  readonly location: pulumi.Output<string>;
+  /** Whether this resource made the network, and removes it again. */
+  readonly created: pulumi.Output<boolean>;
+}
+
+/** The outputs of `VirtualMachine`. */
+export interface VirtualMachineOutputs {
+  /** The name of the machine on the hypervisor. */
+  readonly name: pulumi.Output<string>;
+  /** The id of the image that the machine was made from. */
+  readonly image: pulumi.Output<string | undefined>;
+  /** Whether the machine runs, as the hypervisor says. */
+  readonly powerState: pulumi.Output<"On" | "Off" | "Suspended" | "Paused" | "Crashed">;
+  /** The tags that the machine has, where the program sets tags. */
+  readonly tags: pulumi.Output<string[] | undefined>;
+  /** Of the disks in the arguments, those that the machine has, with their real sizes. */
+  readonly disks: pulumi.Output<Disk[] | undefined>;
+  /** Of the network interfaces in the arguments, those that the machine has. */
+  readonly networks: pulumi.Output<NetworkInterface[] | undefined>;
+  /** Where the machine stands in its life. */
+  readonly phase: pulumi.Output<"Creating" | "Running" | "Stopped" | "Suspended" | "Paused" | "Crashed">;
+  /** Why the machine is not running, where the hypervisor says so. */
+  readonly powerReason: pulumi.Output<string | undefined>;
+  /**
+   * The addresses of the guest on all interfaces. Empty while the machine is off, and where nothing reports
+   * them (see `waitFor`).
+   */
+  readonly ips: pulumi.Output<string[]>;
+  /** The network interfaces as the hypervisor and the guest know them. */
+  readonly interfaces: pulumi.Output<InterfaceStatus[]>;
+  /** Where a viewer finds the machine's screen, where the hypervisor has one. */
+  readonly consoleUrl: pulumi.Output<string | undefined>;
+  /** Where the machine runs, in the hypervisor's own words. */
+  readonly location: pulumi.Output<string>;
+  /** The CPUs and the memory that the machine has now. */
+  readonly currentResources: pulumi.Output<CurrentResources>;
+  /** Changes that take effect at the next power cycle. */
+  readonly pendingChanges: pulumi.Output<string[] | undefined>;
+  /**
+   * The digest of `userData`, `metaData` and `networkConfig` that the guest was given. The documents
+   * themselves are not in the outputs.
+   */
+  readonly userDataDigest: pulumi.Output<string | undefined>;
+}
+
+/** The outputs of `Snapshot`. */
+export interface SnapshotOutputs {
+  /** The name of the snapshot on the hypervisor. */
+  readonly name: pulumi.Output<string>;
+  /** A text that the hypervisor shows beside the snapshot. */
+  readonly description: pulumi.Output<string | undefined>;
+  /** When the snapshot was taken, as ISO 8601 text. */
+  readonly createdAt: pulumi.Output<string | undefined>;
+  /** The name of the snapshot that this one builds on. */
+  readonly parent: pulumi.Output<string | undefined>;
+}
+
+/** The CPUs and the memory that the machine has now. */
+export interface CurrentResources {
+  /** The number of virtual CPUs. */
+  readonly cpu: number;
+  /** The memory, e.g. `512Mi`. */
+  readonly memory: string;
+}
+
+/** A disk of a machine. */
+export interface Disk {
+  /**
+   * Identifies the disk for its whole life. The disk `root` is the one that boots. Another name is another
+   * disk.
+   */
+  readonly name: string;
+  /** The size of the disk. It can grow, and never shrink. Default: the `diskDefaults.size` of the class. */
+  readonly size?: string | number | undefined;
+  /**
+   * When the disk takes its space: `thin` as data is written, `thick` at creation, `eagerZeroedThick` at
+   * creation and overwritten with zeros.
+   */
+  readonly type?: "thin" | "thick" | "eagerZeroedThick" | undefined;
+  /** Where the disk is kept: a storage pool, datastore, storage or storage class. Default: the class's. */
+  readonly storageClass?: string | undefined;
+  /** The most read and write operations per second. Default: the class's. */
+  readonly iops?: number | undefined;
+  /** `Offline` grows the disk only while the machine is off. Default Online. */
+  readonly expandPolicy?: "Online" | "Offline" | undefined;
+  /** The controller or bus that the disk hangs on, in the hypervisor's own words. */
+  readonly controller?: string | undefined;
+  /**
+   * Whether the disk and its content are deleted when it leaves the machine, or with the machine. Default
+   * Delete.
+   */
+  readonly deletionPolicy?: "Delete" | "Retain" | undefined;
+}
+
+/** A network interface as the hypervisor and the guest know it. */
+export interface InterfaceStatus {
+  /** The name of the interface in `networks`. */
+  readonly name: string;
+  /** The MAC address. */
+  readonly macAddress: string;
+  /** The guest's addresses on this interface. */
+  readonly ips: string[];
+}
+
+/** How guests get their addresses. */
+export interface IpAllocation {
+  /**
+   * `DHCP`: a server of the network answers. `Static`: the machine or this network says it. `Pool`: each
+   * machine gets a free address of a range. `None`: the guest gets none.
+   */
+  readonly type: "DHCP" | "Static" | "Pool" | "None";
+  /** With type Static: the address and prefix of the only machine on this network. */
+  readonly address?: string | undefined;
+  /**
+   * With type Pool: the lowest address of the range. A machine gets its address at its creation and keeps it.
+   */
+  readonly first?: string | undefined;
+  /** With type Pool: the highest address of the range. */
+  readonly last?: string | undefined;
+  /** With type Pool: the prefix length of the network, e.g. 24. */
+  readonly prefix?: number | undefined;
+  /** The default gateway of guests with static addresses. */
+  readonly gateway?: string | undefined;
+  /** Further routes of guests with static addresses. */
+  readonly routes?: Route[] | undefined;
+}
+
+/** What a machine needs to know of a network. */
+export interface NetworkAttachment {
+  /** The id of a Network. */
+  readonly id: string;
+  /** The model of the interface, in the hypervisor's own words. */
+  readonly model?: string | undefined;
+  /** How guests get their addresses. */
+  readonly ipAllocation?: IpAllocation | undefined;
+  /** Name servers of guests with static addresses. */
+  readonly dns?: string[] | undefined;
+  /** The largest packet in bytes that the interface sends. */
+  readonly mtu?: number | undefined;
+}
+
+/** A network interface of a machine. */
+export interface NetworkInterface {
+  /** Identifies the interface for its whole life. Another name is another interface. */
+  readonly name: string;
+  /** The network that the interface is on. Default: the `defaults.network` of the Provider. */
+  readonly network?: string | NetworkAttachment | undefined;
+  /** A static address of the guest. Needs `prefix`. Default: as the network says. */
+  readonly ipAddress?: string | undefined;
+  /** The prefix length of the static address, e.g. 24. */
+  readonly prefix?: number | undefined;
+  /** The default gateway. Default: the network's. */
+  readonly gateway?: string | undefined;
+  /** Name servers. Default: the network's. */
+  readonly dns?: string[] | undefined;
+  /** Further routes. Default: the network's. */
+  readonly routes?: Route[] | undefined;
+  /** The MAC address. Default: one that is chosen at creation and kept. */
+  readonly macAddress?: string | undefined;
+}
+
+/** A static route of the guest. */
+export interface Route {
+  /** The network that the route leads to, e.g. `10.0.0.0/8`. */
+  readonly to: string;
+  /** The address of the router. */
+  readonly via: string;
+}

@@ -1,0 +1,25 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { toJSONSchema } from "zod";
+import { resourceModels as models } from "../../provider/models/outputs";
+import { argumentTypes } from "../../scripts/types/arguments.mjs";
+import { outputTypes } from "../../scripts/types/outputs.mjs";
+
+const repository = resolve(__dirname, "../..");
+const biome = join(repository, "node_modules/@biomejs/biome/bin/biome");
+
+function formatted(text: string, path: string): string {
+  const words = [biome, "format", `--stdin-file-path=${path}`];
+  return execFileSync(process.execPath, words, { cwd: repository, input: text, encoding: "utf8" });
+}
+
+describe("the types of the SDK", () => {
+  it.each([
+    ["sdk/types/arguments.ts", () => argumentTypes({ models, toJSONSchema })],
+    ["sdk/types/outputs.ts", () => outputTypes({ models, toJSONSchema })],
+  ])("%s is what the models say (`npm run types` writes it)", (path, written) => {
+    expect(readFileSync(join(repository, path), "utf8")).toBe(formatted(written(), path));
+  });
+});

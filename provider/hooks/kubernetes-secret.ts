@@ -8,9 +8,11 @@ export interface KubernetesSecretKey {
 }
 
 /** One key of a Secret, read with the kubeconfig of whoever runs `pulumi`. */
-export async function readKubernetesSecret(reference: KubernetesSecretKey): Promise<string> {
-  // loaded on use: nobody else pays for it
-  const { CoreV1Api, KubeConfig } = await import("@kubernetes/client-node");
+export async function readKubernetesSecret(
+  reference: KubernetesSecretKey,
+  load = loadClient,
+): Promise<string> {
+  const { CoreV1Api, KubeConfig } = await client(load);
   const kubeConfig = new KubeConfig();
   kubeConfig.loadFromDefault();
   if (reference.context !== undefined) kubeConfig.setCurrentContext(reference.context);
@@ -31,4 +33,32 @@ export async function readKubernetesSecret(reference: KubernetesSecretKey): Prom
   throw new ProviderError("InvalidSpec", `the Kubernetes ${where} has no key ${reference.key}`, {
     cure: `it has ${Object.keys(secret.data ?? {}).join(", ") || "none"}`,
   });
+}
+
+type Client = typeof import("@kubernetes/client-node");
+
+/** Loaded on use, and an optional package: nobody else pays for it. */
+async function loadClient(): Promise<Client> {
+  return import("@kubernetes/client-node");
+}
+
+async function client(load: () => Promise<Client>): Promise<Client> {
+  try {
+    return await load();
+  } catch (cause) {
+    if (!isMissing(cause)) throw cause;
+    throw new ProviderError("InvalidSpec", "a `kubernetesSecret` needs the package @kubernetes/client-node", {
+      cure: "run `npm install @kubernetes/client-node` in the Pulumi project",
+      cause,
+    });
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    "code" in error &&
+    (error.code === "ERR_MODULE_NOT_FOUND" || error.code === "MODULE_NOT_FOUND") &&
+    error.message.includes("'@kubernetes/client-node'")
+  );
 }

@@ -15,22 +15,11 @@ export const packages = {
   },
   bring: async () => {
     refuseStaleLock();
-    try {
-      await runLogged("npm-ci", "npm", ["ci", ...quiet]);
-    } catch {
-      // A registry that lacks packages for other platforms leaves them out of the lock file, and `npm ci` then refuses it.
-      // This honours the lock file too, and does not write it.
-      console.log(
-        "  `npm ci` refused package-lock.json (.state/logs/npm-ci.log): `npm install --no-save` instead",
-      );
-      await runLogged("npm-install", "npm", ["install", "--no-save", ...quiet]);
-    }
+    await runLogged("npm-ci", "npm", ["ci", "--no-audit", "--no-fund"]);
     const wrong = firstDifference();
     if (wrong !== undefined) throw new ScriptError(`The packages are installed, and still ${wrong}.`);
   },
 };
-
-const quiet = ["--no-audit", "--no-fund"];
 
 /** What the lock file does not know would come at any version. */
 function refuseStaleLock() {

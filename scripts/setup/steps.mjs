@@ -24,4 +24,4 @@ export const quickstartSteps = [packages, linkPackage, build, pulumiCli({ pinned
 export const usualSteps = allSteps.filter((step) => ![peers, vcsim, kubernetesPlugin].includes(step));
 
 /** What types and fast tests need. */
-export const fastSteps = [packages];
+export const fastSteps = [packages, linkPackage];

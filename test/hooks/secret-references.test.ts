@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:http";
 import { homedir, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { readKubernetesSecret } from "../../provider/hooks/kubernetes-secret";
 import { runOperation } from "../../provider/hooks/operation";
 import { resolveSecret, resolveText } from "../../provider/hooks/secret-references";
 import { redact } from "../../provider/observability/redaction";
@@ -133,6 +134,20 @@ describe("a secret in Kubernetes", () => {
     await expect(resolveSecret({ kubernetesSecret })).rejects.toMatchObject({
       code: "Unavailable",
       reason: "the Kubernetes secret default/other cannot be read",
+    });
+  });
+
+  test("says what to install where the client is missing", async () => {
+    const load = () =>
+      Promise.reject(
+        Object.assign(new Error("Cannot find package '@kubernetes/client-node' imported from /project"), {
+          code: "ERR_MODULE_NOT_FOUND",
+        }),
+      );
+    await expect(readKubernetesSecret({ name: "hypervisor", key: "password" }, load)).rejects.toMatchObject({
+      code: "InvalidSpec",
+      reason: "a `kubernetesSecret` needs the package @kubernetes/client-node",
+      cure: "run `npm install @kubernetes/client-node` in the Pulumi project",
     });
   });
 });

@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { findInstancetypes, findPreferences } from "./instancetypes/catalogue";
 import type { InstancetypeName } from "./instancetypes/instancetypes";
-import { clusterKinds, type Kind, type Manifest, manifest, namespacedKinds } from "./instancetypes/manifest";
+import type { Kind, Manifest } from "./instancetypes/manifest";
+import { clusterKinds, manifest, namespacedKinds } from "./instancetypes/manifest";
 import type { PreferenceName } from "./instancetypes/preferences";
 import { ManifestError } from "./kubernetes/manifest-error";
-import { type KubernetesPackage, loadKubernetesPackage, refusesExistingObjects } from "./kubernetes-package";
+import type { KubernetesPackage } from "./kubernetes-package";
+import { loadKubernetesPackage, refusesExistingObjects } from "./kubernetes-package";
 import { resourceOwner } from "./resource";
 
 /** What is deployed, and where. */

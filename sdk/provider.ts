@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { dependingOn, VirtrigaudResource } from "./resource";
-import { type ResourceOptions, refuseProviderOptions } from "./resource-options";
+import type { ResourceOptions } from "./resource-options";
+import { refuseProviderOptions } from "./resource-options";
 import type { ConnectionArgs, ProviderArgs } from "./types/arguments";
 import type { ProviderOutputs } from "./types/outputs";
 import { whenKnown } from "./when-known";

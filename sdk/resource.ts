@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { formatTag } from "../provider/contract/ownership";
 import { providerLink, resourceType } from "../provider/frontends/link";
 import { ownerOf } from "../provider/frontends/owner";
-import { type ResourceOptions, refuseProviderOptions } from "./resource-options";
+import type { ResourceOptions } from "./resource-options";
+import { refuseProviderOptions } from "./resource-options";
 import { secretInputs } from "./secret-inputs";
 import { showUserStack } from "./user-stack";
 

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { locate, type ProviderReference } from "./provider";
+import type { ProviderReference } from "./provider";
+import { locate } from "./provider";
 import { replacedInPlace, resourceOwner, VirtrigaudResource } from "./resource";
 import type { ResourceOptions } from "./resource-options";
 import type { ConnectionArgs, SnapshotArgs } from "./types/arguments";

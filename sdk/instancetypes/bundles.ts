@@ -1,7 +1,8 @@
 /** The catalogue as the YAML files that kubevirt/common-instancetypes releases. */
 import { createHash } from "node:crypto";
 import { stringify } from "yaml";
-import { type Kind, manifestsOf } from "./manifest";
+import type { Kind } from "./manifest";
+import { manifestsOf } from "./manifest";
 
 /** A file and what is in it. */
 export interface Bundle {

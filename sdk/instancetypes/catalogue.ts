@@ -2,9 +2,11 @@
 import { closest } from "fastest-levenshtein";
 import { ManifestError } from "../kubernetes/manifest-error";
 import type { Entry } from "./entry";
-import { type Instancetype, type InstancetypeName, instancetypes } from "./instancetypes";
+import type { Instancetype, InstancetypeName } from "./instancetypes";
+import { instancetypes } from "./instancetypes";
 import { parseLabelQuery } from "./label-query";
-import { type Preference, type PreferenceName, preferences } from "./preferences";
+import type { Preference, PreferenceName } from "./preferences";
+import { preferences } from "./preferences";
 
 /** The instancetype of this name. Throws `ManifestError` when the catalogue has none. */
 export function instancetype(name: InstancetypeName): Instancetype {

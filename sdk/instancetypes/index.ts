@@ -2,7 +2,8 @@
 export { ManifestError } from "../kubernetes/manifest-error";
 export type { VirtualMachineInstancetypeSpec, VirtualMachinePreferenceSpec } from "../kubevirt/instancetype";
 export type { VirtualMachine, VirtualMachineInstanceSpec } from "../kubevirt/kubevirt";
-export { type Bundle, bundles, checksums } from "./bundles";
+export type { Bundle } from "./bundles";
+export { bundles, checksums } from "./bundles";
 export {
   findInstancetypes,
   findPreferences,
@@ -12,12 +13,19 @@ export {
   preference,
 } from "./catalogue";
 export type { Entry } from "./entry";
-export { type DefaultBinding, type ExpandOptions, type Expansion, expandMachine } from "./expand";
-export { type Instancetype, type InstancetypeName, instancetypes } from "./instancetypes";
-export { type LabelQuery, type Labels, parseLabelQuery } from "./label-query";
+export type { DefaultBinding, ExpandOptions, Expansion } from "./expand";
+export { expandMachine } from "./expand";
+export type { Instancetype, InstancetypeName } from "./instancetypes";
+export { instancetypes } from "./instancetypes";
+export type { LabelQuery, Labels } from "./label-query";
+export { parseLabelQuery } from "./label-query";
 export { catalogueVersion } from "./labels";
-export { type Kind, type Manifest, manifest, manifestsOf } from "./manifest";
-export { type Preference, type PreferenceName, preferences } from "./preferences";
+export type { Kind, Manifest } from "./manifest";
+export { manifest, manifestsOf } from "./manifest";
+export type { Preference, PreferenceName } from "./preferences";
+export { preferences } from "./preferences";
 export type { Problem } from "./problem";
-export { type Provided, requirementProblem } from "./requirements";
-export { type Needs, smallestInstancetype } from "./smallest";
+export type { Provided } from "./requirements";
+export { requirementProblem } from "./requirements";
+export type { Needs } from "./smallest";
+export { smallestInstancetype } from "./smallest";

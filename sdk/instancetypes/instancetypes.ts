@@ -3,7 +3,8 @@ import type { VirtualMachineInstancetypeSpec } from "../kubevirt/instancetype";
 import type { Entry } from "./entry";
 import { catalogueLabels, key } from "./labels";
 import { merged } from "./merge";
-import { type Series, series, type Trait } from "./series";
+import type { Series, Trait } from "./series";
+import { series } from "./series";
 
 export type SeriesName = keyof typeof series;
 

@@ -3,6 +3,7 @@
  *
  * The facts are those of kubevirt/common-instancetypes v1.7.0 (folder `preferences`).
  */
+import type { Part } from "./preference-parts";
 import {
   amd64,
   arm64,
@@ -13,7 +14,6 @@ import {
   interfaceModel,
   multiQueue,
   noPciHole64,
-  type Part,
   persistentEfi,
   persistentTpm,
   randomNumbers,

@@ -3,7 +3,8 @@ import type { VirtualMachinePreferenceSpec } from "../kubevirt/instancetype";
 import type { Entry } from "./entry";
 import { catalogueLabels } from "./labels";
 import { merged } from "./merge";
-import { type PreferenceRow, preferenceTable } from "./preference-table";
+import type { PreferenceRow } from "./preference-table";
+import { preferenceTable } from "./preference-table";
 
 /** `fedora`, `windows.11.virtio` and so on, all 54. */
 export type PreferenceName = keyof typeof preferenceTable;

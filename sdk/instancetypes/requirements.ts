@@ -4,11 +4,13 @@
  * The rules are those of KubeVirt v1.9.0: pkg/instancetype/preference/requirements, and for a machine without an instancetype
  * the defaults of pkg/defaults/defaults.go that do not depend on the cluster.
  */
-import { compareQuantities, integerValue, parseQuantity, type Quantity } from "../kubernetes/quantity";
+import type { Quantity } from "../kubernetes/quantity";
+import { compareQuantities, integerValue, parseQuantity } from "../kubernetes/quantity";
 import type { VirtualMachineInstancetypeSpec, VirtualMachinePreferenceSpec } from "../kubevirt/instancetype";
 import type { Domain, VirtualMachineInstanceSpec } from "../kubevirt/kubevirt";
 import type { Problem } from "./problem";
-import { preferredShape, spreadOf, spreadParts, type Topology, type TopologyPart } from "./topology";
+import type { Topology, TopologyPart } from "./topology";
+import { preferredShape, spreadOf, spreadParts } from "./topology";
 
 /** What there is for the guest: an instancetype, or what the machine says itself. */
 export interface Provided {

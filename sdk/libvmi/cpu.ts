@@ -3,7 +3,8 @@ import { oneOf, uint32 } from "./checks";
 import { nonZero, setOrOmit } from "./fields";
 import type { Option } from "./option";
 import { withResource } from "./resources";
-import { type CPUFeaturePolicy, cpuFeaturePolicies } from "./values";
+import type { CPUFeaturePolicy } from "./values";
+import { cpuFeaturePolicies } from "./values";
 
 /** The guest's topology; 0 leaves a part out. Mind the order of the arguments. */
 export function withCPUCount(cores: number, threads: number, sockets: number): Option {

@@ -2,14 +2,8 @@ import type { Devices, GPU, HostDevice, VirtualMachineInstanceResourceClaim } fr
 import { oneOf, present } from "./checks";
 import { nonZero } from "./fields";
 import type { Option } from "./option";
-import {
-  type InputBus,
-  inputBuses,
-  type PanicDeviceModel,
-  panicDeviceModels,
-  type WatchdogAction,
-  watchdogActions,
-} from "./values";
+import type { InputBus, PanicDeviceModel, WatchdogAction } from "./values";
+import { inputBuses, panicDeviceModels, watchdogActions } from "./values";
 
 /** A pointing device; "" leaves the bus to KubeVirt. */
 export function withTablet(name: string, bus: InputBus | ""): Option {

@@ -1,7 +1,8 @@
 /** Machine instances of the systems that KubeVirt tests with; upstream's package `libvmifact`. */
 import type { VirtualMachineInstance } from "../kubevirt/kubevirt";
 import { cloudInit } from "./cloud-init";
-import { type NoCloudOption, withNoCloudEncodedUserData } from "./cloud-init-source";
+import type { NoCloudOption } from "./cloud-init-source";
+import { withNoCloudEncodedUserData } from "./cloud-init-source";
 import { withCPUCount } from "./cpu";
 import { withRng } from "./devices";
 import { ordered } from "./fields";

@@ -90,8 +90,8 @@ export {
   withRequiredPodAffinity,
   withToleration,
 } from "./selector";
+export type { ContainerDisks } from "./settings";
 export {
-  type ContainerDisks,
   registerArchitecture,
   registerClock,
   registerContainerDisks,
@@ -103,8 +103,8 @@ export { withSEV, withSEVAttestation } from "./sev";
 export * as status from "./status";
 export * from "./storage";
 export type * from "./values";
+export type { DataVolumeSource } from "./virtual-machine";
 export {
-  type DataVolumeSource,
   withAnnotations,
   withClusterInstancetype,
   withClusterPreference,

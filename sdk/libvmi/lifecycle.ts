@@ -1,7 +1,8 @@
 import { int32, int64, oneOf } from "./checks";
 import { nonZero } from "./fields";
 import type { Option } from "./option";
-import { type EvictionStrategy, evictionStrategies, type StartStrategy, startStrategies } from "./values";
+import type { EvictionStrategy, StartStrategy } from "./values";
+import { evictionStrategies, startStrategies } from "./values";
 
 /** Seconds that the guest has to shut down; 0 is none. */
 export function withTerminationGracePeriod(seconds: number): Option {

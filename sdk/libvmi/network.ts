@@ -2,7 +2,8 @@ import type { Binding, Interface, Network, Port } from "../kubevirt/kubevirt";
 import { dnsLabel, macAddress, oneOf, pciAddress, present } from "./checks";
 import { nonZero, setOrOmit } from "./fields";
 import type { Option } from "./option";
-import { type InterfaceModel, interfaceModels } from "./values";
+import type { InterfaceModel } from "./values";
+import { interfaceModels } from "./values";
 
 const defaultNetwork = "default";
 

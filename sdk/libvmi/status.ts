@@ -15,7 +15,8 @@ import { oneOf, present } from "./checks";
 import { ordered, setOrOmit } from "./fields";
 import type { VMOption as MachineOption, Option as VMIOption } from "./option";
 import { currentSettings } from "./settings";
-import { type Phase, phases } from "./values";
+import type { Phase } from "./values";
+import { phases } from "./values";
 
 /** Changes the status of a machine instance. */
 export type Option = (status: VirtualMachineInstanceStatus) => void;

@@ -3,16 +3,8 @@ import type { Disk, IoThreads, Volume } from "../kubevirt/kubevirt";
 import { oneOf, present, quantity, uint32 } from "./checks";
 import { nonZero } from "./fields";
 import type { DiskOption, HostDiskOption, Option } from "./option";
-import {
-  type DiskBus,
-  diskBuses,
-  type HostDiskType,
-  hostDiskTypes,
-  type ImagePullPolicy,
-  type IOThreadsPolicy,
-  imagePullPolicies,
-  ioThreadsPolicies,
-} from "./values";
+import type { DiskBus, HostDiskType, ImagePullPolicy, IOThreadsPolicy } from "./values";
+import { diskBuses, hostDiskTypes, imagePullPolicies, ioThreadsPolicies } from "./values";
 import {
   addDisk,
   addFilesystem,

@@ -6,11 +6,8 @@ import type { ObjectMeta } from "../kubernetes/object-meta";
 import type { Port, VirtualMachineInstance, VirtualMachineInstanceInterface } from "../kubevirt/kubevirt";
 import { fail, present } from "./checks";
 import { cloudInit } from "./cloud-init";
-import {
-  type CloudInitSource,
-  withNoCloudEncodedUserData,
-  withNoCloudNetworkData,
-} from "./cloud-init-source";
+import type { CloudInitSource } from "./cloud-init-source";
+import { withNoCloudEncodedUserData, withNoCloudNetworkData } from "./cloud-init-source";
 import { withAutoattachSerialConsole, withWatchdog as withWatchdogFor } from "./devices";
 import { factoriesOf } from "./factory";
 import { setOrOmit } from "./fields";
@@ -208,8 +205,8 @@ export {
 } from "./network";
 export type { Option, VMOption } from "./option";
 export { withNodeAffinityFor, withNodeAffinityForLabel } from "./selector";
+export type { ContainerDisks } from "./settings";
 export {
-  type ContainerDisks,
   registerArchitecture,
   registerContainerDisks,
   registerRandom,

@@ -9,14 +9,8 @@ import { annotations, labels, oneOf, present, quantity } from "./checks";
 import { nonZero, ordered } from "./fields";
 import type { VMOption } from "./option";
 import type { Profile } from "./profile";
-import {
-  type RebootPolicy,
-  type RunStrategy,
-  rebootPolicies,
-  runStrategies,
-  type UpdateVolumesStrategy,
-  updateVolumesStrategies,
-} from "./values";
+import type { RebootPolicy, RunStrategy, UpdateVolumesStrategy } from "./values";
+import { rebootPolicies, runStrategies, updateVolumesStrategies } from "./values";
 
 /** What of a DataVolume its template takes over. */
 export interface DataVolumeSource {

@@ -10,7 +10,8 @@ import { instancetype, isInstancetypeName, isPreferenceName, preference } from "
 import type { Problem } from "../problem";
 import { requirementProblem } from "../requirements";
 import { spreadProblem } from "../topology";
-import { addDisks, addInterface, type DefaultBinding } from "./defaults";
+import type { DefaultBinding } from "./defaults";
+import { addDisks, addInterface } from "./defaults";
 import { fill } from "./fill";
 import { applyInstancetype } from "./instancetype";
 import { applyPreference } from "./preference";

@@ -56,7 +56,8 @@ function quantityProblem(text: string, unit: string | undefined): string {
 function parseWrittenQuantity(value: string | number): number {
   const bytes = parseQuantity(value);
   if (bytes < smallestPlainNumber && /^\d+$/.test(String(value).trim())) {
-    throw new RangeError(`${value} is a number of bytes: write the unit, e.g. "${value}Gi"`);
+    const text = String(value).trim();
+    throw new RangeError(`${text} is a number of bytes: write the unit, "${text}Mi" or "${text}Gi"`);
   }
   return bytes;
 }

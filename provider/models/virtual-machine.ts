@@ -4,78 +4,85 @@ import { networkAttachment, route } from "./network";
 import { objectName } from "./object-name";
 import { providerInputs } from "./provider";
 import { secretValue } from "./secrets";
+import { shape } from "./shape";
 import { duration, quantity } from "./units";
 import { cpuCount, diskTypes, vmClassInputs } from "./vm-class";
 
 export const networkInterface = z
-  .strictObject({
-    name: objectName.describe(
-      "Identifies the interface for its whole life. Another name is another interface.",
-    ),
-    network: z
-      .union([z.string().min(1), networkAttachment], {
-        error: 'give a Network, the id of one, or { id: "…" }',
-      })
-      .optional()
-      .describe("The network that the interface is on. Default: the `defaults.network` of the Provider."),
-    ipAddress: ipAddress
-      .optional()
-      .describe("A static address of the guest. Needs `prefix`. Default: as the network says."),
-    prefix: z.int().min(1).max(128).optional().describe("The prefix length of the static address, e.g. 24."),
-    gateway: ipAddress.optional().describe("The default gateway. Default: the network's."),
-    dns: z.array(ipAddress).optional().describe("Name servers. Default: the network's."),
-    routes: z.array(route).optional().describe("Further routes. Default: the network's."),
-    macAddress: macAddress
-      .optional()
-      .describe("The MAC address. Default: one that is chosen at creation and kept."),
-  })
+  .strictObject(
+    {
+      name: objectName.describe(
+        "Identifies the interface for its whole life. Another name is another interface.",
+      ),
+      network: z
+        .union([z.string().min(1), networkAttachment], {
+          error: 'give a Network, the id of one, or { id: "…" }',
+        })
+        .optional()
+        .describe("The network that the interface is on. Default: the `defaults.network` of the Provider."),
+      ipAddress: ipAddress
+        .optional()
+        .describe("A static address of the guest. Needs `prefix`. Default: as the network says."),
+      prefix: z
+        .int()
+        .min(1)
+        .max(128)
+        .optional()
+        .describe("The prefix length of the static address, e.g. 24."),
+      gateway: ipAddress.optional().describe("The default gateway. Default: the network's."),
+      dns: z.array(ipAddress).optional().describe("Name servers. Default: the network's."),
+      routes: z.array(route).optional().describe("Further routes. Default: the network's."),
+      macAddress: macAddress
+        .optional()
+        .describe("The MAC address. Default: one that is chosen at creation and kept."),
+    },
+    { error: shape('write { name: "lan", network: lan }') },
+  )
   .meta({ id: "NetworkInterface", description: "A network interface of a machine." });
 
 export const disk = z
-  .strictObject({
-    name: objectName.describe(
-      "Identifies the disk for its whole life. The disk `root` is the one that boots. Another name is another disk.",
-    ),
-    size: quantity
-      .optional()
-      .describe(
-        "The size of the disk. It can grow, and never shrink. Default: the `diskDefaults.size` of the class.",
+  .strictObject(
+    {
+      name: objectName.describe(
+        "Identifies the disk for its whole life. The disk `root` is the one that boots. Another name is another disk.",
       ),
-    type: diskTypes.optional(),
-    storageClass: z
-      .string()
-      .min(1)
-      .optional()
-      .describe(
-        "Where the disk is kept: a storage pool, datastore, storage or storage class. Default: the class's.",
-      ),
-    iops: z
-      .int()
-      .min(1)
-      .optional()
-      .describe("The most read and write operations per second. Default: the class's."),
-    expandPolicy: z
-      .enum(["Online", "Offline"])
-      .optional()
-      .describe("`Offline` grows the disk only while the machine is off. Default Online."),
-    controller: z
-      .string()
-      .min(1)
-      .optional()
-      .describe("The controller or bus that the disk hangs on, in the hypervisor's own words."),
-    deletionPolicy: z
-      .enum(["Delete", "Retain"])
-      .optional()
-      .describe(
-        "Whether the disk and its content are deleted when it leaves the machine, or with the machine. Default Delete.",
-      ),
-  })
+      size: quantity
+        .optional()
+        .describe(
+          "The size of the disk. It can grow, and never shrink. Default: the `diskDefaults.size` of the class.",
+        ),
+      type: diskTypes.optional(),
+      storageClass: z
+        .string()
+        .min(1)
+        .optional()
+        .describe(
+          "Where the disk is kept: a storage pool, datastore, storage or storage class. Default: the class's.",
+        ),
+      iops: z
+        .int()
+        .min(1)
+        .optional()
+        .describe("The most read and write operations per second. Default: the class's."),
+      expandPolicy: z
+        .enum(["Online", "Offline"])
+        .optional()
+        .describe("`Offline` grows the disk only while the machine is off. Default Online."),
+      controller: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("The controller or bus that the disk hangs on, in the hypervisor's own words."),
+      deletionPolicy: z
+        .enum(["Delete", "Retain"])
+        .optional()
+        .describe(
+          "Whether the disk and its content are deleted when it leaves the machine, or with the machine. Default Delete.",
+        ),
+    },
+    { error: shape('write { name: "data", size: "10Gi" }') },
+  )
   .meta({ id: "Disk", description: "A disk of a machine." });
-
-/** Words for a value that is no object at all, where the right shape is not obvious. */
-function shape(help: string) {
-  return (issue: z.core.$ZodRawIssue) => (issue.code === "invalid_type" ? help : undefined);
-}
 
 const document = z
   .strictObject(
@@ -274,9 +281,13 @@ export const virtualMachineInputs = z.strictObject({
     .describe(
       "A disk that is on the hypervisor already and becomes the root disk, in the hypervisor's own words. Instead of `image`.",
     ),
-  networks: z.array(networkInterface).max(32).optional().describe("The network interfaces. Default: none."),
+  networks: z
+    .array(networkInterface, { error: shape('write a list such as [{ name: "lan", network: lan }]') })
+    .max(32)
+    .optional()
+    .describe("The network interfaces. Default: none."),
   disks: z
-    .array(disk)
+    .array(disk, { error: shape('write a list such as [{ name: "data", size: "10Gi" }]') })
     .max(64)
     .optional()
     .describe("The disks beside the root disk. An entry with the name `root` says more about the root disk."),
@@ -295,7 +306,7 @@ export const virtualMachineInputs = z.strictObject({
       "Whether the machine runs. `OffGraceful` asks the guest to shut down first, `Off` does not. Default On.",
     ),
   tags: z
-    .array(z.string().min(1).max(128))
+    .array(z.string().min(1).max(128), { error: shape('write a list such as ["env:dev", "web"]') })
     .optional()
     .describe("Texts that the hypervisor shows beside the machine, e.g. `env:dev`."),
   lifecycle: lifecycle.optional(),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { optionalBlocks } from "./blocks";
+import { shape } from "./shape";
 import { quantity } from "./units";
 
 export const diskTypes = z
@@ -97,32 +98,35 @@ const securityProfile = z
   .meta({ id: "SecurityProfile", description: "Secure boot, TPM and encryption." });
 
 export const vmClassInputs = z
-  .strictObject({
-    cpu: cpuCount.describe("The number of virtual CPUs."),
-    memory: quantity.describe("The memory of the machine, e.g. `512Mi` or `4Gi`."),
-    cpuTopology: cpuTopology
-      .optional()
-      .describe("How the guest sees its CPUs: sockets times cores times threads is `cpu`."),
-    firmware: z
-      .enum(["BIOS", "UEFI", "EFI"])
-      .optional()
-      .describe("What starts the guest. EFI is another word for UEFI. Default: the hypervisor's."),
-    diskDefaults: diskDefaults.optional(),
-    guestToolsPolicy: z
-      .enum(["install", "require", "ignore"])
-      .optional()
-      .describe(
-        "Whether the guest runs the hypervisor's agent. With `install` or `require` the guest is asked through its agent. With `ignore` it is never asked. Default: the machine has a channel for the agent, and nothing relies on it.",
-      ),
-    extraConfig: z
-      .record(z.string(), z.string())
-      .optional()
-      .describe("Settings of the hypervisor that no other property covers, by their native names."),
-    resourceLimits: resourceLimits.optional(),
-    performanceProfile: performanceProfile.optional(),
-    securityProfile: securityProfile.optional(),
-    ...optionalBlocks("machine", "Settings that only this hypervisor has."),
-  })
+  .strictObject(
+    {
+      cpu: cpuCount.describe("The number of virtual CPUs."),
+      memory: quantity.describe("The memory of the machine, e.g. `512Mi` or `4Gi`."),
+      cpuTopology: cpuTopology
+        .optional()
+        .describe("How the guest sees its CPUs: sockets times cores times threads is `cpu`."),
+      firmware: z
+        .enum(["BIOS", "UEFI", "EFI"])
+        .optional()
+        .describe("What starts the guest. EFI is another word for UEFI. Default: the hypervisor's."),
+      diskDefaults: diskDefaults.optional(),
+      guestToolsPolicy: z
+        .enum(["install", "require", "ignore"])
+        .optional()
+        .describe(
+          "Whether the guest runs the hypervisor's agent. With `install` or `require` the guest is asked through its agent. With `ignore` it is never asked. Default: the machine has a channel for the agent, and nothing relies on it.",
+        ),
+      extraConfig: z
+        .record(z.string(), z.string())
+        .optional()
+        .describe("Settings of the hypervisor that no other property covers, by their native names."),
+      resourceLimits: resourceLimits.optional(),
+      performanceProfile: performanceProfile.optional(),
+      securityProfile: securityProfile.optional(),
+      ...optionalBlocks("machine", "Settings that only this hypervisor has."),
+    },
+    { error: shape('write a VMClass, or { cpu: 2, memory: "4Gi" }') },
+  )
   .meta({ id: "VMClassSpec", description: "The virtual hardware of a machine." });
 
 export type VMClassInputs = z.input<typeof vmClassInputs>;

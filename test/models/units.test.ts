@@ -60,9 +60,9 @@ describe("a quantity", () => {
   });
 
   it.each([
-    [4, '4 is a number of bytes: write the unit, e.g. "4Gi"'],
-    ["20", '20 is a number of bytes: write the unit, e.g. "20Gi"'],
-    [4096, '4096 is a number of bytes: write the unit, e.g. "4096Gi"'],
+    [4, '4 is a number of bytes: write the unit, "4Mi" or "4Gi"'],
+    ["20", '20 is a number of bytes: write the unit, "20Mi" or "20Gi"'],
+    [4096, '4096 is a number of bytes: write the unit, "4096Mi" or "4096Gi"'],
   ])("that lacks its unit is refused as an input: %j", (value, message) => {
     expect(validate(quantity, value)).toEqual([{ property: "", reason: message }]);
   });

@@ -88,7 +88,7 @@ export const badProviderInputs: readonly BadInput[] = [
   [{ "mock.faults[0].probability": 2 }, ["mock.faults[0].probability: must be at most 1, not 2"]],
   [
     { "mock.capacity.memory": 64 },
-    ['mock.capacity.memory: 64 is a number of bytes: write the unit, e.g. "64Gi"'],
+    ['mock.capacity.memory: 64 is a number of bytes: write the unit, "64Mi" or "64Gi"'],
   ],
   [
     { "mock.latency": "5" },

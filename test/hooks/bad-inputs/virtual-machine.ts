@@ -16,13 +16,18 @@ export const badVirtualMachineInputs: readonly BadInput[] = [
   ],
   [{ name: absent }, ["name: is required"]],
   [{ provider: absent }, ["provider: is required"]],
-  [{ class: absent }, ["class: is required"]],
-  [{ class: "small" }, ['class: must be an object, not "small"']],
+  [{ class: absent }, ['class: is required: write a VMClass, or { cpu: 2, memory: "4Gi" }']],
   [{ "class.cpu": "4" }, ['class.cpu: must be a number, not "4"']],
   [{ image: 5 }, ["image: must be a string, not 5"]],
   [{ image: { id: "x" } }, ["image: must be a string, not an object"]],
   [{ importedDisk: "x" }, ["importedDisk: image and importedDisk exclude each other: name one of them"]],
-  [{ networks: { name: "lan" } }, ["networks: must be a list, not an object"]],
+  [
+    { networks: { name: "lan" } },
+    ['networks: an object is not allowed: write a list such as [{ name: "lan", network: lan }]'],
+  ],
+  [{ networks: ["lan"] }, ['networks[0]: "lan" is not allowed: write { name: "lan", network: lan }']],
+  [{ class: "small" }, ['class: "small" is not allowed: write a VMClass, or { cpu: 2, memory: "4Gi" }']],
+  [{ disks: ["data"] }, ['disks[0]: "data" is not allowed: write { name: "data", size: "10Gi" }']],
   [
     { "networks[0].network": 5 },
     ['networks[0].network: 5 is not allowed: give a Network, the id of one, or { id: "…" }'],
@@ -97,7 +102,7 @@ export const badVirtualMachineInputs: readonly BadInput[] = [
     { "disks[1].size": absent, "class.diskDefaults": absent },
     ["disks[1].size: disk data has no size and the class has no diskDefaults.size: write one"],
   ],
-  [{ "disks[1].size": 1 }, ['disks[1].size: 1 is a number of bytes: write the unit, e.g. "1Gi"']],
+  [{ "disks[1].size": 1 }, ['disks[1].size: 1 is a number of bytes: write the unit, "1Mi" or "1Gi"']],
   [{ "disks[1].sise": "1Gi" }, ["disks[1].sise: is not known here; did you mean size?"]],
   [{ "disks[0].name": absent }, ["disks[0].name: is required"]],
   [
@@ -106,7 +111,6 @@ export const badVirtualMachineInputs: readonly BadInput[] = [
       'disks[1].type: "thicc" is not allowed; did you mean "thick"? Allowed are "thin", "thick", "eagerZeroedThick"',
     ],
   ],
-  [{ disks: ["data"] }, ['disks[0]: must be an object, not "data"']],
   [
     { image: absent, "class.diskDefaults": absent, disks: absent },
     [
@@ -167,11 +171,11 @@ export const badVirtualMachineInputs: readonly BadInput[] = [
     ],
   ],
   [{ power: "On" }, ["power: is not known here; did you mean powerState?"]],
-  [{ tags: "web" }, ['tags: must be a list, not "web"']],
+  [{ tags: "web" }, ['tags: "web" is not allowed: write a list such as ["env:dev", "web"]']],
   [{ tags: [""] }, ["tags[0]: must not be empty"]],
   [{ tags: ["x".repeat(200)] }, ["tags[0]: must have at most 128 characters, not 200"]],
   [{ tags: [5] }, ["tags[0]: must be a string, not 5"]],
-  [{ tags: { env: "dev" } }, ["tags: must be a list, not an object"]],
+  [{ tags: { env: "dev" } }, ['tags: an object is not allowed: write a list such as ["env:dev", "web"]']],
   [{ "lifecycle.preStop": {} }, ["lifecycle.preStop: write one of exec, httpGet and snapshot"]],
   [
     { "lifecycle.preStop": { exec: { command: ["true"] }, snapshot: { name: "a" } } },

@@ -12,7 +12,8 @@ export const badVmClassInputs: readonly BadInput[] = [
     ['memory: is required: write a size such as "512Mi", "20Gi", "2048MiB" or a whole number of bytes'],
   ],
   [{ memory: "4GB" }, ['memory: "4GB" is ambiguous: write the binary unit, "4Gi"']],
-  [{ memory: 4 }, ['memory: 4 is a number of bytes: write the unit, e.g. "4Gi"']],
+  [{ memory: 4 }, ['memory: 4 is a number of bytes: write the unit, "4Mi" or "4Gi"']],
+  [{ memory: 512 }, ['memory: 512 is a number of bytes: write the unit, "512Mi" or "512Gi"']],
   [
     { memory: "lots" },
     [

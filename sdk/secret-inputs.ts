@@ -19,7 +19,8 @@ async function secretPaths(value: unknown, path: string): Promise<string[]> {
   if (pulumi.Output.isInstance(value)) return (await pulumi.isSecret(pulumi.output(value))) ? [path] : [];
   if (value instanceof Promise) return secretPaths(await value.catch(() => undefined), path);
   if (Array.isArray(value)) return all(value.map((item, index) => secretPaths(item, `${path}[${index}]`)));
-  if (typeof value !== "object" || value === null) return [];
+  // a resource in a wrong place, which the check names, leads round in circles
+  if (typeof value !== "object" || value === null || pulumi.Resource.isInstance(value)) return [];
   return all(Object.entries(value).map(([key, item]) => secretPaths(item, below(path, key))));
 }
 

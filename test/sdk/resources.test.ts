@@ -162,6 +162,16 @@ describe("what a JavaScript program gets wrong", () => {
     expect(found("web").inputs.networks).toEqual(networks);
   });
 
+  it("is left to the check: a network in the place of an interface", async () => {
+    const found = await registrations(() => {
+      const provider = { type: "mock" as const };
+      const lan = new virt.Network("lan", { provider, source: { mock: {} } });
+      new virt.VirtualMachine("web", { provider, class: spec, networks: [lan] as never });
+    });
+    const [lan] = found("web").inputs.networks as Record<string, unknown>[];
+    expect(lan).toMatchObject({ id: "lan-id" });
+  });
+
   it("is a Snapshot of an id without a Provider", async () => {
     await registrations(() => {
       expect(() => new virt.Snapshot("before", { machine: "web-1" })).toThrow(

@@ -134,6 +134,7 @@ export const badNetworkInputs: readonly BadInput[] = [
     { "source.vsphere.create": { vswitch: "vSwitch0", hosts: [] } },
     ["source.vsphere.create.hosts: must have at least 1 item, not 0"],
   ],
+  [{ name: "a/b" }, [`name: "a/b" is not allowed: ${nameRule}`]],
   ...["..", "a\u0007b"].map(
     (name): BadInput => [
       { "source.mock.name": name },

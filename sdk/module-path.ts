@@ -3,8 +3,8 @@ import { basename, delimiter, dirname, resolve } from "node:path";
 /**
  * Lets the CLI that an Automation API program starts find Pulumi's dynamic provider and this package.
  *
- * The CLI looks for both from its work folder, which for an inline program is by default an empty temporary one. Node also looks
- * in NODE_PATH, which the CLI inherits from this process. A program that the CLI itself runs has no need of it.
+ * The CLI looks for both from where an inline program was started, or from its own work folder, which by default is a temporary
+ * one; neither need be in the project. Node also looks in NODE_PATH, which the CLI inherits from this process. A program that the CLI itself runs has no need of it.
  */
 export function shareModules(
   argv: readonly string[] = process.argv,

@@ -1,4 +1,4 @@
-/** Pulumi's Automation API with an inline program, in its default work folder: an empty one outside of every project. */
+/** Pulumi's Automation API with an inline program, in its default work folder: a temporary one outside of every project. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,7 +17,8 @@ const program = async () => {
   return { powerState: web.powerState };
 };
 (async () => {
-  const stack = await LocalWorkspace.createOrSelectStack({ stackName: "dev", projectName: "inline", program });
+  const options = process.env.WITH_SETTINGS ? { projectSettings: { name: "inline", runtime: "nodejs" } } : {};
+  const stack = await LocalWorkspace.createOrSelectStack({ stackName: "dev", projectName: "inline", program }, options);
   const { outputs } = await stack.up();
   const { changeSummary } = await stack.preview();
   await stack.refresh();
@@ -39,8 +40,14 @@ describeUnless(missingEngine(), "the Automation API", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  test("creates, plans, refreshes and destroys", async () => {
-    const { stdout } = await project.script("automate.js", { MOCK_ENDPOINT: join(folder, "mock") });
+  // without settings of its own the CLI looks from where the program was started, with them from its work folder
+  test.each([
+    ["started in the project", "project", ""],
+    ["started outside of the project", "outside", ""],
+    ["with project settings of its own", "project", "1"],
+  ])("creates, plans, refreshes and destroys, %s", async (_how, place, settings) => {
+    const env = { MOCK_ENDPOINT: join(folder, "mock"), WITH_SETTINGS: settings };
+    const { stdout } = await project.script("automate.js", env, place === "outside" ? folder : undefined);
     const result = JSON.parse(stdout);
     expect(result).toMatchObject({ powerState: "On", changeSummary: { same: 3 } });
     expect(result.workDir).not.toContain(project.directory);

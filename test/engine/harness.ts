@@ -110,9 +110,9 @@ export class EngineProject {
   }
 
   /** Runs a script of the project's folder with Node, in the environment of its stacks; fails when the exit code is not 0. */
-  async script(file: string, env: NodeJS.ProcessEnv = {}): Promise<ProcessEnd> {
-    const running = new EngineProcess(process.execPath, [file], {
-      cwd: this.directory,
+  async script(file: string, env: NodeJS.ProcessEnv = {}, cwd = this.directory): Promise<ProcessEnd> {
+    const running = new EngineProcess(process.execPath, [join(this.directory, file)], {
+      cwd,
       env: { ...engineEnvironment(requireCli(), this.directory), ...this.env, ...env },
       timeout: 300_000,
     });

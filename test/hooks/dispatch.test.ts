@@ -41,10 +41,10 @@ test("reasons of a partial failure leave without secrets, and with what they are
 
 test("an error leaves without secrets, and says what was done to what", async () => {
   registerSecret("hush-of-errors");
-  const failure = new ProviderError("Unauthorized", "hush-of-errors is wrong", { cure: "write another" });
+  const failure = new ProviderError("Unauthorized", "no hush-of-errors", { cure: "do it" });
   vi.spyOn(kinds.Snapshot, "create").mockRejectedValue(failure);
   await expect(hooks.create("Snapshot", snapshot, operation)).rejects.toThrow(
-    "create Snapshot s: [REDACTED] is wrong; write another",
+    "create Snapshot s: no [REDACTED]; do it",
   );
 });
 

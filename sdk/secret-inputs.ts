@@ -10,18 +10,23 @@ const knownAnyway: ReadonlySet<string> = new Set(["credentials", "provider", "ow
 export function secretInputs(inputs: pulumi.Inputs): pulumi.Output<string[] | undefined> {
   const own = Object.entries(inputs).filter(([name]) => !knownAnyway.has(name));
   return pulumi.output(
-    secretPaths(Object.fromEntries(own), "").then((paths) => (paths.length === 0 ? undefined : paths)),
+    secretPaths(Object.fromEntries(own), "", 0).then((paths) => (paths.length === 0 ? undefined : paths)),
   );
 }
 
-async function secretPaths(value: unknown, path: string): Promise<string[]> {
+// no model is as deep; what is, the check refuses
+const deepest = 16;
+
+async function secretPaths(value: unknown, path: string, depth: number): Promise<string[]> {
+  // a resource in a wrong place, which the check names, leads round in circles
+  if (depth > deepest || pulumi.Resource.isInstance(value)) return [];
   // an output is secret as a whole as soon as something in it is, also an output within its value
   if (pulumi.Output.isInstance(value)) return (await pulumi.isSecret(pulumi.output(value))) ? [path] : [];
-  if (value instanceof Promise) return secretPaths(await value.catch(() => undefined), path);
-  if (Array.isArray(value)) return all(value.map((item, index) => secretPaths(item, `${path}[${index}]`)));
-  // a resource in a wrong place, which the check names, leads round in circles
-  if (typeof value !== "object" || value === null || pulumi.Resource.isInstance(value)) return [];
-  return all(Object.entries(value).map(([key, item]) => secretPaths(item, below(path, key))));
+  if (value instanceof Promise) return secretPaths(await value.catch(() => undefined), path, depth);
+  if (Array.isArray(value))
+    return all(value.map((item, index) => secretPaths(item, `${path}[${index}]`, depth + 1)));
+  if (typeof value !== "object" || value === null) return [];
+  return all(Object.entries(value).map(([key, item]) => secretPaths(item, below(path, key), depth + 1)));
 }
 
 async function all(parts: readonly Promise<string[]>[]): Promise<string[]> {

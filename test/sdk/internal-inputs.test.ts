@@ -59,6 +59,13 @@ test("an input that fails fails where it is used, and nowhere else", async () =>
   expect(await new Promise((resolve) => paths.apply(resolve))).toBeUndefined();
 });
 
+test("what has no end is not followed for ever", async () => {
+  const round: Record<string, unknown> = { secret: pulumi.secret("a") };
+  round.again = round;
+  const paths = secretInputs({ class: round as pulumi.Inputs });
+  expect(await new Promise((resolve) => paths.apply(resolve))).toContain("class.secret");
+});
+
 test("ignored changes are told to the provider too", async () => {
   const inputs = await inputsOf({}, { ignoreChanges: ["class.memory", "disks[*].size"] });
   expect(inputs.ignoreChanges).toEqual(["class.memory", "disks[*].size"]);

@@ -47,7 +47,7 @@ test("paths of secret inputs are named, however deep they are", async () => {
 });
 
 test("the connection is not named: the rest of it is no secret", async () => {
-  const provider = pulumi.secret({ type: "mock", endpoint: "/nowhere" });
+  const provider = pulumi.secret({ type: "mock" as const, endpoint: "/nowhere" });
   expect(await inputsOf({ provider })).not.toHaveProperty("secretInputs");
 });
 

@@ -5,6 +5,7 @@ import { ownerOf } from "../provider/frontends/owner";
 import type { ResourceOptions } from "./resource-options";
 import { refuseProviderOptions } from "./resource-options";
 import { secretInputs } from "./secret-inputs";
+import { warnOfUnheard } from "./unheard-options";
 import { showUserStack } from "./user-stack";
 
 const stackType = "pulumi:pulumi:Stack";
@@ -35,6 +36,7 @@ export abstract class VirtrigaudResource extends pulumi.CustomResource {
     } finally {
       restoreStack();
     }
+    warnOfUnheard(this, options);
   }
 }
 

@@ -27,6 +27,8 @@ export interface VcsimOptions {
   readonly portGroups?: number;
   readonly machines?: number;
   readonly poweredOn?: boolean;
+  /** The API's version that it says to have; what it can does not follow. */
+  readonly apiVersion?: string;
   readonly templates?: readonly string[];
   readonly user?: string;
   readonly password?: string;

@@ -184,6 +184,25 @@ describe("a disk that was there before us", () => {
   });
 });
 
+describe("a machine with snapshots", () => {
+  test("and a disk of somebody else's says what to do before it can go", async () => {
+    const { world, peer, control } = fixture();
+    const wish = world.wish(clone());
+    const { reference } = await world.create(wish);
+    await attachForeignDisk(peer, wish.name, `[LocalDS_0] ${wish.name}-theirs.vmdk`);
+    const snapshot = { name: "s", memory: false, quiesce: false };
+    const taken = await world.session.snapshots?.create(reference, snapshot, "us");
+    // which vcsim does not mind
+    const refusal = { type: "GenericVmConfigFault", fields: { reason: "part of a snapshot" } };
+    await control.addRule({ method: "ReconfigVM_Task", unexecuted: true, taskFault: refusal });
+    const error = await expectError(world.remove(reference), "Conflict");
+    expect(error.message).toContain(`${wish.name}-theirs.vmdk`);
+    expect(error.cure).toContain("delete the machine's snapshots");
+    await world.wait(await world.session.snapshots?.delete(reference, taken?.reference ?? ""));
+    await world.remove(reference);
+  });
+});
+
 describe("tags", () => {
   test("are set and taken away in a category of ours, and others stay", async () => {
     const { world, control, peer } = fixture();

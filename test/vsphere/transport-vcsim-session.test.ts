@@ -189,12 +189,26 @@ describe("a session that has ended", () => {
     await shared.session.closed;
   });
 
-  test("stays so when the password is not good any more", async () => {
-    const { peer, session } = fixture();
+  test("stays so when the password is not good any more, which is tried once", async () => {
+    const { peer, session, calls } = fixture();
     await peer.control.endSessions();
-    await peer.control.addRule({ method: "Login", fault: { type: "InvalidLogin" } });
-    await expect(session.find.byInventoryPath("/DC0")).rejects.toMatchObject({ code: "Unauthorized" });
+    await peer.control.addRule({ method: "Login", fault: { type: "InvalidLogin" }, times: 0 });
+    const look = () => session.find.byInventoryPath("/DC0");
+    await Promise.all([1, 2, 3].map(() => expect(look()).rejects.toMatchObject({ code: "Unauthorized" })));
     await session.closed;
+    await expect(look()).rejects.toMatchObject({ code: "Unauthorized" });
+    expect(calls.filter((name) => name === "vsphere.Login")).toHaveLength(1);
+  });
+
+  test("of the JSON interface tries a password that is refused once, too", async () => {
+    const { peer, session, calls } = fixture();
+    const refused = { method: "POST /rest/com/vmware/cis/session", status: 401, times: 0 };
+    await peer.control.addRule(refused);
+    const { tagging } = session.vCenter();
+    for (const name of ["a", "b", "c"]) {
+      await expect(tagging.existingTagId("any", name)).rejects.toMatchObject({ code: "Unauthorized" });
+    }
+    expect(calls.filter((name) => name === "vsphere.session.create")).toHaveLength(1);
   });
 });
 

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import type { Connection } from "../../contract/connection";
 import { ProviderError } from "../../contract/errors";
 import { credentialsOfToken, type VsphereCredentials, type VsphereEndpoint } from "./transport/endpoint";
@@ -12,8 +13,28 @@ export function endpointOf(connection: Connection): VsphereEndpoint {
       cure: "give it as credentials.password, by reference, or as GOVC_PASSWORD",
     });
   }
+  if (caBundle !== undefined) refuseNoCertificate(caBundle);
   const credentials = credentialsOf(connection, decodeURIComponent(url.username));
   return { url: `${url.origin}/sdk`, credentials, caBundle, insecureSkipVerify };
+}
+
+/** What is no certificate would look like an authority that did not sign. */
+function refuseNoCertificate(caBundle: string): void {
+  const blocks = caBundle.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
+  if (blocks.length > 0 && blocks.every(isCertificate)) return;
+  const reason = blocks.length === 0 ? "there is no certificate in it" : "a certificate in it cannot be read";
+  throw new ProviderError("InvalidSpec", reason, {
+    property: "caBundle",
+    cure: "give PEM: lines from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----",
+  });
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).subject !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function urlOf(endpoint: string): URL {

@@ -27,9 +27,19 @@ export const adapter: Adapter = {
   rules: machineRules,
   async connect(connection, context) {
     const vim = await openSession(endpointOf(connection), context);
+    tellOldVersion(vim);
     return sessionOf(vsphereOf(connection, vim));
   },
 };
+
+const oldestMajor = 7;
+
+/** The documentation names the oldest version that this was written for; older ones may do. */
+function tellOldVersion({ about, context }: VsphereSession): void {
+  const { fullName, apiVersion } = about;
+  if (Number.parseInt(apiVersion, 10) >= oldestMajor) return;
+  context.report("warning", `${fullName} has the API ${apiVersion}: ${oldestMajor}.0 or newer is supported`);
+}
 
 function vsphereOf(connection: Connection, vim: VsphereSession): Vsphere {
   const settings: ProviderBlock = connection.native;

@@ -20,6 +20,7 @@ func createInventory(o options) (*simulator.Model, error) {
 		model.Datacenter, model.Cluster, model.ClusterHost = o.datacenters, o.clusters, o.hosts
 		model.Host, model.Pool, model.Pod, model.Portgroup = o.standaloneHosts, o.pools, o.pods, o.portGroups
 	}
+	model.ServiceContent.About.ApiVersion = o.apiVersion
 	model.Datastore, model.Machine, model.Autostart = o.datastores, o.machines, o.poweredOn
 	if err := model.Create(); err != nil {
 		return nil, err

@@ -12,7 +12,7 @@ type options struct {
 	standaloneHosts, pools, machines int
 	datastores, pods, portGroups     int
 	poweredOn, lenient               bool
-	templates                        string
+	templates, apiVersion            string
 	user, password                   string
 	tls, directory                   string
 	sessionTimeout                   time.Duration
@@ -34,6 +34,7 @@ func parseOptions(arguments []string) options {
 	flags.IntVar(&o.machines, "machines", 2, "machines of each cluster and standalone host: DC0_C0_RP0_VM0 …")
 	flags.BoolVar(&o.poweredOn, "powered-on", true, "whether those run")
 	flags.StringVar(&o.templates, "templates", "", "names of templates in each datacenter, with commas")
+	flags.StringVar(&o.apiVersion, "api-version", "8.0.3.0", "the API's version that it says to have")
 	flags.StringVar(&o.user, "user", "administrator@vsphere.local", "")
 	flags.StringVar(&o.password, "password", "vcsim", "")
 	flags.StringVar(&o.tls, "tls", "authority", "certificate: `authority` (of our own, in authority.pem), self-signed, none")

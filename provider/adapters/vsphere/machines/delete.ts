@@ -1,8 +1,10 @@
 /** Removes a machine and what we made for it; everything that is gone already is a success. */
 import type { DeleteOptions } from "../../../contract/adapter";
+import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
 import { claimOf, ownerConflict } from "../../../contract/ownership";
 import { isFault, isOutcomeUnknown } from "../errors";
+import type { NativeDisk } from "../from-native/devices";
 import { tagOf } from "../marker";
 import type { Vsphere } from "../session";
 import { Layout } from "../to-native/layout";
@@ -49,11 +51,11 @@ async function deleteOnce(
   // an unreachable machine has no devices to look at, and can be removed from the inventory by people only
   const machine = await openMachine(vsphere, reference);
   if (key !== undefined) refuseForeign(machine, key);
+  if (staying(machine, keep).some(({ native }) => isHeld(native, machine)))
+    throw heldBySnapshots(machine, keep);
   if (machine.properties.runtime.powerState !== "poweredOff")
     await changePower(vsphere, reference, "off", going);
-  if (staying(machine, keep).length > 0) {
-    await reconfigure(vsphere, reference, going, (now) => detachment(now, keep));
-  }
+  if (staying(machine, keep).length > 0) await detach(vsphere, machine, keep, going);
   if (machine.marker.grouped === true) await leaveGroups(vsphere, machine.ref, going);
   const task = await vim.begin("Destroy_Task", machine.ref, {}, { description, reference });
   await vim.tasks.settled(task, { signal, progress });
@@ -65,6 +67,38 @@ function refuseForeign({ marker, properties }: EditedMachine, key: string): void
   const claim = claimOf(tag, key);
   if (claim === "foreign" || claim === "earlier")
     throw ownerConflict("machine", unescapeName(properties.name), tag, key);
+}
+
+/** vCenter detaches no disk that a snapshot holds, and would destroy it with the machine. */
+async function detach(
+  vsphere: Vsphere,
+  machine: EditedMachine,
+  keep: readonly string[],
+  going: Going,
+): Promise<void> {
+  const { reference, properties } = machine;
+  try {
+    await reconfigure(vsphere, reference, going, (now) => detachment(now, keep));
+  } catch (error) {
+    if (properties.snapshot === undefined || isOutcomeUnknown(error)) throw error;
+    throw heldBySnapshots(machine, keep, error);
+  }
+}
+
+/** Differences to what a snapshot has are what the machine writes. */
+function isHeld({ device }: NativeDisk, { properties }: EditedMachine): boolean {
+  const { backing } = device;
+  const isDifference = backing !== undefined && "parent" in backing && backing.parent !== undefined;
+  return properties.snapshot !== undefined && isDifference;
+}
+
+function heldBySnapshots(machine: EditedMachine, keep: readonly string[], cause?: unknown): ProviderError {
+  const files = staying(machine, keep).map(({ native }) => native.file);
+  return new ProviderError("Conflict", `snapshots of the machine hold disks that stay: ${files.join(", ")}`, {
+    reference: machine.reference,
+    cure: "delete the machine's snapshots, then run the same command again",
+    cause,
+  });
 }
 
 /** What was there before the machine, or shall outlive it. */

@@ -19,6 +19,8 @@ export class Login {
   readonly #manager: MoRef;
   #generation = 0;
   #renewing: Promise<void> | undefined;
+  /** Of the credentials: each further attempt would bring the account nearer to being locked. */
+  #refusal: unknown;
 
   constructor(
     client: VimClient,
@@ -64,10 +66,16 @@ export class Login {
   /** A new session in the place of the one of that generation, unless there is one by now. */
   renew(generation: number): Promise<void> {
     if (generation !== this.#generation) return Promise.resolve();
+    if (this.#refusal !== undefined) return Promise.reject(this.#refusal);
     // for all that wait for it, whatever becomes of the one that came first
-    this.#renewing ??= outsideOperations(() => this.#again()).finally(() => {
-      this.#renewing = undefined;
-    });
+    this.#renewing ??= outsideOperations(() => this.#again())
+      .catch((error: unknown) => {
+        if (ProviderError.is(error, "Unauthorized")) this.#refusal = error;
+        throw error;
+      })
+      .finally(() => {
+        this.#renewing = undefined;
+      });
     return this.#renewing;
   }
 

@@ -51,20 +51,23 @@ export class RestClient {
 
   async #renewed(error: unknown, token: Promise<string>): Promise<boolean> {
     if (!isUnauthenticated(error) || this.#endpoint.credentials.type !== "password") return false;
-    if (this.#token === token) this.#token = undefined;
     // a password that is refused once more brings the account nearer to being locked
-    return token.then(
+    const opened = await token.then(
       () => true,
       () => false,
     );
+    if (opened && this.#token === token) this.#token = undefined;
+    return opened;
   }
 
   /** Sessions are scarce. One that others opened is theirs to close. */
   async close(signal: AbortSignal): Promise<void> {
-    const token = this.#token;
+    const token = this.#token?.catch(() => undefined);
     this.#token = undefined;
     if (token === undefined || this.#endpoint.credentials.type !== "password") return;
-    await this.#exchange("DELETE", sessionPath, { "vmware-api-session-id": await token }, signal);
+    const id = await token;
+    if (id !== undefined)
+      await this.#exchange("DELETE", sessionPath, { "vmware-api-session-id": id }, signal);
   }
 
   #session(): Promise<string> {
@@ -72,7 +75,9 @@ export class RestClient {
     // for all that wait for it, whatever becomes of the one that came first
     const opening = outsideOperations(() => this.#open());
     this.#token = opening;
-    opening.catch(() => {
+    opening.catch((error: unknown) => {
+      // a password that was refused is not tried again by whoever asks next
+      if (ProviderError.is(error, "Unauthorized")) return;
       if (this.#token === opening) this.#token = undefined;
     });
     return opening;

@@ -46,7 +46,11 @@ export const capabilityRows = [
   ["Encryption", { encryption: "yes" }],
   [
     "Limits and shares, reservations",
-    { resourceLimits: "limits and shares", resourceReservations: "reservations" },
+    {
+      resourceLimits: "limits and shares",
+      resourceReservations: "reservations",
+      resourceLimitsLive: "of a running machine",
+    },
   ],
   [
     "Disk choices",

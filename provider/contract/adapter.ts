@@ -17,6 +17,11 @@ export interface Adapter {
   readonly capabilities: Capabilities;
   /** What the adapter refuses without asking the hypervisor. Pure; judged at check, when the preview begins. */
   readonly rules?: ((desired: DesiredMachine) => readonly Violation[]) | undefined;
+  /**
+   * Whether a network that was created as `previous` becomes `next` by `NetworkOperations.change`, with its machines on it.
+   * Pure. Without it, and where it says no, a network is replaced.
+   */
+  readonly changesNetwork?: ((previous: DesiredNetwork, next: DesiredNetwork) => boolean) | undefined;
   /** What suits its servers where neither Provider nor environment says anything. Default: the general defaults. */
   readonly resilience?: ResilienceDefaults;
   /**
@@ -136,6 +141,8 @@ export interface NetworkOperations {
    */
   find(desired: DesiredNetwork): Promise<ObservedNetwork | undefined>;
   create(desired: DesiredNetwork, key: string): Promise<Dispatched>;
+  /** Turns one that `create` made into `desired`, where `changesNetwork` of the adapter allows it. */
+  change?(reference: string, desired: DesiredNetwork, previous: DesiredNetwork): Promise<Task | undefined>;
   /** Writes another tag on a network that `create` made. */
   mark(reference: string, key: string): Promise<void>;
   /** Removes only what `create` made. */

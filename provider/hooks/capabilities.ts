@@ -2,6 +2,7 @@ import { type HypervisorKind, hypervisorKinds, loadAdapter } from "../adapters/r
 import type { Adapter } from "../contract/adapter";
 import { type Capabilities, narrowCapabilities } from "../contract/capabilities";
 import { ProviderError } from "../contract/errors";
+import type { DesiredNetwork } from "../contract/network";
 import type { ProviderInputs } from "../models/provider";
 
 /** What this Provider can do, before any session has looked at the server. */
@@ -15,6 +16,16 @@ export async function staticCapabilities(
 /** What its adapter refuses without asking the hypervisor. */
 export async function adapterRules(type: string): Promise<Adapter["rules"]> {
   return (await loadAdapter(hypervisorKind(type))).rules;
+}
+
+/** Whether the network of `previous` can become that of `next` with its machines on it. */
+export async function changesNetwork(
+  type: string,
+  previous: DesiredNetwork,
+  next: DesiredNetwork,
+): Promise<boolean> {
+  const adapter = await loadAdapter(hypervisorKind(type));
+  return adapter.changesNetwork?.(previous, next) ?? false;
 }
 
 export function hypervisorKind(type: string): HypervisorKind {

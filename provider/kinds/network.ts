@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import { ProviderError, toProviderError } from "../contract/errors";
 import type { DesiredNetwork, ObservedNetwork } from "../contract/network";
 import { claimOf } from "../contract/ownership";
+import { changesNetwork } from "../hooks/capabilities";
 import { PartialFailure } from "../hooks/partial-failure";
 import { type OpenSession, openSession } from "../hooks/sessions";
 import type { PropertyMap } from "../hooks/values";
@@ -40,7 +42,9 @@ export const network: Kind<NetworkInputs> = {
     const moved = recorded.provider.type !== inputs.provider.type;
     const made = recorded.created === true;
     const changes = inputChanges(comparedKeys, recorded, inputs, {
-      source: { effect: "replace", summary: "another network" },
+      source: (await changesInPlace(recorded, inputs))
+        ? { effect: "live", summary: "changed with its machines on it" }
+        : { effect: "replace", summary: "another network" },
       ...(made
         ? {
             name: { effect: "replace", summary: "another name" },
@@ -74,6 +78,8 @@ export const network: Kind<NetworkInputs> = {
     const open = await openSession(inputs.provider);
     const held = { ...inputs, owner: recorded.owner };
     const { location, created, active } = recorded;
+    if (!isDeepStrictEqual(recorded.source, inputs.source) && (await changesInPlace(recorded, inputs)))
+      await change(open, id, recorded, inputs);
     // a creation that failed goes on, and a network of ours that somebody switched off is started
     if (location === undefined || (active === false && created === true)) {
       const { outputs } = await establish(open, held);
@@ -109,6 +115,29 @@ async function establish(open: OpenSession, inputs: NetworkInputs): Promise<Crea
     const reason = toProviderError(error, { operation: "create network", reference }).message;
     throw new PartialFailure(reference, { ...inputs, created: true } as PropertyMap, [reason], error);
   }
+}
+
+/** One that we made, where its adapter knows how. */
+async function changesInPlace(
+  recorded: NetworkInputs & PropertyMap,
+  inputs: NetworkInputs,
+): Promise<boolean> {
+  if (recorded.created !== true || recorded.provider.type !== inputs.provider.type) return false;
+  return changesNetwork(inputs.provider.type, desiredNetwork(recorded), desiredNetwork(inputs));
+}
+
+async function change(
+  open: OpenSession,
+  id: string,
+  recorded: NetworkInputs & PropertyMap,
+  inputs: NetworkInputs,
+): Promise<void> {
+  const networks = requireGroup(open.session, "networks");
+  const observed = await networks.observe(id);
+  // a creation that failed may have left nothing
+  if (observed === undefined && recorded.location === undefined) return;
+  assertOurs({ kind: "network", reference: id, present: observed?.owner }, recorded.owner, inputs.owner);
+  await waitForTask(open, await networks.change?.(id, desiredNetwork(inputs), desiredNetwork(recorded)));
 }
 
 function notThere(reference: string): ProviderError {

@@ -3,8 +3,11 @@ import { randomBytes } from "node:crypto";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from "vitest";
+import { adapter } from "../../provider/adapters/libvirt";
 import type { NetworkOperations, Session } from "../../provider/contract/adapter";
 import type { DesiredNetwork } from "../../provider/contract/network";
+import * as hooks from "../../provider/hooks";
+import type { PropertyMap } from "../../provider/hooks/values";
 import { run } from "../peers/peer";
 import { describeUnless } from "../support/describe-unless";
 import { type LibvirtBackend, openLibvirtBackend, reasonToSkip } from "./backend";
@@ -95,6 +98,80 @@ describeUnless(reasonToSkip(), "networks", () => {
     expect(await bridgeOf(machine)).toBe(bridge);
     expect((await observed(session, machine)).interfaces).toMatchObject([{ network: reference }]);
     expect(reports).toContain(`info: connected on-replaced to the network "${reference}" again`);
+  });
+
+  it("that give out other addresses do so with their machines on them", async () => {
+    const mac = (last: string) => `52:54:00:00:00:${last}`;
+    const before = wish("changed", {
+      cidr: "10.214.1.1/24",
+      dhcpStart: "10.214.1.10",
+      dhcpEnd: "10.214.1.99",
+      hosts: [
+        { macAddress: mac("01"), address: "10.214.1.101" },
+        { macAddress: mac("02"), address: "10.214.1.102" },
+      ],
+    });
+    const reference = await made(before);
+    const machine = await machineOn(reference, "on-changed");
+    const bridge = await bridgeOf(machine);
+    const foreign = `<host mac='${mac("0f")}' ip='10.214.1.115'/>`;
+    await backend.virsh("net-update", reference, "add", "ip-dhcp-host", foreign, "--live", "--config");
+    const after = {
+      ...before,
+      source: {
+        create: {
+          ...(before.source.create as object),
+          dhcpStart: "10.214.1.20",
+          hosts: [
+            { macAddress: mac("02"), address: "10.214.1.122" },
+            { macAddress: mac("03"), address: "10.214.1.103", name: "three" },
+          ],
+          autostart: true,
+        },
+      },
+    };
+    expect(adapter.changesNetwork?.(before, after)).toBe(true);
+    // as again after an interruption
+    for (let round = 0; round < 2; round += 1) await networks.change?.(reference, after, before);
+    for (const parameters of [[], ["--inactive"]]) {
+      const xml = await backend.virsh("net-dumpxml", reference, ...parameters);
+      expect(xml.match(/<range[^>]*>/g)).toEqual(["<range start='10.214.1.20' end='10.214.1.99'/>"]);
+      expect(xml.match(/<host[^>]*>/g)?.toSorted()).toEqual([
+        `<host mac='${mac("02")}' ip='10.214.1.122'/>`,
+        `<host mac='${mac("03")}' name='three' ip='10.214.1.103'/>`,
+        `<host mac='${mac("0f")}' ip='10.214.1.115'/>`,
+      ]);
+    }
+    expect(await backend.virsh("net-info", reference)).toMatch(/Autostart:\s+yes/);
+    expect(await bridgeOf(machine)).toBe(bridge);
+    expect((await networks.observe(reference))?.owner).toBe(owner);
+  });
+
+  it("of a program change in place, unless they belong to somebody else by now", async () => {
+    const operation = { signal: new AbortController().signal, report: ignore, config: () => undefined };
+    onTestFinished(() => hooks.closeSessions());
+    const { source, name } = wish("program", { cidr: "10.215.1.1/24", dhcpStart: "10.215.1.10" });
+    const inputs = {
+      owner: "dev::shop::program#abcdefgh",
+      name,
+      provider: { type: "libvirt", endpoint: backend.uri },
+      source: { libvirt: source },
+    } as never as PropertyMap;
+    const { id, outputs } = await hooks.create("Network", inputs, operation);
+    onTestFinished(() => backend.virsh("net-destroy", id).then(ignore, ignore));
+    const uuid = await backend.virsh("net-uuid", id);
+    const create = { ...(source.create as object), dhcpStart: "10.215.1.50" };
+    const changed = { ...inputs, source: { libvirt: { create } } } as never as PropertyMap;
+    const request = { id, recorded: outputs, inputs: changed };
+    const recorded = await hooks.update("Network", request, operation);
+    expect(recorded).toMatchObject({ created: true, location: id, source: { libvirt: { create } } });
+    expect(await backend.virsh("net-dumpxml", id)).toMatch(/<range start='10.215.1.50'/);
+    expect(await backend.virsh("net-uuid", id)).toBe(uuid);
+    await networks.mark(id, "prod::other::net#zzzzzzzz.000009");
+    await expect(hooks.update("Network", { id, recorded, inputs: { ...inputs } }, operation)).rejects.toThrow(
+      /belongs to prod::other::net/,
+    );
+    expect(await backend.virsh("net-dumpxml", id)).toMatch(/<range start='10.215.1.50'/);
   });
 
   it("that are off are seen so, and started with the machines that run", async () => {

@@ -22,6 +22,7 @@ import { MachineReads } from "./machines/reads";
 import type { LibvirtSession } from "./machines/session";
 import { NetworkStore } from "./network-store";
 import { networkOperations } from "./networks";
+import { changesNetwork } from "./networks/change";
 import { machineRules } from "./rules";
 import { snapshotOperations } from "./snapshots";
 import { Storage } from "./storage";
@@ -75,6 +76,7 @@ export const adapter: Adapter = {
   kind: config.kind,
   capabilities,
   rules: machineRules,
+  changesNetwork,
   async connect(connection, context, signal) {
     const settings = connection.native as z.infer<typeof config.provider>;
     const choice = settings.accelerator ?? acceleratorOf(process.env);

@@ -6,6 +6,7 @@ import type { Dispatched } from "../../contract/task";
 import { errorNumbers, isLibvirtError } from "./errors";
 import type { LibvirtSession } from "./machines/session";
 import { type NetworkSource, networkReference, networkSource, userNetwork } from "./network-reference";
+import { changeNetwork } from "./networks/change";
 import { markNetwork, networkOwner } from "./networks/marker";
 import { type NetworkBlock, networkXml } from "./to-native/network-xml";
 import { type NetworkReference, procedures } from "./transport/procedures";
@@ -16,6 +17,12 @@ export function networkOperations(session: LibvirtSession): NetworkOperations {
     observe: (reference) => observeNetwork(session, reference),
     find: (desired) => findNetwork(session, desired),
     create: (desired, key) => createNetwork(session, desired, key),
+    change: async (reference, desired, previous) => {
+      const found = await lookup(session, reference);
+      if (found === undefined) throw nothingToCreate(reference);
+      await changeNetwork(session, found.reference, desired, previous);
+      return undefined;
+    },
     mark: (reference, key) => mark(session, reference, key),
     delete: async (reference) => {
       await deleteNetwork(session, reference);

@@ -7,7 +7,7 @@ import { networkMarkerMarkup } from "../networks/marker";
 import { type Markup, markup, serialize } from "../xml";
 
 export type NetworkBlock = z.infer<typeof config.network>;
-type CreateBlock = NonNullable<NetworkBlock["create"]>;
+export type CreateBlock = NonNullable<NetworkBlock["create"]>;
 
 export function networkXml(name: string, block: CreateBlock, desired: DesiredNetwork, owner: string): string {
   return serialize(
@@ -40,7 +40,7 @@ function bridgeMarkup({ mode, bridge }: CreateBlock): Markup | undefined {
 }
 
 function addressMarkup(block: CreateBlock): Markup | undefined {
-  const { mode, cidr, hosts = [] } = block;
+  const { mode, cidr } = block;
   if (cidr === undefined) {
     if (mode === "isolated") return undefined;
     if (mode === "bridge") return undefined;
@@ -56,21 +56,24 @@ function addressMarkup(block: CreateBlock): Markup | undefined {
     });
   }
   const [address = "", prefix = "24"] = cidr.split("/");
-  const range = dhcpRange(block, hostAddress(address, Number(prefix)), Number(prefix));
+  const dhcp = dhcpMarkup(block);
   return markup(
     "ip",
     { address: hostAddress(address, Number(prefix)), prefix },
-    range === undefined
-      ? undefined
-      : markup(
-          "dhcp",
-          {},
-          markup("range", range),
-          hosts.map(({ macAddress, address: ip, name }) =>
-            markup("host", { mac: macAddress.toLowerCase(), name, ip }),
-          ),
-        ),
+    dhcp === undefined ? undefined : markup("dhcp", {}, dhcp.range, ...dhcp.hosts),
   );
+}
+
+/** What a network gives to its guests; `undefined` where it gives nothing. */
+export function dhcpMarkup(block: CreateBlock): { range: Markup; hosts: readonly Markup[] } | undefined {
+  const [address = "", prefix = "24"] = (block.cidr ?? "").split("/");
+  if (address === "") return undefined;
+  const range = dhcpRange(block, hostAddress(address, Number(prefix)), Number(prefix));
+  if (range === undefined) return undefined;
+  const hosts = (block.hosts ?? []).map(({ macAddress, address: ip, name }) =>
+    markup("host", { mac: macAddress.toLowerCase(), name, ip }),
+  );
+  return { range: markup("range", range), hosts };
 }
 
 // 192.168.150.0/24 names the network, whose first address is then the host's

@@ -1,6 +1,6 @@
 /** What libvirt calls an image, what it is, and who uses it; on a real daemon. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { attribute, children, find, parseXml } from "../../provider/adapters/libvirt/xml";
@@ -95,6 +95,23 @@ describeUnless(reasonToSkip(), "images of the libvirt adapter", () => {
     const { task } = await images.prepare(wish("no image", { upload }), "key");
     await expect(finished(open.session, task)).rejects.toThrow(reason);
     expect(readdirSync(backend.pool)).toEqual([]);
+  });
+
+  it("sends no zeros of a raw image, and all else of it", async () => {
+    const path = join(folder, "sparse.img");
+    execFileSync("qemu-img", ["create", "-q", "-f", "raw", path, "300M"]);
+    // at the beginning, across pieces and blocks, a lonely byte, and nothing at the end
+    for (const [at, length] of [
+      ["0", "70k"],
+      ["5000001", "300001"],
+      ["200M", "1"],
+    ])
+      execFileSync("qemu-io", ["-f", "raw", "-c", `write -q -P 7 ${at} ${length}`, path]);
+    const { reference, task } = await images.prepare(wish("sparse", { upload: path }), "key");
+    await finished(open.session, task);
+    execFileSync("cmp", [path, reference]);
+    expect(statSync(reference).blocks * 512).toBeLessThan(4 * mib);
+    await images.delete(reference);
   });
 
   it("knows what was just written for what it is, before libvirt does", async () => {

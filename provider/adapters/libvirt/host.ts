@@ -15,6 +15,8 @@ export interface InvokeOptions {
 
 export interface UploadOptions extends InvokeOptions {
   readonly progress?: ((bytes: number) => void) | undefined;
+  /** Runs of zeros are told of instead of being sent. */
+  readonly sparse?: boolean | undefined;
 }
 
 export interface DownloadOptions extends InvokeOptions {
@@ -57,6 +59,7 @@ export class Host {
       this.client.upload(procedure, input, source(), {
         signal: either(signal, options.signal),
         progress: options.progress,
+        sparse: options.sparse,
       }),
     );
   }

@@ -23,6 +23,9 @@ const blockTypes = ["logical", "disk", "iscsi", "scsi", "mpath", "iscsi-direct"]
 /** The pool that libvirt's own tools make and take when nobody names one. */
 export const defaultPool = "default";
 
+/** VIR_STORAGE_VOL_UPLOAD_SPARSE_STREAM. */
+const sparseStream = 1;
+
 /** VIR_STORAGE_VOL_RESIZE_ALLOCATE. */
 const allocate = 1;
 
@@ -90,7 +93,8 @@ export class Storage {
     source: () => AsyncIterable<Uint8Array>,
     options: UploadOptions = {},
   ): Promise<void> {
-    const input = { volume: volumeReference(name), offset: 0, length: 0, flags: 0 };
+    const flags = options.sparse === true ? sparseStream : 0;
+    const input = { volume: volumeReference(name), offset: 0, length: 0, flags };
     const reference = `${name.pool}/${name.volume}`;
     return this.#inPool(name.pool, () =>
       this.#host.upload(procedures.storageVolUpload, input, source, { reference, ...options }),

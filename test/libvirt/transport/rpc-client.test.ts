@@ -322,6 +322,24 @@ describe("an upload", () => {
     return server;
   }
 
+  test("tells of zeros instead of sending them, where the call asks for that", async () => {
+    const server = accepting();
+    const block = 65_536;
+    async function* source(): AsyncGenerator<Uint8Array> {
+      yield Buffer.concat([Buffer.alloc(block, 7), Buffer.alloc(2 * block)]);
+      yield Buffer.concat([Buffer.alloc(block), Buffer.alloc(1, 7)]);
+      yield Buffer.alloc(100);
+    }
+    await server.client.upload(procedures.storageVolUpload, wholeVolume, source(), { sparse: true });
+    const sent = server.received
+      .filter(({ status }) => status === packetStatus.continue)
+      .map(({ type, payload }) =>
+        type === packetType.streamHole ? -Number(payload.readBigInt64BE()) : payload.length,
+      );
+    // a block that is not zeros all through is sent as it is
+    expect(sent).toEqual([block, -3 * block, 1, -100]);
+  });
+
   test("sends all of it in pieces that libvirt takes, tells how far it is, and waits for the confirmation", async () => {
     const server = accepting();
     const progress = vi.fn();

@@ -81,6 +81,7 @@ async function transfer(work: Import, content: ImageContent): Promise<ImportReco
   await session.storage.create(volume.pool, plan, signal);
   await session.storage.upload(volume, () => watched(content.bytes, digested), {
     signal,
+    sparse: true,
     progress: (bytes) => report(progress, desired.name, bytes, content.length),
   });
   verifyWhole(content, digested.length);

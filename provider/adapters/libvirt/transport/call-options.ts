@@ -6,6 +6,8 @@ export interface CallOptions {
 export interface UploadOptions extends CallOptions {
   /** Bytes handed to the connection so far. */
   readonly progress?: ((bytes: number) => void) | undefined;
+  /** Runs of zeros are told of instead of being sent: the call has to ask for that too. */
+  readonly sparse?: boolean | undefined;
 }
 
 export interface DownloadOptions extends CallOptions {

@@ -9,7 +9,7 @@ export const maximumPacketBytes = 33_554_432;
 const lengthBytes = 4;
 const headerBytes = 24;
 
-export const packetType = { call: 0, reply: 1, event: 2, stream: 3 } as const;
+export const packetType = { call: 0, reply: 1, event: 2, stream: 3, streamHole: 6 } as const;
 export const packetStatus = { ok: 0, error: 1, continue: 2 } as const;
 
 export interface PacketHeader {

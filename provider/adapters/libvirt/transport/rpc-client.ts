@@ -96,6 +96,7 @@ export class RpcClient {
     this.#streams = new Streams({
       begin: async (...call) => void (await this.#exchange(...call)),
       send: (...message) => this.#sendStream(...message),
+      sendHole: (...message) => this.#sendHole(...message),
       writable: () => new Promise((resolve) => void link.stream.once("drain", resolve)),
       pause: () => void link.stream.pause(),
       resume: () => void link.stream.resume(),
@@ -309,6 +310,15 @@ export class RpcClient {
   ): boolean {
     if (this.#lost !== undefined) return true;
     return this.#write(procedure, packetType.stream, serial, status, piece);
+  }
+
+  /** virNetStreamHole: its length, and flags of which there are none. */
+  #sendHole(procedure: Procedure<never, unknown>, serial: number, length: number): boolean {
+    if (this.#lost !== undefined) return true;
+    const writer = new XdrWriter();
+    writer.hyper(BigInt(length));
+    writer.uint(0);
+    return this.#write(procedure, packetType.streamHole, serial, packetStatus.continue, writer.bytes());
   }
 
   // -- the end

@@ -18,6 +18,8 @@ export interface StreamHost {
   ): Promise<void>;
   /** False when the link wants a pause: see `writable`. Nothing is sent on a connection that is lost. */
   send(procedure: Procedure<never, unknown>, serial: number, status: number, piece?: Uint8Array): boolean;
+  /** So many zeros that are not sent. */
+  sendHole(procedure: Procedure<never, unknown>, serial: number, length: number): boolean;
   /** Resolves when the link takes more. */
   writable(): Promise<void>;
   /** Stops and starts reading, of everything that the connection carries. */
@@ -46,14 +48,17 @@ export class Streams {
     procedure: StreamProcedure<Input, "upload">,
     input: Input,
     source: AsyncIterable<Uint8Array>,
-    { signal, progress }: UploadOptions,
+    { signal, progress, sparse = false }: UploadOptions,
   ): Promise<void> {
     await this.#run(procedure, input, signal, async (serial, inbox) => {
-      const send = async (piece: Uint8Array): Promise<void> => {
-        const more = this.#host.send(procedure, serial, packetStatus.continue, piece);
+      const paced = async (more: boolean): Promise<void> => {
         if (!more) await this.#host.writable();
       };
-      await sendAll(source, send, inbox, progress);
+      const sender = {
+        data: (piece: Uint8Array) => paced(this.#host.send(procedure, serial, packetStatus.continue, piece)),
+        hole: sparse ? (length: number) => paced(this.#host.sendHole(procedure, serial, length)) : undefined,
+      };
+      await sendAll(source, sender, inbox, progress);
       this.#host.send(procedure, serial, packetStatus.ok);
       await inbox.finished();
     });

@@ -81,6 +81,7 @@ export class TypeWriter {
         ? this.#type(definition, path)
         : this.#style.nameOf(schema.$ref.slice("#/$defs/".length));
     }
+    if (schema.const !== undefined) return JSON.stringify(schema.const);
     if (schema.enum !== undefined) return this.#choice(schema.enum);
     const members = schema.anyOf ?? schema.oneOf;
     if (members !== undefined) {

@@ -557,8 +557,13 @@ export interface LibvirtMachineArgs {
 export interface LibvirtNetworkSourceArgs {
   /** The name of a libvirt network. */
   readonly networkName?: pulumi.Input<string | undefined>;
-  /** A bridge of the host. */
+  /** A Linux bridge of the host. */
   readonly bridge?: pulumi.Input<string | undefined>;
+  /**
+   * QEMU's user-mode network, which needs no rights on the host: guests reach the world, and nothing reaches
+   * them. For qemu:///session.
+   */
+  readonly user?: pulumi.Input<true | undefined>;
   /** The model of the machines' interfaces on it. Default virtio. */
   readonly model?: pulumi.Input<"virtio" | "e1000" | "e1000e" | "rtl8139" | undefined>;
   /** Makes the network, under the name of `networkName`. */
@@ -1127,6 +1132,11 @@ export interface VsphereDiskArgs {
   readonly sharing?: pulumi.Input<"none" | "multiWriter" | undefined>;
   /** The name of a VM storage policy. */
   readonly storagePolicy?: pulumi.Input<string | undefined>;
+  /**
+   * The slot of a further disk of the image, e.g. scsi0:1. The machine takes that disk in the place of a new
+   * one.
+   */
+  readonly imageDisk?: pulumi.Input<string | undefined>;
 }
 
 /** Where an image is in vSphere: `template`, `contentLibrary` with `item`, `ovaURL` or `upload`. */
@@ -1360,6 +1370,7 @@ export type Capability =
   | "diskGrowLive"
   | "diskRemoveLive"
   | "diskIopsLive"
+  | "resourceLimitsLive"
   | "networkAddLive"
   | "networkChangeLive"
   | "networkRemoveLive"

@@ -1,22 +1,27 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join, matchesGlob } from "node:path";
+import { join } from "node:path";
 import { stateFolder } from "../shared/paths.mjs";
 import { areas } from "./areas.mjs";
 
-const reportFile = join(stateFolder, "mutation/incremental.json");
-
 /** @typedef {{ status: string }} Mutant */
+
+/** What was found in an area so far. @param {string} area */
+export function findingsFile(area) {
+  return join(stateFolder, "mutation", `${area}.json`);
+}
 
 /** Prints for each area how many of its mutants the tests noticed, as far as they were tried. */
 export function printScores() {
+  for (const area of Object.keys(areas)) console.log(scoreLine(area, mutantsOf(area)));
+}
+
+/** @param {string} area @returns {Mutant[]} */
+function mutantsOf(area) {
+  const file = findingsFile(area);
+  if (!existsSync(file)) return [];
   /** @type {Record<string, { mutants: Mutant[] }>} */
-  const files = existsSync(reportFile) ? JSON.parse(readFileSync(reportFile, "utf8")).files : {};
-  for (const [area, patterns] of Object.entries(areas)) {
-    const mutants = Object.entries(files)
-      .filter(([file]) => patterns.some((pattern) => matchesGlob(file, pattern)))
-      .flatMap(([, { mutants }]) => mutants);
-    console.log(scoreLine(area, mutants));
-  }
+  const { files } = JSON.parse(readFileSync(file, "utf8"));
+  return Object.values(files).flatMap(({ mutants }) => mutants);
 }
 
 /** @param {string} area @param {readonly Mutant[]} mutants */

@@ -1,13 +1,17 @@
 import { defineConfig } from "vitest/config";
 import everything from "../../vitest.config.mts";
+import { areas, slowTests } from "./areas.mjs";
 
-/** The fast tests alone: they need npm packages only, and a mutant runs those of them that reach it. */
-const projects = everything.test?.projects ?? [];
-const fast = projects.find(
-  (project) => typeof project === "object" && "test" in project && project.test?.name === "fast",
-);
+/** The tests of the area whose code is changed. */
+const area = areas[process.env.VIRTRIGAUD_MUTATED_AREA ?? "kinds"];
 
 export default defineConfig({
   resolve: everything.resolve,
-  ...(fast as object),
+  test: {
+    pool: "threads",
+    isolate: false,
+    include: [...(area?.tests ?? [])],
+    exclude: slowTests,
+    testTimeout: 20_000,
+  },
 });

@@ -97,13 +97,10 @@ describe("each step has its own inputs reach the state", () => {
     ],
     [{ kind: "set-limits", desired }, { class: { ...recorded.class, resourceLimits: { cpuLimit: 400 } } }],
     [
-      { kind: "add-disk", desired, disk: disk("c") },
+      { kind: "add-disk", disk: disk("c"), desired },
       { disks: [{ name: "a", size: "1Gi", iops: 10 }, { name: "b" }, { name: "c", size: "3Gi" }] },
     ],
-    [
-      { kind: "add-disk", desired, disk: disk("b") },
-      { disks: [{ name: "a", size: "1Gi", iops: 10 }, { name: "b" }] },
-    ],
+    [{ kind: "add-disk", disk: disk("b"), desired }, { disks: [{ name: "a", size: "1Gi", iops: 10 }, { name: "b" }] }],
     [
       { kind: "grow-disk", name: "a", sizeBytes: 2 },
       { disks: [{ name: "a", size: "2Gi", iops: 10 }, { name: "b" }] },
@@ -118,14 +115,14 @@ describe("each step has its own inputs reach the state", () => {
     ],
     [{ kind: "remove-disk", name: "b", keep: false }, { disks: [{ name: "a", size: "1Gi", iops: 10 }] }],
     [
-      { kind: "add-interface", desired, interface: nic("wan") },
+      { kind: "add-interface", interface: nic("wan"), desired },
       { networks: [{ name: "lan", network: "old" }, { name: "dmz" }, { name: "wan", network: "new" }] },
     ],
     [
-      { kind: "change-interface", desired, interface: nic("lan") },
+      { kind: "change-interface", interface: nic("lan"), desired },
       { networks: [{ name: "lan", network: "new" }, { name: "dmz" }] },
     ],
-    [{ kind: "change-interface", desired, interface: nic("nowhere") }, {}],
+    [{ kind: "change-interface", interface: nic("nowhere"), desired }, {}],
     [{ kind: "remove-interface", name: "dmz" }, { networks: [{ name: "lan", network: "old" }] }],
     [{ kind: "set-guest-data", guest: undefined, desired }, {}],
     [{ kind: "power", to: "off" }, {}],
@@ -137,8 +134,8 @@ describe("each step has its own inputs reach the state", () => {
 test("a machine that had no lists gets them with its first disk and interface", () => {
   const { disks: _disks, networks: _networks, ...bare } = recorded;
   const steps: MachineChange[] = [
-    { kind: "add-disk", desired, disk: disk("c") },
-    { kind: "add-interface", desired, interface: nic("wan") },
+    { kind: "add-disk", disk: disk("c"), desired },
+    { kind: "add-interface", interface: nic("wan"), desired },
   ];
   expect(appliedInputs(bare, wanted, steps)).toMatchObject({
     disks: [{ name: "c", size: "3Gi" }],

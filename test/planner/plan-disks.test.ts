@@ -262,7 +262,7 @@ describe("a root disk that is gone", () => {
     const previous = wish({ disks: [root, disk("a", 1)] });
     const observed = machine(previous, { disks: [seen("a", 1)] });
     expect(linesOf(planned({ previous, desired: previous, observed }))).toEqual([
-      "refuse disks: the machine has no root disk any more; attach it again, or make a new machine with `pulumi up --replace <urn>`",
+      expect.stringMatching(/^refuse disks: the machine has no root disk any more; attach it again/),
     ]);
   });
 });

@@ -17,6 +17,11 @@ export function registerSecret(value: string): void {
   registry.register(value);
 }
 
+/** For the end of a test: what one registered must not garble the words of another. */
+export function forgetSecrets(): void {
+  registry.clear();
+}
+
 /**
  * The same without secrets: registered values, URL passwords, keys and tokens in texts, and everything under
  * a property whose name says that it is secret. Never changes its argument; for errors see `redactError`.

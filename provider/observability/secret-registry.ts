@@ -13,6 +13,11 @@ export class SecretRegistry {
     for (const spelling of spellingsOf(value)) this.#spellings.add(spelling);
   }
 
+  /** For the end of a test. */
+  clear(): void {
+    this.#spellings.clear();
+  }
+
   /** `text` with every secret replaced; secrets that overlap become one gap. */
   hide(text: string): string {
     const gaps = merge([...this.#spellings].flatMap((spelling) => occurrences(text, spelling)));

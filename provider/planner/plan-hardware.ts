@@ -44,7 +44,10 @@ function withLimitsToCome({ desired, previous, settingChanges }: PlanningContext
 }
 
 /** The machine says that it was given these very settings last, whatever the state remembers. */
-function isSettled({ desired, observed, settingChanges }: PlanningContext, changed: readonly string[]): boolean {
+function isSettled(
+  { desired, observed, settingChanges }: PlanningContext,
+  changed: readonly string[],
+): boolean {
   const { settingsDigest: given } = observed;
   if (given === undefined || given !== desired.settingsDigest) return false;
   const devices = perDevice(settingChanges);

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import type { ObservedMachine } from "../../provider/contract/machine";
 import { PartialFailure } from "../../provider/hooks/partial-failure";
+import { openSession } from "../../provider/hooks/sessions";
 import type { PropertyMap } from "../../provider/hooks/values";
 import { addressMatcher } from "../../provider/kinds/virtual-machine/waits";
 import { endless, Life, useWorld } from "./life";
@@ -77,7 +78,8 @@ describe("the guest's address", () => {
     expect((await web.up(inputs)).ips).toHaveLength(1);
     const cycled = { ...inputs, class: { ...(inputs.class as PropertyMap), firmware: "UEFI" } };
     expect((await web.up(cycled)).ips).toHaveLength(1);
-    await world.session.machines.apply(web.id, { kind: "power", to: "reboot" });
+    const slowly = await openSession({ ...world.provider, mock: { bootDuration: endless } } as never);
+    await slowly.session.machines.apply(web.id, { kind: "power", to: "reboot" });
     expect((await web.up({ ...cycled, tags: ["a"] })).ips).toEqual([]);
   });
 });

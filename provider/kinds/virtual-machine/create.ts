@@ -23,7 +23,8 @@ import { observeExisting, waitForAddress } from "./waits";
 
 export async function createMachine(inputs: VirtualMachineInputs): Promise<Created> {
   const open = await openSession(inputs.provider);
-  const tagged = { ...inputs, owner: newTag(inputs.owner) };
+  // nothing is there yet that could be left as it is
+  const tagged = { ...inputs, owner: newTag(inputs.owner), ignoreChanges: undefined };
   const wish = await readWish(await takeAddresses(open, tagged));
   await refuseImpossible(open, desiredMachine(wish.inputs, wish.documents.guest), undefined);
   const { made, error } = await madeOrFound(

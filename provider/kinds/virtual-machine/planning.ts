@@ -4,6 +4,7 @@ import type { DesiredMachine, ObservedMachine } from "../../contract/machine";
 import { settingChangesFor } from "../../models/blocks";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { desiredMachine } from "../../planner/desired-machine";
+import { withIgnored } from "../../planner/ignored-changes";
 import type { MachinePlan } from "../../planner/plan";
 import { planMachine } from "../../planner/plan-machine";
 import { retagOf } from "../ownership";
@@ -39,8 +40,9 @@ export function planFor(
   capabilities: Capabilities,
 ): MachinePlan {
   const { inputs, documents } = wish;
-  return planMachine({
-    desired: desiredMachine(inputs, documents.guest),
+  const { ignoreChanges = [] } = inputs;
+  const plan = planMachine({
+    desired: withIgnored(desiredMachine(inputs, documents.guest), observed, ignoreChanges),
     previous,
     observed,
     capabilities,
@@ -52,6 +54,12 @@ export function planFor(
     },
     retag: retagOf(owner, inputs.owner),
   });
+  return ignoresPower(ignoreChanges) ? { ...plan, power: undefined } : plan;
+}
+
+/** What somebody else paused stays paused too. */
+function ignoresPower(paths: readonly string[]): boolean {
+  return paths.some((path) => path === "*" || path === "powerState");
 }
 
 /** The digest that state holds after these steps: the machine's own, not that of documents it was never given. */

@@ -20,7 +20,7 @@ export async function resumeCreation(
   recorded: RecordedMachine,
   wish: MachineWish,
 ): Promise<PropertyMap> {
-  const marked = { ...wish, inputs: { ...wish.inputs, owner: recorded.owner } };
+  const marked = { ...wish, inputs: { ...wish.inputs, owner: recorded.owner, ignoreChanges: undefined } };
   const found = await open.session.machines.observe(id);
   if (found === undefined) return finishCreation(open, marked, await dispatchAgain(open, marked, id));
   assertOurs({ kind: "machine", reference: found.name, present: found.owner }, recorded.owner);

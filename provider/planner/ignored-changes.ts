@@ -1,0 +1,101 @@
+import type { DesiredDisk, DesiredInterface, DesiredMachine, ObservedMachine } from "../contract/machine";
+
+/**
+ * The desired machine with what is there in the place of what the program does not want to be changed: Pulumi's `ignoreChanges`,
+ * which holds against what others changed too. The paths are those of inputs.
+ */
+export function withIgnored(
+  desired: DesiredMachine,
+  observed: ObservedMachine,
+  paths: readonly string[] = [],
+): DesiredMachine {
+  if (paths.length === 0) return desired;
+  const ignores = (...inputs: readonly string[]): boolean =>
+    paths.some((path) => path === "*" || inputs.some((input) => isAtOrAbove(path, input)));
+  const size = { cpus: ["class.cpu", "resources.cpu"], memory: ["class.memory", "resources.memory"] };
+  return {
+    ...desired,
+    ...(ignores("name") && { name: observed.name }),
+    ...(ignores(...size.cpus) && { cpus: observed.cpus }),
+    ...(ignores(...size.memory) && { memoryBytes: observed.memoryBytes }),
+    ...(touches(paths, "tags") && observed.tags !== undefined && { tags: observed.tags }),
+    ...(ignores("powerState") && { power: powerOf(desired, observed) }),
+    disks: disksWithIgnored(desired, observed, paths),
+    interfaces: interfacesWithIgnored(desired, observed, paths),
+  };
+}
+
+/** `class` ignores `class.cpu`. */
+function isAtOrAbove(path: string, input: string): boolean {
+  return input === path || input.startsWith(`${path}.`) || input.startsWith(`${path}[`);
+}
+
+/** Something of the input is ignored: a list is held as a whole, since its items have no names. */
+function touches(paths: readonly string[], input: string): boolean {
+  return paths.some((path) => path === "*" || path === input || path.startsWith(`${input}[`));
+}
+
+// Paused and Crashed are states that nobody can ask for: such a machine is left alone as one that runs
+function powerOf({ power }: DesiredMachine, observed: ObservedMachine): DesiredMachine["power"] {
+  switch (observed.power) {
+    case "Off":
+      return power === "OffGraceful" ? "OffGraceful" : "Off";
+    case "Suspended":
+      return "Suspended";
+    default:
+      return "On";
+  }
+}
+
+function disksWithIgnored(
+  { disks }: DesiredMachine,
+  observed: ObservedMachine,
+  paths: readonly string[],
+): readonly DesiredDisk[] {
+  const present = new Map(observed.disks.map((disk) => [disk.name, disk]));
+  if (isWhole(paths, "disks")) {
+    return disks.flatMap((disk) => {
+      const found = present.get(disk.name);
+      return found === undefined ? [] : [{ ...disk, sizeBytes: found.sizeBytes }];
+    });
+  }
+  return disks.map((disk, index) => {
+    const found = present.get(disk.name);
+    return found !== undefined && isItem(paths, "disks", index, "size")
+      ? { ...disk, sizeBytes: found.sizeBytes }
+      : disk;
+  });
+}
+
+function interfacesWithIgnored(
+  { interfaces }: DesiredMachine,
+  observed: ObservedMachine,
+  paths: readonly string[],
+): readonly DesiredInterface[] {
+  const present = new Map(observed.interfaces.map((item) => [item.name, item]));
+  const whole = isWhole(paths, "networks");
+  return interfaces.flatMap((item, index) => {
+    const found = present.get(item.name);
+    if (found === undefined) return whole ? [] : [item];
+    const network = whole || isItem(paths, "networks", index, "network") ? found.network : undefined;
+    const mac = whole || isItem(paths, "networks", index, "macAddress") ? found.macAddress : undefined;
+    return [
+      {
+        ...item,
+        ...(network !== undefined && { network }),
+        ...(mac !== undefined && item.macAddress !== undefined && { macAddress: mac.toLowerCase() }),
+      },
+    ];
+  });
+}
+
+function isWhole(paths: readonly string[], input: string): boolean {
+  return paths.some((path) => path === "*" || path === input || path === `${input}[*]`);
+}
+
+/** `disks[0].size`, `disks[*].size`, `disks[0]`. */
+function isItem(paths: readonly string[], input: string, index: number, field: string): boolean {
+  return [String(index), "*"].some((at) =>
+    paths.some((path) => path === `${input}[${at}]` || path === `${input}[${at}].${field}`),
+  );
+}

@@ -3,6 +3,15 @@ import { ProviderError } from "../contract/errors";
 
 type OptionalGroup = "images" | "networks" | "snapshots" | "guest";
 
+const withoutResource = "leave the resource out for this Provider";
+
+const remedies: Readonly<Record<OptionalGroup, string>> = {
+  images: withoutResource,
+  networks: withoutResource,
+  snapshots: `${withoutResource}, or take "snapshots" out of its withoutCapabilities`,
+  guest: 'leave out lifecycle.*.exec, or take "guestExec" out of the Provider\'s withoutCapabilities',
+};
+
 /** The group of operations, or an error that says that this hypervisor has none. */
 export function requireGroup<Name extends OptionalGroup>(
   session: Session,
@@ -10,10 +19,5 @@ export function requireGroup<Name extends OptionalGroup>(
 ): NonNullable<Session[Name]> {
   const group = session[name];
   if (group !== undefined) return group;
-  throw new ProviderError("NotSupported", `${session.version} has no ${name} here`, {
-    cure:
-      name === "snapshots"
-        ? 'leave the resource out for this Provider, or take "snapshots" out of its withoutCapabilities'
-        : "leave the resource out for this Provider",
-  });
+  throw new ProviderError("NotSupported", `${session.version} has no ${name} here`, { cure: remedies[name] });
 }

@@ -134,7 +134,7 @@ test("an agent that refuses is not asked again", async () => {
 test("a hypervisor without programs in guests says what to do", async () => {
   Object.assign(world.session, { guest: undefined });
   await expect(new Life("VirtualMachine", world).up(withHooks({ postStart: exec("true") }))).rejects.toThrow(
-    /has no guest here; leave the resource out for this Provider/,
+    /has no guest here; leave out lifecycle/,
   );
 });
 

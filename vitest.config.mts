@@ -53,7 +53,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "fast",
-          setupFiles: ["test/support/forget-secrets.ts"],
+          setupFiles: ["test/support/forget.ts"],
           // a thread starts in a fraction of the time of a process, and there are many small files
           pool: "threads",
           // loading the same modules again for each file would take as long as the tests

@@ -14,6 +14,7 @@ import { openSession } from "../../provider/hooks/sessions";
 import type { PropertyMap } from "../../provider/hooks/values";
 import type { KindName } from "../../provider/kinds";
 import type { DiffResult } from "../../provider/kinds/kind";
+import { forgetNames } from "../../provider/kinds/virtual-machine/program-names";
 
 /** A change by its kind; one of power by where it leads. */
 export type Step = Exclude<MachineChange["kind"], "power"> | PowerTransition;
@@ -181,6 +182,8 @@ export class Life {
   }
 
   async #check(inputs: PropertyMap): Promise<PropertyMap> {
+    // each life is a program of its own
+    forgetNames();
     const checked = await hooks.check(this.#kind, inputs, this.#world.operation());
     if (checked.failures.length > 0) throw new Error(JSON.stringify(checked.failures));
     return checked.inputs;

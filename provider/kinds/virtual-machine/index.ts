@@ -9,6 +9,7 @@ import type { Kind } from "../kind";
 import { createMachine } from "./create";
 import { deleteMachine } from "./delete";
 import { diffMachine } from "./diff";
+import { nameViolations } from "./program-names";
 import { readMachine } from "./read";
 import { updateMachine } from "./update";
 
@@ -18,6 +19,7 @@ export const virtualMachine: Kind<VirtualMachineInputs> = {
   rules: (inputs, capabilities) => [
     ...connectionViolations(inputs.provider, "provider."),
     ...machineViolations(inputs),
+    ...nameViolations(inputs),
     ...(capabilities === undefined ? [] : capabilityViolations(inputs, capabilities)),
   ],
   replacing: ({ updatePolicy }) => (updatePolicy?.image === "Replace" ? ["image", "importedDisk"] : []),

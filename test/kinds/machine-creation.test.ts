@@ -225,6 +225,75 @@ describe("a creation that fails after the machine has an identity", () => {
   });
 });
 
+describe("half a machine whose program changed", () => {
+  const data = { name: "data", size: "1Gi" };
+
+  async function half(more = {}): Promise<Life> {
+    const web = new Life("VirtualMachine", world);
+    const observe = vi.spyOn(world.session.machines, "observe").mockRejectedValueOnce(broken());
+    await expect(web.up(machineInputs(world, more))).rejects.toThrow(/the hypervisor broke/);
+    observe.mockRestore();
+    world.applied.length = 0;
+    return web;
+  }
+
+  test("loses the disks and interfaces that the program has no more, also after another failure", async () => {
+    const web = await half({ disks: [data], networks: [lan] });
+    world.fail("set-tags");
+    const inputs = machineInputs(world, { tags: ["a"] });
+    await expect(web.up(inputs)).rejects.toThrow(/the hypervisor broke/);
+    expect(web.outputs).toMatchObject({ disks: [data], networks: [lan] });
+    await web.up(inputs);
+    const machine = await world.machine(web.id);
+    expect([machine.disks.map(({ name }) => name), machine.interfaces]).toEqual([["root"], []]);
+    expect(await web.preview(inputs)).toMatchObject({ changes: [] });
+  });
+
+  test("keeps what it has in the state as it was made, until it is as the program says", async () => {
+    const web = await half({ disks: [data], networks: [lan] });
+    world.fail("grow-disk");
+    const inputs = machineInputs(world, {
+      disks: [
+        { name: "data", size: "2Gi" },
+        { name: "more", size: "1Gi" },
+      ],
+      networks: [
+        { ...lan, macAddress: "52:54:00:00:00:01" },
+        { name: "dmz", network: "default" },
+      ],
+    });
+    await expect(web.up(inputs)).rejects.toThrow(/the hypervisor broke/);
+    expect(web.outputs).toMatchObject({ disks: [data], networks: [lan], phase: "Creating" });
+    await web.up(inputs);
+    expect(web.outputs).toMatchObject({ disks: inputs.disks, networks: inputs.networks, phase: "Running" });
+    expect(await web.preview(inputs)).toMatchObject({ changes: [] });
+  });
+
+  test("may have lost a disk, which comes as the program says by now", async () => {
+    const web = await half({ disks: [data] });
+    await world.session.machines.apply(web.id, { kind: "remove-disk", name: "data", keep: false });
+    world.applied.length = 0;
+    const inputs = machineInputs(world, { disks: [{ name: "data", size: "3Gi", type: "thick" }] });
+    await web.up(inputs);
+    expect(world.applied).toEqual(["add-disk"]);
+    expect((await world.machine(web.id)).disks).toContainEqual(
+      expect.objectContaining({ name: "data", sizeBytes: 3 * 2 ** 30 }),
+    );
+    expect(await web.preview(inputs)).toMatchObject({ changes: [] });
+  });
+
+  test("is told to be refreshed where the hypervisor gives it another id", async () => {
+    const web = await half();
+    vi.spyOn(world.session.machines, "create").mockResolvedValueOnce({ reference: "web-another" });
+    const failure: unknown = await web.update(machineInputs(world)).catch((error: unknown) => error);
+    expect(PartialFailure.is(failure) && failure.cause).toMatchObject({
+      code: "Conflict",
+      reference: web.id,
+      cure: "run `pulumi refresh`, then `pulumi up`",
+    });
+  });
+});
+
 test("a creation that is cancelled reaches the state", async () => {
   const web = new Life("VirtualMachine", world);
   world.provider = { ...world.provider, mock: { taskDuration: endless } };

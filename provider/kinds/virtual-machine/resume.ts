@@ -92,9 +92,11 @@ function withNewDevices(
   wanted: VirtualMachineInputs,
   found: ObservedMachine,
 ): VirtualMachineInputs {
+  const { disks, networks } = recorded;
   return {
     ...recorded,
-    disks: wanted.disks && orAsDesired(recorded.disks ?? [], wanted.disks, found.disks),
-    networks: wanted.networks && orAsDesired(recorded.networks ?? [], wanted.networks, found.interfaces),
+    disks: (disks ?? wanted.disks) && orAsDesired(disks ?? [], wanted.disks ?? [], found.disks),
+    networks:
+      (networks ?? wanted.networks) && orAsDesired(networks ?? [], wanted.networks ?? [], found.interfaces),
   };
 }

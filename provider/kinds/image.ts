@@ -16,7 +16,7 @@ import { lacking } from "../planner/capability-rules";
 import { connectionViolations } from "./connection-rules";
 import { inputChanges } from "./inputs-diff";
 import type { Kind, Violation } from "./kind";
-import { madeOrFound } from "./lost-answers";
+import { madeOrFound, removedOrFailed } from "./lost-answers";
 import { assertOurs, newTag, ownerChanges, reportForeign, retagOf } from "./ownership";
 import { requireGroup } from "./require-group";
 import { requiredBlock } from "./required-block";
@@ -84,7 +84,10 @@ export const image: Kind<ImageInputs> = {
       return;
     }
     try {
-      await waitForTask(open, await images.delete(id));
+      await removedOrFailed(
+        async () => waitForTask(open, await images.delete(id)),
+        () => images.observe(id),
+      );
     } catch (error) {
       if (!ProviderError.is(error, "Conflict") || error.property !== "inUse") throw error;
       currentOperation()?.report("warning", `${error.reason}: it stays on the hypervisor`);

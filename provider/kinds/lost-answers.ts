@@ -19,3 +19,21 @@ export async function madeOrFound<T>(
     return { made, error };
   }
 }
+
+/**
+ * Runs `remove`. When it fails, the object may be gone all the same, and then there is nothing left to do: `look` finds out, also
+ * after Ctrl-C.
+ */
+export async function removedOrFailed(
+  remove: () => Promise<unknown>,
+  look: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await remove();
+  } catch (error) {
+    const gone = await withGrace(graceMilliseconds, async () => (await look()) === undefined).catch(
+      () => false,
+    );
+    if (!gone) throw error;
+  }
+}

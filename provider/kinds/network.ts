@@ -13,7 +13,7 @@ import { lacking } from "../planner/capability-rules";
 import { connectionViolations } from "./connection-rules";
 import { inputChanges } from "./inputs-diff";
 import type { Created, Kind } from "./kind";
-import { madeOrFound } from "./lost-answers";
+import { madeOrFound, removedOrFailed } from "./lost-answers";
 import { assertOurs, newTag, ownerChanges, reportForeign, retagOf } from "./ownership";
 import { requireGroup } from "./require-group";
 import { requiredBlock } from "./required-block";
@@ -92,8 +92,10 @@ export const network: Kind<NetworkInputs> = {
     if (recorded.created !== true) return;
     const open = await openSession(recorded.provider);
     const networks = requireGroup(open.session, "networks");
-    const present = (await networks.observe(id))?.owner;
-    if (claimOf(present, recorded.owner) === "own") await waitForTask(open, await networks.delete(id));
+    const look = () => networks.observe(id);
+    const present = (await look())?.owner;
+    if (claimOf(present, recorded.owner) === "own")
+      await removedOrFailed(async () => waitForTask(open, await networks.delete(id)), look);
     else if (present !== undefined) reportForeign("network", id, present);
   },
 };

@@ -15,7 +15,7 @@ import { lacking } from "../planner/capability-rules";
 import { connectionViolations } from "./connection-rules";
 import { inputChanges } from "./inputs-diff";
 import type { Created, Kind } from "./kind";
-import { madeOrFound } from "./lost-answers";
+import { madeOrFound, removedOrFailed } from "./lost-answers";
 import { assertOurs, isOurs, newTag, ownerChanges, reportForeign, retagOf } from "./ownership";
 import { requireGroup } from "./require-group";
 import { isLater, otherGenerations, pruneGenerations } from "./snapshot-generations";
@@ -130,7 +130,10 @@ export const snapshot: Kind<SnapshotInputs> = {
     const all = [...others, found];
     if (others.some((other) => isLater(other, found, all))) return;
     for (const each of [...others.reverse(), found]) {
-      await waitForTask(open, await snapshots.delete(machine, each.reference), timeoutOf(recorded));
+      await removedOrFailed(
+        async () => waitForTask(open, await snapshots.delete(machine, each.reference), timeoutOf(recorded)),
+        () => find(snapshots, machine, each.reference),
+      );
     }
   },
 };

@@ -93,6 +93,48 @@ describe.each(creations)("a creation of %s", (kind, group, method, inputs) => {
   });
 });
 
+describe.each(creations)("a deletion of %s", (kind, group, _method, inputs) => {
+  test.each([false, true])("whose answer is lost is a success (interrupted: %s)", async (interrupted) => {
+    const life = new Life(kind, world);
+    await life.up(inputs());
+    const { id } = life;
+    loseAnswer(group() ?? {}, "delete", interrupted);
+    await life.destroy();
+    world.resume();
+    const observe: Method = Reflect.get(group() ?? {}, "observe");
+    expect(await observe(id)).toBeUndefined();
+  });
+
+  test("that had no effect is an error, also where nobody can look", async () => {
+    const life = new Life(kind, world);
+    await life.up(inputs());
+    const target = group() ?? {};
+    failCall(target, "delete");
+    await expect(life.destroy()).rejects.toThrow(/the hypervisor broke/);
+    const observe: Method = Reflect.get(target, "observe");
+    expect(await observe(life.id)).toBeDefined();
+    failCall(target, "delete");
+    const looking = vi.spyOn(target as Record<string, Method>, "observe");
+    // an image and a network are looked at before they are deleted too
+    if (kind !== "VirtualMachine") looking.mockImplementationOnce(observe);
+    looking.mockRejectedValueOnce(new Error("no answer"));
+    await expect(life.destroy()).rejects.toThrow(/the hypervisor broke/);
+  });
+});
+
+test("a snapshot is deleted though the answer is lost", async () => {
+  const web = new Life("VirtualMachine", world);
+  await web.up(machineInputs(world));
+  const before = new Life("Snapshot", world);
+  await before.up({ ...common("before"), machine: web.id });
+  failCall(world.session.snapshots ?? {}, "delete");
+  await expect(before.destroy()).rejects.toThrow(/the hypervisor broke/);
+  loseAnswer(world.session.snapshots ?? {}, "delete", true);
+  await before.destroy();
+  world.resume();
+  expect(await world.session.snapshots?.list(web.id)).toEqual([]);
+});
+
 test("a snapshot whose answer is lost is in the state", async () => {
   const web = new Life("VirtualMachine", world);
   await web.up(machineInputs(world));

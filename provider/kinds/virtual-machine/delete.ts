@@ -2,6 +2,7 @@ import type { ObservedMachine } from "../../contract/machine";
 import { isOwnerConflict } from "../../contract/ownership";
 import { currentOperation } from "../../hooks/operation";
 import { type OpenSession, openSession } from "../../hooks/sessions";
+import { removedOrFailed } from "../lost-answers";
 import { isOurs, reportForeign } from "../ownership";
 import { waitForTask } from "../tasks";
 import { runLifecycleHook } from "./lifecycle-hooks";
@@ -26,11 +27,15 @@ export async function deleteMachine(id: string, recorded: RecordedMachine): Prom
 }
 
 async function remove(open: OpenSession, id: string, recorded: RecordedMachine): Promise<void> {
+  const { machines } = open.session;
   const keep = (recorded.disks ?? [])
     .filter((disk) => disk.deletionPolicy === "Retain")
     .map((disk) => disk.name);
   try {
-    await waitForTask(open, await open.session.machines.delete(id, { keep, key: recorded.owner }));
+    await removedOrFailed(
+      async () => waitForTask(open, await machines.delete(id, { keep, key: recorded.owner })),
+      () => machines.observe(id),
+    );
   } catch (error) {
     if (!isOwnerConflict(error)) throw error;
     currentOperation()?.report("warning", `${error.reason}: it stays as it is`);

@@ -100,7 +100,10 @@ describe("each step has its own inputs reach the state", () => {
       { kind: "add-disk", disk: disk("c"), desired },
       { disks: [{ name: "a", size: "1Gi", iops: 10 }, { name: "b" }, { name: "c", size: "3Gi" }] },
     ],
-    [{ kind: "add-disk", disk: disk("b"), desired }, { disks: [{ name: "a", size: "1Gi", iops: 10 }, { name: "b" }] }],
+    [
+      { kind: "add-disk", disk: disk("b"), desired },
+      { disks: [{ name: "a", size: "1Gi", iops: 10 }, { name: "b" }] },
+    ],
     [
       { kind: "grow-disk", name: "a", sizeBytes: 2 },
       { disks: [{ name: "a", size: "2Gi", iops: 10 }, { name: "b" }] },

@@ -38,8 +38,8 @@ describe("a connection", () => {
   test("takes nothing that the Provider says", async () => {
     set({
       GOVC_URL: "other.example.com",
-      GOVC_USERNAME: "other",
-      GOVC_PASSWORD: "other",
+      GOVC_USERNAME: "other-user",
+      GOVC_PASSWORD: "other-of-the-tools",
       GOVC_INSECURE: "1",
       GOVC_DATASTORE_CLUSTER: "pod",
       GOVC_DATACENTER: "north",
@@ -47,14 +47,14 @@ describe("a connection", () => {
     const connection = await resolveConnection({
       type: "vsphere",
       endpoint: "vcenter.example.com",
-      credentials: { username: "us", password: "ours" },
+      credentials: { username: "us", password: "ours-of-the-program" },
       insecureSkipVerify: false,
       defaults: { datastore: "fast" },
       vsphere: { datacenter: "south" },
     });
     expect(connection).toMatchObject({
       endpoint: "vcenter.example.com",
-      credentials: { username: "us", password: "ours" },
+      credentials: { username: "us", password: "ours-of-the-program" },
       insecureSkipVerify: false,
       defaults: { datastore: "fast" },
       native: { datacenter: "south" },

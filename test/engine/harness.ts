@@ -119,6 +119,13 @@ export class EngineProject {
     return checkEnd(file, await running.ended);
   }
 
+  /** A stack that is there: one that was renamed, say. */
+  existing(name: string, env: NodeJS.ProcessEnv = {}): EngineStack {
+    const stack = new EngineStack(this, name, env);
+    this.#stacks.push(stack);
+    return stack;
+  }
+
   /** Writes a file, also to change the program between two operations. */
   async write(path: string, text: string): Promise<void> {
     const file = join(this.directory, path);
@@ -210,7 +217,7 @@ export class EngineStack {
   /** Any other command of the CLI, in the project's folder and environment; fails when the exit code is not 0. */
   async cli(args: readonly string[], options: OperationOptions = {}): Promise<ProcessEnd> {
     const end = await this.#spawn(args, options).ended;
-    return checkEnd(args.join(" "), end, options.fails);
+    return checkEnd(`pulumi ${args.join(" ")}`, end, options.fails);
   }
 
   async outputs<T = Record<string, unknown>>(): Promise<T> {
@@ -246,6 +253,17 @@ export class EngineStack {
     await this.cli(["config", "set-all", "--stack", this.name, ...pairs]);
   }
 
+  /** `pulumi state <verb>`, e.g. `state("taint", urn)`. */
+  async state(verb: string, ...args: readonly string[]): Promise<ProcessEnd> {
+    return this.cli(["state", verb, ...args, "--stack", this.name, "--yes"]);
+  }
+
+  /** The same state under another name, as `pulumi stack rename` makes it; this object has none any more. */
+  async rename(name: string): Promise<EngineStack> {
+    await this.cli(["stack", "rename", name, "--stack", this.name]);
+    return this.project.existing(name, this.env);
+  }
+
   /** Removes the lock that a killed CLI left. */
   async cancel(): Promise<void> {
     await this.cli(["cancel", this.name, "--yes"]);
@@ -260,7 +278,7 @@ export class EngineStack {
 
   async #finish(operation: OperationName, options: OperationOptions): Promise<EngineResult> {
     const result = await this.start(operation, options).finished;
-    return checkEnd(operation, result, options.fails);
+    return checkEnd(`pulumi ${operation}`, result, options.fails);
   }
 
   #spawn(args: readonly string[], options: OperationOptions): EngineProcess {
@@ -298,7 +316,7 @@ async function readResult(cli: EngineProcess, eventLog: string): Promise<EngineR
 function checkEnd<End extends ProcessEnd>(title: string, end: End, fails = false): End {
   if ((end.exitCode !== 0) === fails) return end;
   const what = fails ? "succeeded, and was to fail" : `ended with exit code ${end.exitCode}`;
-  throw new Error(`pulumi ${title} ${what}:\n${end.stdout}\n${end.stderr}`);
+  throw new Error(`${title} ${what}:\n${end.stdout}\n${end.stderr}`);
 }
 
 function engineEnvironment(cli: string, directory: string): NodeJS.ProcessEnv {

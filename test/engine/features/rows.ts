@@ -1,0 +1,234 @@
+/**
+ * What Pulumi offers, whether it works with these resources, and what there is to know: each row is proven by the test that
+ * names it, and docs/pulumi-features.md is written from here.
+ */
+
+export interface Feature {
+  readonly feature: string;
+  readonly works: "yes" | "partly" | "no";
+  readonly note: string;
+  /** File and title of the test, where it is not one of those beside this file. */
+  readonly provenBy?: readonly [string, string];
+}
+
+export const groups = [
+  {
+    title: "Programs",
+    features: [
+      {
+        feature: "nested components",
+        works: "yes",
+        note: "Objects of one name in two components have different owners.",
+      },
+      { feature: "outputs of a component as inputs", works: "yes", note: "" },
+      {
+        feature: "Outputs for every input",
+        works: "yes",
+        note: "`networks` and `class` are lists and objects of the program, their members may be Outputs.",
+      },
+      {
+        feature: "secrets for every input",
+        works: "yes",
+        note: "They are encrypted in the state. See [credentials](credentials.md) for what the hypervisor shows.",
+      },
+      {
+        feature: "StackReference",
+        works: "yes",
+        note: "Ids, addresses and a Provider's `connection` go over.",
+      },
+      { feature: "dependsOn", works: "yes", note: "" },
+      {
+        feature: "Automation API",
+        works: "yes",
+        note: "Inline programs too, several stacks at once in one process.",
+      },
+      { feature: "setMocks", works: "yes", note: "Inputs are there as the program gave them." },
+    ],
+  },
+  {
+    title: "Resource options",
+    features: [
+      {
+        feature: "aliases",
+        works: "yes",
+        note: "By name, parent and URN, in any kind of resource. The object keeps its id, and its ownership tag follows (`live: owner a → b`).",
+      },
+      {
+        feature: "alias reverted",
+        works: "yes",
+        note: "A new object is asked for, and the name is taken: a Conflict. Write an alias for the way back.",
+      },
+      { feature: "protect", works: "yes", note: "An update goes; what would delete the object is refused." },
+      {
+        feature: "retainOnDelete",
+        works: "yes",
+        note: "The object stays. Written again in the same stack, it is taken up again.",
+      },
+      {
+        feature: "destroy of protected and retained resources",
+        works: "yes",
+        note: "`--exclude-protected` destroys all others.",
+      },
+      {
+        feature: "ignoreChanges",
+        works: "yes",
+        note: 'Top-level inputs, paths into them, and `["*"]`.',
+      },
+      {
+        feature: "ignoreChanges and drift",
+        works: "no",
+        note: "What others changed is put back by the next update, also in an ignored input.",
+      },
+      {
+        feature: "replacement",
+        works: "yes",
+        note: "The old object goes before the new one comes, since both have one name, and with a machine go its Snapshots. An Image comes first.",
+      },
+      {
+        feature: "deleteBeforeReplace: true",
+        works: "yes",
+        note: "The default of machines, Networks and Snapshots.",
+      },
+      {
+        feature: "deleteBeforeReplace: false",
+        works: "yes",
+        note: "The new machine is made beside the old one: write another `name` in the same change.",
+      },
+      {
+        feature: "deleteBeforeReplace: false under the same name",
+        works: "no",
+        note: "Refused at preview, or a Conflict where `--replace` forces it. The old machine stays.",
+      },
+      {
+        feature: "replaceOnChanges",
+        works: "no",
+        note: "A warning says that it has no effect: Pulumi's dynamic providers cannot say which inputs changed. Use `--replace`, or `updatePolicy` for `image` and `userData`.",
+      },
+      {
+        feature: "resource transforms",
+        works: "yes",
+        note: "As the option `transforms`. `pulumi.runtime.registerResourceTransform` ends programs with `reading 'stack'` under CLI 3.259, with any resource.",
+      },
+      { feature: "transformations", works: "yes", note: "" },
+      {
+        feature: "customTimeouts",
+        works: "no",
+        note: "A warning says that they have no effect: a dynamic provider is not told of them. Use `timeouts` of the machine.",
+      },
+      { feature: "additionalSecretOutputs", works: "yes", note: "" },
+    ],
+  },
+  {
+    title: "Commands",
+    features: [
+      {
+        feature: "up --replace",
+        works: "yes",
+        note: "One object is left, a new one. A machine that is retained is taken up again as it is. An Image is taken up again instead of being imported twice. A Network with machines on it cannot go.",
+      },
+      {
+        feature: "up --replace of a Provider",
+        works: "yes",
+        note: "Its objects stay, and their ownership tags follow.",
+      },
+      { feature: "state taint", works: "yes", note: "As `--replace`." },
+      { feature: "up --target", works: "yes", note: "" },
+      { feature: "up --target-dependents", works: "yes", note: "" },
+      { feature: "up --exclude", works: "yes", note: "" },
+      { feature: "up --refresh", works: "yes", note: "What somebody removed is made again." },
+      {
+        feature: "up --plan",
+        works: "partly",
+        note: "The plan binds inputs. Drift that came after it is put right too, without a line in the plan.",
+      },
+      { feature: "up --continue-on-error", works: "yes", note: "The next `up` does the rest." },
+      {
+        feature: "destroy --continue-on-error",
+        works: "yes",
+        note: "A machine whose deletion was refused is whole, and the next `up` goes on with it.",
+      },
+      {
+        feature: "destroy --target",
+        works: "yes",
+        note: "Needs `--target-dependents` where something depends on it.",
+      },
+      { feature: "destroy --exclude", works: "yes", note: "" },
+      { feature: "order of a destroy", works: "yes", note: "What depends on others goes first." },
+      {
+        feature: "pulumi import --file",
+        works: "yes",
+        note: "With `inputs` and `outputs` of each resource, as `pulumi stack export` has them. `pulumi import TYPE NAME ID` does not work: a dynamic provider has no link to its code there. Write the resource with `adopt` instead.",
+      },
+    ],
+  },
+  {
+    title: "State",
+    features: [
+      { feature: "state rename", works: "yes", note: "The ownership tag follows at the next `up`." },
+      { feature: "state delete", works: "yes", note: "Its object is taken up again at the next `up`." },
+      {
+        feature: "state move",
+        works: "yes",
+        note: "The ownership tag follows at the next `up` of the other stack.",
+      },
+      { feature: "state unprotect", works: "yes", note: "" },
+      { feature: "stack rename", works: "yes", note: "The ownership tags follow at the next `up`." },
+      { feature: "project rename", works: "yes", note: "The same." },
+      { feature: "stack export and import", works: "yes", note: "" },
+      {
+        feature: "stack import of an edited state",
+        works: "yes",
+        note: "What the machine really has decides. A wrong id is dropped by a refresh, and the machine is taken up again.",
+      },
+      {
+        feature: "new stack of an old name",
+        works: "yes",
+        note: "What the renamed stack owns is a Conflict, and stays as it is.",
+      },
+      {
+        feature: "adopt",
+        works: "yes",
+        note: "`true` takes a machine that nobody owns, the owner's text takes it from that owner, whose stack leaves it alone from then on.",
+      },
+      {
+        feature: "drift",
+        works: "yes",
+        note: "Shown by a refresh, put right by the next `up`.",
+        provenBy: ["mock-faults.test.ts", "drift is found by refresh and put right by up"],
+      },
+      { feature: "two stacks on one host", works: "yes", note: "" },
+      {
+        feature: "two backends",
+        works: "yes",
+        note: "Two people with the same project and stack names on one host get Conflicts and never each other's objects. An Image of the same content is shared.",
+      },
+      {
+        feature: "lost state",
+        works: "yes",
+        note: "The error names the old identity: `identity` on the Provider takes everything back. The lost state can do no harm afterwards.",
+      },
+    ],
+  },
+  {
+    title: "Interruptions",
+    features: [
+      {
+        feature: "Ctrl-C while a snapshot is made",
+        works: "yes",
+        note: "Refresh, `up` and destroy go on from there.",
+      },
+      {
+        feature: "pulumi cancel",
+        works: "yes",
+        note: "After a `kill -9`; the next `up` takes up what had been begun.",
+      },
+    ],
+  },
+] as const satisfies readonly { readonly title: string; readonly features: readonly Feature[] }[];
+
+export type FeatureName = (typeof groups)[number]["features"][number]["feature"];
+
+/** The title of a test that proves these rows. */
+export function row(...names: readonly FeatureName[]): string {
+  return names.join(", ");
+}

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { cidr, ipAddress, macAddress } from "./addresses";
 import { networkAttachment, route } from "./network";
-import { objectName } from "./object-name";
+import { foreignName, objectName } from "./object-name";
 import { providerInputs } from "./provider";
 import { secretValue } from "./secrets";
 import { shape } from "./shape";
@@ -257,7 +257,9 @@ const operationTimeouts = z
 
 export const virtualMachineInputs = z.strictObject({
   owner: z.string().min(1).describe("The ownership tag. The SDK sets it."),
-  name: objectName.describe("The name of the machine on the hypervisor. Default: that of the resource."),
+  name: foreignName.describe(
+    "The name of the machine on the hypervisor. Default: that of the resource. With `adopt`, up to 80 characters of any kind.",
+  ),
   provider: providerInputs.describe("The hypervisor: a Provider, or the `connection` of one."),
   class: vmClassInputs.describe("The virtual hardware of the machine: a VMClass, or what one would say."),
   resources: z

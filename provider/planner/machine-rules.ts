@@ -1,3 +1,4 @@
+import { isObjectName, objectNameHelp } from "../models/object-name";
 import { parseQuantity } from "../models/units";
 import type { VirtualMachineInputs } from "../models/virtual-machine";
 import { allocationViolations } from "./address-pool";
@@ -35,6 +36,7 @@ function rootViolations(inputs: VirtualMachineInputs): RuleViolation[] {
 
 function nameViolations(inputs: VirtualMachineInputs): RuleViolation[] {
   return [
+    ...ownNameViolations(inputs),
     ...duplicates(
       "disks",
       "name",
@@ -51,6 +53,13 @@ function nameViolations(inputs: VirtualMachineInputs): RuleViolation[] {
       (inputs.networks ?? []).map((item) => item.macAddress?.toLowerCase()),
     ),
   ];
+}
+
+/** Others give names that this package gives no machine. */
+function ownNameViolations({ name, adopt = false }: VirtualMachineInputs): RuleViolation[] {
+  if (adopt !== false || isObjectName(name)) return [];
+  const reason = `is no name for a new machine: ${objectNameHelp}; only one that adopt takes over may have another`;
+  return [{ property: "name", reason, reads: ["adopt"] }];
 }
 
 function duplicates(

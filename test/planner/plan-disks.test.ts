@@ -60,7 +60,7 @@ const rows: readonly Row[] = [
     lines: ["add-disk (live): add disk a (1Gi)"],
   },
   {
-    title: "none is known as the root disk: refused, and no other takes its place",
+    title: "the root disk is gone: refused, and no empty one takes its place",
     before: [root],
     after: [root],
     observed: [seen("scsi0:0", 10)],

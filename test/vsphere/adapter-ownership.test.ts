@@ -157,9 +157,19 @@ describe("adoption", () => {
     const owner = tag("gen001").split("#")[0];
     expect(error.cure).toContain(`"${owner}"`);
     const taken = await create(wish, other("gen00o"), { adopt: owner });
-    expect(taken).toEqual({ ...adopted, owner: other("gen00o") });
+    expect(taken).toEqual({ ...adopted, owner: other("gen00o"), native: expect.anything() });
     await expectError(remove(taken.reference, tag("gen001")), "Conflict");
     await remove(taken.reference, other("gen00o"));
+  });
+
+  test("takes a machine whose name only vSphere would give", async () => {
+    const { world, peer } = fixture();
+    const tag = tags();
+    const name = `Web Server (alt) ${"x".repeat(55)}`;
+    await makeForeignMachine(connectionTo(peer), name);
+    const { reference } = await create(world.wish(clone({ name })), tag("gen001"), { adopt: true });
+    expect(await world.observe(reference)).toMatchObject({ name, owner: tag("gen001") });
+    await remove(reference, tag("gen001"));
   });
 
   test("takes the one in the folder that is named, of several with one name", async () => {

@@ -5,14 +5,18 @@ export const badVirtualMachineInputs: readonly BadInput[] = [
   [
     { name: "web server" },
     [
-      "name: \"web server\" is not allowed: use 1 to 63 letters, digits, '.', '_' or '-', with a letter or digit at both ends",
+      "name: is no name for a new machine: use 1 to 63 letters, digits, '.', '_' or '-', with a letter or digit at both ends; only one that adopt takes over may have another",
     ],
   ],
   [
     { name: "x".repeat(70) },
     [
-      "name: \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…\" is not allowed: use 1 to 63 letters, digits, '.', '_' or '-', with a letter or digit at both ends",
+      "name: is no name for a new machine: use 1 to 63 letters, digits, '.', '_' or '-', with a letter or digit at both ends; only one that adopt takes over may have another",
     ],
+  ],
+  [
+    { name: "x".repeat(81), adopt: true },
+    ['name: "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…" is not allowed: use 1 to 80 printable characters'],
   ],
   [{ name: absent }, ["name: is required"]],
   [{ provider: absent }, ["provider: is required"]],

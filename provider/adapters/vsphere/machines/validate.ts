@@ -87,8 +87,10 @@ async function judgeSettings(
   if (wanted !== undefined && hardwareVersionNumber(wanted) < hardwareVersionNumber(version))
     throw onlyUpwards(wanted, version);
   await policyIdOf(vsphere, policyName(desired));
-  for (const [name, { storagePolicy }] of Object.entries(block.disks ?? {}))
-    await policyIdOf(vsphere, storagePolicy, `class.vsphere.disks.${name}.storagePolicy`);
+  for (const { name } of desired.disks) {
+    const property = `class.vsphere.disks.${name}.storagePolicy`;
+    await policyIdOf(vsphere, block.disks?.[name]?.storagePolicy, property);
+  }
 }
 
 /** Networks that adapters are about to be plugged into, and a place for each adapter beside those of others. */

@@ -102,7 +102,12 @@ describe("a change", () => {
     const wish = { ...world.wish(clone({ native: { hardwareVersion: 20 } })), settingsDigest: "same" };
     const { reference } = await world.create(wish);
     await fixture().control.setProperties("VirtualMachine", wish.name, { "config.version": "vmx-21" });
-    expect(await judge(wish, await world.observe(reference))).toEqual([]);
+    const observed = await world.observe(reference);
+    expect(await judge(wish, observed)).toEqual([]);
+    const native: MachineBlock = { hardwareVersion: 20, disks: { root: { storagePolicy: "nothing" } } };
+    expect(await judge({ ...wish, native }, observed), "which the digest leaves out").toMatchObject([
+      { property: "class.vsphere.disks.root.storagePolicy" },
+    ]);
   });
 
   test("counts the adapters of others, too", async () => {

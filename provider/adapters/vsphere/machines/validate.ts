@@ -80,17 +80,18 @@ async function judgeSettings(
   desired: DesiredMachine,
   { native, observed }: Present,
 ): Promise<void> {
-  if (observed.settingsDigest !== undefined && observed.settingsDigest === desired.settingsDigest) return;
   const block: MachineBlock = desired.native;
+  // the digest does not speak of single disks
+  for (const { name } of desired.disks) {
+    const property = `class.vsphere.disks.${name}.storagePolicy`;
+    await policyIdOf(vsphere, block.disks?.[name]?.storagePolicy, property);
+  }
+  if (observed.settingsDigest !== undefined && observed.settingsDigest === desired.settingsDigest) return;
   const wanted = wantedHardwareVersion(desired, block);
   const version = native.properties["config.version"] ?? "";
   if (wanted !== undefined && hardwareVersionNumber(wanted) < hardwareVersionNumber(version))
     throw onlyUpwards(wanted, version);
   await policyIdOf(vsphere, policyName(desired));
-  for (const { name } of desired.disks) {
-    const property = `class.vsphere.disks.${name}.storagePolicy`;
-    await policyIdOf(vsphere, block.disks?.[name]?.storagePolicy, property);
-  }
 }
 
 /** Networks that adapters are about to be plugged into, and a place for each adapter beside those of others. */

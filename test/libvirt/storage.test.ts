@@ -232,6 +232,20 @@ describeUnless(reasonToSkip(), "volumes of the libvirt adapter", () => {
     expect([existsSync(theirs), existsSync(ours)]).toEqual([true, false]);
   });
 
+  it("gives a disk that comes later what the class says, not what other disks are", async () => {
+    const image = join(backend.directory, "imported.raw");
+    writeFileSync(image, Buffer.alloc(mib));
+    const desired = off({
+      root: { type: "importedDisk", reference: image },
+      disks: [{ name: "root" }],
+      native: { cache: "none" },
+    });
+    const reference = await createMachine(open.session, desired);
+    await apply(reference, { kind: "add-disk", disk: { name: "more", sizeBytes: mib }, desired });
+    expect(await fileOf(reference, "more")).toMatch(/\.qcow2$/);
+    expect(await backend.virsh("dumpxml", reference)).toMatch(/<driver[^>]*type='qcow2'[^>]*cache='none'/);
+  });
+
   it("deletes a disk that somebody took out of the running machine only", async () => {
     const reference = await createMachine(open.session, off({ power: "On", native: { diskBus: "scsi" } }));
     await backend.virsh("detach-disk", reference, "sdb", "--live");

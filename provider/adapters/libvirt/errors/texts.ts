@@ -12,7 +12,6 @@ const texts = {
   volumeExists: /storage volume name '.*' already in use/i,
   /** What has no content to read, such as a folder. */
   notReadable: /is a directory|Unsupported stream|stream type|not supported/i,
-  brokenLeases: /invalid json|Malformed lease|leases? (file|array|database)/i,
   hasSnapshots: /snapshots?|checkpoints?/i,
   firmwareForbidsSnapshots: /pflash|NVRAM|UEFI/i,
   formatForbidsSnapshots: /unsupported for storage type/i,

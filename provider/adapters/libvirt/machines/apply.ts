@@ -55,7 +55,7 @@ function applyAtOnce(
     case "set-limits":
       return setLimits(session, reference, change.desired);
     case "add-disk":
-      return addDisk(session, reference, change.disk);
+      return addDisk(session, reference, change.disk, change.desired);
     case "grow-disk":
       return growDisk(session, reference, change.name, change.sizeBytes);
     case "limit-disk":

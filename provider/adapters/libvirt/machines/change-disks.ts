@@ -1,8 +1,8 @@
 import { ProviderError } from "../../../contract/errors";
-import type { DesiredDisk, MachineReference } from "../../../contract/machine";
+import type { DesiredDisk, DesiredMachine, MachineReference } from "../../../contract/machine";
 import type { Task } from "../../../contract/task";
 import { says } from "../errors/texts";
-import { disksOf, locationText, type NativeDisk, takenTargets } from "../from-native/devices";
+import { locationText, type NativeDisk, takenTargets } from "../from-native/devices";
 import type { MarkedDisk } from "../metadata";
 import { rootDiskName } from "../to-native";
 import { diskMarkup, freeTarget, type MachineBlock } from "../to-native/disk-xml";
@@ -22,14 +22,15 @@ export async function addDisk(
   session: LibvirtSession,
   reference: MachineReference,
   disk: DesiredDisk,
+  desired: DesiredMachine,
 ): Promise<void> {
   const machine = await openMachine(session, reference);
   const { marker, domain } = machine;
+  const native = desired.native as MachineBlock;
   const known = marker.disks.find(({ name }) => name === disk.name);
   const present = known === undefined ? undefined : findDisk(machine, known.target);
   if (known !== undefined && present !== undefined)
     return makeMissingVolume(session, machine, { disk, known, present });
-  const native = nativeOf(machine);
   const taken = new Set([...takenTargets(domain), ...marker.disks.map(({ target }) => target)]);
   const place = {
     target: known?.target ?? freeTarget(busOf(disk, native), taken),
@@ -98,21 +99,6 @@ function noFreeSlot(error: unknown): ProviderError | undefined {
     cure: "power the machine off for this change",
     cause: error,
   });
-}
-
-/** What new disks of a machine are like: as its others. */
-function nativeOf(machine: EditedMachine): MachineBlock {
-  const driver = disksOf(machine.domain)[0]?.element;
-  const bus = attribute(driver, "bus", "target");
-  const format = attribute(driver, "type", "driver");
-  const cache = attribute(driver, "cache", "driver");
-  const io = attribute(driver, "io", "driver");
-  return {
-    ...((bus === "virtio" || bus === "scsi" || bus === "sata") && { diskBus: bus }),
-    ...((format === "qcow2" || format === "raw") && { diskFormat: format }),
-    ...(cache !== undefined && { cache: cache as NonNullable<MachineBlock["cache"]> }),
-    ...(io !== undefined && { io: io as NonNullable<MachineBlock["io"]> }),
-  };
 }
 
 /** In the running machine and in its definition, or in that of one that is off. Limits of others' kinds stay. */

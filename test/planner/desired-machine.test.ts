@@ -135,6 +135,45 @@ describe("the desired machine", () => {
     expect(interfaces).toMatchObject([{ name: "eth0", ...expected }]);
   });
 
+  it("has its own routes rather than the network's, and none where nobody names one", () => {
+    const own = [{ to: "10.0.0.0/8", via: "192.0.2.1" }];
+    const theirs = [{ to: "172.16.0.0/12", via: "192.0.2.2" }];
+    const ipAllocation = { type: "DHCP" as const, routes: theirs };
+    const { interfaces } = desired({
+      networks: [
+        { name: "own", network: { id: "lan", ipAllocation }, routes: own },
+        { name: "theirs", network: { id: "lan", ipAllocation } },
+        { name: "none", network: "lan" },
+      ],
+    });
+    expect(interfaces.map(({ routes, dns }) => [routes, dns])).toEqual([
+      [own, []],
+      [theirs, []],
+      [[], []],
+    ]);
+  });
+
+  it("has no network where neither the machine nor the Provider names one", () => {
+    expect(desired({ networks: [{ name: "lan" }] }).interfaces).toMatchObject([{ name: "lan", network: "" }]);
+  });
+
+  it("has no address of a network whose address it does not know", () => {
+    const network = { id: "lan", ipAllocation: { type: "Static" as const } };
+    expect(desired({ networks: [{ name: "lan", network }] }).interfaces).toMatchObject([
+      { addresses: [], dhcp: false },
+    ]);
+  });
+
+  it("has the root disk that the user lists, with its own settings", () => {
+    const { disks } = desired({ disks: [{ name: "root", size: "7Gi", deletionPolicy: "Retain" }] });
+    expect(disks).toMatchObject([{ name: "root", sizeBytes: 7 * gibibyte, keep: true }]);
+  });
+
+  it("is placed by what is named and by nothing else", () => {
+    expect(desired().placement).toStrictEqual({});
+    expect(desired({ placement: { cluster: "a" } }).placement).toStrictEqual({ cluster: "a" });
+  });
+
   it.each([
     [{ firmware: "EFI" }, { firmware: "UEFI" }],
     [{ firmware: "BIOS" }, { firmware: "BIOS" }],

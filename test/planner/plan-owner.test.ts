@@ -1,0 +1,24 @@
+import { expect, it } from "vitest";
+import { machine, planned, wish } from "./planning";
+
+const retag = "dev::shop::new#identity.000000";
+
+it("has the tag follow the resource, by a step of its own, first of all", () => {
+  const observed = machine(wish(), { owner: "dev::shop::old#identity.000000" });
+  const { steps } = planned({ observed, retag, desired: wish({ name: "other" }) });
+  expect(steps[0]).toEqual({
+    change: { kind: "set-owner", key: retag },
+    property: "owner",
+    effect: "live",
+    summary: "owner dev::shop::old → dev::shop::new",
+  });
+  expect(steps).toHaveLength(2);
+});
+
+it("says that a machine had no tag", () => {
+  expect(planned({ retag }).steps.map(({ summary }) => summary)).toEqual(["owner none → dev::shop::new"]);
+});
+
+it("is not planned where the tag stays", () => {
+  expect(planned({ observed: machine(wish(), { owner: "dev::shop::old" }) }).steps).toEqual([]);
+});

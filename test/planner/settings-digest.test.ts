@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import type { DesiredMachine } from "../../provider/contract/machine";
+import { contradicts, settingsDigest, withSettingsDigest } from "../../provider/planner/settings-digest";
+import { linesOf, machine, planned, wish } from "./planning";
+
+const digested = (more: Partial<DesiredMachine> = {}) => withSettingsDigest(wish(more), {});
+const digestOf = (more: Partial<DesiredMachine> = {}) => settingsDigest(wish(more), {});
+
+describe("the digest of settings", () => {
+  it("is the same in whichever order they are written", () => {
+    const one = digestOf({ extraConfig: { a: "1", b: "2" }, hardware: { firmware: "UEFI" } });
+    expect(digestOf({ extraConfig: { b: "2", a: "1" }, hardware: { firmware: "UEFI" } })).toBe(one);
+    expect(digested().settingsDigest).toBe(digestOf());
+  });
+
+  it.each([
+    ["hardware", { hardware: { firmware: "UEFI" } }],
+    ["limits", { limits: { cpuLimitMhz: 1 } }],
+    ["the hypervisor's own", { native: { order: ["a", "b"] } }],
+    ["free settings", { extraConfig: { a: "1" } }],
+    ["the guest's agent", { guestAgent: false }],
+  ])("tells other %s", (_title, more) => {
+    expect(digestOf(more as never)).not.toBe(digestOf());
+  });
+
+  it("tells another order where order means something", () => {
+    const ordered = (order: readonly string[]) => digestOf({ native: { order } });
+    expect(ordered(["a", "b"])).not.toBe(ordered(["b", "a"]));
+  });
+
+  it("leaves out what comes with a device, or with the creation alone", () => {
+    const changes = { byDisk: ["diskModes"], byInterface: ["cards"], atCreation: ["template"] };
+    const native = { diskModes: { a: 1 }, cards: { b: 2 }, template: "debian" };
+    expect(settingsDigest(wish({ native }), changes)).toBe(settingsDigest(wish(), changes));
+    expect(settingsDigest(wish({ native }), {})).not.toBe(digestOf());
+  });
+
+  it("contradicts only another one of its own version", () => {
+    const [one, other] = [digestOf(), digestOf({ guestAgent: false })];
+    expect(contradicts(one, other)).toBe(true);
+    expect(contradicts(one, one)).toBe(false);
+    expect(contradicts(undefined, one)).toBe(false);
+    expect(contradicts(one, undefined)).toBe(false);
+    expect(contradicts("0-older", one)).toBe(false);
+  });
+});
+
+describe("a machine that tells what settings it was given last", () => {
+  const uefi = digested({ hardware: { firmware: "UEFI" } });
+
+  it("needs none where they are those that are wished, whatever the state remembers", () => {
+    const observed = machine(wish(), { settingsDigest: uefi.settingsDigest });
+    expect(linesOf(planned({ previous: digested(), desired: uefi, observed }))).toEqual([]);
+  });
+
+  it("is given them where they are others, though the state remembers the same", () => {
+    const observed = machine(wish(), { settingsDigest: digested({ guestAgent: false }).settingsDigest });
+    const plan = planned({ previous: uefi, desired: uefi, observed });
+    expect(plan.steps.map(({ change }) => change.kind)).toEqual(["set-hardware", "set-limits"]);
+    expect(plan.steps[0]?.summary).toBe("hardware (as it was left)");
+  });
+
+  it("is told of limits by the step that gives them", () => {
+    const desired = digested({ hardware: { firmware: "UEFI" }, limits: { cpuLimitMhz: 9 } });
+    const previous = digested();
+    const plan = planned({ previous, desired, observed: machine(wish()) });
+    const digests = plan.steps.map(({ change }) => "desired" in change && change.desired.settingsDigest);
+    expect(digests).toEqual([
+      settingsDigest({ ...desired, limits: previous.limits }, {}),
+      desired.settingsDigest,
+    ]);
+  });
+});

@@ -36,8 +36,12 @@ const peers = [
   // no peer either, but hundreds of lives
   "test/lives/*.test.ts",
 ];
-/** Those that replace one of Node's own modules, in a module graph of their own. */
-const replacing = ["test/mock/scale.test.ts", "test/observability/log.test.ts"];
+/** Those that replace a module, in a module graph of their own. */
+const replacing = [
+  "test/frontends/dynamic.test.ts",
+  "test/mock/scale.test.ts",
+  "test/observability/log.test.ts",
+];
 const engine = ["test/engine/**/*.test.ts"];
 const guest = ["test/guest/**/*.test.ts"];
 

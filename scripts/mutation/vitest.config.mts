@@ -2,14 +2,16 @@ import { defineConfig } from "vitest/config";
 import everything from "../../vitest.config.mts";
 import { areas, slowTests } from "./areas.mjs";
 
-/** The tests of the area whose code is changed. */
-const area = areas[process.env.VIRTRIGAUD_MUTATED_AREA ?? "kinds"];
+/** The area whose code is changed. */
+const name = process.env.VIRTRIGAUD_MUTATED_AREA ?? "kinds";
+const area = areas[name];
 
 export default defineConfig({
   resolve: everything.resolve,
   test: {
     pool: "threads",
-    isolate: false,
+    // a test of the front-end replaces a module
+    isolate: name === "frontends",
     include: [...(area?.tests ?? [])],
     exclude: slowTests,
     testTimeout: 20_000,

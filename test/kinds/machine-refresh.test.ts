@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
+import type { MachineChange } from "../../provider/contract/changes";
 import type { ObservedMachine } from "../../provider/contract/machine";
 import { read } from "../../provider/hooks";
 import type { PropertyMap } from "../../provider/hooks/values";
@@ -203,4 +204,30 @@ test("the inputs of a refreshed machine are what a program would write", async (
     owner: web.outputs.owner,
     powerState: "On",
   });
+});
+
+test.each<[string, PropertyMap, object]>([
+  ["tags", { tags: ["a"] }, { kind: "set-tags", tags: ["b"] }],
+  ["tags[0]", { tags: ["a"] }, { kind: "set-tags", tags: ["b", "c"] }],
+  ["name", {}, { kind: "rename", name: "site" }],
+  ["*", { tags: ["a"] }, { kind: "set-tags", tags: ["b"] }],
+  [
+    "disks[*].size",
+    { disks: [{ name: "data", size: "1Gi" }] },
+    { kind: "grow-disk", name: "data", sizeBytes: 2 ** 31 },
+  ],
+])("another hand in what ignoreChanges names (%s) is no change", async (path, more, change) => {
+  const inputs = { ...more, ignoreChanges: [path] };
+  const web = await made(inputs);
+  await world.session.machines.apply(web.id, change as MachineChange);
+  await web.refresh();
+  expect((await web.preview(machineInputs(world, inputs))).changes).toEqual([]);
+});
+
+test("what is beside an ignored part of an input is a change as ever", async () => {
+  const ignoreChanges = ["disks[*].size"];
+  const web = await made({ disks: [{ name: "data", size: "1Gi" }], ignoreChanges });
+  const disks = [{ name: "data", size: "1Gi", deletionPolicy: "Retain" }];
+  const { changes } = await web.preview(machineInputs(world, { disks, ignoreChanges }));
+  expect(changes).toEqual([{ property: "disks", effect: "settings", summary: "disks: settings only" }]);
 });

@@ -16,6 +16,7 @@ import { keepAddresses } from "./pool-addresses";
 import { type RecordedMachine, recordedMachine } from "./recorded";
 import { rememberReplacement } from "./replacements";
 import { impossible } from "./validation";
+import { withoutIgnored } from "./without-ignored";
 
 // the planner speaks of these; all other inputs are settings that only state holds
 const plannedKeys = ["name", "class", "resources", "networks", "disks", "tags"];
@@ -167,5 +168,7 @@ function spellings(
   recorded: RecordedMachine,
   inputs: VirtualMachineInputs,
 ): DetailedChange[] {
-  return touches(plan) ? [] : inputChanges(plannedKeys, recorded, inputs);
+  const { ignoreChanges } = inputs;
+  const compared = [recorded, inputs].map((each) => withoutIgnored(each, ignoreChanges)) as [object, object];
+  return touches(plan) ? [] : inputChanges(plannedKeys, ...compared);
 }

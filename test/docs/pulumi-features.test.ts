@@ -13,9 +13,7 @@ test("docs/pulumi-features.md is what the rows say", async () => {
 
 test("each row is proven by one test", () => {
   const files = readdirSync(join(repository, folder)).filter((file) => file.endsWith(".test.ts"));
-  const titles = files.flatMap((file) => [
-    ...read(`${folder}/${file}`).matchAll(/test(?:\.fails)?\(\s*row\(([^)]*)\)/g),
-  ]);
+  const titles = files.flatMap((file) => [...read(`${folder}/${file}`).matchAll(/test\(\s*row\(([^)]*)\)/g)]);
   const proven = titles.flatMap(([, names = ""]) =>
     [...names.matchAll(/"([^"]+)"/g)].map(([, name]) => name),
   );

@@ -24,7 +24,7 @@ export const groups = [
       {
         feature: "Outputs for every input",
         works: "yes",
-        note: "`networks` and `class` are lists and objects of the program, their members may be Outputs.",
+        note: "",
       },
       {
         feature: "secrets for every input",
@@ -76,8 +76,8 @@ export const groups = [
       },
       {
         feature: "ignoreChanges and drift",
-        works: "no",
-        note: "What others changed is put back by the next update, also in an ignored input.",
+        works: "yes",
+        note: "An ignored input of a machine keeps what others made of it. A transform that sets `ignoreChanges` reaches the engine only: there drift is put right.",
       },
       {
         feature: "replacement",
@@ -124,12 +124,17 @@ export const groups = [
       {
         feature: "up --replace",
         works: "yes",
-        note: "One object is left, a new one. A machine that is retained is taken up again as it is. An Image is taken up again instead of being imported twice. A Network with machines on it cannot go.",
+        note: "One object is left, a new one. A machine that is retained is taken up again as it is. An Image is taken up again instead of being imported twice.",
       },
       {
         feature: "up --replace of a Provider",
         works: "yes",
         note: "Its objects stay, and their ownership tags follow.",
+      },
+      {
+        feature: "up --replace of a Network in use",
+        works: "no",
+        note: "A Conflict: machines are on it. Nothing has changed, and the next `up` works.",
       },
       { feature: "state taint", works: "yes", note: "As `--replace`." },
       { feature: "up --target", works: "yes", note: "" },

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeUnless } from "../../support/describe-unless";
 import { missingEngine } from "../harness";
-import { done, type Laboratory, openLaboratory } from "./laboratory";
+import { done, type Laboratory, openLaboratory, said } from "./laboratory";
 import { row } from "./rows";
 
 describeUnless(missingEngine(), "flags", () => {
@@ -64,6 +64,14 @@ describeUnless(missingEngine(), "flags", () => {
     expect(await tags()).toEqual({ a: "v:3", b: "v:3", c: "v:3" });
     // the plan binds inputs: what happened to the machine meanwhile is mended too
     expect((await lab.hypervisor.machine("a")).power.state).toBe("On");
+  });
+
+  test(row("up --replace of a Network in use"), async () => {
+    const before = await lab.hypervisor.inventory();
+    const up = await lab.stack.up({ args: ["--replace", lab.urn("Network", "lan")], fails: true });
+    expect(said(up)).toContain("machines are on the network");
+    expect(await lab.hypervisor.inventory()).toEqual(before);
+    expect(await lab.pending()).toEqual([]);
   });
 
   test(row("up --refresh"), async () => {

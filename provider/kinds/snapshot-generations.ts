@@ -13,14 +13,25 @@ export interface Generation {
   readonly owner: string;
 }
 
-/** The other generations on the machine, newest first. */
+/** The other generations on a machine, newest first. */
+export interface OtherGenerations {
+  readonly later: readonly ObservedSnapshot[];
+  readonly earlier: readonly ObservedSnapshot[];
+}
+
 export async function otherGenerations(
   snapshots: SnapshotOperations,
   { machine, reference, owner }: Generation,
-): Promise<ObservedSnapshot[]> {
+): Promise<OtherGenerations> {
   const all = await snapshots.list(machine);
-  const others = all.filter((found) => isGeneration(found, owner) && found.reference !== reference);
-  return others.sort((one, other) => takenAt(other) - takenAt(one));
+  const own = all.find((found) => found.reference === reference);
+  const others = all
+    .filter((found) => isGeneration(found, owner) && found !== own)
+    .sort((one, other) => (isLater(one, other, all) ? -1 : Number(isLater(other, one, all))));
+  const [later, earlier] = [true, false].map((wanted) =>
+    others.filter((other) => (own !== undefined && isLater(other, own, all)) === wanted),
+  );
+  return { later: later ?? [], earlier: earlier ?? [] };
 }
 
 /** Deletes the generations that `retention` no longer keeps; this one always stays. */
@@ -31,7 +42,8 @@ export async function pruneGenerations(
   { retention, timeout }: { retention: SnapshotInputs["retention"]; timeout: number },
 ): Promise<void> {
   if (retention === undefined) return;
-  const expired = expiredGenerations(await otherGenerations(snapshots, generation), retention, Date.now());
+  const { later, earlier } = await otherGenerations(snapshots, generation);
+  const expired = expiredGenerations([...later, ...earlier], retention, Date.now());
   for (const { reference } of expired) {
     await waitForTask(open, await snapshots.delete(generation.machine, reference), timeout);
   }
@@ -53,11 +65,7 @@ function isGeneration({ owner: present }: ObservedSnapshot, owner: string): bool
 }
 
 /** Whether `found` was made after `than`: it derives from it, or, on another branch, by the clock, which may have gone back. */
-export function isLater(
-  found: ObservedSnapshot,
-  than: ObservedSnapshot,
-  all: readonly ObservedSnapshot[],
-): boolean {
+function isLater(found: ObservedSnapshot, than: ObservedSnapshot, all: readonly ObservedSnapshot[]): boolean {
   if (derives(found, than, all)) return true;
   return !derives(than, found, all) && takenAt(found) > takenAt(than);
 }

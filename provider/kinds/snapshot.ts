@@ -18,7 +18,7 @@ import type { Created, Kind } from "./kind";
 import { madeOrFound, removedOrFailed } from "./lost-answers";
 import { assertOurs, isOurs, newTag, ownerChanges, reportForeign, retagOf } from "./ownership";
 import { requireGroup } from "./require-group";
-import { isLater, otherGenerations, pruneGenerations } from "./snapshot-generations";
+import { type OtherGenerations, otherGenerations, pruneGenerations } from "./snapshot-generations";
 import { waitForTask } from "./tasks";
 import { changePower } from "./virtual-machine/power";
 import { observeExisting } from "./virtual-machine/waits";
@@ -26,6 +26,8 @@ import { observeExisting } from "./virtual-machine/waits";
 const defaultTimeout = "30m";
 
 const graceMilliseconds = 120_000;
+
+const onlyOne: OtherGenerations = { later: [], earlier: [] };
 
 const comparedKeys = Object.keys(snapshotInputs.shape).filter((key) => key !== "owner");
 
@@ -125,11 +127,11 @@ export const snapshot: Kind<SnapshotInputs> = {
     const found = await find(snapshots, machine, reference);
     if (found === undefined) return;
     if (!isOurs(found.owner, recorded.owner)) return reportForeign("snapshot", found.name, found.owner);
-    const others = recorded.retention === undefined ? [] : await generations(snapshots, id, recorded);
+    const { later, earlier } =
+      recorded.retention === undefined ? onlyOne : await generations(snapshots, id, recorded);
     // it was replaced, and is now an earlier generation that its successor keeps or prunes
-    const all = [...others, found];
-    if (others.some((other) => isLater(other, found, all))) return;
-    for (const each of [...others.reverse(), found]) {
+    if (later.length > 0) return;
+    for (const each of [...earlier.toReversed(), found]) {
       await removedOrFailed(
         async () => waitForTask(open, await snapshots.delete(machine, each.reference), timeoutOf(recorded)),
         () => find(snapshots, machine, each.reference),
@@ -218,7 +220,7 @@ function generations(
   snapshots: SnapshotOperations,
   id: string,
   { owner }: SnapshotInputs,
-): Promise<ObservedSnapshot[]> {
+): Promise<OtherGenerations> {
   return otherGenerations(snapshots, { ...parseIdentity(id), owner });
 }
 

@@ -100,7 +100,10 @@ export interface NetworkArgs {
 
 /** The arguments of `VirtualMachine`. A virtual machine. */
 export interface VirtualMachineArgs {
-  /** The name of the machine on the hypervisor. Default: that of the resource. */
+  /**
+   * The name of the machine on the hypervisor. Default: that of the resource. With `adopt`, up to 80
+   * characters of any kind.
+   */
   readonly name?: pulumi.Input<string | undefined>;
   /** The hypervisor: a Provider, or the `connection` of one. */
   readonly provider: ProviderReference;

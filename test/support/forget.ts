@@ -1,9 +1,6 @@
 /** Files of tests share their modules, and with them the secrets that messages hide and the names that a program has. */
-import { beforeAll } from "vitest";
 import { forgetNames } from "../../provider/kinds/virtual-machine/program-names";
 import { forgetSecrets } from "../../provider/observability/redaction";
 
-beforeAll(() => {
-  forgetSecrets();
-  forgetNames();
-});
+forgetSecrets();
+forgetNames();

@@ -3,7 +3,7 @@ import type { ImageOperations } from "../contract/adapter";
 import type { Capabilities } from "../contract/capabilities";
 import { ProviderError, toProviderError } from "../contract/errors";
 import type { Checksum, ChecksumType, DesiredImage, ObservedImage } from "../contract/image";
-import { claimOf, mayTake } from "../contract/ownership";
+import { claimOf, mayTake, parseTag } from "../contract/ownership";
 import type { Dispatched } from "../contract/task";
 import { currentOperation } from "../hooks/operation";
 import { PartialFailure } from "../hooks/partial-failure";
@@ -56,6 +56,7 @@ export const image: Kind<ImageInputs> = {
   async create(inputs) {
     const tagged = { ...inputs, owner: newTag(inputs.owner) };
     const observed = await bringIn(tagged);
+    handedOut.set(placeOf(tagged, observed.reference), tagged.owner);
     return { id: observed.reference, outputs: outputsOf(tagged, observed) };
   },
   async read(id, recorded) {
@@ -83,6 +84,8 @@ export const image: Kind<ImageInputs> = {
       if (present !== undefined && recorded.imported === true) reportForeign("image", id, present);
       return;
     }
+    const heir = handedOut.get(placeOf(recorded, id));
+    if (heir !== undefined && claimOf(heir, recorded.owner) !== "own") return leaveTo(heir, id, images);
     try {
       await removedOrFailed(
         async () => waitForTask(open, await images.delete(id)),
@@ -94,6 +97,19 @@ export const image: Kind<ImageInputs> = {
     }
   },
 };
+
+// the images that creations of this process have answered with, and for whom
+const handedOut = new Map<string, string>();
+
+function placeOf({ provider }: ImageInputs, reference: string): string {
+  return JSON.stringify([provider.type, provider.endpoint, reference]);
+}
+
+/** A resource that was just made uses the image, e.g. since its state has another identity by now: it is that one's from here on. */
+async function leaveTo(heir: string, id: string, images: ImageOperations): Promise<void> {
+  await images.mark(id, heir);
+  currentOperation()?.report("warning", `the image ${id} stays: ${parseTag(heir).owner} uses it`);
+}
 
 async function mark(id: string, recorded: ImageInputs, { provider, owner }: ImageInputs): Promise<void> {
   const { session } = await openSession(provider);

@@ -17,7 +17,10 @@ export const areas = {
   },
   hooks: { code: ["provider/hooks/**/*.ts"], tests: [hooks, "test/kinds/machine-*.test.ts"] },
   frontends: { code: ["provider/frontends/**/*.ts"], tests: ["test/frontends/*.test.ts"] },
-  sdk: { code: ["sdk/*.ts"], tests: ["test/sdk/*.test.ts"] },
+  sdk: {
+    code: ["sdk/*.ts"],
+    tests: ["test/sdk/*.test.ts", "test/instancetypes/common-instancetypes.test.ts"],
+  },
 };
 
 /** Random sequences take as long for one mutant as all other tests together; the README's programs need the compiler. */

@@ -1,0 +1,42 @@
+/** Whose an object is follows from the place of its resource in the program. */
+import * as pulumi from "@pulumi/pulumi";
+import { expect, it } from "vitest";
+import * as virt from "../../sdk";
+import { registrations } from "./registrations";
+
+const spec = { cpu: 1, memory: "1Gi" };
+const connection = { type: "mock", endpoint: "/hypervisor" } as const;
+
+/** The owner of the machine `web` with these options; components are made within the program. */
+async function ownerOf(optionsOf: () => pulumi.CustomResourceOptions | undefined): Promise<unknown> {
+  const found = await registrations(() => {
+    new virt.VirtualMachine("web", { provider: connection, class: spec }, optionsOf());
+  });
+  return found("web").inputs.owner;
+}
+
+const component = (type: string, name: string, parent?: pulumi.Resource) =>
+  new pulumi.ComponentResource(type, name, {}, parent === undefined ? {} : { parent });
+
+it("is stack, project and name where the resource has no parent", async () => {
+  expect(await ownerOf(() => undefined)).toBe("dev::project::web");
+  expect(await ownerOf(() => ({}))).toBe("dev::project::web");
+});
+
+it("has the types of all parents, so that namesakes in other components are others", async () => {
+  expect(await ownerOf(() => ({ parent: component("shop:index:Site", "north") }))).toBe(
+    "dev::project::shop:index:Site::web",
+  );
+  const nested = () => component("shop:index:Tier", "front", component("shop:index:Site", "north"));
+  expect(await ownerOf(() => ({ parent: nested() }))).toBe(
+    "dev::project::shop:index:Site$shop:index:Tier::web",
+  );
+});
+
+it("has the identity of the state where a Provider resource has made one", async () => {
+  const found = await registrations(() => {
+    const host = new virt.Provider("host", { ...connection, identity: "abcdefgh" });
+    new virt.VirtualMachine("web", { provider: host, class: spec });
+  });
+  expect(found("web").inputs.owner).toBe("dev::project::web#abcdefgh");
+});

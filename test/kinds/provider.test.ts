@@ -121,8 +121,10 @@ describe("a refresh", () => {
     const found = await hooks.read("Provider", "host", outputs, world.operation());
     expect(found?.inputs).toEqual(inputsOf());
     vi.restoreAllMocks();
-    await host.refresh();
-    expect(host.outputs).toEqual(outputs);
+    expect((await host.preview(inputsOf())).changes).toEqual([
+      { property: "healthy", effect: "settings", summary: "the last contact failed: it is tried again" },
+    ]);
+    expect(await host.up(inputsOf())).toEqual(outputs);
   });
 
   test("that breaks for another cause is an error", async () => {

@@ -4,7 +4,6 @@ import type { Capabilities } from "../contract/capabilities";
 import { ProviderError, toProviderError } from "../contract/errors";
 import type { Checksum, ChecksumType, DesiredImage, ObservedImage } from "../contract/image";
 import { claimOf, mayTake, parseTag } from "../contract/ownership";
-import type { Dispatched } from "../contract/task";
 import { currentOperation } from "../hooks/operation";
 import { PartialFailure } from "../hooks/partial-failure";
 import { openSession } from "../hooks/sessions";
@@ -16,7 +15,7 @@ import { lacking } from "../planner/capability-rules";
 import { connectionViolations } from "./connection-rules";
 import { inputChanges } from "./inputs-diff";
 import type { Kind, Violation } from "./kind";
-import { madeOrFound, removedOrFailed } from "./lost-answers";
+import { lookedFor, removedOrFailed } from "./lost-answers";
 import { assertOurs, newTag, ownerChanges, reportForeign, retagOf } from "./ownership";
 import { requireGroup } from "./require-group";
 import { requiredBlock } from "./required-block";
@@ -91,6 +90,7 @@ export const image: Kind<ImageInputs> = {
         async () => waitForTask(open, await images.delete(id)),
         () => images.observe(id),
       );
+      handedOut.delete(placeOf(recorded, id));
     } catch (error) {
       if (!ProviderError.is(error, "Conflict") || error.property !== "inUse") throw error;
       currentOperation()?.report("warning", `${error.reason}: it stays on the hypervisor`);
@@ -149,7 +149,7 @@ async function importImage(desired: DesiredImage, inputs: ImageInputs): Promise<
     try {
       return await importOnce(desired, inputs, deadline);
     } catch (error) {
-      if (remaining <= 0 || !isWorthAnotherTry(error)) throw error;
+      if (remaining <= 0 || !isWorthAnotherTry(error)) throw await withIdentity(error, desired, inputs);
       currentOperation()?.report("warning", `the import failed and is tried again: ${error.message}`);
     }
   }
@@ -163,30 +163,29 @@ async function importOnce(
 ): Promise<ObservedImage> {
   const open = await openSession(inputs.provider);
   const images = requireGroup(open.session, "images");
-  const { made, error: lost } = await madeOrFound(
-    () => images.prepare(desired, inputs.owner),
-    () => findPrepared(images, desired, inputs),
-  );
-  const { reference, task } = made;
+  const { reference, task } = await images.prepare(desired, inputs.owner);
   try {
-    if (lost !== undefined) throw lost;
     await waitForTask(open, task, Math.max(1, deadline - Date.now()));
     return await existing(images, reference);
   } catch (error) {
-    if (lost === undefined && !mayGoOn(error)) throw error;
-    const outputs = { ...inputs, ready: false, phase: "Importing", location: reference };
-    throw new PartialFailure(reference, outputs as PropertyMap, [toProviderError(error).message], error);
+    throw mayGoOn(error) ? partialImport(reference, inputs, error) : error;
   }
 }
 
-/** What carries the very tag of this import. */
-async function findPrepared(
-  images: ImageOperations,
-  desired: DesiredImage,
-  { owner }: ImageInputs,
-): Promise<Dispatched | undefined> {
-  const found = await images.find(desired);
-  return found?.owner === owner ? { reference: found.reference } : undefined;
+/** An import that failed may have brought the image all the same: what carries its very tag must reach the state. */
+async function withIdentity(error: unknown, desired: DesiredImage, inputs: ImageInputs): Promise<unknown> {
+  if (PartialFailure.is(error)) return error;
+  const look = async (): Promise<ObservedImage | undefined> => {
+    const { session } = await openSession(inputs.provider);
+    return requireGroup(session, "images").find(desired);
+  };
+  const found = await lookedFor(look);
+  return found?.owner === inputs.owner ? partialImport(found.reference, inputs, error) : error;
+}
+
+function partialImport(reference: string, inputs: ImageInputs, error: unknown): PartialFailure {
+  const outputs = { ...inputs, ready: false, phase: "Importing", location: reference };
+  return new PartialFailure(reference, outputs as PropertyMap, [toProviderError(error).message], error);
 }
 
 // nobody waits any more, but the hypervisor works on

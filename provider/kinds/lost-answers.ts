@@ -14,10 +14,15 @@ export async function madeOrFound<T>(
   try {
     return { made: await make() };
   } catch (error) {
-    const made = await withGrace(graceMilliseconds, look).catch(() => undefined);
+    const made = await lookedFor(look);
     if (made === undefined) throw error;
     return { made, error };
   }
+}
+
+/** What a look finds after a failure, also after Ctrl-C; nothing where it fails too. */
+export function lookedFor<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
+  return withGrace(graceMilliseconds, look).catch(() => undefined);
 }
 
 /**

@@ -15,7 +15,7 @@ import { lacking } from "../planner/capability-rules";
 import { connectionViolations } from "./connection-rules";
 import { inputChanges } from "./inputs-diff";
 import type { Created, Kind } from "./kind";
-import { madeOrFound, removedOrFailed } from "./lost-answers";
+import { lookedFor, madeOrFound, removedOrFailed } from "./lost-answers";
 import { assertOurs, isOurs, newTag, ownerChanges, reportForeign, retagOf } from "./ownership";
 import { requireGroup } from "./require-group";
 import { type OtherGenerations, otherGenerations, pruneGenerations } from "./snapshot-generations";
@@ -82,7 +82,7 @@ export const snapshot: Kind<SnapshotInputs> = {
     const open = await openSession(inputs.provider);
     const snapshots = requireGroup(open.session, "snapshots");
     const tagged = { ...inputs, owner: newTag(inputs.owner) };
-    const left = await interrupted(snapshots, tagged);
+    const left = await interrupted(open, snapshots, tagged);
     if (left === undefined) return take(open, snapshots, tagged);
     await snapshots.mark(inputs.machine, left.reference, tagged.owner);
     return {
@@ -162,7 +162,8 @@ async function take(
     await prune(open, snapshots, id, inputs);
     return { id, outputs: await outputsOf(snapshots, inputs, reference) };
   } catch (error) {
-    if (!taken && lost === undefined && !mayStillHappen(error)) throw error;
+    const known = taken || lost !== undefined || mayStillHappen(error);
+    if (!known && (await lookedFor(() => findTaken(snapshots, inputs))) === undefined) throw error;
     throw new PartialFailure(id, inputs as PropertyMap, [messageOf(error)], error);
   }
 }
@@ -178,12 +179,18 @@ async function findTaken(
 
 /** The snapshot of a creation whose answer never reached the state. With a retention it is an earlier generation instead. */
 async function interrupted(
+  open: OpenSession,
   snapshots: SnapshotOperations,
-  { machine, name, memory = false, retention, owner }: SnapshotInputs,
+  inputs: SnapshotInputs,
 ): Promise<ObservedSnapshot | undefined> {
+  const { machine, name, memory = false, retention, owner } = inputs;
   if (retention !== undefined) return undefined;
-  const all = await snapshots.list(machine);
-  return all.find((found) => found.name === name && found.memory === memory && isLeftOf(found, owner));
+  const left = (await snapshots.list(machine)).filter((found) => isLeftOf(found, owner));
+  const same = left.find((found) => found.name === name && found.memory === memory);
+  // no state knows what another program left, and nobody else would remove it
+  for (const { reference } of left.filter((found) => found !== same))
+    await waitForTask(open, await snapshots.delete(machine, reference), timeoutOf(inputs));
+  return same;
 }
 
 function isLeftOf({ owner: present }: ObservedSnapshot, owner: string): boolean {

@@ -57,6 +57,12 @@ export function resourceOf(text: string): string {
   return formatTag({ ...parseTag(text), generation: undefined });
 }
 
+/** Whether both tags may be of one resource: what an earlier version wrote has no identity. */
+export function mayBeSameResource(one: string, other: string): boolean {
+  const [first, second] = [parseTag(one), parseTag(other)];
+  return first.owner === second.owner && mayBeEqual(first.identity, second.identity);
+}
+
 /**
  * How an object that carries `present` relates to the resource whose tag is `key`.
  *
@@ -72,7 +78,7 @@ export function claimOf(present: string | undefined, key: string): Claim {
   const found = parseTag(present);
   const wanted = parseTag(key);
   if (found.generation !== undefined && found.generation === wanted.generation) return "own";
-  if (found.owner !== wanted.owner || !mayBeEqual(found.identity, wanted.identity)) return "foreign";
+  if (!mayBeSameResource(present, key)) return "foreign";
   if (mayBeEqual(found.generation, wanted.generation)) return "own";
   return found.identity !== undefined && found.identity === wanted.identity ? "earlier" : "foreign";
 }

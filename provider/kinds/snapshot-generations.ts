@@ -1,5 +1,5 @@
 import type { SnapshotOperations } from "../contract/adapter";
-import { resourceOf } from "../contract/ownership";
+import { mayBeSameResource, parseTag } from "../contract/ownership";
 import type { ObservedSnapshot } from "../contract/snapshot";
 import type { OpenSession } from "../hooks/sessions";
 import type { SnapshotInputs } from "../models/snapshot";
@@ -13,25 +13,14 @@ export interface Generation {
   readonly owner: string;
 }
 
-/** The other generations on a machine, newest first. */
-export interface OtherGenerations {
-  readonly later: readonly ObservedSnapshot[];
-  readonly earlier: readonly ObservedSnapshot[];
-}
-
+/** The other generations on the machine, newest first. */
 export async function otherGenerations(
   snapshots: SnapshotOperations,
   { machine, reference, owner }: Generation,
-): Promise<OtherGenerations> {
+): Promise<ObservedSnapshot[]> {
   const all = await snapshots.list(machine);
-  const own = all.find((found) => found.reference === reference);
-  const others = all
-    .filter((found) => isGeneration(found, owner) && found !== own)
-    .sort((one, other) => (isLater(one, other, all) ? -1 : Number(isLater(other, one, all))));
-  const [later, earlier] = [true, false].map((wanted) =>
-    others.filter((other) => (own !== undefined && isLater(other, own, all)) === wanted),
-  );
-  return { later: later ?? [], earlier: earlier ?? [] };
+  const others = all.filter((found) => isGeneration(found, owner) && found.reference !== reference);
+  return others.sort((one, other) => (isLater(one, other, all) ? -1 : Number(isLater(other, one, all))));
 }
 
 /** Deletes the generations that `retention` no longer keeps; this one always stays. */
@@ -42,8 +31,7 @@ export async function pruneGenerations(
   { retention, timeout }: { retention: SnapshotInputs["retention"]; timeout: number },
 ): Promise<void> {
   if (retention === undefined) return;
-  const { later, earlier } = await otherGenerations(snapshots, generation);
-  const expired = expiredGenerations([...later, ...earlier], retention, Date.now());
+  const expired = expiredGenerations(await otherGenerations(snapshots, generation), retention, Date.now());
   for (const { reference } of expired) {
     await waitForTask(open, await snapshots.delete(generation.machine, reference), timeout);
   }
@@ -60,8 +48,31 @@ export function expiredGenerations(
   return earlier.filter((found, index) => index + 1 >= maxSnapshots || takenAt(found) < oldest);
 }
 
+/** What has no identity was made by an earlier version; what has another one is a namesake's. */
 function isGeneration({ owner: present }: ObservedSnapshot, owner: string): boolean {
-  return present !== undefined && resourceOf(present) === resourceOf(owner);
+  if (present === undefined || !mayBeSameResource(present, owner)) return false;
+  const { identity } = parseTag(present);
+  return identity === undefined || identity === parseTag(owner).identity;
+}
+
+/**
+ * Whether a later snapshot of the resource is there, which keeps this one as an earlier generation. The state may be of an earlier
+ * version, and hold no identity.
+ */
+export async function hasSuccessor(
+  snapshots: SnapshotOperations,
+  machine: string,
+  found: ObservedSnapshot,
+  owner: string,
+): Promise<boolean> {
+  const all = await snapshots.list(machine);
+  return all.some(
+    (other) =>
+      other.owner !== undefined &&
+      other.reference !== found.reference &&
+      mayBeSameResource(other.owner, owner) &&
+      isLater(other, found, all),
+  );
 }
 
 /** Whether `found` was made after `than`: it derives from it, or, on another branch, by the clock, which may have gone back. */

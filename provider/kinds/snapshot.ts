@@ -2,7 +2,7 @@ import type { SnapshotOperations } from "../contract/adapter";
 import type { Capability } from "../contract/capabilities";
 import { ProviderError, toProviderError } from "../contract/errors";
 import type { ObservedMachine } from "../contract/machine";
-import { mayTake } from "../contract/ownership";
+import { formatTag, mayTake, newGeneration, parseTag } from "../contract/ownership";
 import type { ObservedSnapshot } from "../contract/snapshot";
 import type { Dispatched } from "../contract/task";
 import { currentOperation, withGrace } from "../hooks/operation";
@@ -18,7 +18,7 @@ import type { Created, Kind } from "./kind";
 import { lookedFor, madeOrFound, removedOrFailed } from "./lost-answers";
 import { assertOurs, isOurs, newTag, ownerChanges, reportForeign, retagOf } from "./ownership";
 import { requireGroup } from "./require-group";
-import { type OtherGenerations, otherGenerations, pruneGenerations } from "./snapshot-generations";
+import { hasSuccessor, otherGenerations, pruneGenerations } from "./snapshot-generations";
 import { waitForTask } from "./tasks";
 import { changePower } from "./virtual-machine/power";
 import { observeExisting } from "./virtual-machine/waits";
@@ -26,8 +26,6 @@ import { observeExisting } from "./virtual-machine/waits";
 const defaultTimeout = "30m";
 
 const graceMilliseconds = 120_000;
-
-const onlyOne: OtherGenerations = { later: [], earlier: [] };
 
 const comparedKeys = Object.keys(snapshotInputs.shape).filter((key) => key !== "owner");
 
@@ -110,7 +108,7 @@ export const snapshot: Kind<SnapshotInputs> = {
       inputs.owner,
     );
     const retag = retagOf(recorded.owner, inputs.owner);
-    if (retag !== undefined) await snapshots.mark(machine, reference, retag);
+    if (retag !== undefined) await markAll(snapshots, id, recorded, retag);
     const marked = { ...inputs, owner: retag ?? recorded.owner };
     if ((inputs.description ?? "") !== (found.description ?? ""))
       await waitForTask(open, await snapshots.describe(machine, reference, inputs.description ?? ""));
@@ -127,11 +125,11 @@ export const snapshot: Kind<SnapshotInputs> = {
     const found = await find(snapshots, machine, reference);
     if (found === undefined) return;
     if (!isOurs(found.owner, recorded.owner)) return reportForeign("snapshot", found.name, found.owner);
-    const { later, earlier } =
-      recorded.retention === undefined ? onlyOne : await generations(snapshots, id, recorded);
+    const { retention, owner } = recorded;
     // it was replaced, and is now an earlier generation that its successor keeps or prunes
-    if (later.length > 0) return;
-    for (const each of [...earlier.toReversed(), found]) {
+    if (retention !== undefined && (await hasSuccessor(snapshots, machine, found, owner))) return;
+    const others = retention === undefined ? [] : await generations(snapshots, id, recorded);
+    for (const each of [...others.reverse(), found]) {
       await removedOrFailed(
         async () => waitForTask(open, await snapshots.delete(machine, each.reference), timeoutOf(recorded)),
         () => find(snapshots, machine, each.reference),
@@ -139,6 +137,22 @@ export const snapshot: Kind<SnapshotInputs> = {
     }
   },
 };
+
+/** The earlier generations follow a resource that was renamed or moved, or nobody would prune them; its own snapshot comes last. */
+async function markAll(
+  snapshots: SnapshotOperations,
+  id: string,
+  recorded: SnapshotInputs,
+  retag: string,
+): Promise<void> {
+  const { machine, reference } = parseIdentity(id);
+  const others = recorded.retention === undefined ? [] : await generations(snapshots, id, recorded);
+  for (const other of others) {
+    const { generation = newGeneration() } = parseTag(other.owner ?? "");
+    await snapshots.mark(machine, other.reference, formatTag({ ...parseTag(retag), generation }));
+  }
+  await snapshots.mark(machine, reference, retag);
+}
 
 /** Under an id that its creation has, or must have. */
 async function take(
@@ -227,7 +241,7 @@ function generations(
   snapshots: SnapshotOperations,
   id: string,
   { owner }: SnapshotInputs,
-): Promise<OtherGenerations> {
+): Promise<ObservedSnapshot[]> {
   return otherGenerations(snapshots, { ...parseIdentity(id), owner });
 }
 

@@ -426,3 +426,42 @@ test("a snapshot that outlives its machine is refused where none can", async () 
   await expect(made({ deleteOnVMDelete: false })).rejects.toThrow(/"property":"deleteOnVMDelete"/);
   await made({ deleteOnVMDelete: true });
 });
+
+describe("earlier generations", () => {
+  const retention = { maxSnapshots: 3 };
+  const legacy = (): string => parseTag(world.owner("before")).owner;
+
+  /** As an earlier version left it: no identity in the tag, on the hypervisor and in the state. */
+  async function madeEarlier(): Promise<Life> {
+    const nightly = await made({ name: "one", retention });
+    await snapshots().mark(web.id, referenceOf(nightly), legacy());
+    nightly.state = { id: nightly.id, outputs: { ...nightly.outputs, owner: legacy() }, failed: false };
+    return nightly;
+  }
+
+  test("of an earlier version are kept, and go with the resource", async () => {
+    const nightly = await madeEarlier();
+    await nightly.up(inputsOf({ name: "two", retention }));
+    expect((await there()).map(({ name }) => name)).toEqual(["one", "two"]);
+    await nightly.destroy();
+    expect(await there()).toEqual([]);
+  });
+
+  test("are not those of a namesake", async () => {
+    const nightly = await madeEarlier();
+    const namesake = await made({ owner: `${legacy()}#namesake`, name: "theirs" });
+    await nightly.update(inputsOf({ name: "one", retention: { maxSnapshots: 1 } }));
+    await nightly.destroy();
+    expect((await there()).map(({ owner }) => owner)).toContain(namesake.outputs.owner);
+  });
+
+  test("follow a resource that has another name by now", async () => {
+    const nightly = await made({ name: "one", retention });
+    await nightly.up(inputsOf({ name: "two", retention }));
+    await nightly.up(inputsOf({ owner: world.owner("renamed"), name: "two", retention }));
+    const owners = (await there()).map(({ owner = "" }) => parseTag(owner).owner);
+    expect(owners).toEqual(Array(2).fill(parseTag(world.owner("renamed")).owner));
+    await nightly.destroy();
+    expect(await there()).toEqual([]);
+  });
+});

@@ -20,6 +20,7 @@ import { assertOurs, isOurs, newTag, ownerChanges, reportForeign, retagOf } from
 import { requireGroup } from "./require-group";
 import { hasSuccessor, otherGenerations, pruneGenerations } from "./snapshot-generations";
 import { waitForTask } from "./tasks";
+import { applyChange } from "./virtual-machine/apply-change";
 import { changePower } from "./virtual-machine/power";
 import { observeExisting } from "./virtual-machine/waits";
 
@@ -42,6 +43,9 @@ const needs: readonly { property: string; capability: Capability; asked(inputs: 
     },
     { property: "revert", capability: "snapshotRevert", asked: (inputs) => inputs.revert !== undefined },
   ];
+
+/** Snapshots that this process has left on the hypervisor: what is made in their place is made anew. */
+const retained = new Set<string>();
 
 export const snapshot: Kind<SnapshotInputs> = {
   name: "Snapshot",
@@ -118,7 +122,10 @@ export const snapshot: Kind<SnapshotInputs> = {
     return outputsOf(snapshots, marked, reference);
   },
   async delete(id, recorded) {
-    if (recorded.deletionPolicy === "Retain") return;
+    if (recorded.deletionPolicy === "Retain") {
+      retained.add(id);
+      return;
+    }
     const open = await openSession(recorded.provider);
     const { machine, reference } = parseIdentity(id);
     const snapshots = requireGroup(open.session, "snapshots");
@@ -199,12 +206,15 @@ async function interrupted(
 ): Promise<ObservedSnapshot | undefined> {
   const { machine, name, memory = false, retention, owner } = inputs;
   if (retention !== undefined) return undefined;
-  const left = (await snapshots.list(machine)).filter((found) => isLeftOf(found, owner));
-  const same = left.find((found) => found.name === name && found.memory === memory);
-  // no state knows what another program left, and nobody else would remove it
-  for (const { reference } of left.filter((found) => found !== same))
-    await waitForTask(open, await snapshots.delete(machine, reference), timeoutOf(inputs));
-  return same;
+  const left = (await snapshots.list(machine)).filter(
+    (found) =>
+      found.name === name && isLeftOf(found, owner) && !retained.has(identity(machine, found.reference)),
+  );
+  const same = left.find((found) => found.memory === memory);
+  if (same !== undefined || left.length === 0) return same;
+  // of a machine that is off there is no memory to hold, whatever was asked for
+  const { power } = await observeExisting(open, machine);
+  return power === "Off" ? left.find((found) => !found.memory) : undefined;
 }
 
 function isLeftOf({ owner: present }: ObservedSnapshot, owner: string): boolean {
@@ -314,7 +324,15 @@ async function revert(
 ): Promise<void> {
   const machine = before.reference;
   await waitForTask(open, await snapshots.revert(machine, reference), timeoutOf(inputs));
+  await keepOwner(open, before);
   if (before.power === "On") await changePower(open, await observeExisting(open, machine), "on", {});
+}
+
+/** The hypervisor may bring back the tag of the snapshot's day, when the machine belonged to another resource. */
+async function keepOwner(open: OpenSession, { reference, owner }: ObservedMachine): Promise<void> {
+  const { owner: now } = await observeExisting(open, reference);
+  if (owner === undefined || now === owner) return;
+  await applyChange(open, reference, { kind: "set-owner", key: owner });
 }
 
 function timeoutOf(inputs: SnapshotInputs): number {

@@ -465,3 +465,24 @@ describe("earlier generations", () => {
     expect(await there()).toEqual([]);
   });
 });
+
+test("a snapshot that replaces one that stays is a new one", async () => {
+  const before = await made({ deletionPolicy: "Retain" });
+  const { id } = before;
+  await before.up(inputsOf({ deletionPolicy: "Retain", quiesce: true }));
+  expect(before.id).not.toBe(id);
+  expect(await there()).toHaveLength(2);
+});
+
+test("a machine keeps its owner where the hypervisor brings back the tag of the snapshot's day", async () => {
+  const { owner } = await world.machine(web.id);
+  const before = await made();
+  const { revert } = snapshots();
+  vi.spyOn(snapshots(), "revert").mockImplementation(async (machine, reference) => {
+    const task = await revert(machine, reference);
+    await world.session.machines.apply(machine, { kind: "set-owner", key: foreign });
+    return task;
+  });
+  await before.up(inputsOf({ revert: "1" }));
+  expect((await world.machine(web.id)).owner).toBe(owner);
+});

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { ProviderError } from "../../provider/contract/errors";
 import type { PropertyMap } from "../../provider/hooks/values";
-import { Life, useWorld } from "./life";
+import { Life, type Step, useWorld } from "./life";
 import { classOf, machineInputs } from "./machine-inputs";
 
 const world = useWorld();
@@ -189,6 +189,32 @@ describe("a step that fails in a power cycle", () => {
     await expect(web.up(machineInputs(world, uefi))).rejects.toThrow(/it was interrupted/);
     expect(await world.session.machines.observe(web.id)).toMatchObject({ power: "On" });
     expect(web.outputs).toMatchObject({ powerState: "On" });
+  });
+
+  test.each<Step>(["shutdown", "on"])(
+    "leaves the machine running where the user interrupts at %s",
+    async (step) => {
+      const web = await made();
+      const { apply } = world.session.machines;
+      vi.spyOn(world.session.machines, "apply").mockImplementation(async (reference, change) => {
+        const isDue = change.kind === "power" && change.to === step;
+        // the guest goes on to shut down; a start that was interrupted has not begun
+        if (isDue && step === "on") world.interrupt();
+        const task = await apply(reference, change);
+        if (isDue) world.interrupt();
+        return task;
+      });
+      await expect(web.up(machineInputs(world, uefi))).rejects.toThrow(/cancelled/);
+      expect(await world.session.machines.observe(web.id)).toMatchObject({ power: "On" });
+      expect(web.outputs).toMatchObject({ powerState: "On" });
+    },
+  );
+
+  test("leaves the machine running where the answer of its guest was lost", async () => {
+    const web = await made();
+    world.lose("shutdown");
+    await expect(web.up(machineInputs(world, uefi))).rejects.toThrow(/the hypervisor broke/);
+    expect(await world.machine(web.id)).toMatchObject({ power: "On" });
   });
 
   test("says what went wrong first, and warns where the machine cannot be switched on again", async () => {

@@ -8,10 +8,13 @@ import type { MachinePlan, PlannedPower, PlannedStep, Refusal } from "../../plan
 import { needsPowerCycle } from "../../planner/plan-machine";
 import { applyChange } from "./apply-change";
 import { changePower, shutDown } from "./power";
-import { observeExisting } from "./waits";
+import { observeExisting, waitUntil } from "./waits";
 
 // a second Ctrl-C ends the process at once
 const graceMilliseconds = 120_000;
+const shutdownMilliseconds = 30_000;
+// the request has most likely never reached the guest
+const lostShutdownMilliseconds = 5_000;
 
 /** Told what was reached, so that a failure later on leaves a state that says so. */
 export interface PlanListener {
@@ -73,7 +76,7 @@ async function cycle(run: PlanRun, machine: ObservedMachine): Promise<void> {
   // its guest is asked too, and what its memory holds is not thrown away
   const running =
     machine.power === "Suspended" ? see(await changePower(open, machine, "on", inputs)) : machine;
-  const off = see(await shutDown(open, running, inputs));
+  const off = see(await switchedOff(run, running, back));
   let last = off;
   const lookOn = (seen: ObservedMachine): ObservedMachine => {
     last = see(seen);
@@ -85,7 +88,42 @@ async function cycle(run: PlanRun, machine: ObservedMachine): Promise<void> {
     await putBack(run, last, back);
     throw error;
   }
-  see(await changePower(open, last, back, inputs));
+  try {
+    see(await changePower(open, last, back, inputs));
+  } catch (error) {
+    if (isInterrupted()) await putBack(run, last, back);
+    throw error;
+  }
+}
+
+/** A guest that was asked goes on to shut down, whether or not anybody waits: the machine comes back then too. */
+async function switchedOff(
+  run: PlanRun,
+  running: ObservedMachine,
+  back: PlannedPower["to"],
+): Promise<ObservedMachine> {
+  let asked = false;
+  try {
+    return await shutDown(run.open, running, run.inputs, () => {
+      asked = true;
+    });
+  } catch (error) {
+    const off = asked ? await goneOff(run, running) : undefined;
+    if (off !== undefined) await putBack(run, off, back);
+    throw error;
+  }
+}
+
+function goneOff({ open }: PlanRun, { reference }: ObservedMachine): Promise<ObservedMachine | undefined> {
+  const timeout = isInterrupted() ? shutdownMilliseconds : lostShutdownMilliseconds;
+  const isOff = ({ power }: ObservedMachine): boolean => power === "Off";
+  return withGrace(timeout, () => waitUntil(open, reference, "the guest to shut down", isOff, timeout)).catch(
+    () => undefined,
+  );
+}
+
+function isInterrupted(): boolean {
+  return currentOperation()?.signal.aborted === true;
 }
 
 /** The machine ran before: it runs again, also after Ctrl-C. What went wrong first is what the user has to know. */

@@ -33,14 +33,19 @@ export async function changePower(
   }
 }
 
-/** Asks the guest, waits, and switches off hard when it does not follow in time. */
+/**
+ * Asks the guest, waits, and switches off hard when it does not follow in time. From `onAsked` on the machine may go off, also where
+ * this fails.
+ */
 export async function shutDown(
   open: OpenSession,
   observed: ObservedMachine,
   inputs: Pick<VirtualMachineInputs, "lifecycle">,
+  onAsked: () => void = () => {},
 ): Promise<ObservedMachine> {
   if (observed.power === "Off") return observed;
   await runLifecycleHook(open, observed, inputs, "preStop");
+  if (currentOperation()?.signal.aborted !== true) onAsked();
   const canAsk = open.session.capabilities.has("gracefulShutdown") && observed.power === "On";
   if (canAsk && (await guestFollowed(open, observed, inputs)))
     return observeExisting(open, observed.reference);

@@ -75,6 +75,20 @@ describe("networks", () => {
     expect(await world.session.networks?.observe("small")).toBeUndefined();
   });
 
+  test("name the machines on them, without those whose files somebody removed", async () => {
+    const world = await folder.open();
+    await world.session.networks?.create(small, "key");
+    const machines = [];
+    for (const name of ["gone", "stays"]) machines.push(await world.create(onNetwork(name, "small")));
+    const [gone, stays] = machines.map(({ reference }) => reference);
+    await rm(join(folder.path(), "machines", `${gone}.json`));
+    const refused = await expectError(Promise.resolve(world.session.networks?.delete("small")), "Conflict");
+    expect(refused.message).toMatch(`machines are on the network "small": ${stays};`);
+    await rm(join(folder.path(), "machines", `${stays}.json`));
+    await world.session.networks?.delete("small");
+    expect(await world.session.networks?.observe("small")).toBeUndefined();
+  });
+
   test("are left and joined as an interface changes", async () => {
     const world = await folder.open();
     await world.session.networks?.create(small, "key");

@@ -94,8 +94,9 @@ function deleteNetwork(host: Host, name: string): void {
       cure: "remove it by hand if nobody needs it",
     });
   }
+  const machines = [...new Set(host.leases.holders(name))].toSorted().join(", ");
   if (!host.leases.forget(name)) {
-    throw new ProviderError("Conflict", `machines are on the network "${name}"`, {
+    throw new ProviderError("Conflict", `machines are on the network "${name}": ${machines}`, {
       reference: name,
       cure: "remove the machines first, or put them on another network",
     });

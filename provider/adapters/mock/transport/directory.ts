@@ -96,6 +96,14 @@ export class Directory {
     unlessMissing(() => unlinkSync(this.#locate(path)));
   }
 
+  /** Removes the objects of a folder that are as the condition says. */
+  removeWhere<T>(folder: FilePath, condition: (value: T) => boolean): void {
+    for (const file of this.#files(folder)) {
+      const text = unlessMissing(() => readFileSync(file, "utf8"));
+      if (text !== undefined && condition(parse<T>(file, text))) unlessMissing(() => unlinkSync(file));
+    }
+  }
+
   /** Removes a folder of objects; says whether it is gone, which it is not while it holds any. */
   removeFolder(...folder: FilePath): boolean {
     try {

@@ -39,6 +39,13 @@ export class Leases {
     if (present?.machine === machine) this.#directory.remove(["leases", network, lease]);
   }
 
+  /** The machines on the network. What a machine left whose file somebody removed by hand is released. */
+  holders(network: string): readonly string[] {
+    const isGone = ({ machine }: LeaseRecord) => !this.#directory.has(["machines", machine]);
+    this.#directory.removeWhere(["leases", network], isGone);
+    return this.#directory.readAll<LeaseRecord>("leases", network).map(({ machine }) => machine);
+  }
+
   /** Whether nobody is on the network any more. */
   forget(network: string): boolean {
     return this.#directory.removeFolder("leases", network);

@@ -35,6 +35,14 @@ export class Provider extends VirtrigaudResource implements ProviderOutputs {
     });
     this.connection = connection;
   }
+
+  /** What Pulumi asks of a provider among the options of a component. TypeScript lets this one pass there. */
+  getPackage(): never {
+    throw new TypeError(
+      "a Provider is among the options of a component: leave `provider` and `providers` out of the options, " +
+        "hand the Provider to the component's constructor, and write it in the arguments of each resource",
+    );
+  }
 }
 
 /** Where a resource lives: a Provider, or the connection of one. */

@@ -79,6 +79,18 @@ describe("a resource", () => {
       });
     },
   );
+
+  it.each([
+    ["provider", (host: virt.Provider) => ({ provider: host })],
+    ["providers", (host: virt.Provider) => ({ providers: [host] })],
+  ])("refuses a Provider as %s of a component, and says where it belongs", async (_option, optionsWith) => {
+    await registrations(() => {
+      const host = new virt.Provider("host", { type: "mock" });
+      expect(() => new pulumi.ComponentResource("acme:infra:Farm", "farm", {}, optionsWith(host))).toThrow(
+        "hand the Provider to the component's constructor",
+      );
+    });
+  });
 });
 
 describe("an argument that is an output", () => {

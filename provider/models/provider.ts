@@ -5,6 +5,7 @@ import { identityPattern } from "../contract/ownership";
 import { circuitBreaker, rateLimit, retry, timeouts } from "../resilience/settings";
 import { optionalBlocks } from "./blocks";
 import { credentials, secretValue } from "./secrets";
+import { shape } from "./shape";
 import { hasUrlPassword } from "./url-secrets";
 
 export const placementDefaults = z
@@ -31,37 +32,40 @@ export const placementDefaults = z
 
 /** Inputs of a Provider; a machine carries the ones its user set as its connection. */
 export const providerInputs = z
-  .strictObject({
-    type: z.enum(hypervisorKinds as [string, ...string[]]).describe("The kind of hypervisor."),
-    endpoint: z
-      .string()
-      .min(1)
-      .refine((endpoint) => !hasUrlPassword(endpoint), {
-        error: "has a password in it: write the password as credentials.password, best by reference",
-      })
-      .optional()
-      .describe(
-        "The address of the hypervisor: a URI, or the folder of the mock. Default: the hypervisor's environment variable, e.g. LIBVIRT_DEFAULT_URI.",
-      ),
-    credentials: credentials.optional(),
-    caBundle: secretValue
-      .optional()
-      .describe("The certificate authorities to trust, in PEM format, by value or by reference."),
-    insecureSkipVerify: z
-      .boolean()
-      .optional()
-      .describe("Trusts any TLS certificate and SSH host key. For laboratories only. Default false."),
-    defaults: placementDefaults.optional(),
-    rateLimit: rateLimit.optional(),
-    retry: retry.optional(),
-    circuitBreaker: circuitBreaker.optional(),
-    timeouts: timeouts.optional(),
-    withoutCapabilities: z
-      .array(z.enum(capabilityNames as unknown as [string, ...string[]]))
-      .optional()
-      .describe("Capabilities of the hypervisor that machines must not use, e.g. `memorySnapshots`."),
-    ...optionalBlocks("provider", "Settings of the connection to this hypervisor."),
-  })
+  .strictObject(
+    {
+      type: z.enum(hypervisorKinds as [string, ...string[]]).describe("The kind of hypervisor."),
+      endpoint: z
+        .string()
+        .min(1)
+        .refine((endpoint) => !hasUrlPassword(endpoint), {
+          error: "has a password in it: write the password as credentials.password, best by reference",
+        })
+        .optional()
+        .describe(
+          "The address of the hypervisor: a URI, or the folder of the mock. Default: the hypervisor's environment variable, e.g. LIBVIRT_DEFAULT_URI.",
+        ),
+      credentials: credentials.optional(),
+      caBundle: secretValue
+        .optional()
+        .describe("The certificate authorities to trust, in PEM format, by value or by reference."),
+      insecureSkipVerify: z
+        .boolean()
+        .optional()
+        .describe("Trusts any TLS certificate and SSH host key. For laboratories only. Default false."),
+      defaults: placementDefaults.optional(),
+      rateLimit: rateLimit.optional(),
+      retry: retry.optional(),
+      circuitBreaker: circuitBreaker.optional(),
+      timeouts: timeouts.optional(),
+      withoutCapabilities: z
+        .array(z.enum(capabilityNames as unknown as [string, ...string[]]))
+        .optional()
+        .describe("Capabilities of the hypervisor that machines must not use, e.g. `memorySnapshots`."),
+      ...optionalBlocks("provider", "Settings of the connection to this hypervisor."),
+    },
+    { error: shape("write a Provider, or the `connection` of one") },
+  )
   .meta({ id: "Connection", description: "How to reach a hypervisor." });
 
 export type ProviderInputs = z.input<typeof providerInputs>;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { objectName } from "./object-name";
 import { providerInputs } from "./provider";
+import { shape } from "./shape";
 import { duration } from "./units";
 
 const retention = z
@@ -24,7 +25,10 @@ export const snapshotInputs = z.strictObject({
   provider: providerInputs.describe(
     "The hypervisor, where `machine` is an id: a Provider, or the `connection` of one.",
   ),
-  machine: z.string().min(1).describe("The machine: a VirtualMachine, or the id of one."),
+  machine: z
+    .string({ error: shape("write a VirtualMachine, or the id of one") })
+    .min(1)
+    .describe("The machine: a VirtualMachine, or the id of one."),
   description: z
     .string()
     .max(1024)

@@ -270,7 +270,7 @@ export const virtualMachineInputs = z.strictObject({
     .meta({ id: "ResourceOverride", description: "CPUs and memory in the place of those of the class." })
     .optional(),
   image: z
-    .string()
+    .string({ error: shape("write an Image, or the id of one") })
     .min(1)
     .optional()
     .describe(

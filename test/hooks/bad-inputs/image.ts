@@ -2,8 +2,8 @@ import { absent } from "../changes";
 import { type BadInput, nameRule, quoted, quotedHypervisors } from "./bad-input";
 
 export const badImageInputs: readonly BadInput[] = [
-  [{ provider: absent }, ["provider: is required"]],
-  [{ provider: "host" }, ['provider: must be an object, not "host"']],
+  [{ provider: absent }, ["provider: is required: write a Provider, or the `connection` of one"]],
+  [{ provider: "host" }, ['provider: "host" is not allowed: write a Provider, or the `connection` of one']],
   [{ source: absent }, ["source: is required"]],
   [{ source: {} }, ["source: is empty, but the Provider is mock: add source.mock"]],
   [{ source: "https://x" }, ['source: must be an object, not "https://x"']],

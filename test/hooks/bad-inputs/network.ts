@@ -2,7 +2,7 @@ import { absent } from "../changes";
 import { type BadInput, nameRule } from "./bad-input";
 
 export const badNetworkInputs: readonly BadInput[] = [
-  [{ provider: absent }, ["provider: is required"]],
+  [{ provider: absent }, ["provider: is required: write a Provider, or the `connection` of one"]],
   [
     { source: { libvirt: { networkName: "x" } } },
     ["source: is only written for libvirt, but the Provider is mock: add source.mock"],

@@ -269,3 +269,18 @@ test("timeouts.update ends what takes longer", async () => {
   const inputs = machineInputs(world, { tags: ["a"], timeouts: { update: "50ms" } });
   await expect(web.update(inputs)).rejects.toMatchObject({ code: "Timeout" });
 });
+
+test("what ignoreChanges leaves as others have made it stays in the state when settings change", async () => {
+  const asked = { tags: ["a"], disks: [{ name: "data", size: "1Gi" }] };
+  const web = await made(asked);
+  await world.session.machines.apply(web.id, { kind: "set-tags", tags: ["operator"] });
+  await world.session.machines.apply(web.id, { kind: "grow-disk", name: "data", sizeBytes: 5 * 2 ** 30 });
+  await web.refresh();
+  const changed = { tags: ["operator"], disks: [{ name: "data", size: "5Gi" }] };
+  expect(web.outputs).toMatchObject(changed);
+  await web.up(
+    machineInputs(world, { ...asked, ignoreChanges: ["tags", "disks"], timeouts: { update: "20m" } }),
+  );
+  expect(web.outputs).toMatchObject({ ...changed, timeouts: { update: "20m" } });
+  expect(web.outputs).not.toHaveProperty("ignoreChanges");
+});

@@ -50,9 +50,17 @@ async function isSettingsOnly(id: string, recorded: RecordedMachine, wish: Machi
   const { phase, drift, provider } = recorded;
   if (phase === "Creating" || drift !== undefined || provider.endpoint !== wish.inputs.provider.endpoint)
     return false;
+  if (mayBeLeftChanged(recorded, wish.inputs)) return false;
   const capabilities = await staticCapabilities(wish.inputs.provider);
   const plan = planFor(wish, beforeOf(recorded), recordedMachine(id, recorded), capabilities);
   return plan.steps.length === 0 && plan.power === undefined;
+}
+
+/** An ignored input holds what others have made of it: the machine tells that, and the program does not. */
+function mayBeLeftChanged(recorded: RecordedMachine, inputs: VirtualMachineInputs): boolean {
+  const seen = ["name", "networks", "disks", "tags"] as const;
+  const ignores = (inputs.ignoreChanges ?? []).length > 0;
+  return ignores && seen.some((key) => !isDeepStrictEqual(recorded[key], inputs[key]));
 }
 
 /** With what the machine itself still holds: its ownership tag, and the root disk's source that it was made from. */
@@ -64,7 +72,13 @@ function asMade(recorded: RecordedMachine, inputs: VirtualMachineInputs): Virtua
 /** The recorded status under the new inputs. */
 function restated(recorded: RecordedMachine, inputs: VirtualMachineInputs): PropertyMap {
   const status = Object.entries(recorded).filter(([key]) => key === "powerState" || statusKeys.includes(key));
-  const { userData: _user, metaData: _meta, networkConfig: _network, ...echoed } = inputs;
+  const {
+    userData: _user,
+    metaData: _meta,
+    networkConfig: _network,
+    ignoreChanges: _ignored,
+    ...echoed
+  } = inputs;
   return { ...echoed, ...Object.fromEntries(status) } as PropertyMap;
 }
 

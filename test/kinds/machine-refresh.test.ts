@@ -3,6 +3,7 @@ import type { MachineChange } from "../../provider/contract/changes";
 import type { ObservedMachine } from "../../provider/contract/machine";
 import { read } from "../../provider/hooks";
 import type { PropertyMap } from "../../provider/hooks/values";
+import { desiredMachine } from "../../provider/planner/desired-machine";
 import { Life, useWorld } from "./life";
 import { classOf, machineInputs } from "./machine-inputs";
 
@@ -230,4 +231,16 @@ test("what is beside an ignored part of an input is a change as ever", async () 
   const disks = [{ name: "data", size: "1Gi", deletionPolicy: "Retain" }];
   const { changes } = await web.preview(machineInputs(world, { disks, ignoreChanges }));
   expect(changes).toEqual([{ property: "disks", effect: "settings", summary: "disks: settings only" }]);
+});
+
+test("no power cycle undoes settings that ignoreChanges leaves alone", async () => {
+  const web = await made();
+  const { machines } = world.session;
+  const settings = { class: classOf({ firmware: "UEFI" }) };
+  const desired = desiredMachine(machineInputs(world, settings) as never);
+  await machines.apply(web.id, { kind: "power", to: "off" });
+  await machines.apply(web.id, { kind: "set-hardware", desired });
+  await machines.apply(web.id, { kind: "power", to: "on" });
+  const { changes } = await web.preview(machineInputs(world, { tags: ["new"], ignoreChanges: ["class"] }));
+  expect(changes.map(({ effect }) => effect)).not.toContain("powerCycle");
 });

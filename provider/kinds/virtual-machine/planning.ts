@@ -44,7 +44,7 @@ export function planFor(
   const plan = planMachine({
     desired: withIgnored(desiredMachine(inputs, documents.guest), observed, ignoreChanges),
     previous,
-    observed,
+    observed: ignoresClass(ignoreChanges) ? { ...observed, settingsDigest: undefined } : observed,
     capabilities,
     settingChanges: settingChangesFor(inputs.provider.type),
     guestChanged: userDataDigest !== documents.digest,
@@ -55,6 +55,11 @@ export function planFor(
     retag: retagOf(owner, inputs.owner),
   });
   return ignoresPower(ignoreChanges) ? { ...plan, power: undefined } : plan;
+}
+
+/** What the machine was given otherwise stays, and only what the program changes is compared. */
+function ignoresClass(paths: readonly string[]): boolean {
+  return paths.some((path) => path === "*" || path === "class");
 }
 
 /** What somebody else paused stays paused too. */

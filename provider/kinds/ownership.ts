@@ -1,3 +1,4 @@
+import { ProviderError } from "../contract/errors";
 import { claimOf, formatTag, newGeneration, ownerConflict, parseTag } from "../contract/ownership";
 import { currentOperation } from "../hooks/operation";
 import type { DetailedChange } from "./kind";
@@ -38,7 +39,25 @@ export function assertOurs(
   recorded: string,
   owner: string = recorded,
 ): void {
-  if (!isOurs(present, recorded, owner)) throw ownerConflict(kind, reference, present, recorded);
+  if (!isOurs(present, recorded, owner)) throw takenFromUs(kind, reference, present, recorded);
+}
+
+/** An object that the state holds and somebody else has taken: no input gives it back, since only a creation takes things. */
+export function takenFromUs(
+  kind: string,
+  reference: string,
+  present: string | undefined,
+  recorded: string,
+): ProviderError {
+  const { owner } = parseTag(present ?? "");
+  const adopt = owner === parseTag(recorded).owner ? present : owner;
+  const back = kind === "machine" ? `; to have it back, set adopt to "${adopt}" after that` : "";
+  const cure = `take the resource out of the state with \`pulumi state delete <urn>\`, or out of the program, which leaves the ${kind} as it is${back}`;
+  return new ProviderError("Conflict", ownerConflict(kind, reference, present, recorded).reason, {
+    reference,
+    property: "owner",
+    cure,
+  });
 }
 
 /** A deletion leaves alone what belongs to somebody else by now, and says so. */

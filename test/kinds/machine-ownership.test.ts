@@ -239,3 +239,19 @@ test("a machine without any tag is the resource's, as after an import", async ()
   await web.refresh();
   expect(web.outputs).not.toHaveProperty("drift");
 });
+
+test("a machine that another resource took can be taken back as the error says", async () => {
+  const web = await made();
+  const ownerOf = (name: string): string => parseTag(world.owner(name)).owner;
+  const other = new Life("VirtualMachine", world);
+  await other.up(machineInputs(world, { owner: world.owner("other"), adopt: ownerOf("web") }));
+  await expect(web.preview(machineInputs(world, { tags: ["mine"] }))).rejects.toMatchObject({
+    property: "owner",
+    cure: expect.stringMatching(/`pulumi state delete <urn>`.*set adopt to "[^"]+::other" after that/),
+  });
+  const again = new Life("VirtualMachine", world);
+  await again.up(machineInputs(world, { adopt: ownerOf("other"), tags: ["mine"] }));
+  expect(again.id).toBe(web.id);
+  await other.destroy();
+  expect(await world.machines()).toContain("web");
+});

@@ -1,6 +1,5 @@
 import { toProviderError } from "../../contract/errors";
 import type { ObservedMachine } from "../../contract/machine";
-import { ownerConflict } from "../../contract/ownership";
 import { staticCapabilities } from "../../hooks/capabilities";
 import { type OpenSession, openSession } from "../../hooks/sessions";
 import { type VirtualMachineInputs, virtualMachineInputs } from "../../models/virtual-machine";
@@ -9,7 +8,7 @@ import type { MachinePlan, Refusal } from "../../planner/plan";
 import { needsPowerCycle } from "../../planner/plan-machine";
 import { inputChanges } from "../inputs-diff";
 import type { DetailedChange, DiffOptions, DiffResult } from "../kind";
-import { isOurs } from "../ownership";
+import { isOurs, takenFromUs } from "../ownership";
 import { refuse } from "./apply-plan";
 import { beforeOf, type MachineWish, planFor, readWish } from "./planning";
 import { keepAddresses } from "./pool-addresses";
@@ -125,7 +124,7 @@ async function refusalsOf(
   observed: ObservedMachine,
 ): Promise<Refusal[]> {
   if (!isOurs(observed.owner, recorded.owner, inputs.owner)) {
-    const { reason, cure = "" } = ownerConflict("machine", observed.name, observed.owner, recorded.owner);
+    const { reason, cure = "" } = takenFromUs("machine", observed.name, observed.owner, recorded.owner);
     return [{ property: "owner", reason, cure }];
   }
   const violations = await impossible(open, desiredMachine(inputs, documents.guest), observed);

@@ -45,8 +45,11 @@ export class Provider extends VirtrigaudResource implements ProviderOutputs {
   }
 }
 
+// editors show the text of a property only where one type of the union has it
+interface ProviderResource extends Omit<Provider, "type" | "endpoint"> {}
+
 /** Where a resource lives: a Provider, or the connection of one. */
-export type ProviderReference = pulumi.Input<Provider | ConnectionArgs>;
+export type ProviderReference = pulumi.Input<ProviderResource | ConnectionArgs>;
 
 /** What is written in a program: a resource, where it lives, and its options. */
 export interface Locatable {

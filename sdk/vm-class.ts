@@ -24,8 +24,11 @@ export class VMClass extends VirtrigaudResource implements VMClassOutputs {
   }
 }
 
+// editors show the text of a property only where one type of the union has it
+interface ClassResource extends Omit<VMClass, "cpu" | "memory"> {}
+
 /** A class, or what one would say. */
-export type VMClassReference = pulumi.Input<VMClass | VMClassArgs>;
+export type VMClassReference = pulumi.Input<ClassResource | VMClassArgs>;
 
 export function classSpec(reference: VMClassReference): pulumi.Input<VMClassArgs> {
   const spec = whenKnown(reference, [], (known) => (known instanceof VMClass ? known.spec : known));

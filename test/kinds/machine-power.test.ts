@@ -210,6 +210,21 @@ describe("a step that fails in a power cycle", () => {
     },
   );
 
+  test("does not resume a machine that was suspended when the user interrupted", async () => {
+    const web = await made();
+    const { apply } = world.session.machines;
+    vi.spyOn(world.session.machines, "apply").mockImplementation(async (reference, change) => {
+      const task = await apply(reference, change);
+      if (change.kind === "power" && change.to === "suspend") world.interrupt();
+      return task;
+    });
+    await expect(web.up(machineInputs(world, { ...uefi, powerState: "Suspended" }))).rejects.toThrow(
+      /cancelled/,
+    );
+    expect(world.applied).toEqual(["shutdown", "set-hardware", "on", "suspend"]);
+    expect(web.outputs).toMatchObject({ powerState: "Suspended" });
+  });
+
   test("leaves the machine running where the answer of its guest was lost", async () => {
     const web = await made();
     world.lose("shutdown");

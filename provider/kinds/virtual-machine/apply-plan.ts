@@ -91,7 +91,8 @@ async function cycle(run: PlanRun, machine: ObservedMachine): Promise<void> {
   try {
     see(await changePower(open, last, back, inputs));
   } catch (error) {
-    if (isInterrupted()) await putBack(run, last, back);
+    const now = isInterrupted() ? await lookAfterInterrupt(run, last) : undefined;
+    if (now !== undefined) await putBack(run, now, back);
     throw error;
   }
 }
@@ -120,6 +121,14 @@ function goneOff({ open }: PlanRun, { reference }: ObservedMachine): Promise<Obs
   return withGrace(timeout, () => waitUntil(open, reference, "the guest to shut down", isOff, timeout)).catch(
     () => undefined,
   );
+}
+
+/** The last call may have had its effect: what is on already is not started again. */
+function lookAfterInterrupt(
+  { open }: PlanRun,
+  { reference }: ObservedMachine,
+): Promise<ObservedMachine | undefined> {
+  return withGrace(graceMilliseconds, () => open.session.machines.observe(reference)).catch(() => undefined);
 }
 
 function isInterrupted(): boolean {

@@ -84,6 +84,7 @@ async function guestFollowed(
 }
 
 async function suspend(open: OpenSession, observed: ObservedMachine): Promise<ObservedMachine> {
+  if (observed.power === "Suspended") return observed;
   const running = observed.power === "On" ? observed : await changePower(open, observed, "on", {});
   return transition(open, running, "suspend", (machine) => machine.power === "Suspended");
 }

@@ -1,5 +1,5 @@
 import { ProviderError } from "../../../contract/errors";
-import { resourceOf } from "../../../contract/ownership";
+import { mayBeSameResource } from "../../../contract/ownership";
 import type { MachineRecord, SnapshotRecord } from "../transport/records";
 import { switchedOff } from "./power";
 
@@ -38,7 +38,7 @@ function isEarlier(
   { owner }: Pick<SnapshotRecord, "owner">,
   snapshot: Pick<SnapshotRecord, "owner">,
 ): boolean {
-  return resourceOf(owner) === resourceOf(snapshot.owner);
+  return mayBeSameResource(owner, snapshot.owner);
 }
 
 export function markSnapshot(machine: MachineRecord, reference: string, owner: string): MachineRecord {

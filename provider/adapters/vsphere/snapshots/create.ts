@@ -1,6 +1,6 @@
 import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
-import { claimOf, mayTake, ownerConflict } from "../../../contract/ownership";
+import { mayBeSameResource, mayTake, ownerConflict } from "../../../contract/ownership";
 import type { DesiredSnapshot, ObservedSnapshot } from "../../../contract/snapshot";
 import type { Dispatched } from "../../../contract/task";
 import { isOutcomeUnknown } from "../errors";
@@ -37,7 +37,9 @@ async function named(
 ): Promise<ObservedSnapshot | undefined> {
   const all = (await listSnapshots(vsphere, machine)).filter((snapshot) => snapshot.name === name);
   const own = all.find((snapshot) => mayTake(snapshot.owner, owner) === "finish");
-  const other = all.find((snapshot) => claimOf(snapshot.owner, owner) !== "earlier");
+  const other = all.find(
+    (snapshot) => snapshot.owner === undefined || !mayBeSameResource(snapshot.owner, owner),
+  );
   if (own !== undefined || other === undefined) return own;
   const { reason } = ownerConflict("snapshot", name, other.owner, owner);
   throw new ProviderError("Conflict", reason, {

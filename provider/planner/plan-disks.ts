@@ -4,6 +4,9 @@ import { rootDiskName } from "./desired-machine";
 import type { PlannedStep, PlanningContext, PlanPart, Refusal } from "./plan";
 import { isRunning } from "./plan";
 
+/** Nobody knows a disk's limit after a change of it failed: every limit that is asked for is another one. */
+export const unknownLimit = 0;
+
 /** Disks are what their names say: added, grown, removed, never shrunk and never mistaken for one another. */
 export function planDisks(context: PlanningContext): PlanPart {
   const present = byName(context.observed.disks);
@@ -53,7 +56,9 @@ function limitation(
   previous: DesiredDisk | undefined,
 ): PlannedStep[] {
   if (previous === undefined || previous.operationsPerSecond === operationsPerSecond) return [];
-  const words = [previous.operationsPerSecond, operationsPerSecond].map((limit) => limit ?? "none");
+  const words = [previous.operationsPerSecond, operationsPerSecond].map(
+    (limit) => (limit === unknownLimit ? "unknown" : limit) ?? "none",
+  );
   return [
     {
       change: { kind: "limit-disk", name, operationsPerSecond },

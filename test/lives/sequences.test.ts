@@ -15,7 +15,8 @@ import { declarations, type ProgramText, programs } from "./program";
 import { Stack } from "./stack";
 
 const runs = Number(process.env.VIRTRIGAUD_SEQUENCES ?? 500);
-const seed = Number(process.env.VIRTRIGAUD_SEED ?? Date.now() % 2 ** 31);
+// the same sequences at each run; VIRTRIGAUD_SEED chooses others
+const seed = Number(process.env.VIRTRIGAUD_SEED ?? 1);
 
 type Step = {
   readonly command: "up" | "refresh" | "destroy";
@@ -23,7 +24,8 @@ type Step = {
   readonly text: ProgramText;
 };
 
-const codes = Object.keys(errorTreatments) as ErrorCode[];
+// a hypervisor that says of an object that it is not there is believed
+const codes = (Object.keys(errorTreatments) as ErrorCode[]).filter((code) => code !== "NotFound");
 const call = fc.integer({ min: 0, max: 45 });
 const mishaps: fc.Arbitrary<Mishap> = fc.oneof(
   fc.record({

@@ -2,6 +2,7 @@ import type { MachineChange } from "../../contract/changes";
 import type { ObservedMachine } from "../../contract/machine";
 import { withGrace } from "../../hooks/operation";
 import type { OpenSession } from "../../hooks/sessions";
+import { unknownLimit } from "../../planner/plan-disks";
 import type { PlanListener } from "./apply-plan";
 
 const graceMilliseconds = 30_000;
@@ -39,7 +40,10 @@ export class Progress implements PlanListener {
       () => undefined,
     );
     if (now !== undefined) this.seen = now;
-    if (change !== undefined && now !== undefined && isDone(change, now)) this.onFinished(change);
+    if (change === undefined) return;
+    if (now !== undefined && isDone(change, now)) this.onFinished(change);
+    else if (change.kind === "limit-disk")
+      this.finished.push({ ...change, operationsPerSecond: unknownLimit });
   }
 }
 

@@ -47,8 +47,8 @@ const estate = new Estate("estate");
 exports.ids = estate.zones.flatMap(({ groups }) => groups.flatMap(({ machines }) => machines.map(({ id }) => id)));
 `;
 
-/** Estate, two zones, ten groups, a Provider, a class. */
-const around = 15;
+/** The stack, the estate, two zones, ten groups, a Provider, a class. */
+const around = 16;
 const machines = 50;
 
 describeUnless(missingEngine(), "components with fifty machines", () => {

@@ -3,7 +3,8 @@ import type { PlanningContext, PlanPart } from "./plan";
 import { isRunning } from "./plan";
 
 /** Name and tags. */
-export function planTags({ desired, previous, observed, capabilities }: PlanningContext): PlanPart {
+export function planTags(context: PlanningContext): PlanPart {
+  const { desired, previous, observed, capabilities, listsTags = false } = context;
   const rename =
     desired.name === observed.name
       ? []
@@ -19,7 +20,7 @@ export function planTags({ desired, previous, observed, capabilities }: Planning
           },
         ];
   // tags that somebody else set are no drift for a user who never asked for any
-  const managed = desired.tags.length > 0 || previous.tags.length > 0;
+  const managed = listsTags || desired.tags.length > 0 || previous.tags.length > 0;
   const wanted = setOf(desired.tags);
   const present = setOf(observed.tags ?? []);
   const tags =

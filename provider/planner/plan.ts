@@ -57,6 +57,8 @@ export interface PlanningContext {
   /** The documents for the guest are not the ones it was made with. */
   readonly guestChanged: boolean;
   readonly policies: ChangePolicies;
+  /** The program has a list of tags, be it an empty one. */
+  readonly listsTags?: boolean | undefined;
   /** The ownership tag that the object shall carry, where it carries another one of the same resource. */
   readonly retag?: string | undefined;
 }

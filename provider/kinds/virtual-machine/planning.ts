@@ -52,6 +52,7 @@ export function planFor(
       image: inputs.updatePolicy?.image ?? "Ignore",
       userData: inputs.updatePolicy?.userData ?? "Ignore",
     },
+    listsTags: inputs.tags !== undefined,
     retag: retagOf(owner, inputs.owner),
   });
   return ignoresPower(ignoreChanges) ? { ...plan, power: undefined } : plan;

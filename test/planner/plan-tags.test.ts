@@ -1,0 +1,12 @@
+import { expect, test } from "vitest";
+import { linesOf, machine, planned, wish } from "./planning";
+
+const observed = machine(wish(), { tags: ["theirs"] });
+
+test("tags that somebody else set stay where the program has no list of tags", () => {
+  expect(linesOf(planned({ observed }))).toEqual([]);
+});
+
+test("an empty list in the program takes them away", () => {
+  expect(linesOf(planned({ observed, listsTags: true }))).toEqual(["set-tags (live): tags theirs → none"]);
+});

@@ -41,7 +41,8 @@ describe("an ownership tag", () => {
   test("has random parts of the form that is read", () => {
     expect(newIdentity()).toMatch(identityPattern);
     expect(newIdentity()).not.toBe(newIdentity());
-    expect(parseTag(`${owner}#.${newGeneration()}`).generation).toBeDefined();
+    const generation = newGeneration();
+    expect(parseTag(`${owner}#.${generation}`)).toEqual({ owner, identity: undefined, generation });
   });
 });
 

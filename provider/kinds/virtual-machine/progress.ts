@@ -1,11 +1,9 @@
 import type { MachineChange } from "../../contract/changes";
 import type { ObservedMachine } from "../../contract/machine";
-import { withGrace } from "../../hooks/operation";
 import type { OpenSession } from "../../hooks/sessions";
 import { unknownLimit } from "../../planner/plan-disks";
+import { lookedFor } from "../lost-answers";
 import type { PlanListener } from "./apply-plan";
-
-const graceMilliseconds = 30_000;
 
 /** What a plan has reached so far: the machine as it was seen last, the steps that are done, and the one that is under way. */
 export class Progress implements PlanListener {
@@ -36,9 +34,7 @@ export class Progress implements PlanListener {
    */
   async lookAgain({ session }: OpenSession, reference: string): Promise<void> {
     const change = this.#underWay;
-    const now = await withGrace(graceMilliseconds, () => session.machines.observe(reference)).catch(
-      () => undefined,
-    );
+    const now = await lookedFor(() => session.machines.observe(reference));
     if (now !== undefined) this.seen = now;
     if (change === undefined) return;
     if (now !== undefined && isDone(change, now)) this.onFinished(change);

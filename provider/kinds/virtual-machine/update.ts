@@ -3,13 +3,13 @@ import type { MachineChange } from "../../contract/changes";
 import { toProviderError } from "../../contract/errors";
 import type { ObservedMachine } from "../../contract/machine";
 import { staticCapabilities } from "../../hooks/capabilities";
-import { withGrace } from "../../hooks/operation";
 import { PartialFailure } from "../../hooks/partial-failure";
 import { type OpenSession, openSession } from "../../hooks/sessions";
 import type { PropertyMap } from "../../hooks/values";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { desiredMachine } from "../../planner/desired-machine";
 import { needsPowerCycle } from "../../planner/plan-machine";
+import { lookedFor } from "../lost-answers";
 import { assertOurs } from "../ownership";
 import { appliedInputs } from "./applied-inputs";
 import { applyPlan, refuse } from "./apply-plan";
@@ -22,8 +22,6 @@ import { type RecordedMachine, recordedMachine } from "./recorded";
 import { resumeCreation } from "./resume";
 import { refuseImpossible } from "./validation";
 import { observeExisting } from "./waits";
-
-const graceMilliseconds = 30_000;
 
 export async function updateMachine(
   id: string,
@@ -129,7 +127,7 @@ interface Reached {
 
 /** The next update that finds nothing to do leaves it as it is. */
 function urlOf({ session }: OpenSession, machine: ObservedMachine): Promise<string | undefined> {
-  return withGrace(graceMilliseconds, async () => session.console?.url(machine)).catch(() => undefined);
+  return lookedFor(async () => session.console?.url(machine));
 }
 
 /** The state says what the finished steps have made of the machine, and nothing of those that were still to come. */

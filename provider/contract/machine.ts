@@ -137,6 +137,8 @@ export interface DesiredMachine {
 export interface ObservedDisk {
   readonly name: string;
   readonly sizeBytes: number;
+  /** The limit that is in force; absent where there is none. */
+  readonly operationsPerSecond?: number | undefined;
   /** The native object behind it: a volume path, a disk key. */
   readonly device: string;
 }

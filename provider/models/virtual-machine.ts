@@ -61,9 +61,11 @@ export const disk = z
         ),
       iops: z
         .int()
-        .min(1)
+        .min(0)
         .optional()
-        .describe("The most read and write operations per second. Default: the class's."),
+        .describe(
+          "The most read and write operations per second; 0 means no limit, whatever the class says. Default: the class's.",
+        ),
       expandPolicy: z
         .enum(["Online", "Offline"])
         .optional()

@@ -91,10 +91,15 @@ function desiredDisk(
     provisioning: disk.type ?? defaults?.type,
     storage: disk.storageClass ?? defaults?.storageClass ?? storageClass,
     controller: disk.controller,
-    operationsPerSecond: disk.iops ?? defaults?.iops,
+    operationsPerSecond: limitOf(disk.iops ?? defaults?.iops),
     growOffline: disk.expandPolicy === "Offline",
     keep: disk.deletionPolicy === "Retain",
   };
+}
+
+/** Zero says that there is no limit, whatever the class says. */
+function limitOf(iops: number | undefined): number | undefined {
+  return iops === 0 ? undefined : iops;
 }
 
 /** What is known of an interface's network, whichever way it is named. */

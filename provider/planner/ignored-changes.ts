@@ -1,4 +1,10 @@
-import type { DesiredDisk, DesiredInterface, DesiredMachine, ObservedMachine } from "../contract/machine";
+import type {
+  DesiredDisk,
+  DesiredInterface,
+  DesiredMachine,
+  ObservedDisk,
+  ObservedMachine,
+} from "../contract/machine";
 
 /**
  * The desired machine with what is there in the place of what the program does not want to be changed: Pulumi's `ignoreChanges`,
@@ -56,15 +62,23 @@ function disksWithIgnored(
   if (isWhole(paths, "disks")) {
     return disks.flatMap((disk) => {
       const found = present.get(disk.name);
-      return found === undefined ? [] : [{ ...disk, sizeBytes: found.sizeBytes }];
+      return found === undefined ? [] : [asFound(disk, found)];
     });
   }
   return disks.map((disk, index) => {
     const found = present.get(disk.name);
-    return found !== undefined && isItem(paths, "disks", index, "size")
-      ? { ...disk, sizeBytes: found.sizeBytes }
-      : disk;
+    if (found === undefined) return disk;
+    const { sizeBytes, operationsPerSecond } = asFound(disk, found);
+    return {
+      ...disk,
+      ...(isItem(paths, "disks", index, "size") && { sizeBytes }),
+      ...(isItem(paths, "disks", index, "iops") && { operationsPerSecond }),
+    };
   });
+}
+
+function asFound(disk: DesiredDisk, { sizeBytes, operationsPerSecond }: ObservedDisk): DesiredDisk {
+  return { ...disk, sizeBytes, operationsPerSecond };
 }
 
 function interfacesWithIgnored(

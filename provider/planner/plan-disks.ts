@@ -4,9 +4,6 @@ import { rootDiskName } from "./desired-machine";
 import type { PlannedStep, PlanningContext, PlanPart, Refusal } from "./plan";
 import { isRunning } from "./plan";
 
-/** Nobody knows a disk's limit after a change of it failed: every limit that is asked for is another one. */
-export const unknownLimit = 0;
-
 /** Disks are what their names say: added, grown, removed, never shrunk and never mistaken for one another. */
 export function planDisks(context: PlanningContext): PlanPart {
   const present = byName(context.observed.disks);
@@ -18,7 +15,7 @@ export function planDisks(context: PlanningContext): PlanPart {
     if (observed === undefined && disk.name === rootDiskName) refusals.push(missingRoot());
     else if (observed === undefined) steps.push(addition(context, disk));
     else {
-      steps.push(...growth(context, disk, observed), ...limitation(context, disk, before.get(disk.name)));
+      steps.push(...growth(context, disk, observed), ...limitation(context, disk, observed));
       refusals.push(...refusalsOf(disk, before.get(disk.name), observed));
     }
   }
@@ -49,16 +46,13 @@ function growth(context: PlanningContext, disk: DesiredDisk, observed: ObservedD
   ];
 }
 
-/** Compared with the last wish, as all that servers need not tell. */
 function limitation(
   context: PlanningContext,
   { name, operationsPerSecond }: DesiredDisk,
-  previous: DesiredDisk | undefined,
+  observed: ObservedDisk,
 ): PlannedStep[] {
-  if (previous === undefined || previous.operationsPerSecond === operationsPerSecond) return [];
-  const words = [previous.operationsPerSecond, operationsPerSecond].map(
-    (limit) => (limit === unknownLimit ? "unknown" : limit) ?? "none",
-  );
+  if (observed.operationsPerSecond === operationsPerSecond) return [];
+  const words = [observed.operationsPerSecond, operationsPerSecond].map((limit) => limit ?? "none");
   return [
     {
       change: { kind: "limit-disk", name, operationsPerSecond },

@@ -288,7 +288,10 @@ export interface DiskArgs {
   readonly type?: pulumi.Input<"thin" | "thick" | "eagerZeroedThick" | undefined>;
   /** Where the disk is kept: a storage pool, datastore, storage or storage class. Default: the class's. */
   readonly storageClass?: pulumi.Input<string | undefined>;
-  /** The most read and write operations per second. Default: the class's. */
+  /**
+   * The most read and write operations per second; 0 means no limit, whatever the class says. Default: the
+   * class's.
+   */
   readonly iops?: pulumi.Input<number | undefined>;
   /** `Offline` grows the disk only while the machine is off. Default Online. */
   readonly expandPolicy?: pulumi.Input<"Online" | "Offline" | undefined>;

@@ -131,7 +131,10 @@ export interface Disk {
   readonly type?: "thin" | "thick" | "eagerZeroedThick" | undefined;
   /** Where the disk is kept: a storage pool, datastore, storage or storage class. Default: the class's. */
   readonly storageClass?: string | undefined;
-  /** The most read and write operations per second. Default: the class's. */
+  /**
+   * The most read and write operations per second; 0 means no limit, whatever the class says. Default: the
+   * class's.
+   */
   readonly iops?: number | undefined;
   /** `Offline` grows the disk only while the machine is off. Default Online. */
   readonly expandPolicy?: "Online" | "Offline" | undefined;

@@ -169,6 +169,13 @@ const rows: readonly Row[] = [
     lines: ["limit-disk (live): disk root iops 100 → 200", "limit-disk (live): disk a iops 50 → none"],
   },
   {
+    title: "somebody else set one limit and took another: both are as the program says again",
+    before: [root, disk("a", 1, { operationsPerSecond: 50 })],
+    after: [root, disk("a", 1, { operationsPerSecond: 50 })],
+    observed: [{ ...seen("root", 10), operationsPerSecond: 9 }, seen("a", 1)],
+    lines: ["limit-disk (live): disk root iops 9 → none", "limit-disk (live): disk a iops none → 50"],
+  },
+  {
     title: "another deletion or expansion policy: nothing happens to the machine",
     before: [root, disk("a", 1)],
     after: [root, disk("a", 1, { keep: true, growOffline: true })],
@@ -247,13 +254,6 @@ describe("steps for disks", () => {
     expect(effects("On")).toEqual(["powerCycle"]);
     expect(effects("On", [])).toEqual(["live"]);
     expect(effects("Off")).toEqual(["live"]);
-  });
-
-  it("limit no disk that nobody asked for before", () => {
-    const desired = wish({ disks: [root, disk("foreign", 1, { operationsPerSecond: 9 })] });
-    const previous = wish({ disks: [root] });
-    const observed = machine(previous, { disks: [seen("root", 10), seen("foreign", 1)] });
-    expect(planned({ previous, desired, observed }).steps).toEqual([]);
   });
 });
 

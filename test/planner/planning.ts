@@ -52,9 +52,10 @@ export function machine(
     power: desired.power === "OffGraceful" ? "Off" : desired.power,
     cpus: desired.cpus,
     memoryBytes: desired.memoryBytes,
-    disks: desired.disks.map(({ name, sizeBytes }) => ({
+    disks: desired.disks.map(({ name, sizeBytes, operationsPerSecond }) => ({
       name,
       sizeBytes: sizeBytes ?? 4 * gibibyte,
+      operationsPerSecond,
       device: `volumes/${name}`,
     })),
     interfaces: desired.interfaces.map(({ name, network }) => ({

@@ -73,13 +73,14 @@ function readDisks(
   statistics: MachineStatistics,
 ): ObservedDisk[] {
   const names = new Map(marker?.disks.map(({ target, name }) => [target, name]));
-  return disksOf(domain).flatMap(({ target, location }) => {
+  return disksOf(domain).flatMap(({ target, location, operationsPerSecond }) => {
     const size = statistics.diskSizes.get(target);
     // libvirt sizes what it finds: the file or device of this one is gone
     if (size === undefined && location !== undefined) return [];
     return {
       name: names.get(target) ?? target,
       sizeBytes: size ?? 0,
+      operationsPerSecond,
       device: statistics.diskPaths.get(target) ?? locationText(location),
     };
   });

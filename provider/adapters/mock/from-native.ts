@@ -24,7 +24,12 @@ export function fromMachineRecord(machine: MachineRecord, now: number): Observed
     ...(power.reason === undefined ? {} : { powerReason: power.reason }),
     cpus,
     memoryBytes,
-    disks: machine.disks.map(({ name, sizeBytes, device }) => ({ name, sizeBytes, device })),
+    disks: machine.disks.map(({ name, sizeBytes, operationsPerSecond, device }) => ({
+      name,
+      sizeBytes,
+      operationsPerSecond,
+      device,
+    })),
     interfaces: machine.interfaces.map((item) => fromAttachedInterface(item, guestIsUp(machine, now))),
     tags,
     location: machine.location,

@@ -97,6 +97,7 @@ function readDisks(properties: MachineProperties, marker: Marker | undefined): O
   return bindDisks(disks, marker?.disks ?? []).map(({ name, native }) => ({
     name,
     sizeBytes: native.sizeBytes,
+    operationsPerSecond: native.operationsPerSecond,
     device: native.file,
   }));
 }

@@ -24,12 +24,5 @@ function isAsDesired(
 
 /** None of the settings that no hypervisor reports; what can be seen is compared with what is there. */
 function bare(desired: DesiredMachine): DesiredMachine {
-  return {
-    ...desired,
-    hardware: {},
-    limits: {},
-    native: {},
-    extraConfig: {},
-    disks: desired.disks.map((disk) => ({ ...disk, operationsPerSecond: undefined })),
-  };
+  return { ...desired, hardware: {}, limits: {}, native: {}, extraConfig: {} };
 }

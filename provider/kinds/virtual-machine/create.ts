@@ -17,6 +17,7 @@ import { machineOutputs } from "./outputs";
 import { type Before, type MachineWish, planFor, readWish } from "./planning";
 import { takeAddresses } from "./pool-addresses";
 import { Progress } from "./progress";
+import { diskAsDesired } from "./recorded";
 import { takesPlaceBeside } from "./replacements";
 import { refuseImpossible } from "./validation";
 import { observeExisting, waitForAddress } from "./waits";
@@ -142,7 +143,7 @@ function unseen(inputs: VirtualMachineInputs): ObservedMachine {
     power: "Off",
     cpus,
     memoryBytes,
-    disks: disks.map((disk) => ({ name: disk.name, sizeBytes: disk.sizeBytes ?? 0, device: "" })),
+    disks: disks.map(diskAsDesired),
     interfaces: interfaces.map((item) => ({
       name: item.name,
       macAddress: item.macAddress ?? "",

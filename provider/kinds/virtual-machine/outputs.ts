@@ -70,7 +70,7 @@ export function machineOutputs(sources: OutputSources): PropertyMap {
   return compact({
     ...echoed,
     name: observed.name,
-    ...(inputs.disks === undefined ? {} : { disks: presentDisks(inputs.disks, observed.disks) }),
+    disks: presentDisks(inputs, observed.disks),
     ...(inputs.networks === undefined
       ? {}
       : { networks: presentInterfaces(inputs.networks, observed.interfaces) }),
@@ -113,17 +113,36 @@ function driftOf({ inputs, observed }: OutputSources): string[] | undefined {
 type DiskInput = NonNullable<VirtualMachineInputs["disks"]>[number];
 type InterfaceInput = NonNullable<VirtualMachineInputs["networks"]>[number];
 
-/** The user's disks that are there, in the user's spelling where it says the same as the machine. */
-function presentDisks(inputs: readonly DiskInput[], observed: readonly ObservedDisk[]): DiskInput[] {
-  const present = new Map(observed.map((disk) => [disk.name, disk.sizeBytes]));
-  return inputs.flatMap((disk) => {
-    const bytes = present.get(disk.name);
-    if (bytes === undefined) return [];
-    // an image may be larger than the root disk that was asked for: that is no drift
-    const wanted = disk.size === undefined ? bytes : parseQuantity(disk.size);
-    const same = wanted === bytes || (disk.name === rootDiskName && wanted < bytes);
-    return [same ? disk : { ...disk, size: formatQuantity(bytes) }];
-  });
+/** The user's disks that are there. A root disk that the program does not list is listed where it is not as the class says. */
+function presentDisks(
+  { disks, class: { diskDefaults } }: VirtualMachineInputs,
+  observed: readonly ObservedDisk[],
+): DiskInput[] | undefined {
+  const present = new Map(observed.map((disk) => [disk.name, disk]));
+  const found = (disk: DiskInput): DiskInput[] => {
+    const native = present.get(disk.name);
+    return native === undefined ? [] : [diskAsFound(disk, native, diskDefaults?.iops)];
+  };
+  const listed = disks?.flatMap(found);
+  if (disks?.some(({ name }) => name === rootDiskName) === true) return listed;
+  const root = { name: rootDiskName };
+  const changed = found(root).filter((disk) => disk !== root);
+  return changed.length === 0 ? listed : [...changed, ...(listed ?? [])];
+}
+
+/** In the user's spelling where it says the same as the machine. */
+function diskAsFound(disk: DiskInput, native: ObservedDisk, defaultLimit = 0): DiskInput {
+  const { sizeBytes, operationsPerSecond = 0 } = native;
+  // an image may be larger than the root disk that was asked for: that is no drift
+  const wanted = disk.size === undefined ? sizeBytes : parseQuantity(disk.size);
+  const sameSize = wanted === sizeBytes || (disk.name === rootDiskName && wanted < sizeBytes);
+  const sameLimit = (disk.iops ?? defaultLimit) === operationsPerSecond;
+  if (sameSize && sameLimit) return disk;
+  return {
+    ...disk,
+    ...(sameSize ? {} : { size: formatQuantity(sizeBytes) }),
+    ...(sameLimit ? {} : { iops: operationsPerSecond }),
+  };
 }
 
 function presentInterfaces(

@@ -1,7 +1,6 @@
 import type { MachineChange } from "../../contract/changes";
 import type { ObservedMachine } from "../../contract/machine";
 import type { OpenSession } from "../../hooks/sessions";
-import { unknownLimit } from "../../planner/plan-disks";
 import { lookedFor } from "../lost-answers";
 import type { PlanListener } from "./apply-plan";
 
@@ -33,13 +32,10 @@ export class Progress implements PlanListener {
    * What was added then has to be known, or nobody would remove it again.
    */
   async lookAgain({ session }: OpenSession, reference: string): Promise<void> {
-    const change = this.#underWay;
     const now = await lookedFor(() => session.machines.observe(reference));
     if (now !== undefined) this.seen = now;
-    if (change === undefined) return;
-    if (now !== undefined && isDone(change, now)) this.onFinished(change);
-    else if (change.kind === "limit-disk")
-      this.finished.push({ ...change, operationsPerSecond: unknownLimit });
+    const change = this.#underWay;
+    if (change !== undefined && now !== undefined && isDone(change, now)) this.onFinished(change);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ObservedMachine, ObservedPower } from "../../contract/machine";
+import type { DesiredDisk, ObservedDisk, ObservedMachine, ObservedPower } from "../../contract/machine";
 import { parseQuantity } from "../../models/units";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { desiredMachine } from "../../planner/desired-machine";
@@ -19,7 +19,7 @@ export function recordedMachine(id: string, recorded: RecordedMachine): Observed
       recorded.currentResources === undefined
         ? previous.memoryBytes
         : parseQuantity(recorded.currentResources.memory),
-    disks: previous.disks.map((disk) => ({ name: disk.name, sizeBytes: disk.sizeBytes ?? 0, device: "" })),
+    disks: previous.disks.map(diskAsDesired),
     interfaces: previous.interfaces.map((item) => ({
       name: item.name,
       network: item.network,
@@ -32,6 +32,11 @@ export function recordedMachine(id: string, recorded: RecordedMachine): Observed
     liveLimits: {},
     pending: [],
   };
+}
+
+/** A disk of which nothing else is known than what was asked for. */
+export function diskAsDesired({ name, sizeBytes = 0, operationsPerSecond }: DesiredDisk): ObservedDisk {
+  return { name, sizeBytes, operationsPerSecond, device: "" };
 }
 
 /** The wish that the recorded outputs stand for. */

@@ -16,6 +16,10 @@ interface ChangeCase {
 
 const anything = (): void => undefined;
 
+function limitOfData({ disks }: ObservedMachine): number | undefined {
+  return disks.find(({ name }) => name === "data")?.operationsPerSecond;
+}
+
 const cases: Readonly<Record<string, ChangeCase>> = {
   rename: {
     change: (_wish, world) => ({ kind: "rename", name: world.name() }),
@@ -58,13 +62,13 @@ const cases: Readonly<Record<string, ChangeCase>> = {
     change: () => ({ kind: "limit-disk", name: "data", operationsPerSecond: 500 }),
     needs: "diskIops",
     live: "diskIopsLive",
-    check: anything,
+    check: (after) => expect(limitOfData(after)).toBe(500),
   },
   "no limit of a disk": {
     change: () => ({ kind: "limit-disk", name: "data", operationsPerSecond: undefined }),
     needs: "diskIops",
     live: "diskIopsLive",
-    check: anything,
+    check: (after) => expect(limitOfData(after)).toBeUndefined(),
   },
   reservations: {
     change: (wish) => ({ kind: "set-limits", desired: { ...wish, limits: { cpuReservationMhz: 500 } } }),

@@ -1,13 +1,15 @@
 import { networkReference, userNetwork } from "../network-reference";
 import { seedAlias } from "../to-native/disk-xml";
 import type { VolumeLocation } from "../to-native/volume-location";
-import { attribute, children, type Element, find } from "../xml";
+import { attribute, children, type Element, find, text } from "../xml";
 
 /** A disk that holds data; CDs and floppies are none. */
 export interface NativeDisk {
   readonly element: Element;
   readonly target: string;
   readonly location: VolumeLocation | undefined;
+  /** Of reads and writes together; absent where there is no limit. */
+  readonly operationsPerSecond: number | undefined;
 }
 
 export interface NativeInterface {
@@ -24,7 +26,13 @@ export function disksOf(domain: Element): NativeDisk[] {
       element,
       target: attribute(element, "dev", "target") ?? "",
       location: sourceLocation(element),
+      operationsPerSecond: limitOf(element),
     }));
+}
+
+function limitOf(disk: Element): number | undefined {
+  const limit = Number(text(disk, "iotune/total_iops_sec") ?? 0);
+  return limit > 0 ? limit : undefined;
 }
 
 export function interfacesOf(domain: Element): NativeInterface[] {

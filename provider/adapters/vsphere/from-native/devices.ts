@@ -14,6 +14,8 @@ export interface NativeDisk {
   readonly file: string;
   readonly datastore: MoRef | undefined;
   readonly sizeBytes: number;
+  /** Absent where there is no limit. */
+  readonly operationsPerSecond: number | undefined;
 }
 
 export interface NativeInterface {
@@ -33,7 +35,14 @@ export function disksOf(devices: readonly Device[]): NativeDisk[] {
       datastore: datastoreOf(device.backing),
       // capacityInBytes came with vSphere 5.5, and not every host fills it in
       sizeBytes: device.capacityInBytes ?? device.capacityInKB * 1024,
+      operationsPerSecond: limitOf(device),
     }));
+}
+
+/** -1 is what a disk without a limit has. */
+function limitOf({ storageIOAllocation }: Disk): number | undefined {
+  const limit = storageIOAllocation?.limit ?? -1;
+  return limit > 0 ? limit : undefined;
 }
 
 export function interfacesOf(devices: readonly Device[]): NativeInterface[] {

@@ -67,12 +67,11 @@ export function limitDisk(
   operationsPerSecond: number | undefined,
   going: Going,
 ): Promise<void> {
-  const limit = operationsPerSecond ?? -1;
   return reconfigure(vsphere, reference, going, (machine) => {
     const { native } = machineDisk(machine, name);
-    if ((native.device.storageIOAllocation?.limit ?? -1) === limit) return undefined;
+    if (native.operationsPerSecond === operationsPerSecond) return undefined;
     const layout = new Layout(machine.devices);
-    layout.edit({ ...native.device, storageIOAllocation: ioAllocation(limit) });
+    layout.edit({ ...native.device, storageIOAllocation: ioAllocation(operationsPerSecond ?? -1) });
     return { spec: { deviceChange: layout.changes } };
   });
 }

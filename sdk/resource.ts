@@ -7,6 +7,7 @@ import { refuseProviderOptions } from "./resource-options";
 import { secretInputs } from "./secret-inputs";
 import { warnOfUnheard } from "./unheard-options";
 import { showUserStack } from "./user-stack";
+import { valueAlone } from "./value-alone";
 
 const stackType = "pulumi:pulumi:Stack";
 
@@ -54,9 +55,10 @@ export function resourceOwner(
   const owner = pulumi
     .output(parentTypes(options?.parent))
     .apply((parents) => ownerOf({ ...place, parents }));
-  return pulumi
+  const tag = pulumi
     .all([owner, identity])
     .apply(([known, state]) => formatTag({ owner: known, identity: state }));
+  return valueAlone(tag);
 }
 
 /** The chain of the parents' types, as a URN has it: the stack itself is not part of its children's. */

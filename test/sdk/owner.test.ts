@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect, it } from "vitest";
 import * as virt from "../../sdk";
-import { registrations } from "./registrations";
+import { registrations, withinSecret } from "./registrations";
 
 const spec = { cpu: 1, memory: "1Gi" };
 const connection = { type: "mock", endpoint: "/hypervisor" } as const;
@@ -38,5 +38,18 @@ it("has the identity of the state where a Provider resource has made one", async
     const host = new virt.Provider("host", { ...connection, identity: "abcdefgh" });
     new virt.VirtualMachine("web", { provider: host, class: spec });
   });
-  expect(found("web").inputs.owner).toBe("dev::project::web#abcdefgh");
+  const { inputs, dependencies, dependenciesOf } = found("web");
+  expect(inputs.owner).toBe("dev::project::web#abcdefgh");
+  const host = expect.stringContaining("::host");
+  expect(dependencies).toEqual([host]);
+  // state would name the Provider for each machine once more
+  expect(dependenciesOf("owner")).toEqual([]);
+});
+
+it("is as secret as the identity", async () => {
+  const found = await registrations(() => {
+    const host = new virt.Provider("host", { ...connection, identity: pulumi.secret("abcdefgh") });
+    new virt.VirtualMachine("web", { provider: host, class: spec });
+  });
+  expect(withinSecret(found("web").inputs.owner)).toBe("dev::project::web#abcdefgh");
 });

@@ -8,6 +8,8 @@ export interface Registration {
   readonly inputs: Readonly<Record<string, unknown>>;
   /** The URNs of what the engine makes first. */
   readonly dependencies: readonly string[];
+  /** The same by input: what state names once more. */
+  readonly dependenciesOf: (input: string) => readonly string[];
 }
 
 /** The registrations of a program, asked for by the names of its resources; the outputs of each are its inputs. */
@@ -32,6 +34,7 @@ interface Request {
   getType(): string;
   getName(): string;
   getDependenciesList(): string[];
+  getPropertydependenciesMap(): Map<string, { getUrnsList(): string[] }>;
   getObject(): { toJavaScript(): Record<string, unknown> };
 }
 
@@ -50,6 +53,7 @@ function record(found: Map<string, Registration>): void {
       name,
       inputs: request.getObject().toJavaScript(),
       dependencies: request.getDependenciesList(),
+      dependenciesOf: (input) => request.getPropertydependenciesMap().get(input)?.getUrnsList() ?? [],
     });
     return register(request, callback);
   };

@@ -70,10 +70,13 @@ export interface MachineOperations {
    */
   create(desired: DesiredMachine, key: string, options: CreateOptions): Promise<Dispatched>;
   /**
-   * Does one change wholly, or returns the task that does, or throws `NotSupported`. A power state that does not
-   * allow it is a `Conflict`; the one that is asked for already is a success.
+   * Makes a change wholly, or returns the task that does, or throws `NotSupported`. A power state that does not
+   * allow it is a `Conflict`; the one that is asked for already is a success. Gets several changes, in the order of the
+   * plan, only where `together` said that they are one request: all of them are made then, or none.
    */
-  apply(reference: MachineReference, change: MachineChange): Promise<Task | undefined>;
+  apply(reference: MachineReference, ...changes: readonly MachineChange[]): Promise<Task | undefined>;
+  /** How many changes at the head of a plan one request makes: at least one. Pure. Default: one. */
+  together?(changes: readonly MachineChange[]): number;
   /**
    * Succeeds when it is gone already; the machine is off or is put off. Keeps the disks named in `keep`. Reads the tag
    * again: a machine that is not the own one of `key` is an `ownerConflict`; an imported one has no tag and is.

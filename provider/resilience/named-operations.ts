@@ -1,6 +1,6 @@
 import type { ProviderError, ProviderErrorDetails } from "../contract/errors";
 
-type Operation = (...parameters: never[]) => Promise<unknown>;
+type Operation = (...parameters: never[]) => unknown;
 
 /** The same operations, whose errors `explain` tells what was being done: `create` of `machine` is `create machine`. */
 export function namedOperations<T extends object>(
@@ -9,11 +9,14 @@ export function namedOperations<T extends object>(
   explain: (error: unknown, details: ProviderErrorDetails) => ProviderError,
 ): T {
   const named = (operation: string, run: Operation): Operation => {
-    return async (...parameters) => {
+    const failed = (error: unknown): Promise<never> => Promise.reject(explain(error, { operation }));
+    return (...parameters) => {
       try {
-        return await run(...parameters);
+        const result = run(...parameters);
+        // what is pure asks no hypervisor, and answers at once
+        return result instanceof Promise ? result.catch(failed) : result;
       } catch (error) {
-        throw explain(error, { operation });
+        return failed(error);
       }
     };
   };

@@ -74,6 +74,40 @@ describeUnless(missingEngine(), "a machine on vSphere, through the engine", () =
     expect((await stack.preview(env(live))).changes).toEqual({ same: 6 });
   });
 
+  test("takes ten changes at once in one request, while it runs", async (context) => {
+    const { peer, stack, env } = await openVsphereStack(context);
+    const performanceProfile = { cpuHotAddEnabled: true, memoryHotAddEnabled: true };
+    await stack.up(env({ class: { performanceProfile } }));
+    const changed = env({
+      class: {
+        performanceProfile,
+        cpu: 2,
+        memory: "8Gi",
+        resourceLimits: { cpuShares: 2000, cpuLimit: 3000 },
+        vsphere: { annotation: "the shop", tools: { upgrade: "atPowerCycle" } },
+      },
+      machine: {
+        disks: [
+          { name: "data", size: "2Gi", iops: 500 },
+          { name: "log", size: "1Gi" },
+        ],
+        networks: [
+          { name: "lan", network: "DC0_DVPG0" },
+          { name: "dmz", network: "VM Network" },
+        ],
+        tags: ["env:test"],
+      },
+    });
+    expect(told(await stack.preview(changed))).not.toContain("power cycle: ");
+    await peer.control.resetRequests();
+    await stack.up(changed);
+    const { ReconfigVM_Task, PowerOffVM_Task, ShutdownGuest } = await peer.control.calls();
+    expect({ ReconfigVM_Task, PowerOffVM_Task, ShutdownGuest }).toEqual({ ReconfigVM_Task: 1 });
+    expect((await stack.preview(changed)).changes).toEqual({ same: 6 });
+    expect(await peer.control.property("VirtualMachine", "web", "config.annotation")).toBe("the shop");
+    expect((await stack.refresh(changed)).changes).toEqual({ same: 6 });
+  });
+
   test("is power cycled for memory that it cannot take while it runs, and comes back", async (context) => {
     const { peer, stack, env } = await openVsphereStack(context);
     await stack.up(env());

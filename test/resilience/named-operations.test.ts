@@ -6,6 +6,7 @@ const operations = namedOperations(
   "machine",
   {
     find: (name: string) => Promise.resolve(`machines/${name}`),
+    together: (changes: readonly string[]) => changes.length,
     delete: (): Promise<void> => Promise.reject(new Error("no route")),
     observe: (): Promise<void> => {
       throw new ProviderError("Conflict", "busy", { operation: "look", cure: "wait" });
@@ -16,6 +17,10 @@ const operations = namedOperations(
 
 test("an operation gives what it gave before it had a name", async () => {
   expect(await operations.find("web")).toBe("machines/web");
+});
+
+test("an operation that asks nobody answers at once", () => {
+  expect(operations.together(["rename", "grow"])).toBe(2);
 });
 
 test("an operation that fails says what it was, unless it is known better", async () => {

@@ -1,5 +1,5 @@
 import type { MachineOperations } from "../../contract/adapter";
-import { applyChange } from "./machines/apply";
+import { applyChanges, together } from "./machines/apply";
 import { createMachine } from "./machines/create";
 import { deleteMachine } from "./machines/delete";
 import { describeChange } from "./machines/describe-change";
@@ -17,10 +17,11 @@ export function machineOperations(vsphere: Vsphere): MachineOperations {
     list: () => listMachines(vsphere),
     validate: (desired, observed) => validateMachine(vsphere, desired, observed),
     create: (desired, key, options) => createMachine(vsphere, desired, key, options),
-    apply: async (reference, change) => {
-      const description = describeChange(change);
+    together,
+    apply: async (reference, ...changes) => {
+      const description = changes.map(describeChange).join(", ");
       return jobs.start(description, async (progress, signal) => {
-        await applyChange(vsphere, reference, change, { description, progress, signal });
+        await applyChanges(vsphere, reference, changes, { description, progress, signal });
         return undefined;
       });
     },

@@ -3,11 +3,11 @@ import type { MachineReference } from "../../contract/machine";
 import type { OpenSession } from "../../hooks/sessions";
 import { waitForTask } from "../tasks";
 
-/** One change, to its end. */
+/** One change, or those that one request makes, to their end. */
 export async function applyChange(
   open: OpenSession,
   reference: MachineReference,
-  change: MachineChange,
+  ...changes: readonly MachineChange[]
 ): Promise<void> {
-  await waitForTask(open, await open.session.machines.apply(reference, change));
+  await waitForTask(open, await open.session.machines.apply(reference, ...changes));
 }

@@ -19,12 +19,12 @@ const lostShutdownMilliseconds = 5_000;
 /** Told what was reached, so that a failure later on leaves a state that says so. */
 export interface PlanListener {
   onObserved(machine: ObservedMachine): void;
-  onStarted(change: MachineChange): void;
-  onFinished(change: MachineChange): void;
+  onStarted(changes: readonly MachineChange[]): void;
+  onFinished(changes: readonly MachineChange[]): void;
 }
 
 /**
- * Carries out a plan step by step and reads back after each. A machine that was switched off for it comes
+ * Carries out a plan request by request and reads back after each. A machine that was switched off for it comes
  * back, whatever happens in between.
  */
 export async function applyPlan(
@@ -155,20 +155,38 @@ async function applySteps(
   steps: readonly PlannedStep[],
 ): Promise<ObservedMachine> {
   let last = machine;
-  for (const step of steps) {
-    currentOperation()?.report("progress", step.summary);
-    listener.onStarted(step.change);
+  for (const request of requestsFor(open, steps)) {
+    const changes = request.map(({ change }) => change);
+    const summary = request.map((step) => step.summary).join(", ");
+    currentOperation()?.report("progress", summary);
+    listener.onStarted(changes);
     try {
-      await applyChange(open, machine.reference, step.change);
+      await applyChange(open, machine.reference, ...changes);
     } catch (error) {
-      throw ProviderError.is(error)
-        ? error.with({ property: step.property, operation: step.summary })
-        : error;
+      throw ProviderError.is(error) ? error.with({ ...propertyOf(request), operation: summary }) : error;
     }
-    listener.onFinished(step.change);
+    listener.onFinished(changes);
     last = see(await observeExisting(open, machine.reference));
   }
   return last;
+}
+
+/** The steps in the groups that the adapter makes in one request each. */
+function requestsFor({ session }: OpenSession, steps: readonly PlannedStep[]): PlannedStep[][] {
+  const requests: PlannedStep[][] = [];
+  for (let rest = [...steps]; rest.length > 0; ) {
+    const size = session.machines.together?.(rest.map(({ change }) => change)) ?? 1;
+    requests.push(rest.slice(0, size));
+    rest = rest.slice(size);
+  }
+  return requests;
+}
+
+/** Of several steps, only the adapter knows which one failed. */
+function propertyOf(request: readonly PlannedStep[]): { readonly property?: string } {
+  const properties = new Set(request.map(({ property }) => property));
+  const [property] = properties;
+  return property === undefined || properties.size > 1 ? {} : { property };
 }
 
 /** Throws when something in the plan must not or cannot happen; nothing has been touched by then. */

@@ -4,11 +4,11 @@ import type { OpenSession } from "../../hooks/sessions";
 import { lookedFor } from "../lost-answers";
 import type { PlanListener } from "./apply-plan";
 
-/** What a plan has reached so far: the machine as it was seen last, the steps that are done, and the one that is under way. */
+/** What a plan has reached so far: the machine as it was seen last, the steps that are done, and those that are under way. */
 export class Progress implements PlanListener {
   seen: ObservedMachine | undefined;
   readonly finished: MachineChange[] = [];
-  #underWay: MachineChange | undefined;
+  #underWay: readonly MachineChange[] = [];
 
   constructor(seen?: ObservedMachine) {
     this.seen = seen;
@@ -18,13 +18,13 @@ export class Progress implements PlanListener {
     this.seen = machine;
   }
 
-  onStarted(change: MachineChange): void {
-    this.#underWay = change;
+  onStarted(changes: readonly MachineChange[]): void {
+    this.#underWay = changes;
   }
 
-  onFinished(change: MachineChange): void {
-    this.finished.push(change);
-    this.#underWay = undefined;
+  onFinished(changes: readonly MachineChange[]): void {
+    this.finished.push(...changes);
+    this.#underWay = [];
   }
 
   /**
@@ -33,9 +33,9 @@ export class Progress implements PlanListener {
    */
   async lookAgain({ session }: OpenSession, reference: string): Promise<void> {
     const now = await lookedFor(() => session.machines.observe(reference));
-    if (now !== undefined) this.seen = now;
-    const change = this.#underWay;
-    if (change !== undefined && now !== undefined && isDone(change, now)) this.onFinished(change);
+    if (now === undefined) return;
+    this.seen = now;
+    this.onFinished(this.#underWay.filter((change) => isDone(change, now)));
   }
 }
 

@@ -142,6 +142,30 @@ export const changeClauses: Clauses = (world) => {
     });
   }
 
+  test("[5] a whole plan, as many changes in a request as `together` says: done wholly, once and again", async () => {
+    const wish = world().wishWithDisks(["data"]);
+    const whole = ["more CPUs", "more memory", "another disk", "a larger disk", "another limit of a disk"];
+    const planned = [...whole, "one interface less", "other tags", "other guest data"].flatMap((name) => {
+      const found = cases[name];
+      if (found === undefined) throw new Error(`there is no case ${name}`);
+      const { needs, check } = found;
+      return needs === undefined || world().has(needs)
+        ? [{ change: found.change(wish, world()), check }]
+        : [];
+    });
+    const { reference } = await world().create(wish);
+    for (const _attempt of ["once", "again"]) {
+      const sizes = await applyInRequests(
+        world(),
+        reference,
+        planned.map(({ change }) => change),
+      );
+      expect(Math.min(...sizes)).toBeGreaterThan(0);
+      const after = await world().observe(reference);
+      for (const { change, check } of planned) check(after, change);
+    }
+  });
+
   test("[5] an interface changes its MAC address and keeps its name", async ({ annotate }) => {
     if (!world().has("macAddresses")) return void annotate("macAddresses is not among the capabilities");
     const wish = world().wish();
@@ -171,6 +195,23 @@ export const changeClauses: Clauses = (world) => {
     expect(heir.disks).toMatchObject([{ name: "root", sizeBytes: 64 * mebibyte }]);
   });
 };
+
+/** As kinds do it; how many changes each request made. */
+async function applyInRequests(
+  world: World,
+  reference: string,
+  changes: readonly MachineChange[],
+): Promise<number[]> {
+  const { machines } = world.session;
+  const sizes: number[] = [];
+  for (let rest = changes; rest.length > 0; ) {
+    const size = machines.together?.(rest) ?? 1;
+    await world.wait(await machines.apply(reference, ...rest.slice(0, size)));
+    sizes.push(size);
+    rest = rest.slice(Math.max(1, size));
+  }
+  return sizes;
+}
 
 function anotherInterface({ interfaces }: DesiredMachine) {
   const [first] = interfaces;

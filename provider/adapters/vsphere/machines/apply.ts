@@ -9,49 +9,90 @@ import { setOwner } from "./change-owner";
 import { changePower } from "./change-power";
 import { setCpus, setMemory } from "./change-sizing";
 import { setTags } from "./change-tags";
-import type { Going } from "./edit";
+import { type ChangeRequest, type Going, reconfigure } from "./edit";
+import { inOneRequest } from "./one-request";
 import { rename } from "./rename";
 
-export function applyChange(
+/** Changes with a request of their own. */
+type LoneChange = Extract<MachineChange, { readonly kind: "rename" | "power" }>;
+
+function isLone(change: MachineChange): change is LoneChange {
+  return change.kind === "rename" || change.kind === "power";
+}
+
+/** All that a Reconfigure does stands in one. */
+export function together(changes: readonly MachineChange[]): number {
+  const lone = changes.findIndex(isLone);
+  return lone < 0 ? changes.length : Math.max(1, lone);
+}
+
+export async function applyChanges(
   vsphere: Vsphere,
   reference: MachineReference,
-  change: MachineChange,
+  changes: readonly MachineChange[],
   going: Going,
 ): Promise<void> {
+  const requests: ChangeRequest[] = [];
+  for (const change of changes) {
+    if (isLone(change)) return applyAlone(vsphere, reference, change, going);
+    requests.push(requestOf(vsphere, reference, change, going));
+  }
+  const edit = inOneRequest(requests.map((request) => request.edit));
+  const reconfiguring = (): Promise<void> => reconfigure(vsphere, reference, going, edit);
+  const all = requests.reduceRight(
+    (inner, { around }) => (around === undefined ? inner : () => around(inner)),
+    reconfiguring,
+  );
+  await all();
+}
+
+function applyAlone(
+  vsphere: Vsphere,
+  reference: MachineReference,
+  change: LoneChange,
+  going: Going,
+): Promise<void> {
+  return change.kind === "rename"
+    ? rename(vsphere, reference, change.name, going)
+    : changePower(vsphere, reference, change.to, going);
+}
+
+function requestOf(
+  vsphere: Vsphere,
+  reference: MachineReference,
+  change: Exclude<MachineChange, LoneChange>,
+  going: Going,
+): ChangeRequest {
   switch (change.kind) {
     case "set-owner":
-      return setOwner(vsphere, reference, change.key, going);
-    case "rename":
-      return rename(vsphere, reference, change.name, going);
+      return { edit: setOwner(change.key) };
     case "set-cpus":
-      return setCpus(vsphere, reference, change.cpus, going);
+      return { edit: setCpus(change.cpus) };
     case "set-memory":
-      return setMemory(vsphere, reference, change.memoryBytes, going);
+      return { edit: setMemory(change.memoryBytes) };
     case "set-hardware":
       return change.live === true
         ? setLiveSettings(vsphere, reference, change.desired, going)
         : setHardware(vsphere, reference, change.desired, going);
     case "set-limits":
-      return setLimits(vsphere, reference, change.desired, going);
+      return { edit: setLimits(change.desired) };
     case "add-disk":
-      return addDisk(vsphere, reference, change.disk, change.desired, going);
+      return { edit: addDisk(vsphere, change.disk, change.desired) };
     case "grow-disk":
-      return growDisk(vsphere, reference, change.name, change.sizeBytes, going);
+      return { edit: growDisk(change.name, change.sizeBytes) };
     case "limit-disk":
-      return limitDisk(vsphere, reference, change.name, change.operationsPerSecond, going);
+      return { edit: limitDisk(change.name, change.operationsPerSecond) };
     case "remove-disk":
-      return removeDisk(vsphere, reference, change.name, change.keep, going);
+      return { edit: removeDisk(change.name, change.keep) };
     case "add-interface":
-      return addInterface(vsphere, reference, change.interface, change.desired, going);
+      return { edit: addInterface(vsphere, change.interface, change.desired) };
     case "change-interface":
-      return changeInterface(vsphere, reference, change.interface, change.desired, going);
+      return { edit: changeInterface(vsphere, change.interface, change.desired) };
     case "remove-interface":
-      return removeInterface(vsphere, reference, change.name, going);
+      return { edit: removeInterface(change.name) };
     case "set-tags":
-      return setTags(vsphere, reference, change.tags, going);
+      return setTags(vsphere, reference, change.tags);
     case "set-guest-data":
-      return setGuestData(vsphere, reference, change.guest, change.desired, going);
-    case "power":
-      return changePower(vsphere, reference, change.to, going);
+      return { edit: setGuestData(change.guest, change.desired) };
   }
 }

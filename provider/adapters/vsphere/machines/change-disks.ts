@@ -9,18 +9,12 @@ import type { Vsphere } from "../session";
 import { grownDisk, ioAllocation, addDisk as layOutDisk, wantedController } from "../to-native/disk";
 import { controllerTypeOf, Layout } from "../to-native/layout";
 import { diskSettings, policyName } from "./disk-settings";
-import { datacenterOf, type EditedMachine, type Going, reconfigure } from "./edit";
+import { datacenterOf, type EditedMachine, type EditOf } from "./edit";
 
-export function addDisk(
-  vsphere: Vsphere,
-  reference: MachineReference,
-  disk: DesiredDisk,
-  desired: DesiredMachine,
-  going: Going,
-): Promise<void> {
+export function addDisk(vsphere: Vsphere, disk: DesiredDisk, desired: DesiredMachine): EditOf {
   const native: MachineBlock = desired.native;
-  return reconfigure(vsphere, reference, going, async (machine) => {
-    const { marker, devices } = machine;
+  return async (machine) => {
+    const { reference, marker, devices } = machine;
     if (findDisk(machine, disk.name) !== undefined) return undefined;
     const brought = imageDisk(machine, native.disks?.[disk.name]?.imageDisk);
     if (brought !== undefined) return { spec: {}, marker: renamedDisk(marker, brought.name, disk.name) };
@@ -38,17 +32,11 @@ export function addDisk(
       spec: { deviceChange: layout.changes },
       marker: { ...marker, disks: [...others, { name: disk.name, slot, made: true }] },
     };
-  });
+  };
 }
 
-export function growDisk(
-  vsphere: Vsphere,
-  reference: MachineReference,
-  name: string,
-  sizeBytes: number,
-  going: Going,
-): Promise<void> {
-  return reconfigure(vsphere, reference, going, (machine) => {
+export function growDisk(name: string, sizeBytes: number): EditOf {
+  return (machine) => {
     const { native } = machineDisk(machine, name);
     if (sizeBytes === native.sizeBytes) return undefined;
     if (sizeBytes < native.sizeBytes) throw cannotShrink(name, native.sizeBytes);
@@ -56,34 +44,22 @@ export function growDisk(
     const layout = new Layout(machine.devices);
     layout.edit(grownDisk(native.device, name, sizeBytes));
     return { spec: { deviceChange: layout.changes } };
-  });
+  };
 }
 
 /** Most operations per second; -1 is what a disk without a limit has. */
-export function limitDisk(
-  vsphere: Vsphere,
-  reference: MachineReference,
-  name: string,
-  operationsPerSecond: number | undefined,
-  going: Going,
-): Promise<void> {
-  return reconfigure(vsphere, reference, going, (machine) => {
+export function limitDisk(name: string, operationsPerSecond: number | undefined): EditOf {
+  return (machine) => {
     const { native } = machineDisk(machine, name);
     if (native.operationsPerSecond === operationsPerSecond) return undefined;
     const layout = new Layout(machine.devices);
     layout.edit({ ...native.device, storageIOAllocation: ioAllocation(operationsPerSecond ?? -1) });
     return { spec: { deviceChange: layout.changes } };
-  });
+  };
 }
 
-export function removeDisk(
-  vsphere: Vsphere,
-  reference: MachineReference,
-  name: string,
-  keep: boolean,
-  going: Going,
-): Promise<void> {
-  return reconfigure(vsphere, reference, going, (machine) => {
+export function removeDisk(name: string, keep: boolean): EditOf {
+  return (machine) => {
     const { marker } = machine;
     const disk = findDisk(machine, name);
     const disks = marker.disks.filter((entry) => entry.name !== name);
@@ -91,7 +67,7 @@ export function removeDisk(
     const layout = new Layout(machine.devices);
     if (disk !== undefined) layout.remove(disk.native.device, disk.made && !keep);
     return { spec: { deviceChange: layout.changes }, marker: { ...marker, disks } };
-  });
+  };
 }
 
 export function boundDisks({ devices, marker }: EditedMachine): BoundDisk[] {

@@ -1,22 +1,15 @@
-import type { DesiredMachine, GuestData, MachineReference } from "../../../contract/machine";
-import type { Vsphere } from "../session";
+import type { DesiredMachine, GuestData } from "../../../contract/machine";
 import { guestOptions, setUpByDocuments } from "../to-native/guest-info";
 import { boundInterfaces } from "./change-interfaces";
-import { type EditedMachine, type Going, reconfigure } from "./edit";
+import type { EditedMachine, EditOf } from "./edit";
 
 /** The guest reads the new documents at its next boot. */
-export function setGuestData(
-  vsphere: Vsphere,
-  reference: MachineReference,
-  guest: GuestData | undefined,
-  desired: DesiredMachine,
-  going: Going,
-): Promise<void> {
-  return reconfigure(vsphere, reference, going, (machine) => {
+export function setGuestData(guest: GuestData | undefined, desired: DesiredMachine): EditOf {
+  return (machine) => {
     const present = machine.properties["config.extraConfig"];
     const input = { name: desired.name, guest, interfaces: addressed(machine, desired) };
     return { spec: { extraConfig: guestOptions(input, present) } };
-  });
+  };
 }
 
 /** The wish's interfaces with the MAC addresses that the machine's have. */

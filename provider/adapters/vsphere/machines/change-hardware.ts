@@ -25,24 +25,33 @@ import { setAvailability } from "./availability";
 import { boundDisks } from "./change-disks";
 import { boundInterfaces } from "./change-interfaces";
 import { policyIdOf, policyName } from "./disk-settings";
-import { type Edit, type EditedMachine, type Going, openMachine, reconfigure } from "./edit";
+import {
+  type ChangeRequest,
+  type Edit,
+  type EditedMachine,
+  type EditOf,
+  type Going,
+  openMachine,
+} from "./edit";
 import { setTemplate } from "./template";
 
 /** Everything that the wish says beside sizes, disks and interfaces. A template has to be a machine while it changes. */
-export async function setHardware(
+export function setHardware(
   vsphere: Vsphere,
   reference: MachineReference,
   desired: DesiredMachine,
   going: Going,
-): Promise<void> {
+): ChangeRequest {
   const native: MachineBlock = desired.native;
-  await setTemplate(vsphere, reference, false);
-  await upgradeHardware(vsphere, reference, desired, going);
-  const policies = await policiesOf(vsphere, desired);
-  await withAvailability(vsphere, reference, desired, going, () =>
-    reconfigure(vsphere, reference, going, (machine) => hardwareEdit(machine, desired, policies)),
-  );
-  if (native.template === true) await setTemplate(vsphere, reference, true);
+  return {
+    edit: async (machine) => hardwareEdit(machine, desired, await policiesOf(vsphere, desired)),
+    around: async (reconfiguring) => {
+      await setTemplate(vsphere, reference, false);
+      await upgradeHardware(vsphere, reference, desired, going);
+      await withAvailability(vsphere, reference, desired, going, reconfiguring);
+      if (native.template === true) await setTemplate(vsphere, reference, true);
+    },
+  };
 }
 
 /** What a running machine takes too: `changes.live` of the configuration. */
@@ -51,19 +60,22 @@ export function setLiveSettings(
   reference: MachineReference,
   desired: DesiredMachine,
   going: Going,
-): Promise<void> {
-  return withAvailability(vsphere, reference, desired, going, () =>
-    reconfigure(vsphere, reference, going, ({ marker }) => {
-      const { native } = withDefaults(desired, marker.settings);
-      const live: MachineBlock = Object.fromEntries(
-        Object.entries(native).filter(([setting]) => config.changes.live.some((each) => each === setting)),
-      );
-      return {
-        spec: { ...hardwareSpec({ hardware: {} }, live), ...memorySpecOf(desired, live, marker) },
-        marker: { ...withApplied(marker, desired), ...(isGrouped(live.availability) && { grouped: true }) },
-      };
-    }),
+): ChangeRequest {
+  return {
+    edit: ({ marker }) => liveEdit(marker, desired),
+    around: (reconfiguring) => withAvailability(vsphere, reference, desired, going, reconfiguring),
+  };
+}
+
+function liveEdit(marker: Marker, desired: DesiredMachine): Edit {
+  const { native } = withDefaults(desired, marker.settings);
+  const live: MachineBlock = Object.fromEntries(
+    Object.entries(native).filter(([setting]) => config.changes.live.some((each) => each === setting)),
   );
+  return {
+    spec: { ...hardwareSpec({ hardware: {} }, live), ...memorySpecOf(desired, live, marker) },
+    marker: { ...withApplied(marker, desired), ...(isGrouped(live.availability) && { grouped: true }) },
+  };
 }
 
 /** Groups that the wish names no more are left, and so is what it said of HA and DRS. */
@@ -84,17 +96,9 @@ async function withAvailability(
   if (gone.length === 0) await setAvailability(vsphere, before.ref, wish, going);
 }
 
-export function setLimits(
-  vsphere: Vsphere,
-  reference: MachineReference,
-  desired: DesiredMachine,
-  going: Going,
-): Promise<void> {
+export function setLimits(desired: DesiredMachine): EditOf {
   const spec = limitsSpec(desired.limits, desired.native, true);
-  return reconfigure(vsphere, reference, going, ({ marker }) => ({
-    spec,
-    marker: withApplied(marker, desired),
-  }));
+  return ({ marker }) => ({ spec, marker: withApplied(marker, desired) });
 }
 
 /** With the settings that the wish has now, and none that it had. */

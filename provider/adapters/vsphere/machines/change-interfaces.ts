@@ -1,5 +1,5 @@
 import { ProviderError } from "../../../contract/errors";
-import type { DesiredInterface, DesiredMachine, MachineReference } from "../../../contract/machine";
+import type { DesiredInterface, DesiredMachine } from "../../../contract/machine";
 import type { MachineBlock } from "../config";
 import {
   attachmentOf,
@@ -21,32 +21,28 @@ import {
   wantedAdapter,
 } from "../to-native/card";
 import { Layout } from "../to-native/layout";
-import { datacenterOf, type Edit, type EditedMachine, type Going, reconfigure } from "./edit";
+import { datacenterOf, type Edit, type EditedMachine, type EditOf } from "./edit";
 import { plugOf } from "./plugs";
 
 export function addInterface(
   vsphere: Vsphere,
-  reference: MachineReference,
   item: DesiredInterface,
   { native }: Pick<DesiredMachine, "native">,
-  going: Going,
-): Promise<void> {
-  return reconfigure(vsphere, reference, going, async (machine) => {
+): EditOf {
+  return async (machine) => {
     if (findInterface(machine, item.name) !== undefined) return undefined;
     const plug = await plugOf(vsphere, item, await datacenterOf(vsphere, machine));
     return added(machine, new Layout(machine.devices), { item, native, plug });
-  });
+  };
 }
 
 /** Another network is plugged in at once; another type, and another address of a running machine, take a new adapter. */
 export function changeInterface(
   vsphere: Vsphere,
-  reference: MachineReference,
   item: DesiredInterface,
   { native }: Pick<DesiredMachine, "native">,
-  going: Going,
-): Promise<void> {
-  return reconfigure(vsphere, reference, going, async (machine) => {
+): EditOf {
+  return async (machine) => {
     const { native: card, entry } = machineInterface(machine, item.name);
     const plug = await plugOf(vsphere, item, await datacenterOf(vsphere, machine));
     const present = adapterOf(card.device);
@@ -67,16 +63,11 @@ export function changeInterface(
       ...(otherAddress && addressOf(item.macAddress)),
     });
     return { spec: { deviceChange: layout.changes }, marker: plugged(machine, card, { item, plug }) };
-  });
+  };
 }
 
-export function removeInterface(
-  vsphere: Vsphere,
-  reference: MachineReference,
-  name: string,
-  going: Going,
-): Promise<void> {
-  return reconfigure(vsphere, reference, going, (machine) => {
+export function removeInterface(name: string): EditOf {
+  return (machine) => {
     const { marker } = machine;
     const found = findInterface(machine, name);
     const interfaces = marker.interfaces.filter((entry) => entry.name !== name);
@@ -84,7 +75,7 @@ export function removeInterface(
     const layout = new Layout(machine.devices);
     if (found !== undefined) layout.remove(found.native.device);
     return { spec: { deviceChange: layout.changes }, marker: { ...marker, interfaces } };
-  });
+  };
 }
 
 interface Addition {

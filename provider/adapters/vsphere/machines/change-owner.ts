@@ -1,15 +1,6 @@
-import type { MachineReference } from "../../../contract/machine";
-import type { Vsphere } from "../session";
-import { type Going, reconfigure } from "./edit";
+import type { EditOf } from "./edit";
 
 /** Writes the ownership tag, and nothing else. */
-export function setOwner(
-  vsphere: Vsphere,
-  reference: MachineReference,
-  owner: string,
-  going: Going,
-): Promise<void> {
-  return reconfigure(vsphere, reference, going, ({ marker }) =>
-    marker.owner === owner ? undefined : { spec: {}, marker: { ...marker, owner } },
-  );
+export function setOwner(owner: string): EditOf {
+  return ({ marker }) => (marker.owner === owner ? undefined : { spec: {}, marker: { ...marker, owner } });
 }

@@ -1,20 +1,31 @@
 import type { MachineReference } from "../../../contract/machine";
 import type { Vsphere } from "../session";
-import { type Going, openMachine, reconfigure } from "./edit";
+import { type ChangeRequest, openMachine } from "./edit";
 import { attachTags, ourTags } from "./tags";
 
 /** Marks a machine that gets its first tags, so that others are never asked for theirs. */
-export async function setTags(
+export function setTags(
   vsphere: Vsphere,
   reference: MachineReference,
   wanted: readonly string[],
-  going: Going,
+): ChangeRequest {
+  return {
+    edit: ({ marker }) =>
+      marker.tagged === true || wanted.length === 0
+        ? undefined
+        : { spec: {}, marker: { ...marker, tagged: true } },
+    around: async (reconfiguring) => {
+      await reconfiguring();
+      await writeTags(vsphere, reference, wanted);
+    },
+  };
+}
+
+async function writeTags(
+  vsphere: Vsphere,
+  reference: MachineReference,
+  wanted: readonly string[],
 ): Promise<void> {
-  await reconfigure(vsphere, reference, going, ({ marker }) =>
-    marker.tagged === true || wanted.length === 0
-      ? undefined
-      : { spec: {}, marker: { ...marker, tagged: true } },
-  );
   const { ref } = await openMachine(vsphere, reference);
   const stale = (await ourTags(vsphere, ref)).filter(({ name }) => !wanted.includes(name));
   await vsphere.vim.vCenter().tagging.detach(

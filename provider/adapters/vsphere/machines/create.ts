@@ -12,7 +12,7 @@ import { adoptMachine } from "./adopt";
 import { setOwner } from "./change-owner";
 import { claim, machineTag, nameOf } from "./claim";
 import { type CreateStep, cloneStep, createStep, deployStep, takeOverStep } from "./creation-steps";
-import type { Going } from "./edit";
+import { type Going, reconfigure } from "./edit";
 import { finishMachine, type Remaining } from "./finish";
 import { type CreationWish, planClone, planEmpty } from "./plan";
 import type { NativeRead } from "./reads";
@@ -45,7 +45,7 @@ async function takeUp(vsphere: Vsphere, wish: Creation, existing: NativeRead): P
   const { reference, owner, desired } = wish;
   vsphere.reads.remember(reference, existing.ref);
   await runningTasksOf(vsphere, existing.ref, undefined);
-  await setOwner(vsphere, reference, owner, { description: `take up machine ${desired.name}` });
+  await reconfigure(vsphere, reference, { description: `take up machine ${desired.name}` }, setOwner(owner));
   return resume(vsphere, wish, existing);
 }
 
@@ -114,7 +114,7 @@ async function becomesOurs(
   const taking = mayTake(machineTag(other), owner, { beside });
   if (taking === "refuse" || other.properties["config.instanceUuid"] !== reference) return false;
   vsphere.reads.remember(reference, other.ref);
-  if (taking === "take") await setOwner(vsphere, reference, owner, going);
+  if (taking === "take") await reconfigure(vsphere, reference, going, setOwner(owner));
   return true;
 }
 

@@ -33,6 +33,16 @@ export interface Edit {
   readonly marker?: Marker | undefined;
 }
 
+/** From the machine as it is now to what a change does with it. */
+export type EditOf = (machine: EditedMachine) => Edit | undefined | Promise<Edit | undefined>;
+
+/** A change that is part of a Reconfigure request. */
+export interface ChangeRequest {
+  readonly edit: EditOf;
+  /** What has to be done before and after the request. */
+  readonly around?: (reconfiguring: () => Promise<void>) => Promise<void>;
+}
+
 /** Others change machines too: each attempt begins with what they have made of it. */
 const mostAttempts = 4;
 
@@ -78,7 +88,7 @@ export async function reconfigure(
   vsphere: Vsphere,
   reference: MachineReference,
   going: Going,
-  editOf: (machine: EditedMachine) => Edit | undefined | Promise<Edit | undefined>,
+  editOf: EditOf,
 ): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     const machine = await openMachine(vsphere, reference);

@@ -56,10 +56,11 @@ export class Layout {
   readonly #present: Device[];
   // units of adapters that go stay free while others are: the server may not have let go of them yet
   readonly #leaving: Device[] = [];
-  #nextKey = -100;
+  #nextKey: number;
 
   constructor(present: readonly Device[]) {
     this.#present = [...present];
+    this.#nextKey = Math.min(-100, ...present.map(({ key }) => key));
   }
 
   /** For a new device: negative until the server gives it another. */

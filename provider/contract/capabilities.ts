@@ -1,3 +1,5 @@
+import { placementConsequences } from "./placement";
+
 /**
  * What a hypervisor can do, as data: a closed list, each with what follows where it is missing.
  * Every capability is off unless an adapter declares it. A session may narrow them, never widen.
@@ -40,12 +42,7 @@ export const capabilityConsequences = {
   eagerZeroedDisks: "disks cannot be zeroed at creation",
   diskControllers: "the controller of a disk cannot be chosen",
   storageClasses: "the storage of a disk cannot be chosen",
-  placementCluster: "placement.cluster cannot be chosen",
-  placementHost: "placement.host cannot be chosen",
-  placementDatastore: "placement.datastore cannot be chosen",
-  placementStoragePod: "placement.storagePod cannot be chosen",
-  placementFolder: "placement.folder cannot be chosen",
-  placementResourcePool: "placement.resourcePool cannot be chosen",
+  ...placementConsequences,
   nodeLists: "the nodes for machines cannot be chosen",
   namespaces: "there are no namespaces",
   macAddresses: "the hypervisor chooses MAC addresses",

@@ -1,3 +1,5 @@
+import type { DefaultPlacementKey, Placement } from "./placement";
+
 /** Secrets resolved from wherever the user keeps them; lives in memory only. */
 export interface Credentials {
   readonly username?: string | undefined;
@@ -13,12 +15,7 @@ export interface Credentials {
 }
 
 /** Where things land when neither class nor machine says so. */
-export interface PlacementDefaults {
-  readonly datastore?: string | undefined;
-  readonly storagePod?: string | undefined;
-  readonly cluster?: string | undefined;
-  readonly folder?: string | undefined;
-  readonly resourcePool?: string | undefined;
+export interface PlacementDefaults extends Pick<Placement, DefaultPlacementKey> {
   readonly network?: string | undefined;
   readonly storagePool?: string | undefined;
   readonly nodes?: readonly string[] | undefined;

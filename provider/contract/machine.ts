@@ -1,3 +1,5 @@
+import type { Placement } from "./placement";
+
 /** The machine in canonical units, as planner and adapters speak of it. Bytes everywhere, names as keys. */
 
 /** The machine's native identity: all an adapter needs to find it again, and the id in Pulumi's state. */
@@ -62,15 +64,6 @@ export interface DesiredInterface {
   readonly dns: readonly string[];
   readonly routes: readonly AddressRoute[];
   readonly mtu?: number | undefined;
-}
-
-export interface Placement {
-  readonly cluster?: string | undefined;
-  readonly host?: string | undefined;
-  readonly datastore?: string | undefined;
-  readonly storagePod?: string | undefined;
-  readonly folder?: string | undefined;
-  readonly resourcePool?: string | undefined;
 }
 
 /** The documents for the guest's first boot, complete but for what only the adapter knows (MAC addresses). */

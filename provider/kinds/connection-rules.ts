@@ -1,5 +1,6 @@
 import { hypervisorConfigs, hypervisorKinds } from "../adapters/registry";
 import type { Capabilities, Capability } from "../contract/capabilities";
+import { defaultPlacementKeys, placementCapability } from "../contract/placement";
 import { endpointRule, type ProviderInputs } from "../models/provider";
 import { lacking } from "../planner/capability-rules";
 import type { Violation } from "./kind";
@@ -20,11 +21,7 @@ export function connectionViolations(inputs: ProviderInputs, prefix: "" | "provi
 }
 
 const defaultsNeed: Readonly<Record<string, Capability>> = {
-  datastore: "placementDatastore",
-  storagePod: "placementStoragePod",
-  cluster: "placementCluster",
-  folder: "placementFolder",
-  resourcePool: "placementResourcePool",
+  ...Object.fromEntries(defaultPlacementKeys.map((key) => [key, placementCapability(key)])),
   storagePool: "storageClasses",
   storageClass: "storageClasses",
   nodes: "nodeLists",

@@ -2,23 +2,17 @@ import { z } from "zod";
 import { hypervisorConfigs, hypervisorKinds } from "../adapters/registry";
 import { capabilityNames } from "../contract/capabilities";
 import { identityPattern } from "../contract/ownership";
+import { defaultPlacementKeys, placementTable } from "../contract/placement";
 import { circuitBreaker, rateLimit, retry, timeouts } from "../resilience/settings";
 import { optionalBlocks } from "./blocks";
+import { places } from "./places";
 import { credentials, secretValue } from "./secrets";
 import { shape } from "./shape";
 import { hasUrlPassword } from "./url-secrets";
 
 export const placementDefaults = z
   .strictObject({
-    datastore: z.string().min(1).optional().describe("The datastore for machines and images."),
-    storagePod: z
-      .string()
-      .min(1)
-      .optional()
-      .describe("The datastore cluster (storage pod) for machines and images."),
-    cluster: z.string().min(1).optional().describe("The cluster for machines."),
-    folder: z.string().min(1).optional().describe("The folder for machines."),
-    resourcePool: z.string().min(1).optional().describe("The resource pool for machines."),
+    ...places(defaultPlacementKeys, (key) => placementTable[key].defaultDescription),
     network: z.string().min(1).optional().describe("The network of interfaces that name none."),
     storagePool: z.string().min(1).optional().describe("The storage pool for disks and images."),
     nodes: z.array(z.string().min(1)).optional().describe("The nodes that machines may be made on."),

@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { placementKeys, placementTable } from "../contract/placement";
 import { cidr, ipAddress, macAddress } from "./addresses";
 import { networkAttachment, route } from "./network";
 import { foreignName, objectName } from "./object-name";
+import { places } from "./places";
 import { providerInputs } from "./provider";
 import { secretValue } from "./secrets";
 import { shape } from "./shape";
@@ -123,19 +125,10 @@ const userData = z
   )
   .meta({ id: "UserData", description: "What the guest does at its first boot." });
 
-const placement = z
-  .strictObject({
-    cluster: z.string().min(1).optional().describe("The cluster that the machine is made in."),
-    host: z.string().min(1).optional().describe("The host that the machine is made on."),
-    datastore: z.string().min(1).optional().describe("The datastore of its disks."),
-    storagePod: z.string().min(1).optional().describe("The datastore cluster (storage pod) of its disks."),
-    folder: z.string().min(1).optional().describe("The folder that shows the machine."),
-    resourcePool: z.string().min(1).optional().describe("The resource pool that the machine is in."),
-  })
-  .meta({
-    id: "Placement",
-    description: "Where the machine is made. The output `location` says where it is now.",
-  });
+const placement = z.strictObject(places(placementKeys, (key) => placementTable[key].description)).meta({
+  id: "Placement",
+  description: "Where the machine is made. The output `location` says where it is now.",
+});
 
 const waitFor = z
   .strictObject({

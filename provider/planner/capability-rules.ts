@@ -1,5 +1,6 @@
 import type { Capabilities, Capability } from "../contract/capabilities";
 import { capabilityConsequences } from "../contract/capabilities";
+import { placementCapability, placementKeys } from "../contract/placement";
 import type { VirtualMachineInputs } from "../models/virtual-machine";
 import type { RuleViolation } from "./machine-rules";
 
@@ -83,12 +84,7 @@ export const machineCapabilityRules: readonly CapabilityRule[] = [
   { property: "disks[].controller", needs: "diskControllers" },
   { property: "disks[].type", needs: "thickDisks", asks: is("thick") },
   { property: "disks[].type", needs: "eagerZeroedDisks", asks: is("eagerZeroedThick") },
-  { property: "placement.cluster", needs: "placementCluster" },
-  { property: "placement.host", needs: "placementHost" },
-  { property: "placement.datastore", needs: "placementDatastore" },
-  { property: "placement.storagePod", needs: "placementStoragePod" },
-  { property: "placement.folder", needs: "placementFolder" },
-  { property: "placement.resourcePool", needs: "placementResourcePool" },
+  ...placementKeys.map((key) => ({ property: `placement.${key}`, needs: placementCapability(key) })),
 ];
 
 /** What the target cannot do, found at preview. */

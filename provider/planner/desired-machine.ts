@@ -4,10 +4,10 @@ import type {
   DesiredMachine,
   GuestData,
   Hardware,
-  Placement,
   ResourceLimits,
   RootSource,
 } from "../contract/machine";
+import { withDefaultPlaces } from "../contract/placement";
 import { blockFor, settingChangesFor } from "../models/blocks";
 import type { NetworkAttachment } from "../models/network";
 import { parseQuantity } from "../models/units";
@@ -35,7 +35,7 @@ export function desiredMachine(inputs: VirtualMachineInputs, guest?: GuestData):
     interfaces: (inputs.networks ?? []).map((item) =>
       desiredInterface(item, inputs.provider.defaults?.network),
     ),
-    placement: desiredPlacement(inputs),
+    placement: withDefaultPlaces(inputs.placement ?? {}, inputs.provider.defaults),
     power: inputs.powerState ?? "On",
     tags: inputs.tags ?? [],
     guest,
@@ -44,25 +44,6 @@ export function desiredMachine(inputs: VirtualMachineInputs, guest?: GuestData):
     extraConfig: { ...spec.extraConfig, ...inputs.extraConfig },
   };
   return withSettingsDigest(desired, settingChangesFor(inputs.provider.type));
-}
-
-/**
- * The machine's wishes over the Provider's defaults. Of places for storage one remains: a datastore that the machine
- * names, else its pod, else the default pod, else the default datastore.
- */
-function desiredPlacement({ provider, placement = {} }: VirtualMachineInputs): Placement {
-  const { cluster, folder, resourcePool, ...storage } = provider.defaults ?? {};
-  const { datastore, storagePod, ...wishes } = placement;
-  const merged = { cluster, folder, resourcePool, ...wishes, ...storagePlace(placement, storage) };
-  return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined));
-}
-
-type StoragePlace = Pick<Placement, "datastore" | "storagePod">;
-
-function storagePlace(wishes: StoragePlace, defaults: StoragePlace): StoragePlace {
-  if (wishes.datastore !== undefined) return { datastore: wishes.datastore };
-  const storagePod = wishes.storagePod ?? defaults.storagePod;
-  return storagePod === undefined ? { datastore: defaults.datastore } : { storagePod };
 }
 
 function rootSource(inputs: VirtualMachineInputs): RootSource {

@@ -876,12 +876,12 @@ export interface PlacementArgs {
 
 /** Where machines, disks and images are placed when neither class nor machine says so. */
 export interface PlacementDefaultsArgs {
+  /** The cluster for machines. */
+  readonly cluster?: pulumi.Input<string | undefined>;
   /** The datastore for machines and images. */
   readonly datastore?: pulumi.Input<string | undefined>;
   /** The datastore cluster (storage pod) for machines and images. */
   readonly storagePod?: pulumi.Input<string | undefined>;
-  /** The cluster for machines. */
-  readonly cluster?: pulumi.Input<string | undefined>;
   /** The folder for machines. */
   readonly folder?: pulumi.Input<string | undefined>;
   /** The resource pool for machines. */

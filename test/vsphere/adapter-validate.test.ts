@@ -28,17 +28,22 @@ async function made(more: Parameters<typeof clone>[0] = {}) {
   return { wish, observed: await world.create(wish) };
 }
 
+/** All calls but the waiter's, whose number depends on how long the server takes. */
+function asked({ WaitForUpdatesEx: _waiting, ...calls }: Readonly<Record<string, number>>): number {
+  return Object.values(calls).reduce((sum, count) => sum + count, 0);
+}
+
 describe("a creation", () => {
   test("that can be is nothing to complain of, and costs no call that it would not make itself", async () => {
     const { world, calls } = fixture();
     await world.make(clone());
     world.context.calls.length = 0;
     await world.make(clone());
-    const before = Object.values(calls()).reduce((sum, count) => sum + count, 0);
+    const before = asked(calls());
     const wish = world.wish(clone());
     expect(await judge(wish)).toEqual([]);
     await world.create(wish);
-    expect(Object.values(calls()).reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(before);
+    expect(asked(calls())).toBeLessThanOrEqual(before);
   });
 
   const block = (native: MachineBlock) => ({ native });

@@ -1,6 +1,6 @@
 /** Where a new machine goes: names looked up, and what nobody named chosen. */
 import { ProviderError } from "../../../contract/errors";
-import type { Placement } from "../../../contract/machine";
+import { type Placement, withDefaultPlaces } from "../../../contract/placement";
 import type { Vsphere } from "../session";
 import type { DatastoreChoice } from "../to-native/disk";
 import type { Location } from "../transport/locations";
@@ -56,7 +56,8 @@ export async function findPlace(
   { source, datacenter: named, property = "placement", bytes = 0 }: PlaceOptions = {},
 ) {
   const { inventory, settings } = vsphere;
-  const placement = withDefaults(vsphere, wish);
+  // an image's wish has none of them, and those of the environment are in no wish
+  const placement = withDefaultPlaces(wish, vsphere.defaults);
   const datacenter =
     source === undefined || named !== undefined || settings.datacenter !== undefined
       ? await inventory.datacenter(named)
@@ -85,17 +86,6 @@ export interface Asked {
   readonly datacenter: Location;
   readonly property: string;
   readonly bytes: number;
-}
-
-/** Images have no defaults in their wishes, and those of the environment are in none. */
-function withDefaults({ defaults }: Vsphere, wish: Placement): Placement {
-  const { cluster, folder, resourcePool, datastore, storagePod } = defaults;
-  return { cluster, folder, resourcePool, ...wish, ...storagePlace(wish, { datastore, storagePod }) };
-}
-
-function storagePlace(wish: Placement, defaults: Placement): Placement {
-  if (wish.datastore !== undefined || wish.storagePod !== undefined) return {};
-  return defaults.storagePod === undefined ? defaults : { storagePod: defaults.storagePod };
 }
 
 export interface ComputePlace {

@@ -2,6 +2,7 @@ import type { Capabilities } from "./capabilities";
 import type { MachineChange } from "./changes";
 import type { Connection } from "./connection";
 import type { AdapterContext } from "./context";
+import type { Remediations } from "./errors";
 import type { GuestCommand, GuestProcess } from "./guest";
 import type { DesiredImage, ObservedImage } from "./image";
 import type { DesiredMachine, MachineReference, ObservedMachine } from "./machine";
@@ -24,6 +25,8 @@ export interface Adapter {
   readonly changesNetwork?: ((previous: DesiredNetwork, next: DesiredNetwork) => boolean) | undefined;
   /** What suits its servers where neither Provider nor environment says anything. Default: the general defaults. */
   readonly resilience?: ResilienceDefaults;
+  /** Hints for errors that the adapter throws without one. Default: general ones. */
+  readonly remediations?: Remediations;
   /**
    * Proves the credentials once and returns a session; throws `Unauthorized`, `Unavailable`, or `InvalidSpec` for an
    * endpoint that cannot be one. Nothing stays open then.

@@ -39,6 +39,9 @@ export const errorTreatments: Readonly<Record<ErrorCode, ErrorTreatment>> = {
   Internal: { retry: false, breaker: false },
 };
 
+/** What to do about an error by its code, where nobody who threw it knew more. */
+export type Remediations = Readonly<Partial<Record<ErrorCode, string>>>;
+
 export interface ProviderErrorDetails {
   /** What was being done, e.g. `create machine` or the name of the native call. */
   readonly operation?: string;

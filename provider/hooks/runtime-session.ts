@@ -1,9 +1,23 @@
-import type { MachineOperations, Session } from "../contract/adapter";
+import type { Adapter, MachineOperations, Session } from "../contract/adapter";
 import { type Capabilities, narrowCapabilities } from "../contract/capabilities";
 import { groupCapabilities, type OptionalGroup } from "../contract/groups";
-import type { TaskSource } from "../contract/task";
+import type { TaskEvent, TaskSource, TaskUpdate } from "../contract/task";
+import { type Explain, namedOperations } from "./named-operations";
+import { explainWith } from "./remediations";
 
-/** A session as kinds use it: an adapter's own, without what the Provider does not want used. */
+/** What the operations of a group are about, in the errors. */
+const groupObjects: Readonly<Record<OptionalGroup, string>> = {
+  images: "image",
+  networks: "network",
+  snapshots: "snapshot",
+  console: "console",
+  guest: "guest program",
+};
+
+/**
+ * A session as kinds use it: an adapter's own, without what the Provider does not want used. Its errors say what was being done
+ * and what to do about them.
+ */
 export class RuntimeSession implements Session {
   readonly version: string;
   readonly capabilities: Capabilities;
@@ -16,13 +30,19 @@ export class RuntimeSession implements Session {
   readonly guest: Session["guest"];
   readonly closed: Promise<void>;
   readonly #session: Session;
+  readonly #explain: Explain;
 
-  constructor(session: Session, withoutCapabilities: readonly string[] = []) {
+  constructor(
+    session: Session,
+    { remediations }: Pick<Adapter, "remediations"> = {},
+    withoutCapabilities: readonly string[] = [],
+  ) {
     this.#session = session;
+    this.#explain = explainWith(remediations);
     this.version = session.version;
     this.capabilities = narrowCapabilities(session.capabilities, withoutCapabilities);
-    this.machines = session.machines;
-    this.tasks = session.tasks;
+    this.machines = namedOperations("machine", session.machines, this.#explain);
+    this.tasks = explainedTasks(session.tasks, this.#explain);
     this.images = this.#group("images");
     this.networks = this.#group("networks");
     this.snapshots = this.#group("snapshots");
@@ -37,6 +57,27 @@ export class RuntimeSession implements Session {
 
   #group<Name extends OptionalGroup>(name: Name): Session[Name] {
     const needs = groupCapabilities[name];
-    return needs === undefined || this.capabilities.has(needs) ? this.#session[name] : undefined;
+    const group = this.#session[name];
+    if (group === undefined || (needs !== undefined && !this.capabilities.has(needs))) return undefined;
+    return namedOperations(groupObjects[name], group, this.#explain);
   }
 }
+
+/** The same tasks; those that fail say what to do about it. */
+function explainedTasks(source: TaskSource, explain: Explain): TaskSource {
+  const explained = (update: TaskUpdate): TaskUpdate =>
+    update.state === "failed" ? { ...update, error: explain(update.error, {}) } : update;
+  const explainedEvent = (event: TaskEvent): TaskEvent =>
+    event.type === "task" ? { ...event, update: explained(event.update) } : event;
+  return {
+    pace: source.pace,
+    read: async (tasks) => (await source.read(tasks)).map(explained),
+    ...(source.subscribe !== undefined && {
+      subscribe: (listener) => source.subscribe?.((event) => listener(explainedEvent(event))) ?? noop,
+    }),
+    ...(source.watch !== undefined && { watch: (reference) => source.watch?.(reference) ?? noop }),
+    ...(source.cancel !== undefined && { cancel: async (task) => source.cancel?.(task) }),
+  };
+}
+
+const noop = (): void => undefined;

@@ -14,6 +14,7 @@ import { hypervisorKind } from "./capabilities";
 import { resolveConnection } from "./connection";
 import { currentOperation, runOperation } from "./operation";
 import { unlessRefused } from "./refused-logins";
+import { explainWith } from "./remediations";
 import { RuntimeSession } from "./runtime-session";
 
 /** A session with the one waiter for all its tasks. */
@@ -46,8 +47,10 @@ async function connect(provider: ProviderInputs, signal: AbortSignal): Promise<O
     withConnectRetries(target, settings, signal, () =>
       connectOnce(adapter, connection, { target, settings, signal }),
     ),
-  );
-  const session = new RuntimeSession(native, provider.withoutCapabilities);
+  ).catch((error: unknown) => {
+    throw explainWith(adapter.remediations)(error, { operation: "connect" });
+  });
+  const session = new RuntimeSession(native, adapter, provider.withoutCapabilities);
   const tracker = new TaskTracker(session.tasks, target);
   const { version } = session;
   events.emit({ type: "session-opened", ...target, version, duration: performance.now() - started });

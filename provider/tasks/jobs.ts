@@ -1,4 +1,4 @@
-import { ProviderError, type ProviderErrorDetails, toProviderError } from "../contract/errors";
+import { ProviderError, toProviderError } from "../contract/errors";
 import type { Task, TaskEvent, TaskId, TaskSource, TaskUpdate } from "../contract/task";
 
 /** Tells how far a job is: 0 to 1, and in words where the words change. */
@@ -6,9 +6,6 @@ export type ReportProgress = (progress: number | undefined, description?: string
 
 /** What a job does; resolves with the task's result. The signal is aborted when the task is cancelled. */
 export type JobWork = (progress: ReportProgress, signal: AbortSignal) => Promise<string | undefined>;
-
-/** What is thrown, as the error that whoever waits sees. Default: `toProviderError`. */
-export type Explain = (error: unknown, details: ProviderErrorDetails) => ProviderError;
 
 interface Job {
   update: TaskUpdate;
@@ -27,12 +24,7 @@ export class JobTasks implements TaskSource {
   readonly pace = { first: 50, max: 5_000 };
   readonly #jobs = new Map<TaskId, Job>();
   readonly #listeners = new Set<(event: TaskEvent) => void>();
-  readonly #explain: Explain;
   #started = 0;
-
-  constructor(explain: Explain = toProviderError) {
-    this.#explain = explain;
-  }
 
   /** Begins at once. */
   start(description: string, work: JobWork): Task {
@@ -82,7 +74,7 @@ export class JobTasks implements TaskSource {
     try {
       return { id, state: "succeeded", result: await work() };
     } catch (error) {
-      return { id, state: "failed", error: this.#explain(error, { operation: description }) };
+      return { id, state: "failed", error: toProviderError(error, { operation: description }) };
     }
   }
 

@@ -6,6 +6,7 @@ import type { MachineChange } from "../../provider/contract/changes";
 import { type ErrorCode, ProviderError } from "../../provider/contract/errors";
 import type { DesiredMachine, ObservedMachine } from "../../provider/contract/machine";
 import type { Dispatched, Task } from "../../provider/contract/task";
+import { RuntimeSession } from "../../provider/hooks/runtime-session";
 import { createEvents } from "../../provider/observability/events";
 import { TaskTracker } from "../../provider/tasks/tracker";
 import type { Backend, ContractTarget } from "./backend";
@@ -39,7 +40,8 @@ export class World {
 
   static async open(target: ContractTarget, backend: Backend): Promise<World> {
     const context = createRecordingContext(backend.connection.endpoint);
-    const session = await target.adapter.connect(backend.connection, context);
+    const native = await target.adapter.connect(backend.connection, context);
+    const session = new RuntimeSession(native, target.adapter);
     return new World(target, backend, session, context);
   }
 

@@ -63,17 +63,6 @@ describe("jobs", () => {
     ]);
   });
 
-  it("explain what they fail with in the words of whoever made them", async () => {
-    const jobs = new JobTasks(
-      (error, details) => new ProviderError("Conflict", String(error), { ...details, cure: "ask somebody" }),
-    );
-    const task = jobs.start("copying", () => Promise.reject(new Error("full")));
-    await vi.advanceTimersByTimeAsync(1);
-    expect((await jobs.read([task.id]))[0]).toMatchObject({
-      error: { code: "Conflict", reason: "Error: full", operation: "copying", cure: "ask somebody" },
-    });
-  });
-
   it("learn by their signal that they are cancelled", async () => {
     const jobs = new JobTasks();
     const { id } = jobs.start("copying", (_, signal) => {

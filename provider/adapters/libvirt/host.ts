@@ -1,6 +1,6 @@
 /** One libvirt host: its calls, wrapped, and what does not change while we are connected. */
 import type { AdapterContext, Effect, NativeCall } from "../../contract/context";
-import { cured } from "./errors/cures";
+import { toProviderError } from "../../contract/errors";
 import type { Procedure, StreamProcedure } from "./transport/procedures";
 import type { RpcClient } from "./transport/rpc-client";
 
@@ -42,7 +42,7 @@ export class Host {
       try {
         return await this.client.call(procedure, input, { signal: either(signal, options.signal) });
       } catch (error) {
-        throw cured(error, options.reference === undefined ? {} : { reference: options.reference });
+        throw toProviderError(error, options.reference === undefined ? {} : { reference: options.reference });
       }
     });
   }

@@ -4,12 +4,11 @@ import type { Capabilities } from "../../contract/capabilities";
 import type { Connection } from "../../contract/connection";
 import type { AdapterContext } from "../../contract/context";
 import { ProviderError } from "../../contract/errors";
-import { namedOperations } from "../../resilience/named-operations";
 import { JobTasks } from "../../tasks/jobs";
 import { config } from "./config";
 import { consoleOperations } from "./console";
 import { defaultPoolPath } from "./default-pool-path";
-import { cured } from "./errors/cures";
+import { remediations } from "./errors/remediations";
 import { guestOperations } from "./guest";
 import { Host } from "./host";
 import { type AcceleratorChoice, describeHost, narrowed } from "./host-capabilities";
@@ -76,6 +75,7 @@ export const adapter: Adapter = {
   kind: config.kind,
   capabilities,
   rules: machineRules,
+  remediations,
   changesNetwork,
   async connect(connection, context, signal) {
     const settings = connection.native as z.infer<typeof config.provider>;
@@ -98,7 +98,7 @@ export const adapter: Adapter = {
         imageStore: new ImageStore(host),
         networkStore,
         reads: new MachineReads(host, networkStore, description.hostname),
-        jobs: new JobTasks(cured),
+        jobs: new JobTasks(),
         defaults: connection.defaults,
       });
     } catch (error) {
@@ -124,11 +124,11 @@ function openSession(session: LibvirtSession): Session {
   return {
     version: description.version,
     capabilities: narrowed(capabilities, description),
-    machines: namedOperations("machine", machineOperations(session), cured),
+    machines: machineOperations(session),
     tasks: taskSource(client, jobs),
-    images: namedOperations("image", imageOperations(session), cured),
-    networks: namedOperations("network", networkOperations(session), cured),
-    snapshots: namedOperations("snapshot", snapshotOperations(session), cured),
+    images: imageOperations(session),
+    networks: networkOperations(session),
+    snapshots: snapshotOperations(session),
     console: consoleOperations(session),
     guest: guestOperations(session),
     closed: new Promise((resolve) => client.onClose(() => resolve())),

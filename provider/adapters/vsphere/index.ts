@@ -1,12 +1,10 @@
 import type { Adapter, Session } from "../../contract/adapter";
 import type { Connection } from "../../contract/connection";
-import { namedOperations } from "../../resilience/named-operations";
 import { combineTaskSources } from "../../tasks/combine-task-sources";
 import { JobTasks } from "../../tasks/jobs";
 import { config, type ProviderBlock } from "./config";
 import { consoleOperations } from "./console";
 import { endpointOf } from "./endpoint";
-import { cured } from "./error-cures";
 import { imageOperations } from "./images";
 import { Inventory } from "./inventory";
 import { machineOperations } from "./machines";
@@ -15,6 +13,7 @@ import { SourceStore } from "./machines/sources";
 import { NetworkStore } from "./network-store";
 import { networkOperations } from "./networks";
 import { PromisedSpace } from "./promised-space";
+import { remediations } from "./remediations";
 import { machineRules } from "./rules";
 import type { Vsphere } from "./session";
 import { capabilities, capabilitiesOf } from "./session-capabilities";
@@ -25,6 +24,7 @@ export const adapter: Adapter = {
   kind: config.kind,
   capabilities,
   rules: machineRules,
+  remediations,
   async connect(connection, context) {
     const vim = await openSession(endpointOf(connection), context);
     tellOldVersion(vim);
@@ -56,7 +56,7 @@ function vsphereOf(connection: Connection, vim: VsphereSession): Vsphere {
     reads,
     sources: new SourceStore(vim, inventory, reads),
     promised: new PromisedSpace(),
-    jobs: new JobTasks(cured),
+    jobs: new JobTasks(),
   };
 }
 
@@ -66,11 +66,11 @@ function sessionOf(vsphere: Vsphere): Session {
   return {
     version: `${fullName} (API ${apiVersion})`,
     capabilities: capabilitiesOf(vim),
-    machines: namedOperations("machine", machineOperations(vsphere), cured),
+    machines: machineOperations(vsphere),
     tasks: combineTaskSources(jobs, vim.tasks),
-    images: namedOperations("image", imageOperations(vsphere), cured),
-    networks: namedOperations("network", networkOperations(vsphere), cured),
-    snapshots: namedOperations("snapshot", snapshotOperations(vsphere), cured),
+    images: imageOperations(vsphere),
+    networks: networkOperations(vsphere),
+    snapshots: snapshotOperations(vsphere),
     console: consoleOperations(vsphere),
     closed: vim.closed,
     close: () => vim.close(),

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { ProviderError, toProviderError } from "../../provider/contract/errors";
-import { namedOperations } from "../../provider/resilience/named-operations";
+import { namedOperations } from "../../provider/hooks/named-operations";
 
 const operations = namedOperations(
   "machine",
   {
     find: (name: string) => Promise.resolve(`machines/${name}`),
+    apply: (reference: string): Promise<void> => Promise.reject(new Error(`${reference} is locked`)),
     together: (changes: readonly string[]) => changes.length,
     delete: (): Promise<void> => Promise.reject(new Error("no route")),
     observe: (): Promise<void> => {
@@ -26,4 +27,8 @@ test("an operation that asks nobody answers at once", () => {
 test("an operation that fails says what it was, unless it is known better", async () => {
   await expect(operations.delete()).rejects.toMatchObject({ operation: "delete machine", cure: "try again" });
   await expect(operations.observe()).rejects.toMatchObject({ operation: "look", cure: "wait" });
+});
+
+test("an error of apply names the object, and leaves it to the caller what was asked for", async () => {
+  await expect(operations.apply("vm-7")).rejects.toMatchObject({ operation: undefined, reference: "vm-7" });
 });

@@ -1,0 +1,80 @@
+/** What the core puts around an adapter's session. */
+import { expect, test } from "vitest";
+import type { Session } from "../../provider/contract/adapter";
+import { ProviderError } from "../../provider/contract/errors";
+import type { TaskEvent } from "../../provider/contract/task";
+import { RuntimeSession } from "../../provider/hooks/runtime-session";
+
+const failed = { id: "1", state: "failed", error: new ProviderError("Internal", "disk full") } as const;
+
+/** An adapter's session that does no more than fail, without a word of what to do. */
+function failing(): Session {
+  const fail = (): Promise<never> => Promise.reject(new ProviderError("Conflict", "busy"));
+  const machines = { observe: fail, find: fail, list: fail, create: fail, apply: fail, delete: fail };
+  const listeners: ((event: TaskEvent) => void)[] = [];
+  return {
+    version: "test 1",
+    capabilities: new Set(["console", "guestExec"]),
+    machines,
+    tasks: {
+      pace: { first: 1, max: 2 },
+      read: async () => [failed, { id: "2", state: "succeeded" }],
+      subscribe: (listener) => {
+        listeners.push(listener);
+        listener({ type: "task", update: failed });
+        listener({ type: "machine", reference: "vm" });
+        return () => void listeners.pop();
+      },
+    },
+    console: { url: fail },
+    guest: { start: fail, look: fail },
+    closed: Promise.resolve(),
+    close: async () => undefined,
+  };
+}
+
+const general = expect.stringContaining("wait until its holder releases it");
+
+test("its errors say what was being done, and what to do", async () => {
+  const { machines, console: consoles, guest } = new RuntimeSession(failing());
+  await expect(machines.find("web")).rejects.toMatchObject({ operation: "find machine", cure: general });
+  await expect(consoles?.url({} as never)).rejects.toMatchObject({ operation: "url console" });
+  await expect(guest?.look("vm", "7")).rejects.toMatchObject({ operation: "look guest program" });
+});
+
+test("the adapter's own hints come first", async () => {
+  const { machines } = new RuntimeSession(failing(), { remediations: { Conflict: "ask the owner" } });
+  await expect(machines.list()).rejects.toMatchObject({ cure: "ask the owner" });
+});
+
+test("tasks that fail say what to do, read or pushed", async () => {
+  const { tasks } = new RuntimeSession(failing());
+  const hint = expect.stringContaining("see the logs");
+  expect(await tasks.read(["1", "2"])).toMatchObject([
+    { id: "1", error: { cure: hint } },
+    { id: "2", state: "succeeded" },
+  ]);
+  const pushed: TaskEvent[] = [];
+  tasks.subscribe?.((event) => pushed.push(event));
+  expect(pushed).toMatchObject([
+    { type: "task", update: { error: { cure: hint } } },
+    { type: "machine", reference: "vm" },
+  ]);
+});
+
+test("a capability that the Provider does not want used takes its group along", () => {
+  const session = new RuntimeSession(failing(), {}, ["guestExec"]);
+  expect(session.guest).toBeUndefined();
+  expect(session.console).toBeDefined();
+  expect([...session.capabilities]).toEqual(["console"]);
+});
+
+test("what the adapter has not, the session has not", () => {
+  const session = new RuntimeSession(failing());
+  expect([session.images, session.networks, session.snapshots]).toEqual([undefined, undefined, undefined]);
+  expect([session.tasks.watch, session.tasks.cancel, session.machines.together]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});

@@ -1,5 +1,5 @@
 /** SSH servers as hosts have them: hardened, picky, or too busy. */
-import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
@@ -230,6 +230,38 @@ describe("logging in", () => {
       reason: "the SSH private key is a public key",
     });
   });
+
+  test("a password that is refused is one attempt, whichever ways the server takes one", async ({ skip }) => {
+    const sshd = await server(skip, "UsePAM yes", "LogLevel VERBOSE");
+    await failure(openTransport(to(sshd, { credentials: { password: "a guess" } })));
+    expect(await refusals(sshd)).toEqual([expect.stringMatching(/^Failed password/)]);
+  });
+
+  test("what the server does not take is not tried", async ({ skip }) => {
+    const sshd = await server(skip, "PasswordAuthentication no", "KbdInteractiveAuthentication no");
+    const error = await failure(openTransport(to(sshd, { credentials: { password: sshd.password } })));
+    expect(error).toMatchObject({ code: "Unauthorized", property: "credentials" });
+    expect(error.reason).toContain("(given: password; it takes: publickey)");
+    expect(await refusals(sshd)).toEqual([]);
+  });
+
+  test("a server that takes passwords by prompts only gets one, and one that wants two factors both", async ({
+    skip,
+  }) => {
+    const prompting = await server(skip, "UsePAM yes", "PasswordAuthentication no");
+    const { socket } = peer();
+    const { password } = prompting;
+    expect(await hostnameOver(to(prompting, { socket, credentials: { password } }))).not.toBe("");
+    const strict = await server(skip, "AuthenticationMethods publickey,password");
+    const credentials = { privateKey: strict.privateKey, password };
+    expect(await hostnameOver(to(strict, { socket, credentials }))).not.toBe("");
+    expect([...(await refusals(prompting)), ...(await refusals(strict))]).toEqual([]);
+  });
+
+  async function refusals({ directory }: Sshd): Promise<string[]> {
+    const text = await readFile(join(directory, "output.txt"), "utf8");
+    return text.split("\n").filter((line) => line.startsWith("Failed "));
+  }
 
   test("algorithms that are not in common are no passing trouble", async ({ skip }) => {
     const sshd = await server(skip, "KexAlgorithms sntrup761x25519-sha512@openssh.com");

@@ -6,6 +6,7 @@ import type { AnyAuthMethod, ParsedKey } from "ssh2";
 import { ProviderError } from "../../../../contract/errors";
 import type { TransportCredentials } from "../credentials";
 import type { LibvirtUri } from "../uri";
+import type { LoginAttempts } from "./ssh-attempts";
 import { parseKeyOnce } from "./ssh-keys";
 import type { SshLinkOptions } from "./ssh-options";
 import { readUserFile } from "./user-file";
@@ -48,23 +49,33 @@ export async function loginOf(
 /** The host took none of what we have. */
 export function loginRefused(
   { username, methods, agent, unread }: SshLogin,
+  { tried, accepted }: LoginAttempts,
   agentFailure: Error | undefined,
   cause: Error,
 ): ProviderError {
-  const names = { publickey: "key", agent: "agent", password: "password" } as Readonly<
-    Record<string, string>
-  >;
-  const tried = [...new Set(methods.flatMap(({ type }) => names[type] ?? []))].join(", ");
   const remarks = [
     ...(agentFailure === undefined ? [] : [`the agent at ${agent} cannot be asked: ${agentFailure.message}`]),
     ...unread.map((key) => `left out: ${key}`),
   ];
-  const reason = `the SSH server refused the login of "${username}" (tried: ${tried})`;
+  const reason =
+    tried.length > 0
+      ? `the SSH server refused the login of "${username}" (tried: ${namesOf(tried)})`
+      : `the SSH server takes none of what was given for "${username}" (given: ${namesOf(methods)}; it takes: ${accepted.join(", ")})`;
   return new ProviderError("Unauthorized", [reason, ...remarks].join("; "), {
     property: "credentials",
     cure: "check the SSH user (AllowUsers of sshd_config), and that the host accepts the key or password given",
     cause,
   });
+}
+
+function namesOf(methods: readonly AnyAuthMethod[]): string {
+  const names: Readonly<Record<string, string>> = {
+    publickey: "key",
+    agent: "agent",
+    password: "password",
+    "keyboard-interactive": "password",
+  };
+  return [...new Set(methods.flatMap(({ type }) => names[type] ?? []))].join(", ");
 }
 
 function nothingToLoginWith(unread: readonly string[]): ProviderError {

@@ -5,6 +5,7 @@ import type { Client } from "ssh2";
 import { ConnectionLostError } from "../native-errors";
 import type { Link } from "./link";
 import { connected } from "./socket-link";
+import { LoginAttempts } from "./ssh-attempts";
 import { openChannel } from "./ssh-channel";
 import { type HostKeyCheck, hostKeyCheck } from "./ssh-host-keys";
 import { loginOf, loginRefused, type SshLogin } from "./ssh-login";
@@ -48,6 +49,7 @@ function loggedIn(
   signal: AbortSignal,
 ): Promise<void> {
   const { username, methods } = login;
+  const attempts = new LoginAttempts(username, methods);
   return new Promise((resolve, reject) => {
     let agentFailure: Error | undefined;
     const fail = (error: unknown) => {
@@ -64,11 +66,18 @@ function loggedIn(
       .on("error", (error) => {
         // without its agent ssh2 goes on to the other ways to log in
         if (error.level === "agent") agentFailure = error;
-        else if (error.level === "client-authentication") fail(loginRefused(login, agentFailure, error));
+        else if (error.level === "client-authentication")
+          fail(loginRefused(login, attempts, agentFailure, error));
         else fail(error);
       })
       .once("close", () => fail(new ConnectionLostError("the host closed the SSH connection")))
       // ssh2 has no AbortSignal; the transport's own deadline is in `signal`
-      .connect({ username, authHandler: [...methods], ...check.config, sock, readyTimeout: 0 });
+      .connect({
+        username,
+        authHandler: (accepted, partial) => attempts.next(accepted, partial),
+        ...check.config,
+        sock,
+        readyTimeout: 0,
+      });
   });
 }

@@ -15,6 +15,7 @@ const texts = {
   hasSnapshots: /snapshots?|checkpoints?/i,
   firmwareForbidsSnapshots: /pflash|NVRAM|UEFI/i,
   formatForbidsSnapshots: /unsupported for storage type/i,
+  snapshotIsBelowLayer: /for internal snapshot '.*' is not the same as disk image currently used/i,
   deviceForbidsSnapshots: /non-migratable|hostdev|assigned/i,
   /** Secure boot needs it, and KVM inside another hypervisor often has it not. */
   noSystemManagementMode: /System Management Mode not supported/i,

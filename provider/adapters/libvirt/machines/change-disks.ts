@@ -3,15 +3,16 @@ import type { DesiredDisk, DesiredMachine, MachineReference } from "../../../con
 import type { Task } from "../../../contract/task";
 import { says } from "../errors/texts";
 import { locationText, type NativeDisk, takenTargets } from "../from-native/devices";
-import type { MarkedDisk } from "../metadata";
+import type { MarkedDisk, VolumeName } from "../metadata";
 import { rootDiskName } from "../to-native";
 import { diskMarkup, freeTarget, type MachineBlock } from "../to-native/disk-xml";
 import { procedures } from "../transport/procedures";
 import { attribute, serialize, text } from "../xml";
 import { detachDevice } from "./detach";
-import { standsOn } from "./disk-files";
+import { layersOver } from "./disk-files";
 import { everywhere } from "./domain-flags";
 import { type EditedMachine, openMachine, writeMarker } from "./edit";
+import { tellOfKeptLayers, tellOfOrphans } from "./foreign-layers";
 import { findDisk, isGone, machineDisk } from "./named-disk";
 import { busOf, planDisk, stem } from "./plan";
 import { domainReference, type LibvirtSession } from "./session";
@@ -130,10 +131,10 @@ export async function removeDisk(
 ): Promise<Task | undefined> {
   const machine = await openMachine(session, reference);
   const marked = machine.marker.disks.find((item) => item.name === name);
-  const disk = await ownDisk(session, machine, marked, name);
+  const { disk, layers } = await ownDisk(session, machine, marked, name);
   const forget = async (): Promise<void> => {
-    if (marked?.made !== undefined && !keep) await session.storage.delete(marked.made);
     if (marked === undefined) return;
+    if (marked.made !== undefined) await giveUp(session, marked.made, layers, keep);
     const now = await openMachine(session, reference);
     const disks = now.marker.disks.filter((item) => item.name !== name);
     await writeMarker(session, now, { ...now.marker, disks });
@@ -145,14 +146,33 @@ export async function removeDisk(
   return detachDevice(session, machine, disk.element, `remove disk ${name}`, forget);
 }
 
+async function giveUp(
+  session: LibvirtSession,
+  made: VolumeName,
+  layers: readonly string[],
+  keep: boolean,
+): Promise<void> {
+  const name = `${made.pool}/${made.volume}`;
+  if (keep) return tellOfKeptLayers(session, layers, name);
+  await session.storage.delete(made);
+  tellOfOrphans(session, layers, name);
+}
+
+interface OwnDisk {
+  readonly disk: NativeDisk | undefined;
+  /** What others put over our volume. */
+  readonly layers: readonly string[];
+}
+
 /** Not one that somebody put in the place of ours. */
 async function ownDisk(
   session: LibvirtSession,
   machine: EditedMachine,
   marked: MarkedDisk | undefined,
   name: string,
-): Promise<NativeDisk | undefined> {
+): Promise<OwnDisk> {
   const disk = findDisk(machine, marked?.target ?? name);
-  if (disk === undefined || marked?.made === undefined) return disk;
-  return (await standsOn(session, disk, marked.made)) ? disk : undefined;
+  if (disk === undefined || marked?.made === undefined) return { disk, layers: [] };
+  const layers = await layersOver(session, disk, marked.made);
+  return layers === undefined ? { disk: undefined, layers: [] } : { disk, layers };
 }

@@ -4,13 +4,14 @@ import type { MachineReference } from "../../../contract/machine";
 import { claimOf, ownerConflict } from "../../../contract/ownership";
 import { errorNumbers, isLibvirtError } from "../errors";
 import { isActive } from "../from-native";
-import { disksOf, locationText, type NativeDisk } from "../from-native/devices";
+import { disksOf, type NativeDisk } from "../from-native/devices";
 import { machinesOn } from "../images/users";
 import { ownerOf, readMarker, type VolumeName } from "../metadata";
 import { procedures } from "../transport/procedures";
 import { type Element, text } from "../xml";
-import { pathOf, standsOn } from "./disk-files";
+import { layersOver, layersOverPath, pathOf } from "./disk-files";
 import { undefineEverything, xmlFlags } from "./domain-flags";
+import { tellOfKeptLayers, tellOfOrphans } from "./foreign-layers";
 import { tellOfLeftovers } from "./leftovers";
 import { domainReference, type LibvirtSession } from "./session";
 
@@ -26,9 +27,10 @@ export async function deleteMachine(
   if (isActive(domain)) await destroy(session, reference);
   // before the definition, which alone knows their names: a process that dies in between comes back here
   for (const { name, target, made } of marker?.disks ?? []) {
-    if (made === undefined || keep.includes(name)) continue;
+    if (made === undefined) continue;
     const present = disksOf(domain).find((disk) => disk.target === target);
-    await deleteDisk(session, reference, made, present);
+    if (keep.includes(name)) await keepDisk(session, made, present);
+    else await deleteDisk(session, reference, made, present);
   }
   if (marker?.seed !== undefined) await session.storage.delete(marker.seed);
   await undefine(session, reference);
@@ -40,6 +42,16 @@ function refuseForeign(domain: Element, key: string | undefined): void {
   throw ownerConflict("machine", text(domain, "name") ?? "", present, key);
 }
 
+async function keepDisk(
+  session: LibvirtSession,
+  made: VolumeName,
+  disk: NativeDisk | undefined,
+): Promise<void> {
+  // a warning is not worth a deletion that fails
+  const layers = disk && (await layersOver(session, disk, made).catch(() => undefined));
+  tellOfKeptLayers(session, layers ?? [], `${made.pool}/${made.volume}`);
+}
+
 /** One that was detached may have a new machine by now. */
 async function deleteDisk(
   session: LibvirtSession,
@@ -47,20 +59,16 @@ async function deleteDisk(
   made: VolumeName,
   disk: NativeDisk | undefined,
 ): Promise<void> {
-  const { report } = session.host.context;
   const path = await pathOf(session, made);
-  const present = locationText(disk?.location);
-  if (path === undefined || present === path) return session.storage.delete(made);
-  if (disk !== undefined && (await standsOn(session, disk, made))) {
+  if (path === undefined) return session.storage.delete(made);
+  const layers = disk === undefined ? undefined : await layersOverPath(session, disk, path);
+  if (layers !== undefined) {
     await session.storage.delete(made);
-    return report(
-      "warning",
-      `${present} is left: somebody's snapshot put it over ${path}, which is deleted.`,
-    );
+    return tellOfOrphans(session, layers, path);
   }
   const users = await machinesOn(session, new Set([path]), { except: reference });
   if (users.length === 0) return session.storage.delete(made);
-  report("warning", `${path} is left: it was moved to ${users.join(", ")}.`);
+  session.host.context.report("warning", `${path} is left: it was moved to ${users.join(", ")}.`);
 }
 
 /** Off already is a success. */

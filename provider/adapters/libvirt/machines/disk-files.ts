@@ -14,11 +14,29 @@ export async function standsOn(
   disk: NativeDisk,
   volume: VolumeName,
 ): Promise<boolean> {
-  const wanted = await pathOf(session, volume);
-  if (wanted === undefined) return false;
-  const path = locationText(disk.location);
-  if (path === wanted || layersBelow(disk.element).includes(wanted)) return true;
-  return (await layersOf(session, path)).includes(wanted);
+  return (await layersOver(session, disk, volume)) !== undefined;
+}
+
+/** What others put over the volume, the newest first; `undefined` where the disk does not stand on it. */
+export async function layersOver(
+  session: LibvirtSession,
+  disk: NativeDisk,
+  volume: VolumeName,
+): Promise<readonly string[] | undefined> {
+  const path = await pathOf(session, volume);
+  return path === undefined ? undefined : layersOverPath(session, disk, path);
+}
+
+export async function layersOverPath(
+  session: LibvirtSession,
+  { element, location }: NativeDisk,
+  path: string,
+): Promise<readonly string[] | undefined> {
+  const newest = locationText(location);
+  const told = [newest, ...layersBelow(element)];
+  const chain = told.includes(path) ? told : [newest, ...(await layersOf(session, newest))];
+  const depth = chain.indexOf(path);
+  return depth < 0 ? undefined : chain.slice(0, depth);
 }
 
 /** Nothing where the pool is gone. */

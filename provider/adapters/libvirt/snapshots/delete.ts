@@ -3,6 +3,7 @@ import type { Task } from "../../../contract/task";
 import { errorNumbers, isLibvirtError } from "../errors";
 import type { LibvirtSession } from "../machines/session";
 import { procedures } from "../transport/procedures";
+import { explainForeignLayer } from "./foreign-layers";
 import { snapshotReference } from "./list";
 
 /** Its children become its parent's. Gone already, with or without its machine, is a success. */
@@ -20,7 +21,8 @@ export async function deleteSnapshot(
         unbounded: true,
       });
     } catch (error) {
-      if (!isLibvirtError(error, errorNumbers.noDomainSnapshot, errorNumbers.noDomain)) throw error;
+      if (!isLibvirtError(error, errorNumbers.noDomainSnapshot, errorNumbers.noDomain))
+        throw explainForeignLayer(error, machine);
     }
     return undefined;
   });

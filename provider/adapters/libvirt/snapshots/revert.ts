@@ -11,6 +11,7 @@ import { readState, start } from "../machines/start";
 import type { Marker } from "../metadata";
 import { procedures } from "../transport/procedures";
 import { type Element, serialize } from "../xml";
+import { refuseForeignLayers } from "./foreign-layers";
 import { snapshotReference } from "./list";
 
 /** The machine ends in the state that the snapshot holds: running with memory, else off. */
@@ -19,7 +20,8 @@ export async function revertToSnapshot(
   machine: MachineReference,
   reference: string,
 ): Promise<Task> {
-  const { marker, active } = await openMachine(session, machine);
+  const { domain, marker, active } = await openMachine(session, machine);
+  await refuseForeignLayers(session, domain, machine, reference);
   const before = active
     ? await session.reads.domain(machine, xmlFlags.secure | xmlFlags.inactive)
     : undefined;

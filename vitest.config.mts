@@ -15,6 +15,7 @@ const peers = [
   "test/libvirt/adapter.test.ts",
   "test/libvirt/connecting.test.ts",
   "test/libvirt/default-pool.test.ts",
+  "test/libvirt/deletion.test.ts",
   "test/libvirt/foreign-layers.test.ts",
   "test/libvirt/guests.test.ts",
   "test/libvirt/hardware.test.ts",

@@ -12,6 +12,7 @@ import { type Libvirtd, startLibvirtd } from "../peers/libvirtd";
 import { orReason } from "../peers/peer";
 import { startSshd } from "../peers/sshd";
 import { describeUnless } from "../support/describe-unless";
+import { answerLookups } from "../support/name-server";
 import { connectionTo, reasonToSkip } from "./backend";
 import { testContext } from "./session";
 
@@ -99,6 +100,29 @@ describeUnless(reasonToSkip(), "connecting", () => {
       code: "Unauthorized",
     });
     expect(way.count()).toBe(1);
+  });
+});
+
+describe("connecting to a host whose name is not found", () => {
+  const endpoint = (way: string) => `qemu+${way}://no-such-host.example/system`;
+  const to = (way: string) =>
+    open({ ...connectionTo(endpoint(way)), credentials: { password: "x" }, insecureSkipVerify: true });
+
+  it.each(["tcp", "tls", "ssh"])("over %s is not tried again, and names the endpoint", async (way) => {
+    const names = answerLookups("ENOTFOUND");
+    await expect(to(way)).rejects.toMatchObject({
+      code: "InvalidSpec",
+      property: "endpoint",
+      reference: endpoint(way),
+      reason: expect.stringContaining("no-such-host.example"),
+    });
+    expect(names).toHaveLength(1);
+  });
+
+  it("is tried again while the name server does not answer", async () => {
+    const names = answerLookups("EAI_AGAIN");
+    await expect(to("ssh")).rejects.toMatchObject({ code: "Unavailable" });
+    expect(names).toHaveLength(5);
   });
 });
 

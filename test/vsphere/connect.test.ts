@@ -4,6 +4,7 @@ import { endpointOf } from "../../provider/adapters/vsphere/endpoint";
 import { createRecordingContext } from "../contract/recording";
 import { orReason } from "../peers/peer";
 import type { Vcsim } from "../peers/vcsim";
+import { answerLookups } from "../support/name-server";
 import { connectionTo, openVcenter } from "./backend";
 
 let peer: Vcsim | string = "not started";
@@ -17,6 +18,27 @@ afterAll(async () => {
 });
 
 describe("a connection", () => {
+  test("to a host that no name server knows is refused, and one that cannot be asked for is awaited", async () => {
+    const connection = {
+      endpoint: "https://vcenter.example",
+      credentials: { username: "somebody", password: "secret" },
+      insecureSkipVerify: false,
+      defaults: {},
+      native: {},
+    };
+    const connect = () => adapter.connect(connection, createRecordingContext(connection.endpoint));
+    const names = answerLookups("ENOTFOUND");
+    await expect(connect()).rejects.toMatchObject({
+      code: "InvalidSpec",
+      property: "endpoint",
+      reference: connection.endpoint,
+      reason: expect.stringContaining("vcenter.example"),
+    });
+    expect(names).toHaveLength(1);
+    answerLookups("EAI_AGAIN");
+    await expect(connect()).rejects.toMatchObject({ code: "Unavailable" });
+  });
+
   test("to a vCenter that is older than documented is open, and says so", async ({ skip }) => {
     if (typeof peer === "string") return skip(peer);
     const connection = connectionTo(peer);

@@ -47,8 +47,9 @@ export function fromNativeError(error: unknown, details: ProviderErrorDetails = 
   if (ProviderError.is(error)) return error.with(details);
   const verdict = verdictOn(error);
   if (verdict === undefined) return toProviderError(error, details);
-  const { code, cure } = verdict;
+  const { code, cure, property } = verdict;
   return new ProviderError(code, reasonOf(error), {
+    ...(property === undefined ? {} : { property }),
     ...details,
     ...(cure === undefined || details.cure !== undefined ? {} : { cure }),
     cause: error,

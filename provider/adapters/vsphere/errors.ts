@@ -26,6 +26,22 @@ export function fromNativeError(error: unknown, details: ProviderErrorDetails = 
   return new ProviderError(verdict.code, reasonOf(error), { ...cureOf(verdict), ...details, cause: error });
 }
 
+/**
+ * Before there is a session: a host that no name server knows is none. Later the same answer is a passing one, since the
+ * host was known; a name server that cannot answer says EAI_AGAIN.
+ */
+export function fromFirstCall(error: unknown, { origin }: URL): ProviderError {
+  const failure = fromNativeError(error);
+  if (!(error instanceof Error && "code" in error && error.code === "ENOTFOUND")) return failure;
+  return new ProviderError("InvalidSpec", failure.reason, {
+    operation: "connect",
+    reference: origin,
+    property: "endpoint",
+    cure: "correct the host name, or check which name server this machine asks",
+    cause: error,
+  });
+}
+
 /** The error that a task, a lease or a property reports. */
 export function fromLocalizedFault(
   { fault, localizedMessage }: Vim<"LocalizedMethodFault">,

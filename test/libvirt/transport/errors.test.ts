@@ -88,6 +88,7 @@ describe("errors of the link", () => {
     ["EACCES", "Unauthorized", /group libvirt/],
     ["ETIMEDOUT", "Unavailable", /firewall/],
     ["EHOSTUNREACH", "Unavailable", /route/],
+    ["EAI_AGAIN", "Unavailable", /name server/],
     ["EPIPE", "Unavailable", undefined],
     ["SELF_SIGNED_CERT_IN_CHAIN", "Unauthorized", /certificate of the authority/],
     ["ERR_TLS_CERT_ALTNAME_INVALID", "Unauthorized", /by a name/],

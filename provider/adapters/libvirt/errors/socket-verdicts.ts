@@ -16,7 +16,12 @@ const verdictsBySocketCode: Readonly<Record<string, Verdict>> = {
     cure: "add the user to the group libvirt on the host (usermod -aG libvirt USER) and log in again",
   },
   EPERM: { code: "Unauthorized" },
-  ENOTFOUND: { code: "Unavailable", cure: "check the host name of the URI" },
+  // a name server that cannot answer says EAI_AGAIN
+  ENOTFOUND: {
+    code: "InvalidSpec",
+    property: "endpoint",
+    cure: "correct the host name of the URI, or check which name server this machine asks",
+  },
   EAI_AGAIN: { code: "Unavailable", cure: "check the host name of the URI and the name server" },
   ETIMEDOUT: { code: "Unavailable", cure: "check the address and the firewall between here and the host" },
   EHOSTUNREACH: { code: "Unavailable", cure: "check the address and the route to the host" },

@@ -4,4 +4,6 @@ import type { ErrorCode } from "../../../contract/errors";
 export interface Verdict {
   readonly code: ErrorCode;
   readonly cure?: string;
+  /** The input that is at fault. */
+  readonly property?: string;
 }

@@ -2,7 +2,7 @@
 import type { AdapterContext } from "../../../contract/context";
 import { ProviderError } from "../../../contract/errors";
 import { outsideOperations } from "../../../observability/correlation";
-import { fromNativeError, isFault } from "../errors";
+import { fromFirstCall, fromNativeError, isFault } from "../errors";
 import type { VimClient } from "./client";
 import type { VsphereCredentials } from "./endpoint";
 import type { Arguments, Method, Result } from "./operations";
@@ -136,6 +136,7 @@ export function retrieveServiceContent(
     method: "RetrieveServiceContent",
     self: serviceInstance,
     values: {},
+    explain: (error) => fromFirstCall(error, client.url),
   });
 }
 
@@ -143,20 +144,21 @@ interface ConnectCall<Name extends Method> {
   readonly method: Name;
   readonly self: MoRef;
   readonly values: Arguments<Name>;
+  readonly explain?: (error: unknown) => ProviderError;
 }
 
 /** A call on the way to a session: bounded as one. */
 function callNatively<Name extends Method>(
   context: AdapterContext,
   client: VimClient,
-  { method, self, values }: ConnectCall<Name>,
+  { method, self, values, explain = fromNativeError }: ConnectCall<Name>,
 ): Promise<Result<Name>> {
   const call = { name: `vsphere.${method}`, effect: "idempotent", timeout: "validate" } as const;
   return context.call(call, async (signal) => {
     try {
       return await client.invoke(method, self, values, signal);
     } catch (error) {
-      throw fromNativeError(error);
+      throw explain(error);
     }
   });
 }

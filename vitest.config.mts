@@ -26,7 +26,7 @@ const peers = [
   "test/libvirt/probe-kvm.test.ts",
   "test/libvirt/snapshots.test.ts",
   "test/libvirt/storage.test.ts",
-  "test/libvirt/transport/libvirtd.test.ts",
+  "test/libvirt/transport/libvirtd*.test.ts",
   "test/libvirt/transport/ssh-servers.test.ts",
   "test/contract/libvirt.test.ts",
   "test/contract/vsphere.test.ts",

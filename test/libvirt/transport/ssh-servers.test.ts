@@ -2,32 +2,14 @@
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { openTransport, type TransportOptions } from "../../../provider/adapters/libvirt/transport/connect";
 import { procedures } from "../../../provider/adapters/libvirt/transport/procedures";
-import { ProviderError } from "../../../provider/contract/errors";
-import { type Libvirtd, startLibvirtd } from "../../peers/libvirtd";
 import { orReason, run } from "../../peers/peer";
 import { type Sshd, startSshd } from "../../peers/sshd";
+import { failure, open, useDaemon } from "./daemon";
 
-let daemon: Libvirtd | string = "not started";
-
-beforeAll(async () => {
-  daemon = await orReason(startLibvirtd());
-});
-
-beforeEach(({ skip }) => {
-  if (typeof daemon === "string") skip(daemon);
-});
-
-afterAll(async () => {
-  if (typeof daemon !== "string") await daemon.stop();
-});
-
-function peer(): Libvirtd {
-  if (typeof daemon === "string") throw new Error(daemon);
-  return daemon;
-}
+const peer = useDaemon();
 
 /** For one test; skipped where there is no sshd. */
 async function server(skip: (reason: string) => void, ...configuration: readonly string[]): Promise<Sshd> {
@@ -51,18 +33,8 @@ function to(sshd: Sshd, changes: Partial<TransportOptions> = {}, scope = "system
 }
 
 async function hostnameOver(options: TransportOptions): Promise<string> {
-  const client = await openTransport(options);
-  onTestFinished(() => client.close());
+  const client = await open(options);
   return (await client.call(procedures.connectGetHostname, {})).hostname;
-}
-
-async function failure(promise: Promise<unknown>): Promise<ProviderError> {
-  const error: unknown = await promise.then(
-    () => new Error("it did not fail"),
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(ProviderError);
-  return error as ProviderError;
 }
 
 /**
@@ -105,8 +77,7 @@ describe("a server that forbids forwarding", () => {
   test("a volume's content goes there and back through the helper", async ({ skip }) => {
     const folder = await helperFolder();
     const sshd = await server(skip, "DisableForwarding yes", `SetEnv PATH=${folder}:/usr/bin:/bin`);
-    const client = await openTransport(to(sshd));
-    onTestFinished(() => client.close());
+    const client = await open(to(sshd));
     const path = join(peer().directory, "helper-pool");
     await mkdir(path);
     const xml = `<pool type="dir"><name>helper</name><target><path>${path}</path></target></pool>`;

@@ -1,3 +1,4 @@
+/** Snapshots of real machines: what they bring back, what they cannot, and whose they are. */
 import { beforeAll, expect, it } from "vitest";
 import type { SnapshotOperations } from "../../provider/contract/adapter";
 import { formatTag } from "../../provider/contract/ownership";

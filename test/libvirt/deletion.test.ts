@@ -1,6 +1,8 @@
 /** Deletions that end in the middle: the next one finishes them, whichever call was the last. */
 import { basename } from "node:path";
 import { expect, it } from "vitest";
+import { fromNativeError } from "../../provider/adapters/libvirt/errors";
+import { LibvirtError } from "../../provider/adapters/libvirt/transport/native-errors";
 import { formatTag } from "../../provider/contract/ownership";
 import { describeUnless } from "../support/describe-unless";
 import { reasonToSkip } from "./backend";
@@ -118,5 +120,22 @@ describeUnless(reasonToSkip(), "a deletion that is interrupted", () => {
 
   it.each(["before", "after"] as const)("%s a running machine is off too", async (when) => {
     expect(await isFinished("On", 2, when)).toBe("DomainDestroyFlags");
+  });
+
+  it("is none where libvirt is too old for a flag that asks for more", async () => {
+    const doomed = await make("Off");
+    const refusal = "unsupported flags (0x10) in function qemuDomainUndefineFlags";
+    const details = { number: 8, origin: 10, level: 2, strings: [], integers: [-1, -1] as const };
+    let refused = 0;
+    const { session } = await laboratory.another({
+      before({ name }) {
+        if (name !== "DomainUndefineFlags" || refused > 0) return;
+        refused += 1;
+        throw fromNativeError(new LibvirtError(details, refusal));
+      },
+    });
+    await session.machines.delete(doomed.reference, { keep: [], key });
+    await session.close();
+    expect([refused, await machines()]).toEqual([1, ["heir"]]);
   });
 });

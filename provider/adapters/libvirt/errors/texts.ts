@@ -7,6 +7,7 @@ import { ProviderError } from "../../../contract/errors";
 const texts = {
   /** A guest bus without room for another device. */
   noFreeSlot: /No more available PCI slots/i,
+  unknownFlags: /unsupported flags/i,
   poolIsOff: /storage pool '.*' is not active/i,
   /** Copies are refused in words, where creations have a number: VIR_ERR_STORAGE_VOL_EXIST. */
   volumeExists: /storage volume name '.*' already in use/i,

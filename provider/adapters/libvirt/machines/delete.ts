@@ -3,6 +3,7 @@ import type { DeleteOptions } from "../../../contract/adapter";
 import type { MachineReference } from "../../../contract/machine";
 import { claimOf, ownerConflict } from "../../../contract/ownership";
 import { errorNumbers, isLibvirtError } from "../errors";
+import { says } from "../errors/texts";
 import { isActive } from "../from-native";
 import { disksOf, type NativeDisk } from "../from-native/devices";
 import { machinesOn } from "../images/users";
@@ -10,7 +11,7 @@ import { ownerOf, readMarker, type VolumeName } from "../metadata";
 import { procedures } from "../transport/procedures";
 import { type Element, text } from "../xml";
 import { layersOver, layersOverPath, pathOf } from "./disk-files";
-import { undefineEverything, xmlFlags } from "./domain-flags";
+import { undefineAll, undefineCheckpoints, xmlFlags } from "./domain-flags";
 import { tellOfKeptLayers, tellOfOrphans } from "./foreign-layers";
 import { tellOfLeftovers } from "./leftovers";
 import { domainReference, type LibvirtSession } from "./session";
@@ -84,11 +85,17 @@ export async function destroy(
   }
 }
 
-async function undefine(session: LibvirtSession, reference: MachineReference): Promise<void> {
-  const input = { domain: domainReference(reference), flags: undefineEverything };
+async function undefine(
+  session: LibvirtSession,
+  reference: MachineReference,
+  flags = undefineAll | undefineCheckpoints,
+): Promise<void> {
+  const input = { domain: domainReference(reference), flags };
   try {
     await session.host.invoke(procedures.domainUndefineFlags, input, { reference, effect: "idempotent" });
   } catch (error) {
-    if (!isLibvirtError(error, errorNumbers.noDomain)) throw error;
+    if (isLibvirtError(error, errorNumbers.noDomain)) return;
+    if (flags === undefineAll || !says(error, "unknownFlags")) throw error;
+    await undefine(session, reference, undefineAll);
   }
 }

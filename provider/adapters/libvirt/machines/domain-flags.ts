@@ -16,10 +16,13 @@ export const startFlags = { paused: 1, autodestroy: 2, validate: 16, resetNvram:
 export const listFlags = { active: 1, managedSave: 256 } as const;
 
 /**
- * virDomainUndefineFlagsValues: managed save 1, snapshot metadata 2, NVRAM 4, checkpoint metadata 16. TPM state
- * goes without a flag; the flag for it (32) is younger than some servers.
+ * virDomainUndefineFlagsValues: managed save 1, snapshot metadata 2, NVRAM 4. TPM state goes without a flag; the flag for
+ * it (32) is younger than some servers.
  */
-export const undefineEverything = 1 | 2 | 4 | 16;
+export const undefineAll = 1 | 2 | 4;
+
+/** Checkpoint metadata: libvirt before 5.6 has no checkpoints and refuses the flag. */
+export const undefineCheckpoints = 16;
 
 /** The impact that reaches all there is of a machine. */
 export function everywhere(active: boolean): number {

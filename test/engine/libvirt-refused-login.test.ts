@@ -85,8 +85,10 @@ describeUnless(missingEngine(), "thirty machines on a host that refuses the logi
     expect(await seen()).toEqual({ connections: 1, refusals: 0 });
 
     const changed = options("another guess", "48Mi");
-    // plans from the state
-    await stack.preview(changed);
+    await stack.preview(refused(changed));
+    expect(await seen()).toEqual(once);
+    // as users run it: the preview ends it
+    await stack.up({ ...refused(changed), preview: true });
     expect(await seen()).toEqual(once);
     await stack.up(toTheEnd(changed));
     expect(await seen()).toEqual(once);

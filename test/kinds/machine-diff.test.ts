@@ -1,5 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
+import { ProviderError } from "../../provider/contract/errors";
 import { diff } from "../../provider/hooks";
+import * as sessions from "../../provider/hooks/sessions";
 import type { PropertyMap } from "../../provider/hooks/values";
 import { Life, useWorld } from "./life";
 import { classOf, machineInputs } from "./machine-inputs";
@@ -102,6 +104,18 @@ test("nothing is read where nothing is to be done", async () => {
 });
 
 describe("a machine that cannot be read", () => {
+  test.each([
+    ["Unauthorized", "is no plan"],
+    ["Unavailable", "is planned all the same"],
+  ] as const)("for a connection that is %s %s", async (code, outcome) => {
+    const web = await made();
+    vi.spyOn(sessions, "openSession").mockRejectedValue(new ProviderError(code, "made up by the test"));
+    const preview = web.preview(machineInputs(world, { tags: ["a"] }));
+    if (outcome === "is no plan") await expect(preview).rejects.toMatchObject({ code });
+    else
+      expect((await preview).notes).toEqual([expect.stringContaining("planned from the last known state")]);
+  });
+
   test("is planned from what is known, with a note", async () => {
     const web = await made();
     vi.spyOn(world.session.machines, "observe").mockRejectedValue(new Error("no route to host"));

@@ -1,4 +1,4 @@
-import { toProviderError } from "../../contract/errors";
+import { ProviderError, toProviderError } from "../../contract/errors";
 import type { ObservedMachine } from "../../contract/machine";
 import { staticCapabilities } from "../../hooks/capabilities";
 import { type OpenSession, openSession } from "../../hooks/sessions";
@@ -101,8 +101,9 @@ async function exactPlan(
   remembered: MachinePlan,
   refreshing: boolean,
 ): Promise<MachinePlan> {
+  let open: OpenSession | undefined;
   try {
-    const open = await openSession(wish.inputs.provider);
+    open = await openSession(wish.inputs.provider);
     const observed: ObservedMachine | undefined = await open.session.machines.observe(id);
     if (observed === undefined) return remembered;
     const plan = planFor(wish, beforeOf(recorded), observed, open.session.capabilities);
@@ -111,6 +112,8 @@ async function exactPlan(
     const refusals = [...plan.refusals, ...(await refusalsOf(open, wish, recorded, observed))];
     return { ...plan, notes, refusals };
   } catch (error) {
+    // the update would log in once more, and bring the account nearer to being locked
+    if (open === undefined && !refreshing && ProviderError.is(error, "Unauthorized")) throw error;
     const note = `planned from the last known state, since the machine could not be read: ${toProviderError(error).message}`;
     return { ...remembered, notes: [...remembered.notes, note] };
   }

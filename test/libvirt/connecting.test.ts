@@ -128,18 +128,14 @@ describe("connecting to a host whose name is not found", () => {
 
 describe("connecting to a host that says nothing", () => {
   it.each(["tcp", "tls", "ssh"])("over %s ends with the operations that wait for it", async (way) => {
-    const silent = await port(() => undefined);
     const controller = new AbortController();
+    const silent = await port(() => controller.abort());
     const connection = {
       ...connectionTo(`qemu+${way}://127.0.0.1:${silent.port}/system`),
       credentials: { password: "x" },
       insecureSkipVerify: true,
     };
-    const opening = open(connection, controller.signal);
-    setTimeout(() => controller.abort(), 100);
-    const begun = performance.now();
-    await expect(opening).rejects.toMatchObject({ code: "Cancelled" });
-    expect(performance.now() - begun).toBeLessThan(5_000);
+    await expect(open(connection, controller.signal)).rejects.toMatchObject({ code: "Cancelled" });
     expect(silent.count()).toBe(1);
   });
 });

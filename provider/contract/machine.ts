@@ -121,8 +121,8 @@ export interface DesiredMachine {
   /** Free settings of the class and the machine, e.g. `vsphere.hardwareVersion`. */
   readonly extraConfig: Readonly<Record<string, string>>;
   /**
-   * Stands for the hardware, the limits, `native`, `extraConfig` and `guestAgent`. Written beside the tag with whatever
-   * applies them: create, set-hardware, set-limits.
+   * Stands for the hardware, the limits, `native`, `extraConfig` and `guestAgent`, and for what the machine is made from.
+   * Written beside the tag, as it is, with whatever applies them: create, set-hardware, set-limits.
    */
   readonly settingsDigest?: string | undefined;
 }

@@ -46,7 +46,7 @@ export function desiredMachine(inputs: VirtualMachineInputs, guest?: GuestData):
   return withSettingsDigest(desired, settingChangesFor(inputs.provider.type));
 }
 
-function rootSource(inputs: VirtualMachineInputs): RootSource {
+export function rootSource(inputs: VirtualMachineInputs): RootSource {
   if (inputs.image !== undefined) return { type: "image", reference: inputs.image };
   if (inputs.importedDisk !== undefined) return { type: "importedDisk", reference: inputs.importedDisk };
   return { type: "empty" };

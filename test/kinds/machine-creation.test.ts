@@ -175,6 +175,15 @@ describe("a creation that fails after the machine has an identity", () => {
     expect(outputs).toMatchObject({ phase: "Running", image: "debian-12" });
   });
 
+  test("is built on from the image that it began with", async () => {
+    const { web } = await failing({ image: "debian-12" });
+    const dispatch = vi.spyOn(world.session.machines, "create");
+    await web.up(machineInputs(world, { image: "ubuntu-24.04" }));
+    expect(dispatch.mock.calls.map(([{ root }]) => root)).toEqual([
+      { type: "image", reference: "debian-12" },
+    ]);
+  });
+
   test("makes the machine again under its id where it is gone by then", async () => {
     const { web } = await failing();
     const { id } = web;
@@ -291,6 +300,49 @@ describe("half a machine whose program changed", () => {
       reference: web.id,
       cure: "run `pulumi refresh`, then `pulumi up`",
     });
+  });
+});
+
+describe("a machine whose creation was cut off before the state had it", () => {
+  const cutOff = async (more = {}) => new Life("VirtualMachine", world).up(machineInputs(world, more));
+
+  test("is taken up with its image in the state", async () => {
+    await cutOff({ image: "debian-12" });
+    const web = new Life("VirtualMachine", world);
+    expect(await web.up(machineInputs(world, { image: "debian-12" }))).toMatchObject({ image: "debian-12" });
+    expect(await world.machines()).toEqual(["web"]);
+    expect(world.warnings()).toEqual([]);
+  });
+
+  test("has no image in the state where another one is named by then, and says so", async () => {
+    await cutOff({ image: "debian-12" });
+    const web = new Life("VirtualMachine", world);
+    const inputs = machineInputs(world, { image: "ubuntu-24.04" });
+    expect(await web.up(inputs)).not.toHaveProperty("image");
+    expect(world.warnings()).toEqual([
+      expect.stringContaining("web was there already, made from another image"),
+    ]);
+    expect((await web.preview(inputs)).notes).toEqual([
+      expect.stringContaining("another image does not change a machine that exists"),
+    ]);
+  });
+
+  test("keeps what it was made from over changes of its settings", async () => {
+    await cutOff({ image: "debian-12" });
+    const web = new Life("VirtualMachine", world);
+    await web.up(machineInputs(world, { image: "debian-12" }));
+    const changed = {
+      image: "ubuntu-24.04",
+      class: classOf({ firmware: "UEFI", resourceLimits: { cpuLimit: 9 } }),
+    };
+    await web.up(machineInputs(world, changed));
+    expect(web.outputs).toMatchObject({ image: "debian-12" });
+    const again = new Life("VirtualMachine", world);
+    expect(await again.up(machineInputs(world, changed))).not.toHaveProperty("image");
+    const back = new Life("VirtualMachine", world);
+    world.applied.length = 0;
+    expect(await back.up(machineInputs(world, { ...changed, image: "debian-12" }))).toHaveProperty("image");
+    expect(world.applied).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { DesiredMachine, ObservedMachine } from "../../contract/machine";
 import { desiredMachine } from "../../planner/desired-machine";
+import { settingsPart } from "../../planner/origin-digest";
 import type { Before, MachineWish } from "./planning";
 
 /**
@@ -19,7 +20,7 @@ function isAsDesired(
 ): boolean {
   // an adapter that writes no digest has just made the machine, unless it was there before
   if (observed.settingsDigest === undefined) return adopt === undefined || adopt === false;
-  return observed.settingsDigest === settingsDigest;
+  return settingsPart(observed.settingsDigest) === settingsDigest;
 }
 
 /** None of the settings that no hypervisor reports; what can be seen is compared with what is there. */

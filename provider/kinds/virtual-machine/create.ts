@@ -1,11 +1,13 @@
 import { toProviderError } from "../../contract/errors";
 import type { ObservedMachine } from "../../contract/machine";
 import type { Dispatched } from "../../contract/task";
+import { currentOperation } from "../../hooks/operation";
 import { PartialFailure } from "../../hooks/partial-failure";
 import { type OpenSession, openSession } from "../../hooks/sessions";
 import type { PropertyMap } from "../../hooks/values";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { desiredMachine } from "../../planner/desired-machine";
+import { isMadeFrom, withOrigin } from "../../planner/origin-digest";
 import type { Created } from "../kind";
 import { madeOrFound } from "../lost-answers";
 import { newTag } from "../ownership";
@@ -56,7 +58,8 @@ export function dispatch(
   { inputs, documents }: MachineWish,
   reference?: string,
 ): Promise<Dispatched> {
-  return open.session.machines.create(desiredMachine(inputs, documents.guest), inputs.owner, {
+  const desired = withOrigin(desiredMachine(inputs, documents.guest), documents.digest);
+  return open.session.machines.create(desired, inputs.owner, {
     adopt: inputs.adopt,
     beside: takesPlaceBeside(inputs),
     reference,
@@ -98,7 +101,7 @@ export async function completed(
   return outputsOf(open, inputs, await observeExisting(open, seen.reference), digest);
 }
 
-/** What a machine that was taken up still lacks. */
+/** What a machine that was taken up still lacks; its root disk stays what it is. */
 export async function settle(
   open: OpenSession,
   wish: MachineWish,
@@ -106,9 +109,18 @@ export async function settle(
   observed: ObservedMachine,
   listener: PlanListener,
 ): Promise<ObservedMachine> {
+  tellOtherRoot(wish.inputs, observed);
   const plan = planFor(wish, before, observed, open.session.capabilities);
   if (plan.steps.length === 0 && plan.power === undefined) return observed;
   return applyPlan(open, observed, plan, wish.inputs, listener);
+}
+
+function tellOtherRoot(inputs: VirtualMachineInputs, { name, settingsDigest }: ObservedMachine): void {
+  if (isMadeFrom(settingsDigest, desiredMachine(inputs).root) !== false) return;
+  currentOperation()?.report(
+    "warning",
+    `${name} was there already, made from another image, and keeps it: run \`pulumi up --replace <urn>\` for a machine from the new one`,
+  );
 }
 
 export async function outputsOf(

@@ -2,7 +2,8 @@ import type { ObservedDisk, ObservedInterface, ObservedMachine, ObservedPower } 
 import type { PropertyMap, PropertyValue } from "../../hooks/values";
 import { formatQuantity, parseQuantity } from "../../models/units";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
-import { attachmentOf, rootDiskName } from "../../planner/desired-machine";
+import { attachmentOf, rootDiskName, rootSource } from "../../planner/desired-machine";
+import { isMadeFrom } from "../../planner/origin-digest";
 import { isOurs } from "../ownership";
 
 /** Where a machine stands in its life. `Creating` means that its creation has not come to its end yet. */
@@ -69,6 +70,7 @@ export function machineOutputs(sources: OutputSources): PropertyMap {
   );
   return compact({
     ...echoed,
+    ...rootAsMade(inputs, observed),
     name: observed.name,
     disks: presentDisks(inputs, observed.disks),
     ...(inputs.networks === undefined
@@ -80,6 +82,12 @@ export function machineOutputs(sources: OutputSources): PropertyMap {
     powerState: observed.power,
     ...statusOf(sources),
   });
+}
+
+/** Nobody knows the image of a machine that says that it was made from another one. */
+function rootAsMade(inputs: VirtualMachineInputs, { settingsDigest }: ObservedMachine): object {
+  const known = isMadeFrom(settingsDigest, rootSource(inputs)) !== false;
+  return known ? {} : { image: undefined, importedDisk: undefined };
 }
 
 function statusOf(sources: OutputSources): MachineOutputs {

@@ -5,6 +5,7 @@ import { settingChangesFor } from "../../models/blocks";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { desiredMachine } from "../../planner/desired-machine";
 import { withIgnored } from "../../planner/ignored-changes";
+import { keepOrigin, settingsPart } from "../../planner/origin-digest";
 import type { MachinePlan } from "../../planner/plan";
 import { planMachine } from "../../planner/plan-machine";
 import { retagOf } from "../ownership";
@@ -41,10 +42,11 @@ export function planFor(
 ): MachinePlan {
   const { inputs, documents } = wish;
   const { ignoreChanges = [] } = inputs;
-  const plan = planMachine({
+  const settingsDigest = ignoresClass(ignoreChanges) ? undefined : settingsPart(observed.settingsDigest);
+  const planned = planMachine({
     desired: withIgnored(desiredMachine(inputs, documents.guest), observed, ignoreChanges),
     previous,
-    observed: ignoresClass(ignoreChanges) ? { ...observed, settingsDigest: undefined } : observed,
+    observed: { ...observed, settingsDigest },
     capabilities,
     settingChanges: settingChangesFor(inputs.provider.type),
     guestChanged: userDataDigest !== documents.digest,
@@ -55,6 +57,7 @@ export function planFor(
     listsTags: inputs.tags !== undefined,
     retag: retagOf(owner, inputs.owner),
   });
+  const plan = keepOrigin(planned, observed.settingsDigest);
   return ignoresPower(ignoreChanges) ? { ...plan, power: undefined } : plan;
 }
 

@@ -3,7 +3,7 @@ import type { DesiredMachine, ObservedMachine } from "../../contract/machine";
 import type { OpenSession } from "../../hooks/sessions";
 import type { PropertyMap } from "../../hooks/values";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
-import { desiredMachine } from "../../planner/desired-machine";
+import { desiredMachine, rootDiskName } from "../../planner/desired-machine";
 import { assertOurs } from "../ownership";
 import { waitForTask } from "../tasks";
 import { appliedInputs } from "./applied-inputs";
@@ -49,7 +49,7 @@ async function goOn(
   const progress = new Progress(found);
   const { finished } = progress;
   try {
-    await waitForTask(open, (await dispatchAgain(open, wish, reference)).task);
+    await waitForTask(open, (await dispatchAgain(open, withRootOf(recorded, wish, found), reference)).task);
     const whole = await observeExisting(open, reference);
     progress.onObserved(whole);
     const settled = await settle(open, wish, before, whole, progress);
@@ -61,6 +61,13 @@ async function goOn(
     const seen = { observed: progress.seen, digest: digestAfter(finished, wish, before) };
     throw partialCreation(reference, inputs, seen, error);
   }
+}
+
+/** What is not finished of the root disk comes from where the first attempt took it. */
+function withRootOf(recorded: RecordedMachine, wish: MachineWish, found: ObservedMachine): MachineWish {
+  if (!found.disks.some(({ name }) => name === rootDiskName)) return wish;
+  const { image, importedDisk } = recorded;
+  return { ...wish, inputs: { ...wish.inputs, image, importedDisk } };
 }
 
 function withNewParts(

@@ -2,6 +2,7 @@ import { ProviderError } from "../../contract/errors";
 import type { DesiredMachine, ObservedMachine } from "../../contract/machine";
 import type { Violation } from "../../contract/violation";
 import type { OpenSession } from "../../hooks/sessions";
+import { settingsPart } from "../../planner/origin-digest";
 
 /** What the hypervisor itself would refuse, found by looking only. */
 export async function impossible(
@@ -9,7 +10,8 @@ export async function impossible(
   desired: DesiredMachine,
   observed: ObservedMachine | undefined,
 ): Promise<readonly Violation[]> {
-  return (await session.machines.validate?.(desired, observed)) ?? [];
+  const present = observed && { ...observed, settingsDigest: settingsPart(observed.settingsDigest) };
+  return (await session.machines.validate?.(desired, present)) ?? [];
 }
 
 export async function refuseImpossible(

@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import {
+  isMadeFrom,
+  isMadeWith,
+  keepOrigin,
+  settingsPart,
+  withOrigin,
+} from "../../provider/planner/origin-digest";
+import { settingsDigest, withSettingsDigest } from "../../provider/planner/settings-digest";
+import { machine, planned, wish } from "./planning";
+
+const debian = { type: "image", reference: "debian" } as const;
+const settings = settingsDigest(wish(), {});
+const carriedBy = (root: typeof debian | { type: "empty" }, guest?: string) =>
+  withOrigin(withSettingsDigest(wish({ root }), {}), guest).settingsDigest;
+
+describe("what a machine was made from", () => {
+  it("stands beside the digest of its settings", () => {
+    expect(settingsPart(carriedBy(debian, "digest"))).toBe(settings);
+    expect(carriedBy(debian, "digest")).toMatch(/^1-[0-9a-f]{16}\.[0-9a-f]{8}\.digest$/);
+    expect(settingsPart(settings)).toBe(settings);
+    expect(settingsPart(undefined)).toBeUndefined();
+  });
+
+  it("is told by the machine itself", () => {
+    expect(isMadeFrom(carriedBy(debian), debian)).toBe(true);
+    expect(isMadeFrom(carriedBy(debian), { type: "importedDisk", reference: "debian" })).toBe(false);
+    expect(isMadeFrom(carriedBy({ type: "empty" }), debian)).toBe(false);
+    expect(isMadeWith(carriedBy(debian, "0123456789"), "0123456789")).toBe(true);
+    expect(isMadeWith(carriedBy(debian, "0123456789"), undefined)).toBe(false);
+    expect(isMadeWith(carriedBy(debian), undefined)).toBe(true);
+  });
+
+  it.each([undefined, settings])("is not told by a machine that carries %s", (carried) => {
+    expect(isMadeFrom(carried, debian)).toBeUndefined();
+    expect(isMadeWith(carried, undefined)).toBeUndefined();
+  });
+
+  it.each([undefined, settings, carriedBy(debian, "digest")])(
+    "stays as it is at changes of %s",
+    (carried) => {
+      const desired = withSettingsDigest(
+        wish({ guestAgent: false, limits: { cpuLimitMhz: 1 }, tags: ["a"] }),
+        {},
+      );
+      const plan = planned({ previous: wish(), desired, observed: machine(wish()) });
+      const { steps } = keepOrigin(plan, carried);
+      const digests = steps.map(({ change }) => "desired" in change && change.desired.settingsDigest);
+      expect(steps.map(({ change }) => change.kind)).toEqual(["set-tags", "set-hardware", "set-limits"]);
+      const origin = carried?.replace(settings, "") ?? "";
+      expect(digests[2]).toBe(`${desired.settingsDigest}${origin}`);
+      expect(digests[1]).toMatch(new RegExp(`^1-[0-9a-f]{16}${origin}$`));
+    },
+  );
+});

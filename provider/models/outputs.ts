@@ -118,7 +118,7 @@ export const resourceModels = {
         .string()
         .optional()
         .describe(
-          "The digest of `userData`, `metaData` and `networkConfig` that the guest was given. The documents themselves are not in the outputs.",
+          "The digest of `userData`, `metaData` and `networkConfig` that the guest was given; `unknown` where nobody can tell. The documents themselves are not in the outputs.",
         ),
     }),
   },

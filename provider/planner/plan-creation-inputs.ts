@@ -21,8 +21,16 @@ function planRoot({ desired, previous, policies }: PlanningContext): PlanPart {
   };
 }
 
-function planGuest({ desired, guestChanged, policies }: PlanningContext): PlanPart {
-  if (!guestChanged) return {};
+function planGuest({ desired, guest, policies }: PlanningContext): PlanPart {
+  if (guest === "same") return {};
+  // no machine goes for documents that it may have
+  if (guest === "unknown" && policies.userData !== "Rerun") {
+    return {
+      notes: [
+        'nobody knows whether the guest was given this user data; set updatePolicy.userData to "Rerun" to give it, or run `pulumi up --replace <urn>` for a new machine',
+      ],
+    };
+  }
   switch (policies.userData) {
     case "Replace":
       return { replacements: [{ property: "userData", reason: "other user data" }] };

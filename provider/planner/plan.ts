@@ -54,8 +54,8 @@ export interface PlanningContext {
   readonly observed: ObservedMachine;
   readonly capabilities: Capabilities;
   readonly settingChanges: SettingChanges;
-  /** The documents for the guest are not the ones it was made with. */
-  readonly guestChanged: boolean;
+  /** How the documents that the guest was given stand to those that it should have. */
+  readonly guest: "same" | "changed" | "unknown";
   readonly policies: ChangePolicies;
   /** The program has a list of tags, be it an empty one. */
   readonly listsTags?: boolean | undefined;

@@ -327,6 +327,16 @@ describe("a machine whose creation was cut off before the state had it", () => {
     ]);
   });
 
+  test.each([
+    ["other user data", "two", "unknown"],
+    ["the same user data", "one", expect.stringMatching(/^[0-9a-f]{32}$/)],
+  ])("that had %s is told so by the state", async (_title, text, userDataDigest) => {
+    const given = (text: string) => ({ userData: { cloudInit: { inline: `#cloud-config\n# ${text}\n` } } });
+    await cutOff(given("one"));
+    const web = new Life("VirtualMachine", world);
+    expect(await web.up(machineInputs(world, given(text)))).toMatchObject({ userDataDigest });
+  });
+
   test("keeps what it was made from over changes of its settings", async () => {
     await cutOff({ image: "debian-12" });
     const web = new Life("VirtualMachine", world);

@@ -67,6 +67,36 @@ describe("a machine of that name that is there already", () => {
     expect(await web.preview(inputs)).toMatchObject({ changes: [] });
   });
 
+  describe("with user data", () => {
+    const userData = { cloudInit: { inline: "#cloud-config\n" } };
+
+    test("is given it where the policy says so, and the state says that it was", async () => {
+      const web = new Life("VirtualMachine", world);
+      const inputs = sample({ adopt: true, userData, updatePolicy: { userData: "Rerun" } });
+      expect((await web.up(inputs)).userDataDigest).toMatch(/^[0-9a-f]{32}$/);
+      expect(world.applied).toContain("set-guest-data");
+      expect(await web.preview(inputs)).toMatchObject({ changes: [], notes: [] });
+    });
+
+    test("is not given it unasked, and the state does not say that it was", async () => {
+      const web = new Life("VirtualMachine", world);
+      expect(await web.up(sample({ adopt: true, userData }))).toMatchObject({ userDataDigest: "unknown" });
+      expect(world.applied).not.toContain("set-guest-data");
+      const replacing = sample({ adopt: true, userData, updatePolicy: { userData: "Replace" } });
+      const { changes } = await web.preview(replacing);
+      expect(changes.filter(({ effect }) => effect === "replace")).toEqual([]);
+    });
+
+    test("is in the state as unknown where handing it over failed", async () => {
+      const web = new Life("VirtualMachine", world);
+      world.fail("set-guest-data");
+      const inputs = sample({ adopt: true, userData, updatePolicy: { userData: "Rerun" } });
+      await expect(web.up(inputs)).rejects.toThrow(/the hypervisor broke/);
+      expect(web.outputs).toMatchObject({ phase: "Creating", userDataDigest: "unknown" });
+      expect((await web.up(inputs)).userDataDigest).toMatch(/^[0-9a-f]{32}$/);
+    });
+  });
+
   test("is taken from its owner where the program names that", async () => {
     const web = new Life("VirtualMachine", world);
     await world.session.machines.apply("sample-1", { kind: "set-owner", key: foreign });

@@ -133,18 +133,54 @@ describe("user data that the machine was not given", () => {
     expect(await web.preview(inputs)).toMatchObject({ changes: [], notes: [] });
   });
 
-  test("is not, where handing it over failed", async () => {
-    const web = await made({ userData: userData("one") });
-    const { userDataDigest } = web.outputs;
-    world.fail("set-guest-data");
-    const inputs = machineInputs(world, {
-      userData: userData("two"),
-      updatePolicy: { userData: "Rerun" },
-      tags: ["a"],
+  describe.each([
+    ["failed", "fail"],
+    ["lost its answer", "lose"],
+  ] as const)("where handing it over %s", (_title, outcome) => {
+    const rerun = (text: string, more = {}) =>
+      machineInputs(world, { userData: userData(text), updatePolicy: { userData: "Rerun" }, ...more });
+
+    async function failed(): Promise<Life> {
+      const web = await made({ userData: userData("one") });
+      world[outcome]("set-guest-data");
+      await expect(web.up(rerun("two", { tags: ["a"] }))).rejects.toThrow(/the hypervisor broke/);
+      world.applied.length = 0;
+      return web;
+    }
+
+    test("is unknown, be it all that failed", async () => {
+      const web = await failed();
+      expect(web.outputs).toMatchObject({ userDataDigest: "unknown", tags: ["a"] });
+      world[outcome]("set-guest-data");
+      await expect(web.up(rerun("two", { tags: ["a"] }))).rejects.toThrow(/the hypervisor broke/);
+      expect(web.outputs).toMatchObject({ userDataDigest: "unknown" });
     });
+
+    test.each(["one", "two"])("is handed over again, as the program says by then (%s)", async (text) => {
+      const web = await failed();
+      const outputs = await web.up(rerun(text, { tags: ["a"] }));
+      expect(world.applied).toEqual(["set-guest-data"]);
+      expect(outputs.userDataDigest).toMatch(/^[0-9a-f]{32}$/);
+      expect(await web.preview(rerun(text, { tags: ["a"] }))).toMatchObject({ changes: [], notes: [] });
+    });
+
+    test.each(["Ignore", "Replace"])("stays unknown with the policy %s, and is told", async (policy) => {
+      const web = await failed();
+      const inputs = rerun("two", { tags: ["a"], updatePolicy: { userData: policy } });
+      expect(await web.up(inputs)).toMatchObject({ userDataDigest: "unknown" });
+      expect(world.applied).toEqual([]);
+      expect((await web.preview(inputs)).notes).toEqual([
+        expect.stringContaining("nobody knows whether the guest was given this user data"),
+      ]);
+    });
+  });
+
+  test("is unknown too where nothing else was to change", async () => {
+    const web = await made({ userData: userData("one") });
+    world.fail("set-guest-data");
+    const inputs = machineInputs(world, { userData: userData("two"), updatePolicy: { userData: "Rerun" } });
     await expect(web.up(inputs)).rejects.toThrow(/the hypervisor broke/);
-    expect(web.outputs).toMatchObject({ userDataDigest, tags: ["a"] });
-    expect((await web.up(inputs)).userDataDigest).not.toBe(userDataDigest);
+    expect(web.outputs).toMatchObject({ userDataDigest: "unknown" });
   });
 
   test.each([

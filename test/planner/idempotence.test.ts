@@ -48,7 +48,7 @@ const situations = fc
     desired: desiredMachines,
     power: fc.constantFrom<ObservedPower>("On", "Off", "Suspended", "Paused", "Crashed"),
     without: fc.subarray([...capabilityNames]),
-    guestChanged: fc.boolean(),
+    guest: fc.constantFrom("same", "changed", "unknown"),
     userData: fc.constantFrom("Ignore" as const, "Rerun" as const),
   })
   .map(({ actual, power, userData, ...rest }) =>
@@ -62,7 +62,7 @@ describe("a plan", () => {
         const plan = planMachine(context);
         fc.pre(plan.refusals.length === 0);
         const observed = carriedOut(context.observed, plan);
-        const again = planMachine({ ...context, observed, previous: context.desired, guestChanged: false });
+        const again = planMachine({ ...context, observed, previous: context.desired, guest: "same" });
         expect(linesOf(again)).toEqual([]);
       }),
     );

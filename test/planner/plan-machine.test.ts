@@ -171,7 +171,7 @@ describe("the order of steps", () => {
         disks: [disk("root", 20, { operationsPerSecond: 100 }), disk("new", 1)],
         interfaces: [nic("lan", { network: "other" }), nic("new")],
       }),
-      guestChanged: true,
+      guest: "changed",
       policies: { image: "Ignore", userData: "Rerun" },
     });
     expect(plan.steps.map(({ change }) => change.kind)).toEqual([

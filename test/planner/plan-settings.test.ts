@@ -175,42 +175,53 @@ describe("inputs that only the creation reads", () => {
     'note: another image does not change a machine that exists; set updatePolicy.image to "Replace" for a new one';
   const ignoredData =
     'note: other user data does not reach a machine that exists; set updatePolicy.userData to "Rerun" or "Replace" if it should';
+  const unknownData =
+    'note: nobody knows whether the guest was given this user data; set updatePolicy.userData to "Rerun" to give it, or run `pulumi up --replace <urn>` for a new machine';
   const ignore: ChangePolicies = { image: "Ignore", userData: "Ignore" };
 
   it.each([
-    ["another image, ignored", image, false, ignore, [ignoredImage]],
+    ["another image, ignored", image, "same", ignore, [ignoredImage]],
     [
       "another image, replaced",
       image,
-      false,
+      "same",
       { ...ignore, image: "Replace" },
       ["replace for image: another image"],
     ],
-    ["other user data, ignored", {}, true, ignore, [ignoredData]],
+    ["other user data, ignored", {}, "changed", ignore, [ignoredData]],
     [
       "other user data, run again",
       {},
-      true,
+      "changed",
       { ...ignore, userData: "Rerun" },
       ["set-guest-data (live): user data; cloud-init runs again at the next boot"],
     ],
     [
       "other user data, replaced",
       {},
-      true,
+      "changed",
       { ...ignore, userData: "Replace" },
       ["replace for userData: other user data"],
     ],
-    ["the same user data, run again", {}, false, { ...ignore, userData: "Rerun" }, []],
+    ["unknown user data, ignored", {}, "unknown", ignore, [unknownData]],
+    ["unknown user data, replaced", {}, "unknown", { ...ignore, userData: "Replace" }, [unknownData]],
+    [
+      "unknown user data, run again",
+      {},
+      "unknown",
+      { ...ignore, userData: "Rerun" },
+      ["set-guest-data (live): user data; cloud-init runs again at the next boot"],
+    ],
+    ["the same user data, run again", {}, "same", { ...ignore, userData: "Rerun" }, []],
     [
       "another placement",
       { placement: { host: "b" } },
-      false,
+      "same",
       ignore,
       ["note: placement (host) is a wish for the creation: the machine stays where it is"],
     ],
-  ] as const)("%s", (_title, desired, guestChanged, policies, lines) => {
-    expect(linesOf(planned({ desired: wish(desired), guestChanged, policies }))).toEqual(lines);
+  ] as const)("%s", (_title, desired, guest, policies, lines) => {
+    expect(linesOf(planned({ desired: wish(desired), guest, policies }))).toEqual(lines);
   });
 
   it("are not confused with a machine that was moved by others", () => {

@@ -86,7 +86,7 @@ export function contextOf(situation: Situation = {}): PlanningContext {
     previous,
     observed: machine(previous),
     settingChanges: {},
-    guestChanged: false,
+    guest: "same",
     policies: { image: "Ignore", userData: "Ignore" },
     ...given,
     capabilities: new Set(capabilityNames.filter((name) => !without.includes(name))),

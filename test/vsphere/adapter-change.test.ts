@@ -26,7 +26,7 @@ describe("more memory of a running machine", () => {
       capabilities,
       settingChanges,
       policies,
-      guestChanged: false,
+      guest: "same",
     });
   }
 

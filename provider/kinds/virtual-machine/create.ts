@@ -16,7 +16,7 @@ import { applyPlan, type PlanListener } from "./apply-plan";
 import { beforeCreation } from "./before-creation";
 import { runLifecycleHook } from "./lifecycle-hooks";
 import { machineOutputs } from "./outputs";
-import { type Before, type MachineWish, planFor, readWish } from "./planning";
+import { type Before, digestAfter, type MachineWish, planFor, readWish } from "./planning";
 import { takeAddresses } from "./pool-addresses";
 import { Progress } from "./progress";
 import { diskAsDesired } from "./recorded";
@@ -75,14 +75,17 @@ export async function finishCreation(
   const { inputs, documents } = wish;
   const { reference } = dispatched;
   const progress = new Progress();
+  let before: Pick<Before, "userDataDigest"> = { userDataDigest: documents.digest };
   try {
     await waitForTask(open, dispatched.task);
     const made = await observeExisting(open, reference);
     progress.onObserved(made);
-    const settled = await settle(open, wish, beforeCreation(wish, made), made, progress);
-    return await completed(open, inputs, settled, documents.digest);
+    const found = beforeCreation(wish, made);
+    before = found;
+    const settled = await settle(open, wish, found, made, progress);
+    return await completed(open, inputs, settled, digestAfter(progress, wish, before));
   } catch (error) {
-    const seen = { observed: progress.seen, digest: documents.digest };
+    const seen = { observed: progress.seen, digest: digestAfter(progress, wish, before) };
     throw partialCreation(reference, inputs, seen, error);
   }
 }

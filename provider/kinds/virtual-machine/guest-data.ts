@@ -14,6 +14,9 @@ export interface GuestDocuments {
   readonly digest: string | undefined;
 }
 
+/** Stands in state for documents of which nobody knows whether the guest has got them. */
+export const unknownDocuments = "unknown";
+
 /** The documents for the guest's first boot: read from where they are, filled in, and their digest. */
 export async function guestDocuments(inputs: VirtualMachineInputs): Promise<GuestDocuments> {
   const [userData, metaData, networkConfig, ignition] = await Promise.all([

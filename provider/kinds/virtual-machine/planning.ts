@@ -1,15 +1,15 @@
 import type { Capabilities } from "../../contract/capabilities";
-import type { MachineChange } from "../../contract/changes";
 import type { DesiredMachine, ObservedMachine } from "../../contract/machine";
 import { settingChangesFor } from "../../models/blocks";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { desiredMachine } from "../../planner/desired-machine";
 import { withIgnored } from "../../planner/ignored-changes";
 import { keepOrigin, settingsPart } from "../../planner/origin-digest";
-import type { MachinePlan } from "../../planner/plan";
+import type { MachinePlan, PlanningContext } from "../../planner/plan";
 import { planMachine } from "../../planner/plan-machine";
 import { retagOf } from "../ownership";
-import { guestDocuments } from "./guest-data";
+import { guestDocuments, unknownDocuments } from "./guest-data";
+import type { Progress } from "./progress";
 import { previousWish, type RecordedMachine } from "./recorded";
 
 export interface MachineWish {
@@ -49,7 +49,7 @@ export function planFor(
     observed: { ...observed, settingsDigest },
     capabilities,
     settingChanges: settingChangesFor(inputs.provider.type),
-    guestChanged: userDataDigest !== documents.digest,
+    guest: guestBefore(userDataDigest, documents.digest),
     policies: {
       image: inputs.updatePolicy?.image ?? "Ignore",
       userData: inputs.updatePolicy?.userData ?? "Ignore",
@@ -59,6 +59,11 @@ export function planFor(
   });
   const plan = keepOrigin(planned, observed.settingsDigest);
   return ignoresPower(ignoreChanges) ? { ...plan, power: undefined } : plan;
+}
+
+function guestBefore(before: string | undefined, wanted: string | undefined): PlanningContext["guest"] {
+  if (before === unknownDocuments) return "unknown";
+  return before === wanted ? "same" : "changed";
 }
 
 /** What the machine was given otherwise stays, and only what the program changes is compared. */
@@ -73,10 +78,11 @@ function ignoresPower(paths: readonly string[]): boolean {
 
 /** The digest that state holds after these steps: the machine's own, not that of documents it was never given. */
 export function digestAfter(
-  finished: readonly MachineChange[],
+  { finished, doubtful }: Pick<Progress, "finished" | "doubtful">,
   wish: MachineWish,
   { userDataDigest }: Pick<Before, "userDataDigest">,
 ): string | undefined {
+  if (doubtful.some(({ kind }) => kind === "set-guest-data")) return unknownDocuments;
   const given = finished.some(({ kind }) => kind === "set-guest-data");
   return given ? wish.documents.digest : userDataDigest;
 }

@@ -8,7 +8,8 @@ import type { PlanListener } from "./apply-plan";
 export class Progress implements PlanListener {
   seen: ObservedMachine | undefined;
   readonly finished: MachineChange[] = [];
-  #underWay: readonly MachineChange[] = [];
+  /** The steps that are under way or have failed: they may have been done, in part or wholly. */
+  doubtful: readonly MachineChange[] = [];
 
   constructor(seen?: ObservedMachine) {
     this.seen = seen;
@@ -19,12 +20,12 @@ export class Progress implements PlanListener {
   }
 
   onStarted(changes: readonly MachineChange[]): void {
-    this.#underWay = changes;
+    this.doubtful = changes;
   }
 
   onFinished(changes: readonly MachineChange[]): void {
     this.finished.push(...changes);
-    this.#underWay = [];
+    this.doubtful = [];
   }
 
   /**
@@ -35,7 +36,9 @@ export class Progress implements PlanListener {
     const now = await lookedFor(() => session.machines.observe(reference));
     if (now === undefined) return;
     this.seen = now;
-    this.onFinished(this.#underWay.filter((change) => isDone(change, now)));
+    const done = this.doubtful.filter((change) => isDone(change, now));
+    this.finished.push(...done);
+    this.doubtful = this.doubtful.filter((change) => !done.includes(change));
   }
 }
 

@@ -7,6 +7,7 @@ import { desiredMachine, rootDiskName } from "../../planner/desired-machine";
 import { assertOurs } from "../ownership";
 import { waitForTask } from "../tasks";
 import { appliedInputs } from "./applied-inputs";
+import { documentsBefore } from "./before-creation";
 import { completed, dispatch, finishCreation, partialCreation, settle } from "./create";
 import { beforeOf, digestAfter, type MachineWish } from "./planning";
 import { Progress } from "./progress";
@@ -45,7 +46,11 @@ async function goOn(
 ): Promise<PropertyMap> {
   const { reference } = found;
   const first = beforeOf(recorded);
-  const before = { ...first, previous: withNewParts(first.previous, wish, found) };
+  const before = {
+    ...first,
+    previous: withNewParts(first.previous, wish, found),
+    userDataDigest: documentsBefore(wish, found, recorded.userDataDigest),
+  };
   const progress = new Progress(found);
   const { finished } = progress;
   try {
@@ -54,11 +59,11 @@ async function goOn(
     progress.onObserved(whole);
     const settled = await settle(open, wish, before, whole, progress);
     const inputs = { ...wish.inputs, image: recorded.image, importedDisk: recorded.importedDisk };
-    return await completed(open, inputs, settled, digestAfter(finished, wish, before));
+    return await completed(open, inputs, settled, digestAfter(progress, wish, before));
   } catch (error) {
     await progress.lookAgain(open, reference);
     const inputs = appliedInputs(withNewDevices(recorded, wish.inputs, found), wish.inputs, finished);
-    const seen = { observed: progress.seen, digest: digestAfter(finished, wish, before) };
+    const seen = { observed: progress.seen, digest: digestAfter(progress, wish, before) };
     throw partialCreation(reference, inputs, seen, error);
   }
 }

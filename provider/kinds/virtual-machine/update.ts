@@ -15,7 +15,7 @@ import { appliedInputs } from "./applied-inputs";
 import { applyPlan, refuse } from "./apply-plan";
 import { completed, outputsOf } from "./create";
 import { machineOutputs, statusKeys } from "./outputs";
-import { type Before, beforeOf, digestAfter, type MachineWish, planFor, readWish } from "./planning";
+import { beforeOf, digestAfter, type MachineWish, planFor, readWish } from "./planning";
 import { keepAddresses, takeAddresses } from "./pool-addresses";
 import { Progress } from "./progress";
 import { type RecordedMachine, recordedMachine } from "./recorded";
@@ -98,16 +98,17 @@ async function reconcile(
     const seen = await applyPlan(open, observed, plan, inputs, progress);
     const after = { ...asMade(recorded, inputs), owner: ownerAfter(finished, recorded) };
     const started = seen.power === "On" && (observed.power !== "On" || needsPowerCycle(plan));
-    const digest = digestAfter(finished, wish, before);
+    const digest = digestAfter(progress, wish, before);
     return await (started ? completed : outputsOf)(open, after, seen, digest);
   } catch (error) {
     await progress.lookAgain(open, id);
     const { seen = observed } = progress;
+    const digest = digestAfter(progress, wish, before);
     // the state says already what is there
-    if (finished.length === 0 && isUnchanged(seen, observed)) throw error;
+    if (finished.length === 0 && isUnchanged(seen, observed) && digest === before.userDataDigest) throw error;
     throw partialUpdate(
       seen,
-      { wish, before, recorded, finished, consoleUrl: await urlOf(open, seen) },
+      { wish, digest, recorded, finished, consoleUrl: await urlOf(open, seen) },
       error,
     );
   }
@@ -119,7 +120,7 @@ function isUnchanged(seen: ObservedMachine, before: ObservedMachine): boolean {
 
 interface Reached {
   readonly wish: MachineWish;
-  readonly before: Before;
+  readonly digest: string | undefined;
   readonly recorded: RecordedMachine;
   readonly finished: readonly MachineChange[];
   readonly consoleUrl: string | undefined;
@@ -133,7 +134,7 @@ function urlOf({ session }: OpenSession, machine: ObservedMachine): Promise<stri
 /** The state says what the finished steps have made of the machine, and nothing of those that were still to come. */
 function partialUpdate(
   seen: ObservedMachine,
-  { wish, before, recorded, finished, consoleUrl }: Reached,
+  { wish, digest, recorded, finished, consoleUrl }: Reached,
   cause: unknown,
 ): PartialFailure {
   const error = toProviderError(cause, { operation: "update machine", reference: wish.inputs.name });
@@ -141,7 +142,7 @@ function partialUpdate(
     inputs: appliedInputs(recorded, wish.inputs, finished),
     observed: seen,
     consoleUrl,
-    userDataDigest: digestAfter(finished, wish, before),
+    userDataDigest: digest,
   });
   return new PartialFailure(seen.reference, outputs, [error.message], cause);
 }

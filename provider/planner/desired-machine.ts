@@ -98,7 +98,8 @@ function desiredInterface(item: InterfaceInput, defaultNetwork: string | undefin
     model: attachment.model,
     macAddress: item.macAddress?.toLowerCase(),
     addresses,
-    dhcp: addresses.length === 0 && (allocation?.type ?? "DHCP") === "DHCP",
+    // one of a pool without an address was made before the network had a pool
+    dhcp: addresses.length === 0 && ["DHCP", "Pool"].includes(allocation?.type ?? "DHCP"),
     gateway: item.gateway ?? allocation?.gateway,
     dns: item.dns ?? attachment.dns ?? [],
     routes: item.routes ?? allocation?.routes ?? [],

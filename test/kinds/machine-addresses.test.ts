@@ -5,7 +5,7 @@ import { openSession } from "../../provider/hooks/sessions";
 import type { PropertyMap } from "../../provider/hooks/values";
 import { addressMatcher } from "../../provider/kinds/virtual-machine/waits";
 import { endless, Life, useWorld } from "./life";
-import { machineInputs } from "./machine-inputs";
+import { classOf, machineInputs } from "./machine-inputs";
 
 const world = useWorld({ bootDuration: "40ms" });
 const lan = { name: "lan", network: "default" };
@@ -138,6 +138,42 @@ describe("an interface on a network with a pool", () => {
     const web = new Life("VirtualMachine", world);
     await web.up(on(pool("default", "192.0.2.10")));
     expect(addressIn(await web.up(on(pool("default", "192.0.2.50"))))).toBe("192.0.2.10/24");
+  });
+
+  test("that was made before the network had one stays without, and says so", async () => {
+    const web = new Life("VirtualMachine", world);
+    await web.up(on({ id: "default" }));
+    const pooled = (more: PropertyMap = {}) => on(pool("default", "192.0.2.10"), more);
+    for (const inputs of [pooled(), pooled({ tags: ["a"] }), pooled({ class: classOf({ cpu: 2 }) })]) {
+      expect((await web.preview(inputs)).notes).toEqual([
+        expect.stringContaining("the interface lan was made without an address of the pool"),
+      ]);
+      expect(addressIn(await web.up(inputs))).toBe("/");
+      expect(await web.preview(inputs)).toMatchObject({ changes: [] });
+    }
+    const other = new Life("VirtualMachine", world);
+    await other.up(pooled({ name: "other", owner: world.owner("other") }));
+    expect(addressIn(other.outputs)).toBe("192.0.2.10/24");
+  });
+
+  test("that an interrupted creation made without one is finished without", async () => {
+    const web = new Life("VirtualMachine", world);
+    vi.spyOn(world.session.machines, "observe").mockRejectedValueOnce(new Error("no answer"));
+    await expect(web.up(on({ id: "default" }))).rejects.toThrow(/no answer/);
+    expect(addressIn(await web.up(on(pool("default", "192.0.2.10"))))).toBe("/");
+    expect(web.outputs).toMatchObject({ phase: "Running" });
+  });
+
+  test("beside one that stays without gets its own", async () => {
+    const web = new Life("VirtualMachine", world);
+    await web.up(on({ id: "default" }));
+    const network = pool("default", "192.0.2.10");
+    const networks = [
+      { name: "lan", network },
+      { name: "new", network },
+    ];
+    const outputs = await web.up(machineInputs(world, { networks }));
+    expect(outputs.networks).toEqual([networks[0], { ...networks[1], ipAddress: "192.0.2.10", prefix: 24 }]);
   });
 
   test("has its address through a creation that failed", async () => {

@@ -94,6 +94,16 @@ describe("the desired machine", () => {
   });
 
   it.each([
+    [
+      "a pool that it was made before",
+      {
+        network: {
+          id: "lan",
+          ipAllocation: { type: "Pool", first: "192.0.2.1", last: "192.0.2.9", prefix: 24 },
+        },
+      },
+      { network: "lan", addresses: [], dhcp: true },
+    ],
     ["the Provider's network by default", {}, { network: "default-lan", dhcp: true, addresses: [] }],
     ["a network by its id", { network: "lan" }, { network: "lan", dhcp: true }],
     [

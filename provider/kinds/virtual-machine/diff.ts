@@ -11,7 +11,7 @@ import type { DetailedChange, DiffOptions, DiffResult } from "../kind";
 import { isOurs, takenFromUs } from "../ownership";
 import { refuse } from "./apply-plan";
 import { beforeOf, type MachineWish, planFor, readWish } from "./planning";
-import { keepAddresses } from "./pool-addresses";
+import { keepAddresses, withoutAddress } from "./pool-addresses";
 import { type RecordedMachine, recordedMachine } from "./recorded";
 import { rememberReplacement } from "./replacements";
 import { impossible } from "./validation";
@@ -48,8 +48,19 @@ export async function diffMachine(
       ...spellings(plan, recorded, wish.inputs),
     ],
     deleteBeforeReplace: true,
-    notes: [...plan.notes, ...plan.refusals.map(({ reason, cure }) => `${reason}; ${cure}`)],
+    notes: [
+      ...plan.notes,
+      ...addressNotes(recorded, inputs),
+      ...plan.refusals.map(({ reason, cure }) => `${reason}; ${cure}`),
+    ],
   };
+}
+
+function addressNotes(recorded: RecordedMachine, inputs: VirtualMachineInputs): string[] {
+  return withoutAddress(recorded, inputs).map(
+    (name) =>
+      `the interface ${name} was made without an address of the pool and gets none: give it another name for a new one, or run \`pulumi up --replace <urn>\` for a new machine`,
+  );
 }
 
 /** A machine that is there when the new one comes keeps its name, which the new one would need. */

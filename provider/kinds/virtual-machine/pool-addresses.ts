@@ -14,26 +14,44 @@ export function keepAddresses(
   inputs: VirtualMachineInputs,
 ): VirtualMachineInputs {
   return mapWanting(inputs, (item, pool) => {
-    const before = recorded.networks?.find(({ name }) => name === item.name);
-    const stays = before?.ipAddress !== undefined && attachmentOf(before).id === attachmentOf(item).id;
-    return stays ? { ...item, ipAddress: before.ipAddress, prefix: before.prefix ?? pool.prefix } : item;
+    const { ipAddress, prefix = pool.prefix } = sameInterface(recorded, item) ?? {};
+    return ipAddress === undefined ? item : { ...item, ipAddress, prefix };
   });
+}
+
+function sameInterface(
+  { networks = [] }: VirtualMachineInputs,
+  item: InterfaceInput,
+): InterfaceInput | undefined {
+  const before = networks.find(({ name }) => name === item.name);
+  return before !== undefined && attachmentOf(before).id === attachmentOf(item).id ? before : undefined;
+}
+
+/** An interface takes its address when it is made: of one that is there the guest would not hear. */
+export function withoutAddress(recorded: VirtualMachineInputs, inputs: VirtualMachineInputs): string[] {
+  const kept = keepAddresses(recorded, inputs).networks ?? [];
+  return kept
+    .filter((item) => wantsAddress(item) && sameInterface(recorded, item) !== undefined)
+    .map(({ name }) => name);
 }
 
 /**
  * With an address of its pool for each interface that has none. Taken are those that machines of ours on this
  * hypervisor were given, whatever stack they belong to, and those that this process has handed out. Throws
- * `QuotaExceeded` where none is left.
+ * `QuotaExceeded` where none is left. `except` names interfaces that stay without.
  */
 export async function takeAddresses(
   { session }: OpenSession,
   inputs: VirtualMachineInputs,
+  except: readonly string[] = [],
 ): Promise<VirtualMachineInputs> {
-  if (!wantsAddresses(inputs)) return inputs;
+  const wanting = inputs.networks?.filter(wantsAddress) ?? [];
+  if (wanting.every(({ name }) => except.includes(name))) return inputs;
   const holders = handedOut(inputs);
   await addListed(holders, session);
   // from here on nothing is awaited: no other creation comes in between
   return mapWanting(inputs, (item, pool, property) => {
+    if (except.includes(item.name)) return item;
     const holder = holderOf(inputs.owner, item.name);
     const own = [...holders].find(([address, by]) => by === holder && isInPool(address, pool))?.[0];
     const address = own ?? firstFree(pool, (candidate) => holders.has(candidate), property);
@@ -42,14 +60,14 @@ export async function takeAddresses(
   });
 }
 
-function wantsAddresses({ networks = [] }: VirtualMachineInputs): boolean {
-  return networks.some((item) => item.ipAddress === undefined && isPool(attachmentOf(item).ipAllocation));
+function wantsAddress(item: InterfaceInput): boolean {
+  return item.ipAddress === undefined && isPool(attachmentOf(item).ipAllocation);
 }
 
 type Wanting = (item: InterfaceInput, pool: AddressPool, property: string) => InterfaceInput;
 
 function mapWanting(inputs: VirtualMachineInputs, change: Wanting): VirtualMachineInputs {
-  if (!wantsAddresses(inputs)) return inputs;
+  if (inputs.networks?.some(wantsAddress) !== true) return inputs;
   const networks = inputs.networks?.map((item, index) => {
     const { ipAllocation } = attachmentOf(item);
     if (item.ipAddress !== undefined || !isPool(ipAllocation)) return item;

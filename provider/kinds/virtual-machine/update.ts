@@ -16,7 +16,7 @@ import { applyPlan, refuse } from "./apply-plan";
 import { completed, outputsOf } from "./create";
 import { machineOutputs, statusKeys } from "./outputs";
 import { beforeOf, digestAfter, type MachineWish, planFor, readWish } from "./planning";
-import { keepAddresses, takeAddresses } from "./pool-addresses";
+import { keepAddresses, takeAddresses, withoutAddress } from "./pool-addresses";
 import { Progress } from "./progress";
 import { type RecordedMachine, recordedMachine } from "./recorded";
 import { resumeCreation } from "./resume";
@@ -31,7 +31,8 @@ export async function updateMachine(
   const kept = await readWish(keepAddresses(recorded, inputs));
   if (await isSettingsOnly(id, recorded, kept)) return restated(recorded, asMade(recorded, kept.inputs));
   const open = await openSession(inputs.provider);
-  const given = await takeAddresses(open, { ...kept.inputs, owner: recorded.owner });
+  const named = { ...kept.inputs, owner: recorded.owner };
+  const given = await takeAddresses(open, named, withoutAddress(recorded, inputs));
   const wish = { ...(await readWish(given)), inputs: { ...given, owner: inputs.owner } };
   if (recorded.phase === "Creating") return resumeCreation(open, id, recorded, wish);
   const observed = await observeExisting(open, id);

@@ -11,6 +11,7 @@ import { adapterRules, staticCapabilities } from "./capabilities";
 import { observeHook } from "./observed-hook";
 import { type Operation, runOperation } from "./operation";
 import { PartialFailure } from "./partial-failure";
+import { withProtection } from "./protection";
 import { pruneForeignBlocks } from "./prune";
 import { type CheckFailure, presentableFailure, validate } from "./validation";
 import {
@@ -162,9 +163,13 @@ export function read(
 
 export function update(kind: KindName, request: DiffRequest, operation: Operation): Promise<PropertyMap> {
   const { id, recorded, inputs } = request;
-  return run(kind, "update", inputs, operation, () =>
-    kinds[kind].update(id, recorded as never, parsed(kind, inputs)),
-  );
+  return run(kind, "update", inputs, operation, async () => {
+    try {
+      return await kinds[kind].update(id, recorded as never, parsed(kind, inputs));
+    } catch (error) {
+      throw withProtection(request, error);
+    }
+  });
 }
 
 export function remove(

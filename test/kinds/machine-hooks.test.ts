@@ -43,9 +43,11 @@ test("a hook that takes too long fails at its timeout, and goes on where the pro
   const slow = { ...exec("sleep", "60"), timeout: "100ms" };
   const web = await made({});
   await expect(web.up(withHooks({ preStop: slow }, { powerState: "Off" }))).rejects.toMatchObject({
-    code: "Timeout",
-    operation: "waiting for sleep in the guest",
-    property: "lifecycle.preStop",
+    cause: {
+      code: "Timeout",
+      operation: "waiting for sleep in the guest",
+      property: "lifecycle.preStop",
+    },
   });
   expect(await world.machine(web.id)).toMatchObject({ power: "On" });
   const lenient = { ...slow, onFailure: "Continue" };

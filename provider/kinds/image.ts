@@ -55,6 +55,7 @@ export const image: Kind<ImageInputs> = {
   async create(inputs) {
     const tagged = { ...inputs, owner: newTag(inputs.owner) };
     const observed = await bringIn(tagged);
+    if (isForeign(observed, tagged)) tellShared(observed);
     handedOut.set(placeOf(tagged, observed.reference), tagged.owner);
     return { id: observed.reference, outputs: outputsOf(tagged, observed) };
   },
@@ -109,6 +110,18 @@ function placeOf({ provider }: ImageInputs, reference: string): string {
 async function leaveTo(heir: string, id: string, images: ImageOperations): Promise<void> {
   await images.mark(id, heir);
   currentOperation()?.report("warning", `the image ${id} stays: ${parseTag(heir).owner} uses it`);
+}
+
+function isForeign({ owner: present }: ObservedImage, { owner }: ImageInputs): boolean {
+  return present !== undefined && claimOf(present, owner) === "foreign";
+}
+
+/** Resources of one name and source share what one of them brought in, which owns it. */
+function tellShared({ reference, owner = "" }: ObservedImage): void {
+  currentOperation()?.report(
+    "info",
+    `${parseTag(owner).owner} brought in the image ${reference}, and removes it: give this image another name for one of its own`,
+  );
 }
 
 async function mark(id: string, recorded: ImageInputs, { provider, owner }: ImageInputs): Promise<void> {

@@ -393,6 +393,19 @@ test("an image of another resource is used and not taken", async () => {
   expect(await images().observe(first.id)).toBeDefined();
 });
 
+test("an image of another resource goes with that one, as was told, and comes back after a refresh", async () => {
+  const first = await made();
+  expect(world.said).toEqual([]);
+  const second = await made({ owner: world.owner("second") });
+  expect(world.said).toEqual([
+    `info: ${parseTag(world.owner("debian")).owner} brought in the image ${first.id}, and removes it: give this image another name for one of its own`,
+  ]);
+  await images().delete(first.id);
+  expect(await second.refresh()).toBe(false);
+  const again = await made({ owner: world.owner("second") });
+  expect(again.outputs).toMatchObject({ imported: true, ready: true });
+});
+
 test("force imports an image that is there", async () => {
   await made();
   const preparing = vi.spyOn(images(), "prepare");

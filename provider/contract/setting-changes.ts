@@ -1,3 +1,5 @@
+import type { Hardware } from "./machine";
+
 /**
  * How settings of a hypervisor's own block reach a machine that exists, by their names in the block. All others need the
  * machine to be off.
@@ -11,4 +13,6 @@ export interface SettingChanges {
   readonly byDisk?: readonly string[];
   /** Maps by the names of interfaces. */
   readonly byInterface?: readonly string[];
+  /** Hardware that every machine of ours has where no program says anything: to say it changes nothing. */
+  readonly defaults?: Hardware;
 }

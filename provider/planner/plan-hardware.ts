@@ -2,13 +2,13 @@ import { isDeepStrictEqual } from "node:util";
 import type { DesiredMachine } from "../contract/machine";
 import type { PlannedStep, PlanningContext, PlanPart } from "./plan";
 import { isRunning } from "./plan";
-import { contradicts, perDevice, settingsDigest } from "./settings-digest";
+import { contradicts, isDigestOf, perDevice, settingsDigest, withoutDefaults } from "./settings-digest";
 
 /** What is compared with the last wish and not with the machine: servers fill in too much of it themselves. */
 export function planHardware(context: PlanningContext): PlanPart {
-  const { desired, previous, observed, capabilities } = context;
+  const { desired, previous, observed, capabilities, settingChanges } = context;
   // somebody else, or an update that was cut off, gave it settings that the state does not know
-  const unknown = contradicts(observed.settingsDigest, previous.settingsDigest);
+  const unknown = contradicts(observed.settingsDigest, previous, settingChanges);
   const hardware = changedHardware(context);
   if (isSettled(context, hardware)) return { notes: placementNotes(desired, previous) };
   const limits = unknown || !isDeepStrictEqual(desired.limits, previous.limits);
@@ -49,7 +49,7 @@ function isSettled(
   changed: readonly string[],
 ): boolean {
   const { settingsDigest: given } = observed;
-  if (given === undefined || given !== desired.settingsDigest) return false;
+  if (given === undefined || !isDigestOf(given, desired, settingChanges)) return false;
   const devices = perDevice(settingChanges);
   const { atCreation = [] } = settingChanges;
   return !changed.some((setting) => devices.includes(setting) || atCreation.includes(setting));
@@ -61,8 +61,11 @@ function isLive(setting: string, { desired, settingChanges }: PlanningContext): 
 }
 
 function changedHardware(context: PlanningContext): string[] {
-  const { desired, previous } = context;
-  const changed = differingKeys(desired.hardware, previous.hardware);
+  const { desired, previous, settingChanges } = context;
+  const [wanted, before] = [desired, previous].map(({ hardware }) =>
+    withoutDefaults(hardware, settingChanges.defaults),
+  );
+  const changed = differingKeys(wanted ?? {}, before ?? {});
   changed.push(...differingKeys(blockOf(desired, context), blockOf(previous, context)));
   if (!isDeepStrictEqual(desired.extraConfig, previous.extraConfig)) changed.push("extraConfig");
   if (desired.guestAgent !== previous.guestAgent) changed.push("guestToolsPolicy");

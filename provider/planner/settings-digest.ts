@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { DesiredMachine } from "../contract/machine";
+import type { DesiredMachine, Hardware } from "../contract/machine";
 import type { SettingChanges } from "../contract/setting-changes";
 
 // a digest of another version says nothing
@@ -32,8 +32,46 @@ export function perDevice({ byDisk = [], byInterface = [] }: SettingChanges): re
 }
 
 /** Whether the machine was given other settings than these, by what its own digest says. */
-export function contradicts(observed: string | undefined, expected: string | undefined): boolean {
-  return observed?.startsWith(version) === true && expected !== undefined && observed !== expected;
+export function contradicts(
+  observed: string | undefined,
+  expected: DesiredMachine,
+  changes: SettingChanges,
+): boolean {
+  if (observed?.startsWith(version) !== true || expected.settingsDigest === undefined) return false;
+  return !isDigestOf(observed, expected, changes);
+}
+
+/** Whether the digest is that of these settings, whichever of the defaults a program said or left out. */
+export function isDigestOf(digest: string, settings: DesiredMachine, changes: SettingChanges): boolean {
+  if (digest === settings.settingsDigest) return true;
+  return spellings(settings.hardware, changes.defaults).some(
+    (hardware) => digest === settingsDigest({ ...settings, hardware }, changes),
+  );
+}
+
+/** Without what a machine has anyhow. */
+export function withoutDefaults(hardware: Hardware, defaults: Hardware = {}): Hardware {
+  return Object.fromEntries(
+    Object.entries(hardware).filter(([key, value]) => settingOf(defaults, key) !== value),
+  );
+}
+
+/** All ways to say the same. */
+function spellings(hardware: Hardware, defaults: Hardware = {}): Hardware[] {
+  return Object.entries(defaults).reduce<Hardware[]>(
+    (ways, [key, value]) =>
+      [undefined, value].includes(settingOf(hardware, key))
+        ? ways.flatMap((way) => [
+            { ...way, [key]: undefined },
+            { ...way, [key]: value },
+          ])
+        : ways,
+    [hardware],
+  );
+}
+
+function settingOf(hardware: Hardware, key: string): unknown {
+  return new Map<string, unknown>(Object.entries(hardware)).get(key);
 }
 
 function sorted(value: unknown): unknown {

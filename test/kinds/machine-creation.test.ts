@@ -337,6 +337,14 @@ describe("a machine whose creation was cut off before the state had it", () => {
     expect(await web.up(machineInputs(world, given(text)))).toMatchObject({ userDataDigest });
   });
 
+  test("is switched off for no default that the program says by then", async () => {
+    await cutOff();
+    const web = new Life("VirtualMachine", world);
+    world.applied.length = 0;
+    await web.up(machineInputs(world, { class: classOf({ firmware: "BIOS" }) }));
+    expect(world.applied).toEqual([]);
+  });
+
   test("keeps what it was made from over changes of its settings", async () => {
     await cutOff({ image: "debian-12" });
     const web = new Life("VirtualMachine", world);

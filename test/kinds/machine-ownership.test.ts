@@ -67,6 +67,12 @@ describe("a machine of that name that is there already", () => {
     expect(await web.preview(inputs)).toMatchObject({ changes: [] });
   });
 
+  test("is given a default that the program says, since it may have something else", async () => {
+    const web = new Life("VirtualMachine", world);
+    await web.up(sample({ adopt: true, class: classOf({ memory: "512Mi", firmware: "BIOS" }) }));
+    expect(world.applied).toContain("set-hardware");
+  });
+
   describe("with user data", () => {
     const userData = { cloudInit: { inline: "#cloud-config\n" } };
 

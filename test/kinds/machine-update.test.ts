@@ -320,3 +320,18 @@ test("what ignoreChanges leaves as others have made it stays in the state when s
   expect(web.outputs).toMatchObject({ ...changed, timeouts: { update: "20m" } });
   expect(web.outputs).not.toHaveProperty("ignoreChanges");
 });
+
+test("a default that the program says or no longer says does not touch the machine", async () => {
+  const web = await made();
+  const said = { class: classOf({ firmware: "BIOS", securityProfile: { secureBoot: false } }) };
+  for (const more of [said, { ...said, tags: ["a"] }, { tags: ["a"] }, {}]) {
+    const inputs = machineInputs(world, more);
+    expect((await web.preview(inputs)).changes).not.toContainEqual(
+      expect.objectContaining({ effect: "powerCycle" }),
+    );
+    await web.up(inputs);
+    expect(web.outputs.class).toEqual(inputs.class);
+    expect(await web.preview(inputs)).toMatchObject({ changes: [] });
+  }
+  expect(world.applied.filter((step) => step !== "set-tags")).toEqual([]);
+});

@@ -29,7 +29,7 @@ export function asProgram(machine: MachineRecord): Omit<MachineText, "userData">
     name,
     cpu: cpus,
     memory: memoryBytes / (256 * 2 ** 20),
-    firmware: settings.hardware.firmware,
+    firmware: settings.hardware.firmware ?? "BIOS",
     cpuLimit: limits.cpuLimitMhz,
     extra: settings.extraConfig.key,
     tags: tags.toSorted(),
@@ -51,6 +51,8 @@ export function asProgram(machine: MachineRecord): Omit<MachineText, "userData">
 export function inOrder({ userData: _documents, ...machine }: MachineText): Omit<MachineText, "userData"> {
   return {
     ...machine,
+    // a machine has it also where no program says so
+    firmware: machine.firmware ?? "BIOS",
     tags: machine.tags.toSorted(),
     disks: machine.disks.toSorted(byName),
     networks: machine.networks.toSorted(byName),

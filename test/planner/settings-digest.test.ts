@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { DesiredMachine } from "../../provider/contract/machine";
-import { contradicts, settingsDigest, withSettingsDigest } from "../../provider/planner/settings-digest";
+import type { DesiredMachine, Hardware } from "../../provider/contract/machine";
+import {
+  contradicts,
+  isDigestOf,
+  settingsDigest,
+  withSettingsDigest,
+} from "../../provider/planner/settings-digest";
 import { linesOf, machine, planned, wish } from "./planning";
 
 const digested = (more: Partial<DesiredMachine> = {}) => withSettingsDigest(wish(more), {});
@@ -36,12 +41,26 @@ describe("the digest of settings", () => {
   });
 
   it("contradicts only another one of its own version", () => {
-    const [one, other] = [digestOf(), digestOf({ guestAgent: false })];
-    expect(contradicts(one, other)).toBe(true);
-    expect(contradicts(one, one)).toBe(false);
-    expect(contradicts(undefined, one)).toBe(false);
-    expect(contradicts(one, undefined)).toBe(false);
-    expect(contradicts("0-older", one)).toBe(false);
+    const [one, other] = [digested(), digested({ guestAgent: false })];
+    expect(contradicts(one.settingsDigest, other, {})).toBe(true);
+    expect(contradicts(one.settingsDigest, one, {})).toBe(false);
+    expect(contradicts(undefined, one, {})).toBe(false);
+    expect(contradicts(one.settingsDigest, wish(), {})).toBe(false);
+    expect(contradicts("0-older", one, {})).toBe(false);
+  });
+
+  it.each<[string, Hardware, Hardware, boolean]>([
+    ["that is said by now", {}, { firmware: "BIOS" }, true],
+    ["that is no longer said", { firmware: "BIOS", secureBoot: false }, {}, true],
+    ["beside another one", { firmware: "BIOS" }, { secureBoot: false }, true],
+    ["beside a setting", { firmware: "BIOS", cpuHotAdd: true }, { cpuHotAdd: true }, true],
+    ["that is none", { firmware: "UEFI" }, {}, false],
+    ["that is no longer so", { firmware: "BIOS" }, { firmware: "UEFI" }, false],
+    ["of another setting", { cpuHotAdd: false }, {}, false],
+  ])("is that of the same settings with a default %s", (_title, given, said, same) => {
+    const changes = { defaults: { firmware: "BIOS", secureBoot: false } } as const;
+    expect(isDigestOf(digestOf({ hardware: given }), digested({ hardware: said }), changes)).toBe(same);
+    expect(isDigestOf(digestOf({ hardware: said }), digested({ hardware: given }), changes)).toBe(same);
   });
 });
 
@@ -52,6 +71,23 @@ describe("a machine that tells what settings it was given last", () => {
     const observed = machine(wish(), { settingsDigest: uefi.settingsDigest });
     expect(linesOf(planned({ previous: digested(), desired: uefi, observed }))).toEqual([]);
   });
+
+  it.each([undefined, digestOf(), digestOf({ hardware: { firmware: "BIOS" } })])(
+    "needs none where a default is said or no longer said (%s)",
+    (digest) => {
+      const settingChanges = { defaults: { firmware: "BIOS", secureBoot: false } } as const;
+      const said = digested({ hardware: { firmware: "BIOS", secureBoot: false } });
+      const pairs: [DesiredMachine, DesiredMachine][] = [
+        [digested(), said],
+        [said, said],
+        [said, digested()],
+      ];
+      for (const [previous, desired] of pairs) {
+        const observed = machine(wish(), { settingsDigest: digest });
+        expect(linesOf(planned({ previous, desired, observed, settingChanges }))).toEqual([]);
+      }
+    },
+  );
 
   it("is given them where they are others, though the state remembers the same", () => {
     const observed = machine(wish(), { settingsDigest: digested({ guestAgent: false }).settingsDigest });

@@ -236,4 +236,7 @@ export const config = {
       create: createNetwork.optional().describe("Makes the network, under the name of `networkName`."),
     })
     .meta({ id: "LibvirtNetworkSource", description: "A network of libvirt, or a bridge of the host." }),
+  changes: {
+    defaults: { firmware: "BIOS", secureBoot: false, directedIo: false },
+  },
 } as const;

@@ -183,6 +183,9 @@ export const config = {
         .describe("With create, the addresses for guests. Default 198.18.0.0/15, which is for laboratories."),
     })
     .meta({ id: "MockNetworkSource", description: "A network of the mock." }),
+  changes: {
+    defaults: { firmware: "BIOS", secureBoot: false, directedIo: false },
+  },
 } as const;
 
 export type Operation = (typeof operations)[number];

@@ -1,6 +1,9 @@
 import type { DesiredMachine, ObservedMachine } from "../../contract/machine";
+import { settingChangesFor } from "../../models/blocks";
+import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { desiredMachine } from "../../planner/desired-machine";
 import { isMadeWith, settingsPart } from "../../planner/origin-digest";
+import { isDigestOf } from "../../planner/settings-digest";
 import { unknownDocuments } from "./guest-data";
 import type { Before, MachineWish } from "./planning";
 
@@ -11,11 +14,10 @@ import type { Before, MachineWish } from "./planning";
 export function beforeCreation(wish: MachineWish, observed: ObservedMachine): Before {
   const { inputs, documents } = wish;
   const desired = desiredMachine(inputs, documents.guest);
-  return {
-    userDataDigest: documentsBefore(wish, observed, documents.digest),
-    owner: inputs.owner,
-    previous: isAsDesired(desired, observed, inputs.adopt) ? desired : bare(desired),
-  };
+  const userDataDigest = documentsBefore(wish, observed, documents.digest);
+  const common = { userDataDigest, owner: inputs.owner };
+  if (isAsDesired(desired, observed, inputs)) return { ...common, previous: desired };
+  return { ...common, previous: bare(desired), unsettled: true };
 }
 
 /** The documents that the guest has: those of `digest`, unless the machine was there before they were written. */
@@ -29,13 +31,14 @@ export function documentsBefore(
 }
 
 function isAsDesired(
-  { settingsDigest }: DesiredMachine,
+  desired: DesiredMachine,
   observed: ObservedMachine,
-  adopt: boolean | string | undefined,
+  { adopt, provider }: VirtualMachineInputs,
 ): boolean {
+  const given = settingsPart(observed.settingsDigest);
   // an adapter that writes no digest has just made the machine, unless it was there before
-  if (observed.settingsDigest === undefined) return !isAdopting(adopt);
-  return settingsPart(observed.settingsDigest) === settingsDigest;
+  if (given === undefined) return !isAdopting(adopt);
+  return isDigestOf(given, desired, settingChangesFor(provider.type));
 }
 
 function isAdopting(adopt: boolean | string | undefined): boolean {

@@ -26,6 +26,8 @@ export interface Before {
   readonly previous: DesiredMachine;
   readonly userDataDigest: string | undefined;
   readonly owner: string;
+  /** What no hypervisor reports may be otherwise than `previous` says: not even the defaults are certain. */
+  readonly unsettled?: boolean;
 }
 
 export function beforeOf(recorded: RecordedMachine): Before {
@@ -36,19 +38,20 @@ export function beforeOf(recorded: RecordedMachine): Before {
 /** The plan from what was before and what is observed to the desired state. */
 export function planFor(
   wish: MachineWish,
-  { previous, userDataDigest, owner }: Before,
+  { previous, userDataDigest, owner, unsettled = false }: Before,
   observed: ObservedMachine,
   capabilities: Capabilities,
 ): MachinePlan {
   const { inputs, documents } = wish;
   const { ignoreChanges = [] } = inputs;
   const settingsDigest = ignoresClass(ignoreChanges) ? undefined : settingsPart(observed.settingsDigest);
+  const settingChanges = settingChangesFor(inputs.provider.type);
   const planned = planMachine({
     desired: withIgnored(desiredMachine(inputs, documents.guest), observed, ignoreChanges),
     previous,
     observed: { ...observed, settingsDigest },
     capabilities,
-    settingChanges: settingChangesFor(inputs.provider.type),
+    settingChanges: unsettled ? { ...settingChanges, defaults: {} } : settingChanges,
     guest: guestBefore(userDataDigest, documents.digest),
     policies: {
       image: inputs.updatePolicy?.image ?? "Ignore",

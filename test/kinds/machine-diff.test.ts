@@ -3,7 +3,7 @@ import { ProviderError } from "../../provider/contract/errors";
 import { diff } from "../../provider/hooks";
 import * as sessions from "../../provider/hooks/sessions";
 import type { PropertyMap } from "../../provider/hooks/values";
-import { Life, useWorld } from "./life";
+import { broken, Life, useWorld } from "./life";
 import { classOf, machineInputs } from "./machine-inputs";
 
 const world = useWorld();
@@ -126,13 +126,49 @@ describe("a machine that cannot be read", () => {
     });
   });
 
-  test("is planned from what is known where it is gone", async () => {
-    const web = await made();
-    await world.session.machines.delete(web.id, { keep: [] });
-    expect(await web.preview(machineInputs(world, { tags: ["a"] }))).toEqual({
-      changes: [{ property: "tags", effect: "live", summary: "tags none → a" }],
-      deleteBeforeReplace: true,
-      notes: [],
+  describe("that is gone", () => {
+    const gone = async (more: PropertyMap = {}): Promise<Life> => {
+      const web = await made(more);
+      await world.session.machines.delete(web.id, { keep: [] });
+      return web;
+    };
+
+    test("is told as the update would tell it", async () => {
+      const web = await gone();
+      const told = {
+        property: "name",
+        reason: "web: the machine is not there any more",
+        cure: "run `pulumi refresh` to have the state follow, then `pulumi up`",
+      };
+      await expect(web.preview(machineInputs(world, { tags: ["a"] }))).rejects.toMatchObject(told);
+      await expect(web.update(machineInputs(world, { tags: ["a"] }))).rejects.toMatchObject({
+        reason: "the machine is not there any more",
+        cure: told.cure,
+      });
+    });
+
+    test("refuses no change that makes another one, or that does not touch it", async () => {
+      const web = await gone({ image: "debian-12" });
+      const other = { tags: ["a"], image: "ubuntu-24.04", updatePolicy: { image: "Replace" } };
+      const { changes, notes } = await web.preview(machineInputs(world, other));
+      expect(changes).toContainEqual(expect.objectContaining({ property: "image", effect: "replace" }));
+      const settings = await web.preview(
+        machineInputs(world, { timeouts: { create: "5m" }, image: "debian-12" }),
+      );
+      expect(settings.changes.map(({ effect }) => effect)).toEqual(["settings"]);
+      expect(notes).toContain("web is not there any more, and is made again");
+    });
+
+    test("is made again by the update where its creation had failed", async () => {
+      const web = new Life("VirtualMachine", world);
+      const observe = vi.spyOn(world.session.machines, "observe").mockRejectedValueOnce(broken());
+      await expect(web.up(machineInputs(world))).rejects.toThrow(/the hypervisor broke/);
+      observe.mockRestore();
+      await world.session.machines.delete(web.id, { keep: [] });
+      const inputs = machineInputs(world, { tags: ["a"] });
+      expect((await web.preview(inputs)).notes).toEqual(["web is not there any more, and is made again"]);
+      await web.up(inputs);
+      expect(await world.machines()).toEqual(["web"]);
     });
   });
 });

@@ -15,6 +15,7 @@ import { keepAddresses, withoutAddress } from "./pool-addresses";
 import { type RecordedMachine, recordedMachine } from "./recorded";
 import { rememberReplacement } from "./replacements";
 import { impossible } from "./validation";
+import { machineGone } from "./waits";
 import { withoutIgnored } from "./without-ignored";
 
 // the planner speaks of these; all other inputs are settings that only state holds
@@ -116,7 +117,7 @@ async function exactPlan(
   try {
     open = await openSession(wish.inputs.provider);
     const observed: ObservedMachine | undefined = await open.session.machines.observe(id);
-    if (observed === undefined) return remembered;
+    if (observed === undefined) return missing(remembered, recorded, refreshing);
     const plan = planFor(wish, beforeOf(recorded), observed, open.session.capabilities);
     const notes = [...plan.notes, ...waitingChanges(observed)];
     if (refreshing) return { ...plan, notes };
@@ -128,6 +129,20 @@ async function exactPlan(
     const note = `planned from the last known state, since the machine could not be read: ${toProviderError(error).message}`;
     return { ...remembered, notes: [...remembered.notes, note] };
   }
+}
+
+/** As the update has it: what is gone is made again by a creation alone. */
+function missing(remembered: MachinePlan, recorded: RecordedMachine, refreshing: boolean): MachinePlan {
+  const { name, phase } = recorded;
+  if (phase === "Creating" || remembered.replacements.length > 0) {
+    return {
+      ...remembered,
+      notes: [...remembered.notes, `${name} is not there any more, and is made again`],
+    };
+  }
+  if (refreshing) return remembered;
+  const { reason, cure = "" } = machineGone(name);
+  return { ...remembered, refusals: [{ property: "name", reason: `${name}: ${reason}`, cure }] };
 }
 
 /** What only the hypervisor knows: whose the machine is, and what it cannot do. */

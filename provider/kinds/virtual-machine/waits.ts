@@ -15,7 +15,11 @@ export async function observeExisting(
 ): Promise<ObservedMachine> {
   const observed = await open.session.machines.observe(reference);
   if (observed !== undefined) return observed;
-  throw new ProviderError("NotFound", "the machine is not there any more", {
+  throw machineGone(reference);
+}
+
+export function machineGone(reference: MachineReference): ProviderError {
+  return new ProviderError("NotFound", "the machine is not there any more", {
     operation: "observe machine",
     reference,
     cure: "run `pulumi refresh` to have the state follow, then `pulumi up`",

@@ -8,6 +8,18 @@ export function newTag(owner: string): string {
   return formatTag({ ...parseTag(owner), generation: newGeneration() });
 }
 
+// as long as any generation, and one that nobody draws
+const retainedGeneration = "retain";
+
+/** The tag of an object that its resource has left on purpose: no creation goes on with it. */
+export function retainedTag(owner: string): string {
+  return formatTag({ ...parseTag(owner), generation: retainedGeneration });
+}
+
+export function isRetained(tag: string): boolean {
+  return parseTag(tag).generation === retainedGeneration;
+}
+
 /**
  * The tag that the object of this resource shall carry, where it is not the recorded one: the resource has another name, parent,
  * project, stack or state by now.

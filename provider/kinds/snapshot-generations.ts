@@ -4,6 +4,7 @@ import type { ObservedSnapshot } from "../contract/snapshot";
 import type { OpenSession } from "../hooks/sessions";
 import type { SnapshotInputs } from "../models/snapshot";
 import { parseDuration } from "../models/units";
+import { isRetained } from "./ownership";
 import { waitForTask } from "./tasks";
 
 /** A snapshot of this resource: all generations of one carry the same marker, whatever their names are. */
@@ -50,7 +51,7 @@ export function expiredGenerations(
 
 /** What has no identity was made by an earlier version; what has another one is a namesake's. */
 function isGeneration({ owner: present }: ObservedSnapshot, owner: string): boolean {
-  if (present === undefined || !mayBeSameResource(present, owner)) return false;
+  if (present === undefined || isRetained(present) || !mayBeSameResource(present, owner)) return false;
   const { identity } = parseTag(present);
   return identity === undefined || identity === parseTag(owner).identity;
 }
@@ -69,6 +70,7 @@ export async function hasSuccessor(
   return all.some(
     (other) =>
       other.owner !== undefined &&
+      !isRetained(other.owner) &&
       other.reference !== found.reference &&
       mayBeSameResource(other.owner, owner) &&
       isLater(other, found, all),

@@ -16,7 +16,16 @@ import { connectionViolations } from "./connection-rules";
 import { inputChanges } from "./inputs-diff";
 import type { Created, Kind } from "./kind";
 import { lookedFor, madeOrFound, removedOrFailed } from "./lost-answers";
-import { assertOurs, isOurs, newTag, ownerChanges, reportForeign, retagOf } from "./ownership";
+import {
+  assertOurs,
+  isOurs,
+  isRetained,
+  newTag,
+  ownerChanges,
+  reportForeign,
+  retagOf,
+  retainedTag,
+} from "./ownership";
 import { requireGroup } from "./require-group";
 import { hasSuccessor, otherGenerations, pruneGenerations } from "./snapshot-generations";
 import { waitForTask } from "./tasks";
@@ -44,7 +53,7 @@ const needs: readonly { property: string; capability: Capability; asked(inputs: 
     { property: "revert", capability: "snapshotRevert", asked: (inputs) => inputs.revert !== undefined },
   ];
 
-/** Snapshots that this process has left on the hypervisor: what is made in their place is made anew. */
+/** Snapshots that this process has left on the hypervisor, and could not release: what is made in their place is made anew. */
 const retained = new Set<string>();
 
 export const snapshot: Kind<SnapshotInputs> = {
@@ -123,7 +132,8 @@ export const snapshot: Kind<SnapshotInputs> = {
   },
   async delete(id, recorded) {
     if (recorded.deletionPolicy === "Retain") {
-      retained.add(id);
+      // with a retention it stays a generation of the resource
+      if (recorded.retention === undefined) await release(id, recorded);
       return;
     }
     const open = await openSession(recorded.provider);
@@ -144,6 +154,25 @@ export const snapshot: Kind<SnapshotInputs> = {
     }
   },
 };
+
+/** A snapshot that stays is no interrupted creation, which a later one of the same name would take up: its tag says so. */
+async function release(id: string, { provider, owner, name }: SnapshotInputs): Promise<void> {
+  const { machine, reference } = parseIdentity(id);
+  try {
+    const { session } = await openSession(provider);
+    const snapshots = requireGroup(session, "snapshots");
+    const found = await find(snapshots, machine, reference);
+    if (found === undefined || !isOurs(found.owner, owner)) return;
+    await snapshots.mark(machine, reference, retainedTag(owner));
+  } catch (error) {
+    retained.add(id);
+    const reason = toProviderError(error).message;
+    currentOperation()?.report(
+      "warning",
+      `the snapshot ${name} stays under its tag, and a new one of its name would take it up: ${reason}`,
+    );
+  }
+}
 
 /** The earlier generations follow a resource that was renamed or moved, or nobody would prune them; its own snapshot comes last. */
 async function markAll(
@@ -218,7 +247,7 @@ async function interrupted(
 }
 
 function isLeftOf({ owner: present }: ObservedSnapshot, owner: string): boolean {
-  return present !== undefined && mayTake(present, owner) === "take";
+  return present !== undefined && !isRetained(present) && mayTake(present, owner) === "take";
 }
 
 /** A creation that was cut off left an id and no snapshot: the id stays. */

@@ -73,12 +73,53 @@ test("memory is held, and the guest is asked, only where the program says so", a
   ]);
 });
 
-test("deletionPolicy Retain leaves a snapshot without a call", async () => {
-  const before = await made({ deletionPolicy: "Retain" });
-  const listing = vi.spyOn(snapshots(), "list");
-  await before.destroy();
-  expect(listing).not.toHaveBeenCalled();
-  expect(await there()).toHaveLength(1);
+describe("a snapshot that deletionPolicy Retain leaves", () => {
+  async function left(more: PropertyMap = {}): Promise<PropertyMap> {
+    const before = await made({ deletionPolicy: "Retain", ...more });
+    const { outputs } = before;
+    await before.destroy();
+    return outputs;
+  }
+
+  test("is not taken up by a later creation, which makes a new one", async () => {
+    const { owner } = await left();
+    const [old] = await there();
+    expect(parseTag(old?.owner ?? "")).toEqual({ ...parseTag(String(owner)), generation: "retain" });
+    const again = await made({ deletionPolicy: "Retain" });
+    expect(referenceOf(again)).not.toBe(old?.reference);
+    await again.destroy();
+    expect((await there()).map(({ owner }) => owner)).toEqual([old?.owner, old?.owner]);
+  });
+
+  test("outlives the generations of a resource that has a retention by then", async () => {
+    await left();
+    const nightly = await made({ retention: { maxSnapshots: 1 } });
+    expect(await there()).toHaveLength(2);
+    await nightly.destroy();
+    expect(await there()).toHaveLength(1);
+  });
+
+  test("stays a generation where the resource has a retention", async () => {
+    const { owner } = await left({ retention: { maxSnapshots: 2 } });
+    expect(await there()).toMatchObject([{ owner }]);
+  });
+
+  test("is another's by now, and stays so", async () => {
+    const before = await made({ deletionPolicy: "Retain" });
+    await snapshots().mark(web.id, referenceOf(before), foreign);
+    await before.destroy();
+    expect(await there()).toMatchObject([{ owner: foreign }]);
+  });
+
+  test("is left with a warning where nobody could be asked", async () => {
+    const before = await made({ deletionPolicy: "Retain" });
+    vi.spyOn(snapshots(), "mark").mockRejectedValueOnce(broken());
+    await before.destroy();
+    expect(world.warnings()).toEqual([expect.stringContaining("the snapshot before stays under its tag")]);
+    expect(await there()).toHaveLength(1);
+    await made();
+    expect(await there()).toHaveLength(2);
+  });
 });
 
 test("a snapshot that is another's by now stays, with a warning", async () => {

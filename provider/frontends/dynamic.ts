@@ -59,6 +59,7 @@ export function provider(name: string): dynamic.ResourceProvider {
         hooks.diff(kind, { id, recorded, inputs }, operation),
       );
       announce(result, secrets, operation);
+      await engine.told();
       return dynamicDiff(result);
     },
     async create(news) {
@@ -148,5 +149,7 @@ async function presented<T>(kind: KindName, secrets: ResourceSecrets, work: () =
       properties: { ...secrets.mark(encode(error.properties)), __provider: providerLink(kind) },
       reasons: error.reasons.map((reason) => withCode(reason, error.cause)),
     });
+  } finally {
+    await engine.told();
   }
 }

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { setTimeout as delay } from "node:timers/promises";
 import type * as grpcModule from "@grpc/grpc-js";
 import type * as engineServices from "@pulumi/pulumi/proto/engine_grpc_pb";
 import type * as engineMessages from "@pulumi/pulumi/proto/engine_pb";
@@ -13,9 +14,13 @@ export interface Engine {
    * rejects: a line that is lost must not fail the work that it is about.
    */
   log(severity: EngineSeverity, message: string, options: { urn?: string; ephemeral?: boolean }): void;
+  /** Waits until the engine has all lines, since it may end after the answer; not for long. */
+  told(): Promise<void>;
 }
 
-const silent: Engine = { log: () => {} };
+const silent: Engine = { log: () => {}, told: async () => {} };
+
+const longestTelling = 2_000;
 
 // after this many unanswered questions in a row the engine is gone for good
 const patience = 2;
@@ -39,6 +44,8 @@ export function connectEngine(): Engine {
   const messages: typeof engineMessages = hostRequire("../../proto/engine_pb");
   const client = new EngineClient(address, grpc.credentials.createInsecure());
   watchEngine(client, messages);
+  // each waits for the one before: calls that are under way together overtake one another
+  let lines = Promise.resolve();
   return {
     log(severity, message, { urn = "", ephemeral = false }) {
       const request = new messages.LogRequest();
@@ -46,9 +53,14 @@ export function connectEngine(): Engine {
       request.setMessage(redact(message));
       request.setUrn(urn);
       request.setEphemeral(ephemeral);
-      client.log(request, () => {});
+      lines = lines.then(() => answered(client, request));
     },
+    told: () => Promise.race([lines, delay(longestTelling, undefined, { ref: false })]),
   };
+}
+
+function answered(client: engineServices.EngineClient, request: engineMessages.LogRequest): Promise<void> {
+  return new Promise((resolve) => void client.log(request, () => resolve()));
 }
 
 /**

@@ -89,8 +89,8 @@ export interface VirtualMachineOutputs {
   /** Changes that take effect at the next power cycle. */
   readonly pendingChanges: pulumi.Output<string[] | undefined>;
   /**
-   * The digest of `userData`, `metaData` and `networkConfig` that the guest was given. The documents
-   * themselves are not in the outputs.
+   * The digest of `userData`, `metaData` and `networkConfig` that the guest was given; `unknown` where nobody
+   * can tell. The documents themselves are not in the outputs.
    */
   readonly userDataDigest: pulumi.Output<string | undefined>;
 }

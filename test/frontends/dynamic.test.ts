@@ -12,6 +12,7 @@ const { lines } = vi.hoisted(() => ({
 }));
 vi.mock("../../provider/frontends/engine", () => ({
   connectEngine: () => ({
+    told: async () => {},
     log: (severity: string, message: string, options: object) =>
       void lines.push({ severity, message, ...options }),
   }),

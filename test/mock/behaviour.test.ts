@@ -284,10 +284,10 @@ describe("the folder", () => {
     await expectError(world.session.machines.find("web"), "Unavailable");
   }, 30_000);
 
-  test("with a file that is not JSON is Internal, and says which one and what to do", async () => {
+  test.each(["{", "null", "5"])("with a file that holds %s is Internal, and names it", async (text) => {
     const world = await folder.open();
     const { reference } = await world.make();
-    await writeFile(join(folder.path(), "machines", `${reference}.json`), "{");
+    await writeFile(join(folder.path(), "machines", `${reference}.json`), text);
     const error = await expectError(world.session.machines.observe(reference), "Internal");
     expect(error.message).toContain(`${reference}.json`);
   });

@@ -101,6 +101,19 @@ const fault = z
   })
   .meta({ id: "MockFault", description: "A failure that the mock brings about." });
 
+const origins = ["name", "url", "path"] as const;
+
+function hasOneOrigin(
+  source: Readonly<Partial<Record<(typeof origins)[number], string | undefined>>>,
+  context: z.RefinementCtx,
+): void {
+  const [first, second] = origins.filter((origin) => source[origin] !== undefined);
+  const choice = `write one of ${origins.join(", ")}`;
+  if (first === undefined) context.addIssue({ code: "custom", message: `names no image: ${choice}` });
+  if (second === undefined) return;
+  context.addIssue({ code: "custom", path: [second], message: `contradicts ${first}: ${choice}` });
+}
+
 export const config = {
   kind: "mock",
   endpoint: z
@@ -168,6 +181,7 @@ export const config = {
         .describe("The size of the disk in it. Default: that of the file at path, else 2Gi."),
       format: z.enum(["qcow2", "raw"]).optional().describe("The format of the image."),
     })
+    .superRefine(hasOneOrigin)
     .meta({ id: "MockImageSource", description: "Where an image is on the mock: `name`, `url` or `path`." }),
   network: z
     .strictObject({
@@ -181,6 +195,11 @@ export const config = {
         .cidrv4()
         .optional()
         .describe("With create, the addresses for guests. Default 198.18.0.0/15, which is for laboratories."),
+    })
+    .superRefine(({ create, cidr }, context) => {
+      if (cidr === undefined || create === true) return;
+      const message = "is of a network that is made: set create to true, or leave it out";
+      context.addIssue({ code: "custom", path: ["cidr"], message });
     })
     .meta({ id: "MockNetworkSource", description: "A network of the mock." }),
   changes: {

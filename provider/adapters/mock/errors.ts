@@ -30,8 +30,8 @@ export function fromFileError(error: unknown): unknown {
 }
 
 /** A file of the folder that does not hold what we wrote. */
-export function corruptFile(file: string, cause: unknown): ProviderError {
-  return new ProviderError("Internal", "the file is not JSON", {
+export function corruptFile(file: string, cause?: unknown): ProviderError {
+  return new ProviderError("Internal", "the file holds no JSON object", {
     reference: file,
     cure: "mend it or remove it: it is a part of the mock hypervisor's memory",
     cause,

@@ -205,7 +205,7 @@ export const groups = [
       {
         feature: "two backends",
         works: "yes",
-        note: "Two people with the same project and stack names on one host get Conflicts and never each other's objects. An Image of the same content is shared.",
+        note: "Two people with the same project and stack names on one host get Conflicts and never each other's objects. An Image of the same name and content is shared, and goes with the stack that brought it, unless machines derive from it; a refresh and an `up` of the other stack bring it back.",
       },
       {
         feature: "lost state",

@@ -11,6 +11,15 @@ export const badImageInputs: readonly BadInput[] = [
     { source: { libvirt: { path: "x" } } },
     ["source: is only written for libvirt, but the Provider is mock: add source.mock"],
   ],
+  [{ source: { mock: { size: "2Gi" } } }, ["source.mock: names no image: write one of name, url, path"]],
+  [
+    { source: { mock: { name: "debian-12", url: "https://example.org/disk.qcow2" } } },
+    ["source.mock.url: contradicts name: write one of name, url, path"],
+  ],
+  [
+    { source: { mock: { url: "https://example.org/disk.qcow2", path: "disk" } } },
+    ["source.mock.path: contradicts url: write one of name, url, path"],
+  ],
   [{ "source.mok": {} }, ["source.mok: is not known here; did you mean mock?"]],
   [
     { "source.mock.url": "debian" },

@@ -14,6 +14,14 @@ export const badNetworkInputs: readonly BadInput[] = [
       'source.mock.cidr: "192.0.2.0" is not allowed: write an IPv4 address and a prefix such as "192.0.2.0/24"',
     ],
   ],
+  [
+    { "source.mock.create": absent },
+    ["source.mock.cidr: is of a network that is made: set create to true, or leave it out"],
+  ],
+  [
+    { "source.mock.create": false },
+    ["source.mock.cidr: is of a network that is made: set create to true, or leave it out"],
+  ],
   [{ "source.mock.creat": true }, ["source.mock.creat: is not known here; did you mean create?"]],
   [{ "source.mock.create": "yes" }, ['source.mock.create: must be true or false, not "yes"']],
   [{ ipAllocation: "DHCP" }, ['ipAllocation: must be an object, not "DHCP"']],

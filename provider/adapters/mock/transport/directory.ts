@@ -174,8 +174,15 @@ function unlessMissing<T>(work: () => T): T | undefined {
 }
 
 function parse<T>(file: string, text: string): T {
+  const value = parseJson(file, text);
+  // what is JSON and no object was not written by us
+  if (typeof value !== "object" || value === null) throw corruptFile(file);
+  return value as T;
+}
+
+function parseJson(file: string, text: string): unknown {
   try {
-    return JSON.parse(text) as T;
+    return JSON.parse(text);
   } catch (error) {
     throw corruptFile(file, error);
   }

@@ -1,0 +1,29 @@
+/** The least that an adapter is: no optional group, and any capabilities. docs/adding-an-adapter.md starts from here. */
+import type { Adapter } from "../../../provider/contract/adapter";
+import type { Capabilities } from "../../../provider/contract/capabilities";
+import { JobTasks } from "../../../provider/tasks/jobs";
+import type { Hypervisor } from "./hypervisor";
+import { machineOperations } from "./machines";
+import { violations } from "./to-native";
+import { Wire } from "./transport";
+
+export function minimalAdapter(hypervisor: Hypervisor, capabilities: Capabilities): Adapter {
+  return {
+    kind: "minimal",
+    capabilities,
+    rules: violations,
+    async connect({ endpoint, credentials }, context) {
+      const wire = new Wire(hypervisor, context);
+      await wire.call("login", "read", endpoint, (server) => server.login(credentials.password));
+      const jobs = new JobTasks();
+      return {
+        version: hypervisor.version,
+        capabilities,
+        machines: machineOperations(wire, jobs),
+        tasks: jobs,
+        closed: wire.closed,
+        close: async () => wire.close(),
+      };
+    },
+  };
+}

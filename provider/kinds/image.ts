@@ -32,7 +32,7 @@ export const image: Kind<ImageInputs> = {
   replacing: () => ["source", "name", "checksum"],
   rules: (inputs, capabilities) => [
     ...connectionViolations(inputs.provider, "provider."),
-    ...requiredBlock(inputs, "source"),
+    ...requiredBlock(inputs, "image"),
     ...checksumViolations(inputs),
     ...(capabilities === undefined ? [] : capabilityViolations(inputs, capabilities)),
   ],

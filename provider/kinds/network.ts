@@ -32,7 +32,7 @@ export const network: Kind<NetworkInputs> = {
   replacing: () => ["source"],
   rules: (inputs, capabilities) => [
     ...connectionViolations(inputs.provider, "provider."),
-    ...requiredBlock(inputs, "source"),
+    ...requiredBlock(inputs, "network"),
     ...allocationViolations(inputs.ipAllocation, "ipAllocation"),
     ...(capabilities === undefined || !asksForCreation(inputs) || capabilities.has("networkCreate")
       ? []

@@ -1,3 +1,4 @@
+import { hasBlock } from "../models/blocks";
 import type { Violation } from "./kind";
 
 interface PortableInputs {
@@ -5,15 +6,20 @@ interface PortableInputs {
   readonly source: object;
 }
 
-/** The program must say what the thing is on the hypervisor that the stack chose. */
-export function requiredBlock({ provider, source }: PortableInputs, property: string): Violation[] {
-  if (provider.type === undefined || Object.hasOwn(source, provider.type)) return [];
+/** The program must say what the thing is on the hypervisor that the stack chose, and the hypervisor must have such things. */
+export function requiredBlock({ provider, source }: PortableInputs, name: "image" | "network"): Violation[] {
+  const { type } = provider;
+  if (type === undefined || Object.hasOwn(source, type)) return [];
+  if (!hasBlock(type, name)) {
+    const reason = `${type} has no ${name}s: leave the resource out for this Provider`;
+    return [{ property: "provider", reason, reads: ["provider"] }];
+  }
   const there = Object.keys(source);
   const has = there.length === 0 ? "is empty" : `is only written for ${there.join(", ")}`;
   return [
     {
-      property,
-      reason: `${has}, but the Provider is ${provider.type}: add ${property}.${provider.type}`,
+      property: "source",
+      reason: `${has}, but the Provider is ${type}: add source.${type}`,
       reads: ["provider"],
     },
   ];

@@ -5,20 +5,34 @@ import type { SettingChanges } from "../contract/setting-changes";
 /** What of a hypervisor's config stands in which model. */
 export type BlockName = "provider" | "machine" | "image" | "network";
 
+type Configs = typeof hypervisorConfigs;
+
 type OptionalBlocks<Name extends BlockName> = {
-  [Kind in HypervisorKind]: z.ZodOptional<(typeof hypervisorConfigs)[Kind][Name]>;
+  [Kind in HypervisorKind as Configs[Kind] extends Record<Name, z.ZodType>
+    ? Kind
+    : never]: Configs[Kind] extends Record<Name, infer Block extends z.ZodType>
+    ? z.ZodOptional<Block>
+    : never;
 };
+
+type Blocks = Readonly<Partial<Record<BlockName, z.ZodType>>>;
 
 /** One optional property per hypervisor, so that one program can say what it wants on each. */
 export function optionalBlocks<Name extends BlockName>(
   name: Name,
   description: string,
 ): OptionalBlocks<Name> {
-  const entries = Object.entries(hypervisorConfigs).map(([kind, config]) => [
-    kind,
-    (config[name] as z.ZodType).optional().describe(description),
-  ]);
+  const entries = Object.entries<Blocks>(hypervisorConfigs).flatMap(([kind, { [name]: block }]) =>
+    block === undefined ? [] : [[kind, block.optional().describe(description)]],
+  );
   return Object.fromEntries(entries) as OptionalBlocks<Name>;
+}
+
+/** Whether this hypervisor has the block: one without images or networks has none for them. */
+export function hasBlock(type: string, name: BlockName): boolean {
+  return Object.entries<Blocks>(hypervisorConfigs).some(
+    ([kind, blocks]) => kind === type && blocks[name] !== undefined,
+  );
 }
 
 /** How settings of this hypervisor's block for machines reach one that exists. */

@@ -122,11 +122,11 @@ export function useWorld(native: PropertyMap = {}): World {
 /** What the hypervisor has for a resource may live longer than the resource: each `Life` is one resource of one state. */
 export class Life {
   readonly #kind: KindName;
-  readonly #world: World;
+  readonly #world: Pick<World, "operation">;
   /** The state: nothing before the creation. */
   state: { readonly id: string; readonly outputs: PropertyMap; readonly failed: boolean } | undefined;
 
-  constructor(kind: KindName, world: World) {
+  constructor(kind: KindName, world: Pick<World, "operation">) {
     this.#kind = kind;
     this.#world = world;
   }

@@ -175,7 +175,7 @@ async function applySteps(
 function requestsFor({ session }: OpenSession, steps: readonly PlannedStep[]): PlannedStep[][] {
   const requests: PlannedStep[][] = [];
   for (let rest = [...steps]; rest.length > 0; ) {
-    const size = session.machines.together?.(rest.map(({ change }) => change)) ?? 1;
+    const size = Math.max(1, session.machines.together?.(rest.map(({ change }) => change)) ?? 1);
     requests.push(rest.slice(0, size));
     rest = rest.slice(size);
   }

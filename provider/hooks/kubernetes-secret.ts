@@ -12,15 +12,10 @@ export async function readKubernetesSecret(
   reference: KubernetesSecretKey,
   load = loadClient,
 ): Promise<string> {
-  const { CoreV1Api, KubeConfig } = await client(load);
-  const kubeConfig = new KubeConfig();
-  kubeConfig.loadFromDefault();
-  if (reference.context !== undefined) kubeConfig.setCurrentContext(reference.context);
-  const namespace =
-    reference.namespace ?? kubeConfig.getContextObject(kubeConfig.currentContext)?.namespace ?? "default";
+  const { api, contextNamespace } = connect(await client(load), reference.context);
+  const namespace = reference.namespace ?? contextNamespace ?? "default";
   const where = `secret ${namespace}/${reference.name}`;
-  const secret = await kubeConfig
-    .makeApiClient(CoreV1Api)
+  const secret = await api
     .readNamespacedSecret({ name: reference.name, namespace })
     .catch((error: unknown) => {
       throw new ProviderError("Unavailable", `the Kubernetes ${where} cannot be read`, {
@@ -36,6 +31,22 @@ export async function readKubernetesSecret(
 }
 
 type Client = typeof import("@kubernetes/client-node");
+
+function connect({ CoreV1Api, KubeConfig }: Client, context: string | undefined) {
+  try {
+    const kubeConfig = new KubeConfig();
+    kubeConfig.loadFromDefault();
+    if (context !== undefined) kubeConfig.setCurrentContext(context);
+    const api = kubeConfig.makeApiClient(CoreV1Api);
+    return { api, contextNamespace: kubeConfig.getContextObject(kubeConfig.currentContext)?.namespace };
+  } catch {
+    const which = context === undefined ? "its current context" : `the context ${context}`;
+    // without its cause, which may quote the file and the secrets in it
+    throw new ProviderError("InvalidSpec", `the kubeconfig cannot be used with ${which}`, {
+      cure: "check the file that KUBECONFIG names, or ~/.kube/config, and its contexts and clusters",
+    });
+  }
+}
 
 /** Loaded on use, and an optional package: nobody else pays for it. */
 async function loadClient(): Promise<Client> {

@@ -1,9 +1,11 @@
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { inspect } from "node:util";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { readKubernetesSecret } from "../../provider/hooks/kubernetes-secret";
 import { runOperation } from "../../provider/hooks/operation";
 import { resolveSecret, resolveText } from "../../provider/hooks/secret-references";
@@ -32,6 +34,19 @@ describe("a secret by reference", () => {
     const file = join(folder, "password");
     await writeFile(file, "two words\n");
     expect(await resolveSecret({ file })).toBe("two words");
+  });
+
+  test("keeps all other line breaks, as a key has them", async () => {
+    const file = join(folder, "key");
+    await writeFile(file, "first\r\nsecond\n\r\n");
+    expect(await resolveSecret({ file })).toBe("first\r\nsecond\n");
+  });
+
+  test("comes from a folder whose name ends like the home's", async () => {
+    const inFolder = join(folder, "backup~");
+    await mkdir(inFolder);
+    await writeFile(join(inFolder, "key"), "not at home");
+    expect(await resolveSecret({ file: join(inFolder, "key") })).toBe("not at home");
   });
 
   test("comes from a file of the user's home, as ~/ names it", async () => {
@@ -73,59 +88,95 @@ describe("a secret by reference", () => {
       cure: expect.stringContaining(cure),
     });
   });
+
+  test("that is empty is not there", async () => {
+    process.env[variable] = "";
+    await expect(resolveSecret({ env: variable })).rejects.toMatchObject({ code: "InvalidSpec" });
+    const operation = { signal: new AbortController().signal, report: () => {}, config: () => "" };
+    const configured = runOperation(operation, () => resolveSecret({ config: "virtrigaud:token" }));
+    await expect(configured).rejects.toThrow(
+      "the stack's configuration has no virtrigaud:token; run `pulumi config set --secret virtrigaud:token`",
+    );
+  });
+
+  // as a state that an older version wrote may have it
+  test("that names nothing says what to name", async () => {
+    await expect(resolveSecret({})).rejects.toMatchObject({
+      code: "InvalidSpec",
+      message: "a secret reference names nothing; name one of env, file, config, kubernetesSecret",
+    });
+  });
 });
 
 describe("a secret in Kubernetes", () => {
+  const data = { password: "from-kubernetes", username: "us" };
+  const secrets: Readonly<Record<string, object>> = {
+    "/api/v1/namespaces/vault/secrets/hypervisor": { data: encoded(data) },
+    "/api/v1/namespaces/default/secrets/hypervisor": { data: encoded({ password: "of-default" }) },
+    "/api/v1/namespaces/vault/secrets/empty": {},
+  };
   let server: Server;
   let folder: string;
-  const before = process.env.KUBECONFIG;
 
   beforeAll(async () => {
     server = createServer((request, response) => {
-      const found = request.url === "/api/v1/namespaces/vault/secrets/hypervisor";
-      response.writeHead(found ? 200 : 404, { "content-type": "application/json" });
-      const data = { password: Buffer.from("from-kubernetes").toString("base64") };
-      response.end(
-        JSON.stringify(found ? { apiVersion: "v1", kind: "Secret", data } : { kind: "Status", code: 404 }),
-      );
+      const found = secrets[request.url ?? ""];
+      response.writeHead(found === undefined ? 404 : 200, { "content-type": "application/json" });
+      const status = { kind: "Status", code: 404 };
+      response.end(JSON.stringify(found ? { apiVersion: "v1", kind: "Secret", ...found } : status));
     }).listen(0, "127.0.0.1");
     await once(server, "listening");
-    const address = server.address();
-    const port = typeof address === "object" && address !== null ? address.port : 0;
     folder = await mkdtemp(join(tmpdir(), "virtrigaud-kubeconfig-"));
-    await writeFile(
-      join(folder, "config"),
-      JSON.stringify({
-        apiVersion: "v1",
-        kind: "Config",
-        clusters: [
-          { name: "here", cluster: { server: `http://127.0.0.1:${port}`, "insecure-skip-tls-verify": true } },
-        ],
-        users: [{ name: "me", user: {} }],
-        contexts: [{ name: "here", context: { cluster: "here", user: "me", namespace: "vault" } }],
-        "current-context": "here",
-      }),
-    );
-    process.env.KUBECONFIG = join(folder, "config");
   });
+  beforeEach(() => useKubeconfig(kubeconfig()));
+  afterEach(() => vi.unstubAllEnvs());
   afterAll(async () => {
-    if (before === undefined) delete process.env.KUBECONFIG;
-    else process.env.KUBECONFIG = before;
     server.close();
     await rm(folder, { recursive: true, force: true });
   });
 
-  test("is read in the namespace of the context", async () => {
-    const kubernetesSecret = { name: "hypervisor", key: "password" };
-    expect(await resolveSecret({ kubernetesSecret })).toBe("from-kubernetes");
+  function kubeconfig(): object {
+    const { port } = server.address() as AddressInfo;
+    const cluster = { server: `http://127.0.0.1:${port}`, "insecure-skip-tls-verify": true };
+    const context = { cluster: "here", user: "me" };
+    return {
+      apiVersion: "v1",
+      kind: "Config",
+      clusters: [{ name: "here", cluster }],
+      users: [{ name: "me", user: {} }],
+      contexts: [
+        { name: "here", context: { ...context, namespace: "vault" } },
+        { name: "bare", context },
+        { name: "astray", context: { ...context, cluster: "gone" } },
+      ],
+      "current-context": "here",
+    };
+  }
+
+  async function useKubeconfig(content: object | string): Promise<void> {
+    const file = join(folder, "config");
+    await writeFile(file, typeof content === "string" ? content : JSON.stringify(content));
+    vi.stubEnv("KUBECONFIG", file);
+  }
+
+  test.each([
+    ["the namespace of the current context", {}, "from-kubernetes"],
+    ["the namespace of the context that is named", { context: "here" }, "from-kubernetes"],
+    ["the namespace default where the context has none", { context: "bare" }, "of-default"],
+    ["the namespace that is named", { namespace: "default" }, "of-default"],
+  ])("is read in %s", async (_where, more, secret) => {
+    const kubernetesSecret = { name: "hypervisor", key: "password", ...more };
+    expect(await resolveSecret({ kubernetesSecret })).toBe(secret);
   });
 
-  test("must have the key", async () => {
-    const kubernetesSecret = { name: "hypervisor", key: "token" };
-    await expect(resolveSecret({ kubernetesSecret })).rejects.toMatchObject({
+  test.each([
+    ["hypervisor", "it has password, username"],
+    ["empty", "it has none"],
+  ])("must have the key: %s", async (name, cure) => {
+    await expect(resolveSecret({ kubernetesSecret: { name, key: "token" } })).rejects.toMatchObject({
       code: "InvalidSpec",
-      reason: "the Kubernetes secret vault/hypervisor has no key token",
-      cure: "it has password",
+      reason: `the Kubernetes secret vault/${name} has no key token`,
+      cure,
     });
   });
 
@@ -134,20 +185,62 @@ describe("a secret in Kubernetes", () => {
     await expect(resolveSecret({ kubernetesSecret })).rejects.toMatchObject({
       code: "Unavailable",
       reason: "the Kubernetes secret default/other cannot be read",
+      cure: "check the kubeconfig, the context and the right to get this secret",
     });
   });
 
-  test("says what to install where the client is missing", async () => {
-    const load = () =>
-      Promise.reject(
-        Object.assign(new Error("Cannot find package '@kubernetes/client-node' imported from /project"), {
-          code: "ERR_MODULE_NOT_FOUND",
-        }),
-      );
-    await expect(readKubernetesSecret({ name: "hypervisor", key: "password" }, load)).rejects.toMatchObject({
+  test.each(["typo", "astray"])("needs a context with a cluster, which %s is not", async (context) => {
+    const kubernetesSecret = { name: "hypervisor", key: "password", context };
+    await expect(resolveSecret({ kubernetesSecret })).rejects.toMatchObject({
       code: "InvalidSpec",
-      reason: "a `kubernetesSecret` needs the package @kubernetes/client-node",
-      cure: "run `npm install @kubernetes/client-node` in the Pulumi project",
+      reason: `the kubeconfig cannot be used with the context ${context}`,
+      cure: "check the file that KUBECONFIG names, or ~/.kube/config, and its contexts and clusters",
     });
   });
+
+  test("needs a kubeconfig that can be read, and shows nothing of one that cannot", async () => {
+    await useKubeconfig("users:\n- name: me\n  user: {token: hush-of-kubeconfig\n");
+    const failure: unknown = await resolveSecret({
+      kubernetesSecret: { name: "hypervisor", key: "password" },
+    }).catch((error: unknown) => error);
+    expect(failure).toMatchObject({
+      code: "InvalidSpec",
+      reason: "the kubeconfig cannot be used with its current context",
+    });
+    expect(inspect(failure)).not.toContain("hush-of-kubeconfig");
+  });
+
+  const missing = (name: string) => new Error(`Cannot find package '${name}' imported from /project`);
+  const read = (failure: unknown) =>
+    readKubernetesSecret({ name: "hypervisor", key: "password" }, () => Promise.reject(failure));
+
+  test.each(["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND"])(
+    "says what to install where the client is missing: %s",
+    async (code) => {
+      const failure = Object.assign(missing("@kubernetes/client-node"), { code });
+      await expect(read(failure)).rejects.toMatchObject({
+        code: "InvalidSpec",
+        reason: "a `kubernetesSecret` needs the package @kubernetes/client-node",
+        cure: "run `npm install @kubernetes/client-node` in the Pulumi project",
+      });
+    },
+  );
+
+  test.each([
+    [
+      "a package of the client's own is missing",
+      Object.assign(missing("js-yaml"), { code: "MODULE_NOT_FOUND" }),
+    ],
+    ["it fails in another way", Object.assign(missing("@kubernetes/client-node"), { code: "EACCES" })],
+    ["its failure has no code", missing("@kubernetes/client-node")],
+    ["its failure is no error", { code: "MODULE_NOT_FOUND", message: "'@kubernetes/client-node'" }],
+  ])("fails as the client does where %s", async (_how, failure) => {
+    await expect(read(failure)).rejects.toBe(failure);
+  });
 });
+
+function encoded(data: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]) => [key, Buffer.from(value).toString("base64")]),
+  );
+}

@@ -14,14 +14,7 @@ import { PartialFailure } from "./partial-failure";
 import { withProtection } from "./protection";
 import { pruneForeignBlocks } from "./prune";
 import { type CheckFailure, presentableFailure, validate } from "./validation";
-import {
-  containsUnknown,
-  fillUnknowns,
-  type PropertyMap,
-  type PropertyValue,
-  valueAt,
-  withoutUnknowns,
-} from "./values";
+import { containsUnknown, fillUnknowns, type PropertyMap, valueAt, withoutUnknowns } from "./values";
 
 export { closeSessions } from "./sessions";
 
@@ -70,17 +63,17 @@ async function adapterViolations(
   inputs: PropertyMap,
   known: unknown,
 ): Promise<readonly Violation[]> {
-  const { desired }: { desired?: (inputs: never) => DesiredMachine | undefined } = kinds[kind];
+  const { desired }: { desired?: (inputs: never) => DesiredMachine } = kinds[kind];
   const type = valueAt(inputs, ["provider", "type"]);
   if (desired === undefined || typeof type !== "string" || containsUnknown(inputs.class)) return [];
   const rules = await adapterRules(type);
-  const machine = rules === undefined ? undefined : desired(known as never);
-  return machine === undefined ? [] : (rules?.(machine) ?? []);
+  return rules === undefined ? [] : rules(desired(known as never));
 }
 
 /** Whether nothing that a violation follows from is still unknown. */
 function isDecided(inputs: PropertyMap, property: string, reads: readonly string[]): boolean {
-  const path = property.split(/[.[\]]+/).filter((part) => part !== "");
+  // what is wrong with one item of a list is judged by the whole list
+  const path = property.replace(/\[.*/, "").split(".");
   if (containsUnknown(valueAt(inputs, path))) return false;
   const [top = property] = path;
   return ![top, ...reads].some((name) =>
@@ -89,11 +82,16 @@ function isDecided(inputs: PropertyMap, property: string, reads: readonly string
 }
 
 /** Of a connection, what decides on what can be done there; a password that is not known yet does not. */
-function targetOf(inputs: PropertyMap): PropertyValue | undefined {
+function targetOf(
+  inputs: PropertyMap,
+): Readonly<Record<"type" | "withoutCapabilities" | "defaults", unknown>> {
   const provider = inputs.provider ?? inputs;
-  if (typeof provider !== "object" || provider === null || Array.isArray(provider)) return provider;
-  const { type, withoutCapabilities, defaults } = provider as PropertyMap;
-  return { type, withoutCapabilities, defaults };
+  const setting = (name: string): unknown => valueAt(provider, [name]);
+  return {
+    type: setting("type"),
+    withoutCapabilities: setting("withoutCapabilities"),
+    defaults: setting("defaults"),
+  };
 }
 
 // rules look into these without asking whether they are there
@@ -102,9 +100,7 @@ function withPlaceholders(inputs: unknown): unknown {
 }
 
 async function capabilitiesOf(inputs: PropertyMap): Promise<Capabilities | undefined> {
-  const target = targetOf(inputs);
-  if (typeof target !== "object" || target === null) return undefined;
-  const { type, withoutCapabilities } = target as Parameters<typeof staticCapabilities>[0];
+  const { type, withoutCapabilities } = targetOf(inputs) as Parameters<typeof staticCapabilities>[0];
   const known = typeof type === "string" && !containsUnknown(withoutCapabilities);
   return known ? staticCapabilities({ type, withoutCapabilities }) : undefined;
 }
@@ -198,9 +194,10 @@ function run<T>(
   operation: Operation,
   work: () => Promise<T>,
 ): Promise<T> {
-  const name = typeof inputs.name === "string" ? inputs.name : kind;
+  // an import has an id only, and before they are judged inputs may be anything
+  const name = typeof inputs.name === "string" ? inputs.name : undefined;
   return runOperation(operation, () =>
-    observeHook({ kind, operation: operationName, name }, async () => {
+    observeHook({ kind, operation: operationName, name: name ?? kind }, async () => {
       try {
         return await work();
       } catch (error) {
@@ -211,9 +208,9 @@ function run<T>(
 }
 
 /** Every error leaves with its code and without a secret. */
-function presentable(error: unknown, operation: string, reference: string): Error {
+function presentable(error: unknown, operation: string, reference: string | undefined): Error {
   if (PartialFailure.is(error)) {
     return new PartialFailure(error.id, error.properties, error.reasons.map(redact), error.cause);
   }
-  return redactError(toProviderError(error, { operation, reference }));
+  return redactError(toProviderError(error, { operation, ...(reference !== undefined && { reference }) }));
 }

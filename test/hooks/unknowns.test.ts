@@ -54,12 +54,15 @@ describe("what depends on an unknown is not judged", () => {
     ["Image", { checksum: "sha256:abc", checksumType: unknown }],
     ["Network", { "source.mock": absent, provider: unknown }],
     ["Snapshot", { "provider.withoutCapabilities": ["snapshots", unknown] }],
+    ["Snapshot", { "provider.endpoint": unknown }],
     ["Provider", { libvirt: {}, type: unknown }],
     ["Provider", { "credentials.password": { env: unknown, file: "x" } }],
   ] as const)("in %s with %o", async (kind, changes) => {
     expect(await failuresOf(kind, changed(validInputsOf(kind), changes))).toEqual([]);
   });
 });
+
+const lacking = { "provider.withoutCapabilities": ["memorySnapshots"] };
 
 describe("what is wrong beside an unknown is found all the same", () => {
   it.each([
@@ -73,6 +76,7 @@ describe("what is wrong beside an unknown is found all the same", () => {
       "provider.credentials.password.fil",
     ],
     ["Provider", { "retry.maxAttempts": unknown, "retry.preset": "none" }, "retry.preset"],
+    ["Snapshot", { "provider.credentials.password": unknown, memory: true, ...lacking }, "memory"],
     ["Image", { provider: unknown, "prepare.retries": -1 }, "prepare.retries"],
     ["VMClass", { cpu: unknown, "securityProfile.tpmEnabled": "yes" }, "securityProfile.tpmEnabled"],
   ] as const)("in %s with %o at %s", async (kind, changes, property) => {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Connection } from "../contract/connection";
 import { ProviderError } from "../contract/errors";
+import { orderedJson } from "./ordered-json";
 
 // by a digest, so that nobody finds passwords in here
 const refusals = new Map<string, ProviderError>();
@@ -33,10 +34,6 @@ export function forgetRefusals(): void {
 /** What a server, or the way to it, can refuse. */
 function identityOf(type: string, connection: Connection): string {
   const { endpoint, credentials, caBundle, insecureSkipVerify, native } = connection;
-  const parts = [type, endpoint, sorted(credentials), caBundle, insecureSkipVerify, sorted(native)];
-  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
-}
-
-function sorted(record: object): [string, unknown][] {
-  return Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const asked = { type, endpoint, credentials, caBundle, insecureSkipVerify, native };
+  return createHash("sha256").update(orderedJson(asked)).digest("hex");
 }

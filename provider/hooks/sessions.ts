@@ -1,6 +1,7 @@
 import type { ProviderInputs } from "../models/provider";
 import { cancelled } from "../resilience/abort";
 import { currentOperation } from "./operation";
+import { orderedJson } from "./ordered-json";
 import { forgetRefusals } from "./refused-logins";
 import { type OpenSession, openNewSession } from "./session-opening";
 import { SharedWork } from "./shared-work";
@@ -18,7 +19,8 @@ const sessions = new Map<string, SharedWork<OpenSession>>();
 export async function openSession(provider: ProviderInputs): Promise<OpenSession> {
   const signal = currentOperation()?.signal;
   if (signal?.aborted) throw cancelled(signal);
-  const key = keyOf(provider);
+  // state and program write the same settings in different orders
+  const key = orderedJson(provider);
   const known = sessions.get(key);
   const opening = known === undefined || known.abandoned ? begin(key, provider) : known;
   return opening.wait(signal);
@@ -46,13 +48,4 @@ function begin(key: string, provider: ProviderInputs): SharedWork<OpenSession> {
   };
   opening.result.then(opened).catch(forget);
   return opening;
-}
-
-/** The same settings have the same key, in whatever order state and program write them. */
-function keyOf(provider: ProviderInputs): string {
-  return JSON.stringify(provider, (_key, value: unknown) =>
-    typeof value === "object" && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  );
 }

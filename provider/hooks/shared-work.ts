@@ -1,4 +1,4 @@
-import { cancelled, onAbort } from "../resilience/abort";
+import { onAbort } from "../resilience/abort";
 
 /**
  * Work that several wait for. Each of them can give up alone, without ending it for the others; the work itself is aborted
@@ -38,7 +38,6 @@ export class SharedWork<T> {
 
 function orAbort<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
-  if (signal.aborted) return Promise.reject(cancelled(signal));
   return new Promise<T>((resolve, reject) => {
     const forget = onAbort(signal, reject);
     work.then(resolve, reject).finally(forget);

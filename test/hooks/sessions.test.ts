@@ -142,6 +142,32 @@ describe("a server is asked for a session", () => {
     },
   );
 
+  test("once with refused credentials, in whatever order they are written", async () => {
+    const connecting = useAdapter(async () => Promise.reject(failure("Unauthorized")));
+    const [username, password] = ["us", "refused-of-order"];
+    for (const credentials of [
+      { username, password },
+      { password, username },
+    ])
+      await expect(openSession(provider({ credentials }))).rejects.toMatchObject({ code: "Unauthorized" });
+    expect(connecting).toHaveBeenCalledTimes(1);
+  });
+
+  test("again at the end, which closes all and forgets what was refused", async () => {
+    const connecting = useAdapter(mock.connect);
+    const { session } = await openSession(provider());
+    const close = vi.spyOn(session, "close");
+    connecting.mockRejectedValue(failure("Unauthorized"));
+    const refused = provider({ credentials: { password: "refused-of-the-end" } });
+    await expect(openSession(refused)).rejects.toMatchObject({ code: "Unauthorized" });
+    await closeSessions();
+    expect(close).toHaveBeenCalledTimes(1);
+    connecting.mockImplementation(mock.connect);
+    expect((await openSession(provider())).session).not.toBe(session);
+    await openSession(refused);
+    expect(connecting).toHaveBeenCalledTimes(4);
+  });
+
   test("again when the one that it gave is dead", async () => {
     const connecting = useAdapter(mock.connect);
     const first = await openSession(provider());
@@ -234,10 +260,106 @@ describe("waiting for a session", () => {
     expect(connecting).toHaveBeenCalledTimes(2);
   });
 
+  test("goes on where an earlier opening, which was given up, fails only then", async () => {
+    const gate = Promise.withResolvers<never>();
+    const connecting = useAdapter(mock.connect);
+    connecting.mockImplementationOnce(() => gate.promise);
+    const controller = new AbortController();
+    const given = waitAs(controller);
+    await vi.waitFor(() => expect(connecting).toHaveBeenCalled());
+    controller.abort();
+    await expect(given).rejects.toMatchObject({ code: "Cancelled" });
+    const anew = await openSession(provider());
+    gate.reject(failure("InvalidSpec"));
+    await new Promise(setImmediate);
+    expect(await openSession(provider())).toBe(anew);
+    expect(connecting).toHaveBeenCalledTimes(2);
+  });
+
   test("ends at once for who was cancelled before, and opens nothing", async () => {
     const { connecting } = slow();
     await expect(waitAs(abortedController())).rejects.toMatchObject({ code: "Cancelled" });
     expect(connecting).not.toHaveBeenCalled();
+  });
+});
+
+describe("an adapter", () => {
+  function listening() {
+    const said: string[] = [];
+    const report = (level: string, message: string) => void said.push(`${level}: ${message}`);
+    return { said, as: { ...operation, report } satisfies Operation };
+  }
+
+  test("speaks to the operation on whose behalf it works, but for what is only for the log", async () => {
+    let given: AdapterContext | undefined;
+    useAdapter(async (connection, context) => {
+      given = context;
+      context.report("warning", "the server is old");
+      context.report("debug", "its answer had 12 fields");
+      return mock.connect(connection, context);
+    });
+    const [first, second] = [listening(), listening()];
+    await runOperation(first.as, () => openSession(provider()));
+    await runOperation(second.as, async () => given?.report("info", "the disk is on another pool"));
+    given?.report("info", "nobody hears this");
+    expect([first.said, second.said]).toEqual([
+      ["warning: the server is old"],
+      ["info: the disk is on another pool"],
+    ]);
+  });
+
+  test("connects with what the configuration of the stack holds", async () => {
+    const connecting = useAdapter(mock.connect);
+    const credentials = { password: { config: "virtrigaud:password" } };
+    const config = (key: string) => (key === "virtrigaud:password" ? "of-the-stack" : undefined);
+    await runOperation({ ...operation, config }, () => openSession(provider({ credentials })));
+    expect(connecting.mock.lastCall?.[0].credentials).toEqual({ password: "of-the-stack" });
+  });
+
+  test("is told that nothing is configured where nobody runs it", async () => {
+    useAdapter(mock.connect);
+    const credentials = { password: { config: "virtrigaud:password" } };
+    await expect(openSession(provider({ credentials }))).rejects.toMatchObject({
+      code: "InvalidSpec",
+      cure: "run `pulumi config set --secret virtrigaud:password`",
+    });
+  });
+});
+
+describe("a session", () => {
+  test("tells the log where and when it begins and ends, and ends all waits with it", async () => {
+    const seen = emitted();
+    const target = { providerType: "mock", endpoint: folder };
+    const started = performance.now();
+    const { session, tracker } = await openSession(provider());
+    const elapsed = performance.now() - started;
+    const never = tracker.until(
+      "web",
+      async () => "off",
+      () => false,
+      { what: "the machine to be on" },
+    );
+    const failed = expect(never).rejects.toMatchObject({ code: "Unavailable" });
+    await session.close();
+    await failed;
+    const lives = seen.filter(({ type }) => type.startsWith("session-"));
+    expect(lives).toEqual([
+      { type: "session-opened", ...target, version: session.version, duration: expect.any(Number) },
+      { type: "session-closed", ...target },
+    ]);
+    expect(lives[0]).toHaveProperty(
+      "duration",
+      expect.toSatisfy((took: number) => took <= elapsed),
+    );
+    expect(seen.find(({ type }) => type === "task-finished")).toMatchObject(target);
+  });
+
+  test("has no group of operations that the Provider does without", async () => {
+    const { session } = await openSession(provider());
+    const { session: without } = await openSession(provider({ withoutCapabilities: ["snapshots"] }));
+    const groups = ["images", "networks", "snapshots", "console", "guest"] as const;
+    expect(groups.filter((name) => session[name] !== undefined)).toEqual(groups);
+    expect(groups.filter((name) => without[name] === undefined)).toEqual(["snapshots"]);
   });
 });
 

@@ -38,9 +38,10 @@ export function valuesOf<Key extends string>(
 }
 
 export function secretsOf({ credentials }: ConnectionEnvironment): Credentials {
-  const { username, ...secrets } = valuesOf(credentials);
+  const values = valuesOf(credentials);
+  const { username: _public, ...secrets } = values;
   for (const secret of Object.values(secrets)) registerSecret(secret);
-  return { ...secrets, ...(username !== undefined && { username }) };
+  return values;
 }
 
 export function isSet(names: Names | undefined): boolean {

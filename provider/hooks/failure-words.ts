@@ -28,7 +28,7 @@ export function wordsFor(issue: z.core.$ZodIssue, value: unknown): string {
     case "invalid_value":
       return notAmong(value, given, issue.values.map(String));
     case "invalid_key":
-      return wordsForKey(issue);
+      return "is not allowed as a name here";
     case "too_small":
       return tooSmall(issue, value, given);
     case "too_big":
@@ -60,14 +60,6 @@ export function unknownKeyWords(key: string, allowed: readonly string[]): string
 function modelWords(issue: z.core.$ZodIssue, value: unknown, given: string): string {
   if (issue.code === "custom") return issue.message;
   return value === undefined ? `is required: ${issue.message}` : `${given} is not allowed: ${issue.message}`;
-}
-
-function wordsForKey({ issues, path }: z.core.$ZodIssueInvalidKey): string {
-  const [first] = issues;
-  const key = String(path.at(-1));
-  return first?.code === "invalid_value"
-    ? unknownKeyWords(key, first.values.map(String))
-    : "is not allowed as a name here";
 }
 
 function notAmong(value: unknown, given: string, allowed: readonly string[]): string {
@@ -131,9 +123,10 @@ function nearest(text: string, allowed: readonly string[]): string | undefined {
   const ranked = allowed
     .map((name) => ({ name, away: distance(wanted, name.toLowerCase()) }))
     .toSorted((a, b) => a.away - b.away);
-  const [best] = ranked;
-  if (best !== undefined && best.away <= slips) return best.name;
-  return ranked.find(({ name }) => beginsAlike(wanted, name.toLowerCase()))?.name;
+  const best =
+    ranked.find(({ away }) => away <= slips) ??
+    ranked.find(({ name }) => beginsAlike(wanted, name.toLowerCase()));
+  return best?.name;
 }
 
 function beginsAlike(a: string, b: string): boolean {

@@ -1,5 +1,5 @@
 import { hypervisorKinds } from "../adapters/registry";
-import type { PropertyMap, PropertyValue } from "./values";
+import { type PropertyMap, type PropertyValue, valueAt } from "./values";
 
 /** Inputs that have one block per hypervisor. */
 const portableInputs = ["class", "source"];
@@ -9,7 +9,7 @@ const portableInputs = ["class", "source"];
  * paid for at every step.
  */
 export function pruneForeignBlocks(inputs: PropertyMap): PropertyMap {
-  const type = propertyOf(inputs.provider, "type");
+  const type = valueAt(inputs, ["provider", "type"]);
   if (typeof type !== "string") return inputs;
   const foreign = hypervisorKinds.filter((kind) => kind !== type);
   const pruned = portableInputs.filter((name) => inputs[name] !== undefined);
@@ -22,10 +22,4 @@ export function pruneForeignBlocks(inputs: PropertyMap): PropertyMap {
 function without(value: PropertyValue | undefined, keys: readonly string[]): PropertyValue | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)));
-}
-
-function propertyOf(value: PropertyValue | undefined, key: string): unknown {
-  return typeof value === "object" && value !== null
-    ? Object.getOwnPropertyDescriptor(value, key)?.value
-    : undefined;
 }

@@ -15,7 +15,6 @@ export const unknown: unique symbol = Symbol.for("pulumi-virtrigaud.unknown");
 
 export function containsUnknown(value: unknown): boolean {
   if (value === unknown) return true;
-  if (Array.isArray(value)) return value.some(containsUnknown);
   if (typeof value !== "object" || value === null) return false;
   return Object.values(value).some(containsUnknown);
 }

@@ -15,7 +15,7 @@ export const areas = {
     code: ["provider/planner/**/*.ts"],
     tests: ["test/planner/*.test.ts", "test/hooks/bad-inputs.test.ts"],
   },
-  hooks: { code: ["provider/hooks/**/*.ts"], tests: [hooks, "test/kinds/machine-*.test.ts"] },
+  hooks: { code: ["provider/hooks/**/*.ts"], tests: [hooks, kinds] },
   frontends: { code: ["provider/frontends/**/*.ts"], tests: ["test/frontends/*.test.ts"] },
   sdk: {
     code: ["sdk/*.ts"],

@@ -33,4 +33,5 @@ test("a line keeps what a terminal shows as it is", () => {
   expect(boundedLine("größe 日本語 → ok", 100)).toBe("größe 日本語 → ok");
   expect(boundedLine("a\nb\tc\u0085", 100)).toBe("a\\u000ab\\u0009c\\u0085");
   expect(boundedLine("abcdef", 3)).toBe("abc…");
+  expect(boundedLine("abc", 3)).toBe("abc");
 });

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { hypervisorKinds } from "../../provider/adapters/registry";
 import { resolveConnection } from "../../provider/hooks/connection";
 import { connectionViolations } from "../../provider/kinds/connection-rules";
 import { redact } from "../../provider/observability/redaction";
@@ -80,11 +81,59 @@ describe("a connection", () => {
       set({ GOVC_TLS_CA_CERTS: files.join(delimiter) });
       const { caBundle } = await resolveConnection({ type: "vsphere", endpoint: "a" });
       expect(caBundle).toBe("certificate 0\ncertificate 1");
-      set({ GOVC_TLS_CA_CERTS: join(folder, "three") });
-      await expect(resolveConnection({ type: "vsphere", endpoint: "a" })).rejects.toThrow(/three.*caBundle/s);
+      // as PATH may have it, with nothing before, between or after
+      set({ GOVC_TLS_CA_CERTS: ["", ...files.flatMap((file) => [file, ""])].join(delimiter) });
+      expect((await resolveConnection({ type: "vsphere", endpoint: "a" })).caBundle).toBe(caBundle);
+      const missing = join(folder, "three");
+      set({ GOVC_TLS_CA_CERTS: missing });
+      await expect(resolveConnection({ type: "vsphere", endpoint: "a" })).rejects.toMatchObject({
+        code: "InvalidSpec",
+        message: `caBundle: the file of certificates ${missing} cannot be read; check the path and its permissions, or set caBundle`,
+      });
     } finally {
       await rm(folder, { recursive: true });
     }
+  });
+});
+
+test("what the program leaves undefined is taken from the environment", async () => {
+  set({ GOVC_USERNAME: "from-the-tools" });
+  const credentials = { username: undefined, password: "ours-of-undefined" };
+  const connection = await resolveConnection({ type: "vsphere", endpoint: "a", credentials });
+  expect(connection.credentials).toEqual({ username: "from-the-tools", password: "ours-of-undefined" });
+});
+
+test("the name of an account is shown, and what proves it is not", async () => {
+  set({ GOVC_USERNAME: "account-of-the-tools", GOVC_PASSWORD: "proof-of-the-tools" });
+  await resolveConnection({ type: "vsphere", endpoint: "a" });
+  await resolveConnection({
+    type: "libvirt",
+    endpoint: "a",
+    credentials: {
+      username: "account-of-ours",
+      clientCertificate: "certificate-of-ours",
+      clientKey: "key-of-ours",
+    },
+  });
+  expect(
+    redact("account-of-the-tools proof-of-the-tools account-of-ours certificate-of-ours key-of-ours"),
+  ).toBe("account-of-the-tools [REDACTED] account-of-ours certificate-of-ours [REDACTED]");
+});
+
+test("a connection to nowhere says where an endpoint may come from", async () => {
+  set({ VSPHERE_SERVER: "", GOVC_URL: "" });
+  await expect(resolveConnection({ type: "vsphere" })).rejects.toMatchObject({
+    code: "InvalidSpec",
+    message:
+      "endpoint: no endpoint is given; set endpoint, or the environment variable VSPHERE_SERVER or GOVC_URL",
+  });
+});
+
+// as a state may have it that a later version wrote
+test("a connection to a hypervisor that is not known says which are", async () => {
+  await expect(resolveConnection({ type: "hyperv" as never, endpoint: "a" })).rejects.toMatchObject({
+    code: "InvalidSpec",
+    message: `type: "hyperv" is not a hypervisor that this package knows; use one of ${hypervisorKinds.join(", ")}`,
   });
 });
 

@@ -10,6 +10,7 @@ export default defineConfig({
   resolve: everything.resolve,
   test: {
     pool: "threads",
+    setupFiles: ["test/support/forget.ts"],
     // a test of the front-end replaces a module
     isolate: name === "frontends",
     include: [...(area?.tests ?? [])],

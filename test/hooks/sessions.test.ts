@@ -168,6 +168,17 @@ describe("a server is asked for a session", () => {
     expect(connecting).toHaveBeenCalledTimes(4);
   });
 
+  test("again after the end, though closing failed", async () => {
+    const connecting = useAdapter(async (...parameters) => ({
+      ...(await mock.connect(...parameters)),
+      close: () => Promise.reject(failure("Unavailable")),
+    }));
+    const first = await openSession(provider());
+    await closeSessions();
+    expect(await openSession(provider())).not.toBe(first);
+    expect(connecting).toHaveBeenCalledTimes(2);
+  });
+
   test("again when the one that it gave is dead", async () => {
     const connecting = useAdapter(mock.connect);
     const first = await openSession(provider());

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { Session } from "../../provider/contract/adapter";
 import { ProviderError } from "../../provider/contract/errors";
-import type { TaskEvent } from "../../provider/contract/task";
+import type { TaskEvent, TaskSource } from "../../provider/contract/task";
 import { RuntimeSession } from "../../provider/hooks/runtime-session";
 
 const failed = { id: "1", state: "failed", error: new ProviderError("Internal", "disk full") } as const;
@@ -60,6 +60,33 @@ test("tasks that fail say what to do, read or pushed", async () => {
     { type: "task", update: { error: { cure: hint } } },
     { type: "machine", reference: "vm" },
   ]);
+});
+
+test("a task that goes well has no error", async () => {
+  const { tasks } = new RuntimeSession(failing());
+  expect((await tasks.read(["1", "2"])).at(1)).toStrictEqual({ id: "2", state: "succeeded" });
+});
+
+test("what is followed and given up is what the adapter follows and gives up", async () => {
+  const calls: string[] = [];
+  const session = failing();
+  const source: TaskSource = {
+    ...session.tasks,
+    subscribe: () => () => void calls.push("unsubscribed"),
+    watch: (reference) => {
+      calls.push(`watches ${reference}`);
+      return () => void calls.push(`no longer ${reference}`);
+    },
+    cancel: async (task) => void calls.push(`cancels ${task}`),
+  };
+  const { tasks } = new RuntimeSession({ ...session, tasks: source });
+  tasks.subscribe?.(() => undefined)();
+  tasks.watch?.("vm")();
+  await tasks.cancel?.("7");
+  expect(calls).toEqual(["unsubscribed", "watches vm", "no longer vm", "cancels 7"]);
+
+  const { subscribe: _none, ...polled } = session.tasks;
+  expect(new RuntimeSession({ ...session, tasks: polled }).tasks).not.toHaveProperty("subscribe");
 });
 
 test("a capability that the Provider does not want used takes its group along", () => {

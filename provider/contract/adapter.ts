@@ -12,33 +12,33 @@ import type { DesiredSnapshot, ObservedSnapshot } from "./snapshot";
 import type { Dispatched, Task, TaskSource } from "./task";
 import type { Violation } from "./violation";
 
-/** One hypervisor. Stateless: everything that lives hangs on the session. */
+/** One hypervisor. An adapter is stateless: the session holds everything that lives. */
 export interface Adapter {
   readonly kind: string;
   readonly capabilities: Capabilities;
-  /** What the adapter refuses without asking the hypervisor. Pure; judged at check, when the preview begins. */
+  /** The refusals that need no look at the hypervisor. Pure. Check runs it when the preview begins. Default: none. */
   readonly rules?: ((desired: DesiredMachine) => readonly Violation[]) | undefined;
   /**
-   * Whether a network that was created as `previous` becomes `next` by `NetworkOperations.change`, with its machines on it.
-   * Pure. Without it, and where it says no, a network is replaced.
+   * Whether `NetworkOperations.change` can turn a network that was created as `previous` into `next` while machines are
+   * attached. Pure. Default: false for every change, so that a change replaces the network.
    */
   readonly changesNetwork?: ((previous: DesiredNetwork, next: DesiredNetwork) => boolean) | undefined;
-  /** What suits its servers where neither Provider nor environment says anything. Default: the general defaults. */
+  /** Defaults for settings that neither Provider nor environment gives. Default: the general defaults. */
   readonly resilience?: ResilienceDefaults;
   /** Hints for errors that the adapter throws without one. Default: general ones. */
   readonly remediations?: Remediations;
   /**
-   * Proves the credentials once and returns a session; throws `Unauthorized`, `Unavailable`, or `InvalidSpec` for an
-   * endpoint that cannot be one. Nothing stays open then.
+   * Verifies the credentials once and returns a session. Throws `Unauthorized`, `Unavailable`, or `InvalidSpec` for a
+   * malformed endpoint, and leaves nothing open.
    *
-   * Connecting is tried again as a whole, so that native calls are not until there is a session. `signal` is aborted when
-   * nobody waits for the session any more; calls through the context end with it by themselves.
+   * The core retries `connect` as a whole, and does not retry the native calls within it. `signal` aborts when nobody waits
+   * for the session any more; calls through the context then end by themselves.
    */
   connect(connection: Connection, context: AdapterContext, signal?: AbortSignal): Promise<Session>;
 }
 
 export interface ResilienceDefaults {
-  /** Native calls per second, and how many at once after a pause. Default: no limit. */
+  /** `qps`: native calls per second. `burst`: calls that may go out at once after a pause. Default: no limit. */
   readonly rateLimit?: { readonly qps: number; readonly burst: number } | undefined;
 }
 
@@ -54,61 +54,62 @@ export interface Session {
   readonly snapshots?: SnapshotOperations | undefined;
   readonly console?: ConsoleOperations | undefined;
   readonly guest?: GuestOperations | undefined;
-  /** Resolves when the session is dead and must be opened again; never rejects. */
+  /** Resolves when the session is dead, so that the next operation opens another one. Never rejects. */
   readonly closed: Promise<void>;
-  /** Idempotent. */
+  /** Ends the connection. Idempotent. */
   close(): Promise<void>;
 }
 
 export interface MachineOperations {
-  /** Changes nothing. `undefined` only when the hypervisor explicitly said that it is not there. */
+  /** Reads the machine and changes nothing. Returns `undefined` only when the hypervisor explicitly reports it missing. */
   observe(reference: MachineReference, options?: ObserveOptions): Promise<ObservedMachine | undefined>;
-  /** By name, for adoption and conflicts. */
+  /** Finds a machine by name, for adoption and conflicts. */
   find(name: string): Promise<MachineReference | undefined>;
   list(): Promise<readonly MachineSummary[]>;
   /**
-   * Makes the machine, or finishes the one that an interrupted attempt made: it is found by its owner, whatever its name
-   * was. Returns as soon as the identity exists. `mayTake` decides about a machine that is there already; one that is
-   * refused is an `ownerConflict`, one that is taken gets `key` as its tag and is returned as it is.
+   * Creates the machine, or finishes the one that an interrupted attempt created, which it finds by owner under any name.
+   * Returns as soon as the identity exists. `mayTake` decides about a machine that exists already: a refusal throws
+   * `ownerConflict`; a machine that is taken gets `key` as its tag and is returned as it is.
    */
   create(desired: DesiredMachine, key: string, options: CreateOptions): Promise<Dispatched>;
   /**
-   * Makes a change wholly, or returns the task that does, or throws `NotSupported`. A power state that does not
-   * allow it is a `Conflict`; the one that is asked for already is a success. Gets several changes, in the order of the
-   * plan, only where `together` said that they are one request: all of them are made then, or none.
+   * Makes a change completely, or returns the task that does, or throws `NotSupported`. Throws `Conflict` when the power
+   * state does not allow the change; succeeds when the machine is in the requested power state already. The core passes
+   * several changes, in the order of the plan, only where `together` counted them as one request; `apply` then makes all of
+   * them or none.
    */
   apply(reference: MachineReference, ...changes: readonly MachineChange[]): Promise<Task | undefined>;
-  /** How many changes at the head of a plan one request makes: at least one. Pure. Default: one. */
+  /** The number of changes at the head of a plan that one request can make, at least one. Pure. Default: one. */
   together?(changes: readonly MachineChange[]): number;
   /**
-   * Succeeds when it is gone already; the machine is off or is put off. Keeps the disks named in `keep`. Reads the tag
-   * again: a machine that is not the own one of `key` is an `ownerConflict`; an imported one has no tag and is.
+   * Deletes the machine, and powers it off first if it runs. Succeeds when the machine is missing already. Keeps the disks
+   * named in `keep`. Reads the tag again and throws `ownerConflict` unless `claimOf` calls the machine `own` or `unmarked`.
    */
   delete(reference: MachineReference, options: DeleteOptions): Promise<Task | undefined>;
   /**
-   * What cannot be done, known only with the hypervisor. Changes nothing. Called at preview, before a creation, and before
-   * an update touches the guest. Absent: everything is known without it.
+   * Finds what only a look at the hypervisor can refuse, and changes nothing. The core calls it at preview, before a
+   * creation, and before an update touches the guest. Default: `rules` refuse everything that can be refused early.
    */
   validate?(desired: DesiredMachine, observed: ObservedMachine | undefined): Promise<readonly Violation[]>;
 }
 
 export interface ObserveOptions {
-  /** Whether `pending` is looked for also where that takes a native call of its own. Default true. */
+  /** Whether to read `pending` also where that takes a native call of its own. Default true. */
   readonly pending?: boolean;
 }
 
 export interface CreateOptions extends TakingOptions {
   /**
-   * The state holds this reference already, from a creation that failed: the machine gets it again, or the creation is a
-   * `Conflict`. Default: the adapter chooses.
+   * The reference that the state holds from a creation that failed. The machine gets this reference again, or the creation
+   * throws `Conflict`. Default: the adapter chooses.
    */
   readonly reference?: MachineReference | undefined;
 }
 
 export interface DeleteOptions {
-  /** The tag of the resource that deletes. Absent: whoever holds the reference owns the machine. */
+  /** The ownership tag in the state of the resource that deletes. Default: no check of the owner. */
   readonly key?: string | undefined;
-  /** Names of disks that stay. */
+  /** The names of the disks to keep. */
   readonly keep: readonly string[];
 }
 
@@ -117,65 +118,66 @@ export interface MachineSummary {
   readonly name: string;
   readonly owner?: string | undefined;
   /**
-   * The static addresses that a machine of ours was given, without prefix, by its interfaces' names; also while it is
-   * off. Absent where there are none.
+   * The static addresses that a managed machine was given, without prefix, by interface name. A machine that is off has
+   * them too. Absent where no interface has one.
    */
   readonly addresses?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
 export interface ImageOperations {
   observe(reference: string): Promise<ObservedImage | undefined>;
-  /** Finds what the source names; `undefined` when it has to be imported first. */
+  /** Finds the image that the source names. Returns `undefined` when it has to be imported first. */
   find(desired: DesiredImage): Promise<ObservedImage | undefined>;
   /**
-   * Brings it in and verifies it. `mayTake` decides about one that is there already; what fails verification is never
-   * left behind. Another source gives another reference: when an image is replaced, the new one is there before the old
-   * one goes.
+   * Imports and verifies the image. `mayTake` decides about one that exists already. An image that fails verification is
+   * never left behind. Another source gives another reference, since a replacement imports the new image before it deletes
+   * the old one.
    */
   prepare(desired: DesiredImage, key: string): Promise<Dispatched>;
-  /** Writes another tag on an image that `prepare` brought in. */
+  /** Writes another tag on an image that `prepare` imported. */
   mark(reference: string, key: string): Promise<void>;
-  /** Removes only what `prepare` brought in. A `Conflict` of the property `inUse` while machines derive from it. */
+  /** Deletes only what `prepare` imported. Throws `Conflict` with the property `inUse` while machines derive from it. */
   delete(reference: string): Promise<Task | undefined>;
 }
 
 export interface NetworkOperations {
   observe(reference: string): Promise<ObservedNetwork | undefined>;
   /**
-   * Finds what the source names. `undefined` for one that is to be created: whether it is there already, and whose
-   * it is, is for `create` to find out by its key.
+   * Finds the network that the source names. Returns `undefined` for a source that asks for a creation: `create` then finds
+   * out, by its key, whether the network exists and who owns it.
    */
   find(desired: DesiredNetwork): Promise<ObservedNetwork | undefined>;
   create(desired: DesiredNetwork, key: string): Promise<Dispatched>;
-  /** Turns one that `create` made into `desired`, where `changesNetwork` of the adapter allows it. */
+  /** Turns a network that `create` made into `desired`, where the adapter's `changesNetwork` allows it. */
   change?(reference: string, desired: DesiredNetwork, previous: DesiredNetwork): Promise<Task | undefined>;
   /** Writes another tag on a network that `create` made. */
   mark(reference: string, key: string): Promise<void>;
-  /** Removes only what `create` made. */
+  /** Deletes only what `create` made. */
   delete(reference: string): Promise<Task | undefined>;
 }
 
 export interface SnapshotOperations {
   list(machine: MachineReference): Promise<readonly ObservedSnapshot[]>;
   /**
-   * Idempotent by key, whose generation is part of the reference: two snapshots of one resource and name stand side by
-   * side. One that an interrupted attempt made is for the caller to find in `list`.
+   * Takes a snapshot. Idempotent by key, whose generation is part of the reference, so that two snapshots of one resource and
+   * name can coexist. The caller finds a snapshot of an interrupted attempt in `list`.
    */
   create(machine: MachineReference, desired: DesiredSnapshot, key: string): Promise<Dispatched>;
   /** Writes another tag on the snapshot. */
   mark(machine: MachineReference, reference: string, key: string): Promise<void>;
+  /** Sets the description. */
   describe(machine: MachineReference, reference: string, description: string): Promise<Task | undefined>;
   revert(machine: MachineReference, reference: string): Promise<Task | undefined>;
   delete(machine: MachineReference, reference: string): Promise<Task | undefined>;
 }
 
 export interface GuestOperations {
-  /** Starts a program and tells its name for `look`; `Unavailable` while nothing in the guest can be asked. */
+  /** Starts a program and returns its name for `look`. Throws `Unavailable` while the guest's agent does not answer. */
   start(machine: MachineReference, command: GuestCommand): Promise<string>;
   look(machine: MachineReference, process: string): Promise<GuestProcess>;
 }
 
 export interface ConsoleOperations {
-  /** A URL that a person or a viewer opens; `undefined` while the machine has none. */
+  /** Returns a URL that a person or a viewer opens, or `undefined` while the machine has no console. */
   url(machine: ObservedMachine): Promise<string | undefined>;
 }

@@ -1,8 +1,8 @@
 import { placementConsequences } from "./placement";
 
 /**
- * What a hypervisor can do, as data: a closed list, each with what follows where it is missing.
- * Every capability is off unless an adapter declares it. A session may narrow them, never widen.
+ * The closed list of what a hypervisor may be able to do, each with the consequence of its absence.
+ * A capability is off unless the adapter declares it. A session may remove capabilities and never adds any.
  */
 export const capabilityConsequences = {
   cpuAddLive: "more CPUs need a power cycle",
@@ -24,19 +24,19 @@ export const capabilityConsequences = {
   cloudInit: "user data, metadata and static addresses cannot be handed to the guest",
   ignition: "Ignition documents cannot be handed to the guest",
   uefi: "firmware is BIOS",
-  secureBoot: "secure boot cannot be asked for",
-  tpm: "a TPM cannot be asked for",
+  secureBoot: "secure boot cannot be enabled",
+  tpm: "a TPM cannot be added",
   cpuTopology: "sockets, cores and threads cannot be chosen",
-  nestedVirtualization: "nested virtualization cannot be asked for",
-  virtualizationBasedSecurity: "virtualization-based security cannot be asked for",
-  directedIo: "an IOMMU (VT-d) cannot be asked for",
+  nestedVirtualization: "nested virtualization cannot be enabled",
+  virtualizationBasedSecurity: "virtualization-based security cannot be enabled",
+  directedIo: "an IOMMU (VT-d) cannot be added",
   latencySensitivity: "latency sensitivity cannot be chosen",
   hyperThreading: "the hyper-threading policy cannot be chosen",
-  hotAddFlags: "CPU and memory hot-add cannot be switched",
+  hotAddFlags: "CPU and memory hot-add cannot be switched on or off",
   encryption: "machines cannot be encrypted",
   resourceLimits: "CPU and memory limits and CPU shares cannot be set",
   resourceReservations: "CPU and memory cannot be reserved",
-  freeSettings: "there are no settings beyond those of the models",
+  freeSettings: "settings beyond those of the models cannot be set",
   diskIops: "disk operations per second cannot be limited",
   thickDisks: "disks are thin",
   eagerZeroedDisks: "disks cannot be zeroed at creation",
@@ -44,30 +44,30 @@ export const capabilityConsequences = {
   storageClasses: "the storage of a disk cannot be chosen",
   ...placementConsequences,
   nodeLists: "the nodes for machines cannot be chosen",
-  namespaces: "there are no namespaces",
+  namespaces: "a namespace cannot be chosen",
   macAddresses: "the hypervisor chooses MAC addresses",
   adoption: "existing machines cannot be adopted",
-  snapshots: "there are no snapshots",
+  snapshots: "snapshots cannot be taken",
   memorySnapshots: "snapshots hold disks only",
   diskOnlySnapshots: "snapshots of a running machine always hold its memory",
   quiescedSnapshots: "the guest's file systems are not quiesced",
   snapshotRevert: "a machine cannot be reverted to a snapshot",
-  independentSnapshots: "snapshots go with their machine",
-  guestExec: "nothing can be run in a guest",
-  imageImport: "images must be there already",
+  independentSnapshots: "the deletion of a machine deletes its snapshots",
+  guestExec: "programs cannot be run in a guest",
+  imageImport: "images must exist already",
   imageChecksums: "checksums of images cannot be verified",
-  networkCreate: "networks must be there already",
-  console: "there is no console URL",
+  networkCreate: "networks must exist already",
+  console: "machines have no console URL",
 } as const;
 
 export type Capability = keyof typeof capabilityConsequences;
 
 export const capabilityNames = Object.keys(capabilityConsequences) as readonly Capability[];
 
-/** The capabilities that are there; all others are not. */
+/** The capabilities that a hypervisor has; it lacks all others. */
 export type Capabilities = ReadonlySet<Capability>;
 
-/** What remains when some are taken away; never more than there was. */
+/** Removes capabilities; names that `from` lacks change nothing. */
 export function narrowCapabilities(from: Capabilities, without: Iterable<string>): Capabilities {
   const removed = new Set<string>(without);
   return new Set([...from].filter((capability) => !removed.has(capability)));

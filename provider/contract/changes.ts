@@ -1,20 +1,22 @@
 import type { DesiredDisk, DesiredInterface, DesiredMachine, GuestData } from "./machine";
 
-/** One step that turns an observed machine towards the desired one. Already ordered when an adapter sees it. */
+/** One step from the observed machine towards the desired one. The planner puts the steps in order. */
 export type MachineChange =
-  /** Writes another ownership tag, and touches nothing else. */
+  /** Writes another ownership tag and changes nothing else. */
   | { readonly kind: "set-owner"; readonly key: string }
   | { readonly kind: "rename"; readonly name: string }
   | { readonly kind: "set-cpus"; readonly cpus: number }
   | { readonly kind: "set-memory"; readonly memoryBytes: number }
-  /** Firmware, topology, the hypervisor's own block: everything `desired` says beside CPUs, memory, disks and interfaces. */
-  /** `live`: the machine runs, and nothing differs but settings that the adapter takes live. */
+  /**
+   * Applies everything in `desired` except CPUs, memory, disks and interfaces: firmware, topology, the hypervisor's own block.
+   * `live`: the machine runs, and only settings differ that the adapter applies live. Default false.
+   */
   | { readonly kind: "set-hardware"; readonly desired: DesiredMachine; readonly live?: boolean }
   | { readonly kind: "set-limits"; readonly desired: DesiredMachine }
-  /** `desired`, here and below: the machine that it belongs to, whose own block may say more of it. */
+  /** `desired`, here and below: the whole machine, since its own block may hold further settings of the device. */
   | { readonly kind: "add-disk"; readonly disk: DesiredDisk; readonly desired: DesiredMachine }
   | { readonly kind: "grow-disk"; readonly name: string; readonly sizeBytes: number }
-  /** Most operations per second; without a number, no limit. */
+  /** Sets the highest number of operations per second; `undefined` removes the limit. */
   | {
       readonly kind: "limit-disk";
       readonly name: string;
@@ -43,8 +45,8 @@ export type MachineChange =
 export type MachineChangeKind = MachineChange["kind"];
 
 /**
- * - `on`: starts or resumes, whichever leads to a running machine.
- * - `off`: at once, without asking the guest.
- * - `shutdown`: asks the guest and returns; whoever asked waits and forces.
+ * - `on`: starts or resumes the machine, whichever makes it run.
+ * - `off`: powers it off at once, without a shutdown of the guest.
+ * - `shutdown`: requests a shutdown from the guest and returns; the caller waits, and powers off when the wait is over.
  */
 export type PowerTransition = "on" | "off" | "shutdown" | "suspend" | "reboot" | "reset";

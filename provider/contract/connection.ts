@@ -1,6 +1,6 @@
 import type { DefaultPlacementKey, Placement } from "./placement";
 
-/** Secrets resolved from wherever the user keeps them; lives in memory only. */
+/** The resolved secrets. They live in memory only. */
 export interface Credentials {
   readonly username?: string | undefined;
   readonly password?: string | undefined;
@@ -14,7 +14,7 @@ export interface Credentials {
   readonly clientKey?: string | undefined;
 }
 
-/** Where things land when neither class nor machine says so. */
+/** Where machines, disks and images are placed when neither class nor machine says so. */
 export interface PlacementDefaults extends Pick<Placement, DefaultPlacementKey> {
   readonly network?: string | undefined;
   readonly storagePool?: string | undefined;
@@ -23,7 +23,7 @@ export interface PlacementDefaults extends Pick<Placement, DefaultPlacementKey> 
   readonly storageClass?: string | undefined;
 }
 
-/** What an adapter connects with: everything resolved, nothing to look up. */
+/** The input of `Adapter.connect`: every reference to a secret and every default is resolved. */
 export interface Connection {
   readonly endpoint: string;
   readonly credentials: Credentials;
@@ -31,6 +31,6 @@ export interface Connection {
   readonly caBundle?: string | undefined;
   readonly insecureSkipVerify: boolean;
   readonly defaults: PlacementDefaults;
-  /** The hypervisor's own block of the Provider, valid by the adapter's schema. */
+  /** The hypervisor's own block of the Provider, validated by the adapter's schema. */
   readonly native: Readonly<Record<string, unknown>>;
 }

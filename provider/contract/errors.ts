@@ -1,8 +1,8 @@
 /**
- * The one error type that leaves an adapter, and the one table that says what may be tried again.
+ * The only error type that leaves an adapter, and the table of which errors may be retried.
  */
 
-/** Why an operation failed, in the words that planner, hooks and tests know. */
+/** The reason for a failure, as planner, hooks and tests distinguish it. */
 export type ErrorCode =
   | "NotFound"
   | "InvalidSpec"
@@ -17,13 +17,13 @@ export type ErrorCode =
   | "Cancelled"
   | "Internal";
 
-/** What resilience does with each code. `breaker` counts towards opening the circuit. */
+/** What resilience does with a code. `retry`: tries the call again. `breaker`: counts it towards opening the circuit. */
 export interface ErrorTreatment {
   readonly retry: boolean;
   readonly breaker: boolean;
 }
 
-/** A retry is only ever tried for calls whose effect is `read` or `idempotent`. */
+/** Resilience retries only calls whose effect is `read` or `idempotent`. */
 export const errorTreatments: Readonly<Record<ErrorCode, ErrorTreatment>> = {
   NotFound: { retry: false, breaker: false },
   InvalidSpec: { retry: false, breaker: false },
@@ -43,13 +43,13 @@ export const errorTreatments: Readonly<Record<ErrorCode, ErrorTreatment>> = {
 export type Remediations = Readonly<Partial<Record<ErrorCode, string>>>;
 
 export interface ProviderErrorDetails {
-  /** What was being done, e.g. `create machine` or the name of the native call. */
+  /** The operation that failed, e.g. `create machine` or the name of the native call. */
   readonly operation?: string;
-  /** The object it was done to, as the hypervisor names it. */
+  /** The object of the operation, under the hypervisor's name for it. */
   readonly reference?: string;
-  /** The input that is at fault, e.g. `disks[0].size`. */
+  /** The path of the input that is at fault, e.g. `disks[0].size`. */
   readonly property?: string;
-  /** One sentence that says what to do about it. */
+  /** The remediation: one sentence that says what to do. */
   readonly cure?: string;
   readonly cause?: unknown;
 }
@@ -58,8 +58,7 @@ export interface ProviderErrorDetails {
 const marker = Symbol.for("pulumi-virtrigaud.ProviderError");
 
 /**
- * The only error that leaves an adapter. `message` is complete on its own: operation, reference,
- * what happened, and the cure.
+ * The only error that leaves an adapter. `message` is complete on its own: operation, reference, reason and remediation.
  */
 export class ProviderError extends Error {
   override readonly name = "ProviderError";
@@ -68,7 +67,7 @@ export class ProviderError extends Error {
   readonly reference: string | undefined;
   readonly property: string | undefined;
   readonly cure: string | undefined;
-  /** What happened, without operation, reference and cure. */
+  /** What happened, without operation, reference and remediation. */
   readonly reason: string;
 
   constructor(code: ErrorCode, reason: string, details: ProviderErrorDetails = {}) {
@@ -87,7 +86,7 @@ export class ProviderError extends Error {
     return code === undefined || ("code" in error && error.code === code);
   }
 
-  /** The same error with what the caller knows beside it; what is already known stays. */
+  /** Returns the same error with the caller's details added; details that it has already stay. */
   with(details: ProviderErrorDetails): ProviderError {
     return new ProviderError(this.code, this.reason, {
       ...details,
@@ -102,7 +101,7 @@ export class ProviderError extends Error {
   }
 }
 
-/** Anything thrown, as a `ProviderError`; what is not one yet becomes `Internal`. */
+/** Turns anything thrown into a `ProviderError`: an aborted call into `Cancelled`, any other error into `Internal`. */
 export function toProviderError(error: unknown, details: ProviderErrorDetails = {}): ProviderError {
   if (ProviderError.is(error)) return error.with(details);
   if (error instanceof Error && error.name === "AbortError") {

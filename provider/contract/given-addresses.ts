@@ -1,6 +1,6 @@
 import type { MachineSummary } from "./adapter";
 
-/** The address of an interface as `MachineSummary.addresses` has it: the prefix is only the guest's. */
+/** Turns an address of an interface into the form of `MachineSummary.addresses`: only the guest needs the prefix. */
 export function withoutPrefix(cidr: string): string {
   return cidr.replace(/\/.*/, "");
 }
@@ -10,7 +10,7 @@ interface Addressed {
   readonly addresses?: readonly string[] | undefined;
 }
 
-/** The part of a summary that tells what the interfaces were given. */
+/** Builds the part of a summary that holds the interfaces' static addresses. */
 export function givenAddresses(interfaces: readonly Addressed[]): Pick<MachineSummary, "addresses"> {
   const given = interfaces.flatMap(({ name, addresses = [] }) =>
     addresses.length === 0 ? [] : [[name, addresses]],

@@ -6,7 +6,7 @@ type OptionalKeys<T> = { [Key in keyof T]-?: undefined extends T[Key] ? Key : ne
 /** The groups of operations that a hypervisor may lack. */
 export type OptionalGroup = OptionalKeys<Session>;
 
-/** The capability without which a session has no such group; `undefined` where each of its operations has one of its own. */
+/** The capability that each group requires; `undefined` where each operation of the group has a capability of its own. */
 export const groupCapabilities: Readonly<Record<OptionalGroup, Capability | undefined>> = {
   images: undefined,
   networks: undefined,

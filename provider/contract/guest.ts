@@ -6,8 +6,8 @@ export type GuestProcess =
   | { readonly exited: false }
   | {
       readonly exited: true;
-      /** As the guest counts: 0 is success. */
+      /** The exit code in the guest: 0 is success. */
       readonly exitCode: number;
-      /** What it wrote, errors included. */
+      /** The output of the program, its error output included. */
       readonly output: string;
     };

@@ -8,23 +8,23 @@ export interface Checksum {
 
 export interface DesiredImage {
   readonly name: string;
-  /** The hypervisor's own source block, valid by the adapter's schema. */
+  /** The hypervisor's own source block, validated by the adapter's schema. */
   readonly source: Readonly<Record<string, unknown>>;
   readonly checksum?: Checksum | undefined;
-  /** `Import`: fetch what is missing. `Fail`: it must be there. `Wait`: somebody else brings it. */
+  /** For a missing image. `Import`: fetch it. `Fail`: end with an error. `Wait`: wait until somebody else imports it. */
   readonly onMissing: "Import" | "Fail" | "Wait";
-  /** Import again even if it is there. */
+  /** Whether to import the image again although it exists. */
   readonly force: boolean;
 }
 
 export interface ObservedImage {
-  /** What a machine's root source names. */
+  /** The name of the image in a machine's `RootSource`. */
   readonly reference: string;
   readonly location: string;
   readonly sizeBytes?: number | undefined;
   readonly format?: string | undefined;
-  /** Verified when it was imported, or by the hypervisor. */
+  /** The checksum, if the import or the hypervisor verified it. */
   readonly checksum?: Checksum | undefined;
-  /** The ownership marker, where we imported it. */
+  /** The ownership tag, where a resource imported the image. */
   readonly owner?: string | undefined;
 }

@@ -1,15 +1,15 @@
 import type { Placement } from "./placement";
 
-/** The machine in canonical units, as planner and adapters speak of it. Bytes everywhere, names as keys. */
+/** The machine in canonical units, for planner and adapters: sizes in bytes, names as keys. */
 
-/** The machine's native identity: all an adapter needs to find it again, and the id in Pulumi's state. */
+/** The machine's native identity, from which an adapter finds it again. It is the id in Pulumi's state. */
 export type MachineReference = string;
 
-/** What a user may ask for. `OffGraceful` ends as `Off`. */
+/** The power state that a user may desire. `OffGraceful` shuts the guest down first and ends as `Off`. */
 export type DesiredPower = "On" | "Off" | "OffGraceful" | "Suspended";
 
 /**
- * What a machine really is. `Paused`: stopped by the hypervisor, for instance by an I/O error.
+ * The power state that a machine has. `Paused`: the hypervisor stopped it, for instance after an I/O error.
  * `Crashed`: the guest panicked or the hypervisor's process died.
  */
 export type ObservedPower = "On" | "Off" | "Suspended" | "Paused" | "Crashed";
@@ -23,21 +23,21 @@ export interface CpuTopology {
 export type DiskProvisioning = "thin" | "thick" | "eagerZeroedThick";
 
 export interface DesiredDisk {
-  /** Identifies the disk for its whole life; `root` is the disk that boots. */
+  /** Identifies the disk for its whole life; `root` is the boot disk. */
   readonly name: string;
   readonly sizeBytes?: number | undefined;
   readonly provisioning?: DiskProvisioning | undefined;
-  /** Where it lies: a storage pool, datastore, storage or storage class. */
+  /** The storage pool, datastore, storage or storage class of the disk. Default: the adapter chooses. */
   readonly storage?: string | undefined;
   readonly controller?: string | undefined;
   readonly operationsPerSecond?: number | undefined;
-  /** Grown only while the machine is off. */
+  /** Whether the disk grows only while the machine is off. Default false. */
   readonly growOffline?: boolean | undefined;
-  /** Left on the hypervisor when it leaves the machine. */
+  /** Whether the disk stays on the hypervisor when it leaves the machine. Default false. */
   readonly keep?: boolean | undefined;
 }
 
-/** Where the root disk comes from. References are those of `ObservedImage.reference`. */
+/** The source of the root disk. `reference` of an image is `ObservedImage.reference`. */
 export type RootSource =
   | { readonly type: "image"; readonly reference: string }
   | { readonly type: "importedDisk"; readonly reference: string }
@@ -52,12 +52,12 @@ export interface AddressRoute {
 export interface DesiredInterface {
   /** Identifies the interface for its whole life. */
   readonly name: string;
-  /** As `ObservedNetwork.reference`. */
+  /** `ObservedNetwork.reference` of the network. */
   readonly network: string;
   readonly model?: string | undefined;
-  /** Lower case, colons. Chosen by adapter or hypervisor where absent. */
+  /** In lower case, with colons. Default: adapter or hypervisor chooses. */
   readonly macAddress?: string | undefined;
-  /** Static addresses as CIDR; empty means DHCP or none, as `dhcp` says. */
+  /** Static addresses as CIDR. Empty: DHCP or no address, depending on `dhcp`. */
   readonly addresses: readonly string[];
   readonly dhcp: boolean;
   readonly gateway?: string | undefined;
@@ -66,18 +66,18 @@ export interface DesiredInterface {
   readonly mtu?: number | undefined;
 }
 
-/** The documents for the guest's first boot, complete but for what only the adapter knows (MAC addresses). */
+/** The documents for the guest's first boot. Only MAC addresses may be missing, which the adapter fills in. */
 export interface GuestData {
   readonly userData?: string | undefined;
   readonly metaData?: string | undefined;
-  /** Replaces what would be derived from the interfaces. */
+  /** Replaces the network configuration that the interfaces would give. */
   readonly networkConfig?: string | undefined;
   readonly ignition?: string | undefined;
   /** A new value makes cloud-init run again. */
   readonly instanceId: string;
 }
 
-/** Settings of the virtual hardware that only a powered-off machine takes. */
+/** Settings of the virtual hardware that only a powered-off machine can change. */
 export interface Hardware {
   readonly topology?: CpuTopology | undefined;
   readonly firmware?: "BIOS" | "UEFI" | undefined;
@@ -116,13 +116,13 @@ export interface DesiredMachine {
   readonly tags: readonly string[];
   readonly guest?: GuestData | undefined;
   readonly guestAgent: boolean;
-  /** The hypervisor's own block, class and machine merged, valid by the adapter's schema. */
+  /** The hypervisor's own block, class and machine merged, validated by the adapter's schema. */
   readonly native: Readonly<Record<string, unknown>>;
   /** Free settings of the class and the machine, e.g. `vsphere.hardwareVersion`. */
   readonly extraConfig: Readonly<Record<string, string>>;
   /**
-   * Stands for the hardware, the limits, `native`, `extraConfig` and `guestAgent`, and for what the machine is made from.
-   * Written beside the tag, as it is, with whatever applies them: create, set-hardware, set-limits.
+   * A digest of the hardware, the limits, `native`, `extraConfig`, `guestAgent` and the source of the machine. The adapter
+   * writes it unchanged beside the tag whenever it applies them: at create, set-hardware and set-limits.
    */
   readonly settingsDigest?: string | undefined;
 }
@@ -130,25 +130,25 @@ export interface DesiredMachine {
 export interface ObservedDisk {
   readonly name: string;
   readonly sizeBytes: number;
-  /** The limit that is in force; absent where there is none. */
+  /** The limit that is in force. Absent: no limit. */
   readonly operationsPerSecond?: number | undefined;
-  /** The native object behind it: a volume path, a disk key. */
+  /** The native object of the disk: a volume path, a disk key. */
   readonly device: string;
 }
 
 export interface ObservedInterface {
   readonly name: string;
-  /** As `DesiredInterface.network` names it; absent where the adapter cannot tell. */
+  /** The network, named as in `DesiredInterface.network`. Absent where the adapter cannot tell. */
   readonly network?: string | undefined;
   readonly macAddress: string;
-  /** Those at which others reach the guest (`isReachable`), IPv4 first. */
+  /** The addresses at which other computers reach the guest (`isReachable`), IPv4 first. */
   readonly addresses: readonly string[];
 }
 
-/** What of this very machine can change while it runs; a missing limit means "as the capability says". */
+/** The bounds within which this machine can change while it runs. Without a bound the capability alone decides. */
 export interface LiveLimits {
   readonly maxCpus?: number | undefined;
-  /** CPUs come in sockets of so many while the machine runs. */
+  /** CPUs can only be added in multiples of this number while the machine runs: the size of a socket. */
   readonly cpuStep?: number | undefined;
   readonly maxMemoryBytes?: number | undefined;
   /** Memory can only grow in steps of this size while the machine runs. */
@@ -159,24 +159,24 @@ export interface ObservedMachine {
   readonly reference: MachineReference;
   readonly name: string;
   readonly power: ObservedPower;
-  /** Why it is in that state, when the hypervisor says so. */
+  /** The reason for the power state, where the hypervisor gives one. */
   readonly powerReason?: string | undefined;
   readonly cpus: number;
-  /** What the machine is configured to have, not what its guest has given back or taken at the moment. */
+  /** The configured memory, and not what a balloon leaves the guest at the moment. */
   readonly memoryBytes: number;
   readonly disks: readonly ObservedDisk[];
   readonly interfaces: readonly ObservedInterface[];
   /** Absent where the hypervisor has no tags. */
   readonly tags?: readonly string[] | undefined;
-  /** Where it runs, in the hypervisor's own words: an output, never a wish. */
+  /** Where the machine runs, in the hypervisor's own words: an output, never compared with the desired placement. */
   readonly location: string;
-  /** The ownership tag, bound to this very machine: a tag that was copied with a machine is none. */
+  /** The ownership tag, bound to this machine. A tag that came along with a copy of a machine does not count. */
   readonly owner?: string | undefined;
-  /** The digest of the settings that were applied last; absent where none was written. */
+  /** The digest of the settings that were applied last. Absent where the machine carries none. */
   readonly settingsDigest?: string | undefined;
   readonly liveLimits: LiveLimits;
-  /** Changes that wait for the next power cycle, in words; absent where nobody looked for them. */
+  /** Changes that wait for the next power cycle, in words. Absent where `observe` did not look for them. */
   readonly pending?: readonly string[] | undefined;
-  /** What the adapter wants to find again in the same hook; never stored. */
+  /** The adapter's own data for later calls within the same hook. Never stored. */
   readonly native?: unknown;
 }

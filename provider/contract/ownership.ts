@@ -1,20 +1,20 @@
 /**
- * Who a native object belongs to, as one line of text on the object: the ownership tag.
+ * The ownership tag: one line of text on a native object that says which resource owns it.
  *
  *     stack::project::parents::name                          written by earlier versions
  *     stack::project::parents::name#<identity>.<generation>
  *
- * The identity is random text that a stack keeps in its state, so that namesakes differ: the same stack and project names on
- * another backend, or in a stack that was made anew. The generation is random text that a creation makes for the one object
- * that it hands out, so that a later object of the same resource is another one.
+ * The identity is random text that a stack keeps in its state. It tells namesakes apart: the same stack and project names on
+ * another backend, or in a stack that was made anew. The generation is random text that each creation makes for its object.
+ * It tells an object from a later one of the same resource.
  */
 import { randomInt } from "node:crypto";
 import { ProviderError } from "./errors";
 
 export interface OwnershipTag {
-  /** `stack::project::parents::name`, as they stand in the resource's URN. */
+  /** `stack::project::parents::name`, from the resource's URN. */
   readonly owner: string;
-  /** Absent where no Provider resource has made one. */
+  /** The stack identity. Absent where the connection has no Provider resource. */
   readonly identity?: string | undefined;
   readonly generation?: string | undefined;
 }
@@ -52,12 +52,12 @@ export function formatTag({ owner, identity = "", generation }: OwnershipTag): s
   return `${owner}#${identity}${generation === undefined ? "" : `.${generation}`}`;
 }
 
-/** The tag without its generation: the same for all objects that one resource of one state has ever had. */
+/** Returns the tag without its generation: the same text for all objects that one resource of one state has ever had. */
 export function resourceOf(text: string): string {
   return formatTag({ ...parseTag(text), generation: undefined });
 }
 
-/** Whether both tags may be of one resource: what an earlier version wrote has no identity. */
+/** Whether both tags may be of one resource. A tag of an earlier version has no identity, and matches any. */
 export function mayBeSameResource(one: string, other: string): boolean {
   const [first, second] = [parseTag(one), parseTag(other)];
   return first.owner === second.owner && mayBeEqual(first.identity, second.identity);
@@ -66,10 +66,10 @@ export function mayBeSameResource(one: string, other: string): boolean {
 /**
  * How an object that carries `present` relates to the resource whose tag is `key`.
  *
- * - `unmarked`: it carries no tag.
- * - `own`: it is the resource's object.
- * - `earlier`: the same resource of the same state made it, and it is not the object that the state holds.
- * - `foreign`: it belongs to another resource, stack or state.
+ * - `unmarked`: the object carries no tag.
+ * - `own`: the object is the one that the resource owns.
+ * - `earlier`: the same resource of the same state made the object, and the state holds another one.
+ * - `foreign`: the object belongs to another resource, stack or state.
  */
 export type Claim = "unmarked" | "own" | "earlier" | "foreign";
 
@@ -89,14 +89,14 @@ function mayBeEqual(one: string | undefined, other: string | undefined): boolean
 }
 
 export interface TakingOptions {
-  /** `true` takes an object without a tag; the owner of an object, or its whole tag, takes it from that owner. */
+  /** `true` takes an object without a tag; the owner of an object, or its whole tag, takes it from that owner. Default false. */
   readonly adopt?: boolean | string | undefined;
-  /** An earlier object of the same resource stays as it is, and another one is made. */
+  /** Leaves an earlier object of the same resource as it is, and makes another one. Default false. */
   readonly beside?: boolean | undefined;
 }
 
 /**
- * What a creation does with an object that is there already.
+ * What a creation does with an object that exists already.
  *
  * - `finish`: an earlier attempt of this creation made it; the creation goes on with it.
  * - `take`: the creation writes its own tag on the object, and goes on with it.
@@ -128,7 +128,7 @@ function hasGeneration(text: string): boolean {
   return parseTag(text).generation !== undefined;
 }
 
-/** The refusal of everything that would touch an object of another owner. */
+/** Makes the error that refuses to touch an object of another owner. */
 export function ownerConflict(
   kind: string,
   reference: string,
@@ -162,7 +162,7 @@ function cureFor(kind: string, present: string | undefined, key: string): string
   return lost ?? `choose another name, or refer to that ${kind} instead of making one`;
 }
 
-/** The cure where a namesake made the object: the same stack, in a state that may be lost. */
+/** The remediation for an object that a namesake made: the same stack with another state, which may be lost. */
 function lostState(present: string, key: string): string | undefined {
   const { owner, identity } = parseTag(present);
   const wanted = parseTag(key);
@@ -170,7 +170,7 @@ function lostState(present: string, key: string): string | undefined {
   return `another state of this stack made it: choose another name, or, if that state is lost, set identity to "${identity}" on the Provider to take back everything that it owned`;
 }
 
-/** Whether an error says that an object belongs to somebody else. */
+/** Whether an error refuses an object of another owner. */
 export function isOwnerConflict(error: unknown): error is ProviderError {
   return ProviderError.is(error, "Conflict") && error.property === "owner";
 }

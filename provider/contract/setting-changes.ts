@@ -1,17 +1,17 @@
 import type { Hardware } from "./machine";
 
 /**
- * How settings of a hypervisor's own block reach a machine that exists, by their names in the block. All others need the
- * machine to be off.
+ * How settings of a hypervisor's own block reach an existing machine, by their names in the block. Settings that no list
+ * names need the machine to be off.
  */
 export interface SettingChanges {
-  /** Taken while it runs. */
+  /** Settings that change while the machine runs. */
   readonly live?: readonly string[];
-  /** Read when a machine is made, or when it gets a new device: nothing of what is there changes. */
+  /** Settings that only a new machine or a new device reads: they change nothing that exists. */
   readonly atCreation?: readonly string[];
-  /** Maps by the names of disks: an entry for a disk that is added comes with the disk. */
+  /** Maps by disk name: the entry of a new disk is applied with the disk. */
   readonly byDisk?: readonly string[];
-  /** Maps by the names of interfaces. */
+  /** Maps by interface name: the entry of a new interface is applied with the interface. */
   readonly byInterface?: readonly string[];
   /** Hardware that every machine of ours has where no program says anything: to say it changes nothing. */
   readonly defaults?: Hardware;

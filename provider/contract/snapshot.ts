@@ -13,7 +13,7 @@ export interface ObservedSnapshot {
   /** ISO 8601. */
   readonly createdAt?: string | undefined;
   readonly parent?: string | undefined;
-  /** The machine's disks derive from this one. */
+  /** Whether the machine's disks derive from this snapshot. */
   readonly current: boolean;
   readonly sizeBytes?: number | undefined;
   readonly owner?: string | undefined;

@@ -3,10 +3,10 @@ import type { MachineReference } from "./machine";
 
 export type TaskId = string;
 
-/** Work that goes on after the call that began it returned. */
+/** Work that continues after the call that began it has returned. */
 export interface Task {
   readonly id: TaskId;
-  /** For progress lines: what is going on, e.g. `copying debian.qcow2`. */
+  /** The text for progress lines, e.g. `copying debian.qcow2`. */
   readonly description: string;
 }
 
@@ -21,29 +21,29 @@ export type TaskUpdate =
   | { readonly id: TaskId; readonly state: "succeeded"; readonly result?: string | undefined }
   | { readonly id: TaskId; readonly state: "failed"; readonly error: ProviderError };
 
-/** Something happened: to a task, or to a machine that somebody may be waiting for. */
+/** News of a task, or of a machine for which an operation may be waiting. */
 export type TaskEvent =
   | { readonly type: "task"; readonly update: TaskUpdate }
   | { readonly type: "machine"; readonly reference: MachineReference };
 
 /**
- * How one session's tasks are watched. The tracker runs one loop per session over all pending tasks:
- * it reads when an event wakes it, and otherwise by `pace`.
+ * The source of one session's task updates. The tracker runs one loop per session over all pending tasks: it reads them
+ * when an event arrives, and otherwise at the intervals of `pace`.
  */
 export interface TaskSource {
-  /** The state of all these tasks, in as few native calls as the API allows; an unknown one has failed with `NotFound`. */
+  /** Reads all these tasks in as few native calls as the API allows. An unknown task counts as failed with `NotFound`. */
   read(tasks: readonly TaskId[]): Promise<readonly TaskUpdate[]>;
-  /** Pushes what happens until the returned function is called. */
+  /** Pushes events to `listener` until the caller calls the returned function. */
   subscribe?(listener: (event: TaskEvent) => void): () => void;
-  /** Somebody waits for this machine until the returned function is called: what happens to it is worth pushing. */
+  /** Asks for events of this machine until the caller calls the returned function: an operation waits for it. */
   watch?(reference: MachineReference): () => void;
-  /** Asks the hypervisor to give up; a task that cannot be cancelled goes on. */
+  /** Requests the cancellation of a task. A task that cannot be cancelled continues. */
   cancel?(task: TaskId): Promise<void>;
-  /** Milliseconds between reads: starts at `first`, doubles up to `max`. */
+  /** The interval between reads in milliseconds: it starts at `first` and doubles up to `max`. */
   readonly pace: { readonly first: number; readonly max: number };
 }
 
-/** What a dispatching call gives back: the identity at once, and the work that is left. */
+/** The answer of a dispatching call: the identity at once, and the task for the remaining work. */
 export interface Dispatched {
   readonly reference: string;
   readonly task?: Task | undefined;

@@ -57,8 +57,8 @@ describe("a preview", () => {
     expect(await refused({ extraConfig: others }, { extraConfig: others })).toEqual([]);
     const meant = { extraConfig: { ...others, "libvirt.a": "1" } };
     expect(await refused(meant, { extraConfig: { "libvirt.b": "1" } })).toEqual([
-      "class.extraConfig.libvirt.a: libvirt cannot do this here: there are no settings beyond those of the models (capability freeSettings); leave it out for this Provider",
-      "extraConfig.libvirt.b: libvirt cannot do this here: there are no settings beyond those of the models (capability freeSettings); leave it out for this Provider",
+      "class.extraConfig.libvirt.a: libvirt cannot do this here: settings beyond those of the models cannot be set (capability freeSettings); leave it out for this Provider",
+      "extraConfig.libvirt.b: libvirt cannot do this here: settings beyond those of the models cannot be set (capability freeSettings); leave it out for this Provider",
     ]);
   });
 });

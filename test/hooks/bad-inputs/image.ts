@@ -90,7 +90,7 @@ export const badImageInputs: readonly BadInput[] = [
     { "provider.withoutCapabilities": ["imageChecksums", "imageImport"] },
     [
       "checksum: mock cannot do this here: checksums of images cannot be verified (capability imageChecksums); leave it out for this Provider",
-      "prepare.onMissing: mock cannot do this here: images must be there already (capability imageImport); leave it out for this Provider",
+      "prepare.onMissing: mock cannot do this here: images must exist already (capability imageImport); leave it out for this Provider",
     ],
   ],
   [

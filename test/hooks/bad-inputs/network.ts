@@ -120,7 +120,7 @@ export const badNetworkInputs: readonly BadInput[] = [
   [
     { "provider.withoutCapabilities": ["networkCreate"] },
     [
-      "source: mock cannot do this here: networks must be there already (capability networkCreate); leave it out for this Provider",
+      "source: mock cannot do this here: networks must exist already (capability networkCreate); leave it out for this Provider",
     ],
   ],
   [{ name: 5 }, ["name: must be a string, not 5"]],

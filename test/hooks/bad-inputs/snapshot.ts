@@ -39,7 +39,7 @@ export const badSnapshotInputs: readonly BadInput[] = [
   [
     { deleteOnVMDelete: false, "provider.withoutCapabilities": ["independentSnapshots"] },
     [
-      "deleteOnVMDelete: mock cannot do this here: snapshots go with their machine (capability independentSnapshots); leave it out for this Provider",
+      "deleteOnVMDelete: mock cannot do this here: the deletion of a machine deletes its snapshots (capability independentSnapshots); leave it out for this Provider",
     ],
   ],
   [
@@ -47,7 +47,7 @@ export const badSnapshotInputs: readonly BadInput[] = [
       "provider.withoutCapabilities": ["snapshots", "quiescedSnapshots", "snapshotRevert", "memorySnapshots"],
     },
     [
-      "machine: mock cannot do this here: there are no snapshots (capability snapshots); leave it out for this Provider",
+      "machine: mock cannot do this here: snapshots cannot be taken (capability snapshots); leave it out for this Provider",
       "memory: mock cannot do this here: snapshots hold disks only (capability memorySnapshots); leave it out for this Provider",
       "quiesce: mock cannot do this here: the guest's file systems are not quiesced (capability quiescedSnapshots); leave it out for this Provider",
       "revert: mock cannot do this here: a machine cannot be reverted to a snapshot (capability snapshotRevert); leave it out for this Provider",

@@ -198,7 +198,7 @@ export const badVirtualMachineInputs: readonly BadInput[] = [
       "provider.withoutCapabilities": ["guestExec"],
     },
     [
-      "lifecycle.postStart.exec: mock cannot do this here: nothing can be run in a guest (capability guestExec); leave it out for this Provider",
+      "lifecycle.postStart.exec: mock cannot do this here: programs cannot be run in a guest (capability guestExec); leave it out for this Provider",
     ],
   ],
   [

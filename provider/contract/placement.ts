@@ -1,18 +1,18 @@
-/** The places that a machine can be put in: capabilities, inputs, defaults and rules derive from this one table. */
+/** The places for a machine. Capabilities, inputs, defaults and rules derive from this one table. */
 
 interface PlacementRow {
-  /** The machine's input. */
+  /** The description of the machine's input. */
   readonly description: string;
-  /** The Provider's default of the same name; absent where it has none. */
+  /** The description of the Provider's default of the same name. Absent: the Provider has no such default. */
   readonly defaultDescription?: string;
 }
 
 export const placementTable = {
   cluster: {
-    description: "The cluster that the machine is made in.",
+    description: "The cluster of the new machine.",
     defaultDescription: "The cluster for machines.",
   },
-  host: { description: "The host that the machine is made on." },
+  host: { description: "The host of the new machine." },
   datastore: {
     description: "The datastore of its disks.",
     defaultDescription: "The datastore for machines and images.",
@@ -22,11 +22,11 @@ export const placementTable = {
     defaultDescription: "The datastore cluster (storage pod) for machines and images.",
   },
   folder: {
-    description: "The folder that shows the machine.",
+    description: "The folder of the new machine.",
     defaultDescription: "The folder for machines.",
   },
   resourcePool: {
-    description: "The resource pool that the machine is in.",
+    description: "The resource pool of the new machine.",
     defaultDescription: "The resource pool for machines.",
   },
 } as const satisfies Readonly<Record<string, PlacementRow>>;
@@ -48,10 +48,10 @@ export const defaultPlacementKeys = placementKeys.filter(
   (key): key is DefaultPlacementKey => "defaultDescription" in placementTable[key],
 );
 
-/** Where the machine is put; absent: wherever the Provider's defaults or the hypervisor put it. */
+/** The places of a machine. For an absent one the Provider's default or the hypervisor decides. */
 export type Placement = { readonly [Key in PlacementKey]?: string | undefined };
 
-/** Without it a hypervisor has no such place. */
+/** Returns the capability that a place requires. */
 export function placementCapability(key: PlacementKey): PlacementCapability {
   return `placement${key.charAt(0).toUpperCase()}${key.slice(1)}` as PlacementCapability;
 }
@@ -61,8 +61,8 @@ export const placementConsequences = Object.fromEntries(
 ) as Readonly<Record<PlacementCapability, string>>;
 
 /**
- * What is asked for over the defaults. Of places for storage one remains: the datastore that is asked for, else the pod, else
- * the default pod, else the default datastore.
+ * Fills in defaults for absent places. One place for storage remains: the datastore in `asked`, else its storage pod, else the
+ * default storage pod, else the default datastore.
  */
 export function withDefaultPlaces(
   asked: Placement,

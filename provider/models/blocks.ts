@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { type HypervisorKind, hypervisorConfigs } from "../adapters/registry";
 import type { SettingChanges } from "../contract/setting-changes";
 
-/** What of a hypervisor's config stands in which model. */
+/** The blocks of a hypervisor's config, by the model that has them. */
 export type BlockName = "provider" | "machine" | "image" | "network";
 
 type Configs = typeof hypervisorConfigs;
@@ -17,7 +17,7 @@ type OptionalBlocks<Name extends BlockName> = {
 
 type Blocks = Readonly<Partial<Record<BlockName, z.ZodType>>>;
 
-/** One optional property per hypervisor, so that one program can say what it wants on each. */
+/** One optional property per hypervisor, so that one program can hold the settings for each. */
 export function optionalBlocks<Name extends BlockName>(
   name: Name,
   description: string,
@@ -28,20 +28,20 @@ export function optionalBlocks<Name extends BlockName>(
   return Object.fromEntries(entries) as OptionalBlocks<Name>;
 }
 
-/** Whether this hypervisor has the block: one without images or networks has none for them. */
+/** Whether this hypervisor has the block. A hypervisor without images or networks lacks their blocks. */
 export function hasBlock(type: string, name: BlockName): boolean {
   return Object.entries<Blocks>(hypervisorConfigs).some(
     ([kind, blocks]) => kind === type && blocks[name] !== undefined,
   );
 }
 
-/** How settings of this hypervisor's block for machines reach one that exists. */
+/** How settings of this hypervisor's machine block reach an existing machine. */
 export function settingChangesFor(type: string): SettingChanges {
   const config = Object.values(hypervisorConfigs).find(({ kind }) => kind === type);
   return config !== undefined && "changes" in config ? config.changes : {};
 }
 
-/** Of what is written per hypervisor, the block of this one; empty where there is none. */
+/** The block of this hypervisor; empty where the program writes none. */
 export function blockFor(portable: object, type: string): Readonly<Record<string, unknown>> {
   const block: unknown = Object.entries(portable).find(([kind]) => kind === type)?.[1];
   return typeof block === "object" ? { ...block } : {};
@@ -52,7 +52,7 @@ export interface TextInBlock {
   readonly text: string;
 }
 
-/** The texts that are written per hypervisor, for rules that hold on all of them. */
+/** The texts of all hypervisors' blocks, for rules that hold on each of them. */
 export function textsInBlocks(portable: object): TextInBlock[] {
   return Object.entries(portable).flatMap(([kind, block]: [string, unknown]) =>
     Object.entries(typeof block === "object" && block !== null ? block : {}).flatMap(([key, text]) =>

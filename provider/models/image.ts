@@ -15,13 +15,13 @@ const prepare = z
       .enum(["Import", "Fail", "Wait"])
       .optional()
       .describe(
-        "What to do when the image is not on the hypervisor: `Import` fetches it, `Fail` ends with an error, `Wait` waits until somebody else has brought it. Default Import.",
+        "What to do when the image is missing on the hypervisor: `Import` fetches it, `Fail` ends with an error, `Wait` waits until somebody else has imported it. Default Import.",
       ),
     validateChecksum: z
       .boolean()
       .optional()
       .describe(
-        "Whether the content of the image is compared with `checksum`. Default true where a checksum is given.",
+        "Whether the import compares the image's content with `checksum`. Default true where a checksum is given.",
       ),
     timeout: duration
       .optional()
@@ -35,7 +35,7 @@ const prepare = z
     force: z
       .boolean()
       .optional()
-      .describe("Whether the creation imports the image even if it is there. Default false."),
+      .describe("Whether the creation imports the image although it exists. Default false."),
   })
   .meta({ id: "ImagePrepare", description: "How the image gets to the hypervisor." });
 
@@ -63,13 +63,13 @@ export const imageInputs = z.strictObject({
     .enum(["md5", "sha1", "sha256", "sha512"])
     .optional()
     .describe(
-      "The algorithm of the checksum. Default: the prefix of the checksum (`sha256:…`), else the one that its length tells.",
+      "The algorithm of the checksum. Default: the prefix of the checksum (`sha256:…`), else the algorithm that fits its length.",
     ),
   prepare: prepare.optional(),
   metadata: z
     .record(z.string(), z.string())
     .optional()
-    .describe("Notes about the image for your own use. They are kept in state."),
+    .describe("Notes about the image for your own use. Only state holds them."),
   distribution: z
     .strictObject({
       name: z.string().optional().describe("The name of the distribution, e.g. `debian`."),
@@ -78,14 +78,14 @@ export const imageInputs = z.strictObject({
     })
     .meta({
       id: "ImageDistribution",
-      description: "What system the image holds, for your own use. It is kept in state.",
+      description: "The operating system in the image, for your own use. Only state holds it.",
     })
     .optional(),
   deletionPolicy: z
     .enum(["Delete", "Retain"])
     .optional()
     .describe(
-      "Whether the image is removed from the hypervisor with this resource: an image that this resource imported is, with `Delete`. An image that was there before always stays. Default Delete.",
+      "Whether the deletion of this resource also deletes the image that it imported: `Delete` does, `Retain` does not. An image that existed before always stays. Default Delete.",
     ),
 });
 

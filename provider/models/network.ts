@@ -23,7 +23,7 @@ const ipAllocation = z
     type: z
       .enum(["DHCP", "Static", "Pool", "None"])
       .describe(
-        "`DHCP`: a server of the network answers. `Static`: the machine or this network says it. `Pool`: each machine gets a free address of a range. `None`: the guest gets none.",
+        "`DHCP`: guests ask a server of the network. `Static`: the machine or this network gives the address. `Pool`: each machine gets a free address of a range. `None`: guests get no address.",
       ),
     address: cidr
       .optional()
@@ -48,11 +48,11 @@ const ipAllocation = z
 export const networkInputs = z.strictObject({
   owner: z.string().min(1).describe("The ownership tag. The SDK sets it."),
   name: objectName.describe(
-    "The name of the network on the hypervisor, where this resource makes it. Default: that of the resource.",
+    "The name of the network on the hypervisor, where this resource creates it. Default: that of the resource.",
   ),
   provider: providerInputs.describe("The hypervisor: a Provider, or the `connection` of one."),
   source: z
-    .strictObject(optionalBlocks("network", "Which network it is on this hypervisor, or how it is made."))
+    .strictObject(optionalBlocks("network", "The network on this hypervisor, or how to create it."))
     .superRefine((source, context) => {
       for (const { path } of textsInBlocks(source).filter(({ text }) => isNoName(text))) {
         context.addIssue({ code: "custom", path: [...path], message: noName });
@@ -60,7 +60,7 @@ export const networkInputs = z.strictObject({
     })
     .meta({
       id: "NetworkSource",
-      description: "Which network it is, per hypervisor. The type of the Provider chooses the block.",
+      description: "The network, per hypervisor. The type of the Provider chooses the block.",
     }),
   ipAllocation: ipAllocation.optional().describe("How guests get their addresses. Default DHCP."),
   dns: z.array(ipAddress).optional().describe("Name servers of guests with static addresses."),
@@ -72,7 +72,7 @@ export const networkInputs = z.strictObject({
     .describe("The largest packet in bytes that the machines' interfaces send."),
 });
 
-/** What a machine needs to know of a network, beside where it is. */
+/** The settings of a network that a machine on it needs. */
 export const networkAttachment = z
   .strictObject({
     id: z.string().min(1).describe("The id of a Network."),
@@ -90,7 +90,7 @@ export const networkAttachment = z
       .optional()
       .describe("The largest packet in bytes that the interface sends."),
   })
-  .meta({ id: "NetworkAttachment", description: "What a machine needs to know of a network." });
+  .meta({ id: "NetworkAttachment", description: "The settings of a network that a machine on it needs." });
 
 export type IpAllocation = z.input<typeof ipAllocation>;
 export type NetworkInputs = z.input<typeof networkInputs>;

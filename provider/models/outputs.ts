@@ -24,17 +24,19 @@ const currentResources = z
   })
   .meta({ id: "CurrentResources", description: "The CPUs and the memory that the machine has now." });
 
-/** Everything there is to say of each kind's properties: inputs, outputs beside them, and which are secret. */
+/** The description, the inputs and the further outputs of each resource kind. */
 export const resourceModels = {
   Provider: {
-    description: "A connection to a hypervisor, proven when it is made.",
+    description: "A connection to a hypervisor, verified on creation.",
     inputs: providerResource,
     outputs: z.object({
       type: providerResource.shape.type,
-      endpoint: z.string().optional().describe("The address of the hypervisor, where the arguments name it."),
+      endpoint: z.string().optional().describe("The address of the hypervisor, if the arguments name it."),
       identity: z
         .string()
-        .describe("Random text that tells the objects of this stack's state from those of a namesake."),
+        .describe(
+          "Random text that tells the objects of this stack from those of another stack with the same names.",
+        ),
       healthy: z.boolean().describe("Whether the last contact succeeded."),
       version: z.string().describe("The hypervisor's name and version."),
       capabilities: z.array(z.string()).describe("What the hypervisor can do, sorted by name."),
@@ -46,26 +48,27 @@ export const resourceModels = {
     outputs: z.object({ cpu: vmClassResource.shape.cpu, memory: vmClassResource.shape.memory }),
   },
   Image: {
-    description: "The content that machines start from: found, or fetched and verified.",
+    description:
+      "The content of the root disks of new machines: an existing image, or one that is imported and verified.",
     inputs: imageInputs,
     outputs: z.object({
       name: z.string().describe("The name of the image on the hypervisor."),
       checksum: imageInputs.shape.checksum,
-      ready: z.boolean().describe("Whether machines can be made from it."),
-      phase: z.enum(["Importing", "Ready"]).describe("Where the image stands."),
+      ready: z.boolean().describe("Whether machines can be created from the image."),
+      phase: z.enum(["Importing", "Ready"]).describe("The phase of the image."),
       location: z.string().describe("Where the image is, in the hypervisor's own words."),
       size: z.string().optional().describe("The size of the disk in it, e.g. `2Gi`."),
       format: z.string().optional().describe("The format of its content, e.g. `qcow2`."),
-      imported: z.boolean().describe("Whether this resource imported the image, and removes it again."),
+      imported: z.boolean().describe("Whether this resource imported the image, and will delete it."),
     }),
   },
   Network: {
-    description: "A network that machines are attached to: one that is there, or one that is made.",
+    description: "A network for machines: an existing one, or one that this resource creates.",
     inputs: networkInputs,
     outputs: z.object({
       name: z.string().describe("The name of the network on the hypervisor."),
       location: z.string().describe("Where the network is, in the hypervisor's own words."),
-      created: z.boolean().describe("Whether this resource made the network, and removes it again."),
+      created: z.boolean().describe("Whether this resource created the network, and will delete it."),
     }),
   },
   VirtualMachine: {
@@ -73,14 +76,14 @@ export const resourceModels = {
     inputs: virtualMachineInputs,
     outputs: z.object({
       name: z.string().describe("The name of the machine on the hypervisor."),
-      image: z.string().optional().describe("The id of the image that the machine was made from."),
+      image: z.string().optional().describe("The id of the image that the machine was created from."),
       powerState: z
         .enum(["On", "Off", "Suspended", "Paused", "Crashed"])
-        .describe("Whether the machine runs, as the hypervisor says."),
+        .describe("The power state according to the hypervisor."),
       tags: z
         .array(z.string())
         .optional()
-        .describe("The tags that the machine has, where the program sets tags."),
+        .describe("The tags that the machine has, if the program sets tags."),
       disks: z
         .array(disk)
         .optional()
@@ -91,15 +94,15 @@ export const resourceModels = {
         .describe("Of the network interfaces in the arguments, those that the machine has."),
       phase: z
         .enum(["Creating", "Running", "Stopped", "Suspended", "Paused", "Crashed"])
-        .describe("Where the machine stands in its life."),
+        .describe("The phase of the machine's life."),
       powerReason: z
         .string()
         .optional()
-        .describe("Why the machine is not running, where the hypervisor says so."),
+        .describe("Why the machine is not running, if the hypervisor gives a reason."),
       ips: z
         .array(z.string())
         .describe(
-          "The addresses of the guest on all interfaces. Empty while the machine is off, and where nothing reports them (see `waitFor`).",
+          "The addresses of the guest on all interfaces. Empty while the machine is off, and while neither hypervisor nor agent reports any (see `waitFor`).",
         ),
       interfaces: z
         .array(interfaceStatus)
@@ -107,7 +110,7 @@ export const resourceModels = {
       consoleUrl: z
         .string()
         .optional()
-        .describe("Where a viewer finds the machine's screen, where the hypervisor has one."),
+        .describe("The URL of the machine's screen for a viewer, if the hypervisor has one."),
       location: z.string().describe("Where the machine runs, in the hypervisor's own words."),
       currentResources,
       pendingChanges: z
@@ -118,12 +121,12 @@ export const resourceModels = {
         .string()
         .optional()
         .describe(
-          "The digest of `userData`, `metaData` and `networkConfig` that the guest was given; `unknown` where nobody can tell. The documents themselves are not in the outputs.",
+          "The digest of `userData`, `metaData` and `networkConfig` that the guest received; `unknown` if the provider cannot tell. The outputs do not hold the documents themselves.",
         ),
     }),
   },
   Snapshot: {
-    description: "The state of a machine at one time.",
+    description: "A snapshot of a machine: its state at one time.",
     inputs: snapshotInputs,
     outputs: z.object({
       name: z.string().describe("The name of the snapshot on the hypervisor."),
@@ -134,7 +137,7 @@ export const resourceModels = {
   },
 } as const;
 
-/** Properties that are secret wherever they are given by value, by the type that has them. */
+/** Properties that are secret wherever a program gives them by value, by the type that has them. */
 export const secretProperties: Readonly<Record<string, readonly string[]>> = {
   Credentials: ["password", "token", "privateKey", "passphrase", "clientKey"],
 };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { resourceModels, secretProperties } from "./outputs";
 
-/** A part of a JSON schema as zod writes it; only what the models use. */
+/** The members of zod's JSON schema that the models use. */
 interface JsonSchema {
   readonly type?: string;
   readonly description?: string;
@@ -20,7 +20,7 @@ type PropertySpec = Record<string, unknown>;
 
 const packageName = "virtrigaud";
 
-/** Pulumi's package schema, from the models alone; `schema.json` is this, written down. */
+/** Builds Pulumi's package schema from the models alone. `schema.json` holds the result. */
 export function packageSchema(): object {
   const types = new Map<string, object>();
   const { Provider, ...others } = resourceModels;
@@ -83,7 +83,7 @@ function jsonSchema(model: z.ZodType, types: Map<string, object>): JsonSchema {
   return schema;
 }
 
-/** Objects become types of the package; named scalars are written out where they are used. */
+/** Turns objects into types of the package. Named scalars stay inline at each use. */
 function define(name: string, definition: JsonSchema, types: Map<string, object>): void {
   if (definition.properties === undefined || types.has(token(name))) return;
   types.set(token(name), {}); // its place, for types that contain themselves
@@ -145,7 +145,7 @@ function reference(ref: string, types: Map<string, object>): PropertySpec {
     : { ...specOf(scalar, types), ...described(scalar) };
 }
 
-/** Members that come out alike are one. */
+/** Members of equal shape become one. */
 function union(members: readonly JsonSchema[], types: Map<string, object>): PropertySpec {
   const specs = new Map(
     members.map((member) => specOf(member, types)).map((spec) => [JSON.stringify(spec), spec]),

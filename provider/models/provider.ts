@@ -15,7 +15,7 @@ export const placementDefaults = z
     ...places(defaultPlacementKeys, (key) => placementTable[key].defaultDescription),
     network: z.string().min(1).optional().describe("The network of interfaces that name none."),
     storagePool: z.string().min(1).optional().describe("The storage pool for disks and images."),
-    nodes: z.array(z.string().min(1)).optional().describe("The nodes that machines may be made on."),
+    nodes: z.array(z.string().min(1)).optional().describe("The nodes on which machines may be created."),
     namespace: z.string().min(1).optional().describe("The namespace for machines."),
     storageClass: z.string().min(1).optional().describe("The storage class of disks that name none."),
   })
@@ -24,11 +24,11 @@ export const placementDefaults = z
     description: "Where machines, disks and images are placed when neither class nor machine says so.",
   });
 
-/** Inputs of a Provider; a machine carries the ones its user set as its connection. */
+/** Inputs of a Provider. A machine carries those that the program sets as its connection. */
 export const providerInputs = z
   .strictObject(
     {
-      type: z.enum(hypervisorKinds as [string, ...string[]]).describe("The kind of hypervisor."),
+      type: z.enum(hypervisorKinds as [string, ...string[]]).describe("The type of the hypervisor."),
       endpoint: z
         .string()
         .min(1)
@@ -77,6 +77,6 @@ export const providerResource = providerInputs.extend({
     .regex(identityPattern, "write the identity as an error or an earlier output of the Provider names it")
     .optional()
     .describe(
-      "The identity of a state that was lost. This stack takes back the objects that the lost state owned. Default: random text, made once and kept in the state.",
+      "The identity of a lost state. This stack takes back the objects that the lost state owned. Default: random text, made once and kept in the state.",
     ),
 });

@@ -23,7 +23,9 @@ const reference = z
       .string()
       .min(1)
       .optional()
-      .describe("A file on the computer that runs `pulumi`. A line break at its end is left out."),
+      .describe(
+        "A file on the computer that runs `pulumi`. One line break at its end is not part of the secret.",
+      ),
     config: z
       .string()
       .min(1)
@@ -36,10 +38,10 @@ const reference = z
   })
   .meta({
     id: "SecretReference",
-    description: "Where a secret is kept; it is read when it is used and never stored.",
+    description: "Where a secret is kept. Each use reads it there, and state never holds it.",
   });
 
-/** A secret by value (kept as a Pulumi secret) or by reference (never in state). */
+/** A secret by value, which state holds as a Pulumi secret, or by reference, which keeps the secret out of state. */
 export const secretValue = z.union([z.string().min(1), reference], {
   error: 'give a string, or a reference such as { env: "NAME" } or { file: "path" }',
 });
@@ -53,11 +55,11 @@ export const credentials = z
     password: secretValue.optional().describe("The password of the account."),
     token: secretValue.optional().describe("An API token or a session token."),
     privateKey: secretValue.optional().describe("An SSH private key, PEM or OpenSSH format."),
-    passphrase: secretValue.optional().describe("Opens the private key."),
-    clientCertificate: secretValue.optional().describe("PEM, for TLS with client certificates."),
-    clientKey: secretValue.optional().describe("PEM, the key of the client certificate."),
+    passphrase: secretValue.optional().describe("The passphrase of the private key."),
+    clientCertificate: secretValue.optional().describe("The client certificate for TLS, in PEM format."),
+    clientKey: secretValue.optional().describe("The key of the client certificate, in PEM format."),
   })
   .meta({
     id: "Credentials",
-    description: "Who we are on the hypervisor. Each value is a text or a reference.",
+    description: "The account on the hypervisor. Each value is a text or a reference.",
   });

@@ -11,8 +11,8 @@ const retention = z
       .min(1)
       .max(100)
       .optional()
-      .describe("How many snapshots there may be, the newest included."),
-    maxAge: duration.optional().describe("How old an earlier snapshot may become."),
+      .describe("The largest number of snapshots to keep, the newest included."),
+    maxAge: duration.optional().describe("The greatest age of earlier snapshots to keep."),
   })
   .refine((value) => value.maxSnapshots !== undefined || value.maxAge !== undefined, {
     error: "write maxSnapshots, maxAge, or both",
@@ -42,7 +42,7 @@ export const snapshotInputs = z.strictObject({
     .boolean()
     .optional()
     .describe(
-      "Whether the guest writes its file systems to disk first. Needs the guest's agent. Default false.",
+      "Whether the guest first writes its file systems to disk. Needs the guest agent. Default false.",
     ),
   revert: z
     .string()
@@ -54,13 +54,13 @@ export const snapshotInputs = z.strictObject({
   retention: retention
     .optional()
     .describe(
-      "Which earlier snapshots of this resource are kept when another `name` makes a new one. An `up` that changes this resource removes the others. Default: only the newest is kept.",
+      "Which earlier snapshots of this resource to keep when another `name` makes a new one. An `up` that changes this resource deletes the others. Default: only the newest.",
     ),
   deleteOnVMDelete: z
     .boolean()
     .optional()
     .describe(
-      "Whether the snapshot goes when its machine is deleted. `false` keeps it, where the hypervisor can. Default true.",
+      "Whether the deletion of the machine deletes the snapshot. `false` keeps it, where the hypervisor can. Default true.",
     ),
   deletionPolicy: z
     .enum(["Delete", "Retain"])

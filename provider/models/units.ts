@@ -21,13 +21,13 @@ const durationUnits: ReadonlyMap<string, number> = new Map([
   ["d", 86_400_000],
 ]);
 
-// nothing that has a size is smaller: such a number lacks its unit
+// no disk or memory is smaller: a number below this lacks its unit
 const smallestPlainNumber = 2 ** 20;
 
 const quantityHelp = 'write a size such as "512Mi", "20Gi", "2048MiB" or a whole number of bytes';
 const durationHelp = 'write a duration such as "90s", "30m" or "1h30m"';
 
-/** Bytes of a quantity: `2Gi`, `4096Mi`, `2048MiB`, `1.5Gi`, or bytes as a number or digits. Throws `RangeError`. */
+/** Returns the bytes of a quantity: `2Gi`, `4096Mi`, `2048MiB`, `1.5Gi`, or bytes as a number or digits. Throws `RangeError`. */
 export function parseQuantity(value: string | number): number {
   const text = String(value).trim();
   const match = /^(\d+(?:\.\d+)?)\s*([A-Za-z]*)$/.exec(text);
@@ -52,7 +52,7 @@ function quantityProblem(text: string, unit: string | undefined): string {
   return `"${text}" is ambiguous: write the binary unit, "${text.slice(0, -(unit ?? "").length)}${decimal[1].toUpperCase()}i"`;
 }
 
-/** What a person writes is judged more strictly than what we format ourselves. */
+/** Parses what a person wrote, more strictly than `parseQuantity` parses the project's own format. */
 function parseWrittenQuantity(value: string | number): number {
   const bytes = parseQuantity(value);
   if (bytes < smallestPlainNumber && /^\d+$/.test(String(value).trim())) {
@@ -62,7 +62,7 @@ function parseWrittenQuantity(value: string | number): number {
   return bytes;
 }
 
-/** The shortest exact spelling in binary units: 536870912 → `512Mi`. */
+/** Returns the shortest exact spelling in binary units: 536870912 → `512Mi`. */
 export function formatQuantity(bytes: number): string {
   for (const unit of ["Ti", "Gi", "Mi", "Ki"]) {
     const factor = binaryUnits.get(unit);
@@ -71,7 +71,7 @@ export function formatQuantity(bytes: number): string {
   return String(bytes);
 }
 
-/** Milliseconds of a duration: `500ms`, `120s`, `30m`, `1h30m`, `7d`. Throws `RangeError`. */
+/** Returns the milliseconds of a duration: `500ms`, `120s`, `30m`, `1h30m`, `7d`. Throws `RangeError`. */
 export function parseDuration(value: string): number {
   const text = value.trim();
   if (!/^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(text)) {

@@ -24,7 +24,7 @@ export const networkInterface = z
         .describe("The network that the interface is on. Default: the `defaults.network` of the Provider."),
       ipAddress: ipAddress
         .optional()
-        .describe("A static address of the guest. Needs `prefix`. Default: as the network says."),
+        .describe("A static address of the guest. Needs `prefix`. Default: according to the network."),
       prefix: z
         .int()
         .min(1)
@@ -36,7 +36,7 @@ export const networkInterface = z
       routes: z.array(route).optional().describe("Further routes. Default: the network's."),
       macAddress: macAddress
         .optional()
-        .describe("The MAC address. Default: one that is chosen at creation and kept."),
+        .describe("The MAC address. Default: the creation chooses one, and the interface keeps it."),
     },
     { error: shape('write { name: "lan", network: lan }') },
   )
@@ -46,21 +46,19 @@ export const disk = z
   .strictObject(
     {
       name: objectName.describe(
-        "Identifies the disk for its whole life. The disk `root` is the one that boots. Another name is another disk.",
+        "Identifies the disk for its whole life. The disk `root` is the boot disk. Another name is another disk.",
       ),
       size: quantity
         .optional()
         .describe(
-          "The size of the disk. It can grow, and never shrink. Default: the `diskDefaults.size` of the class.",
+          "The size of the disk. It can grow, but not shrink. Default: the `diskDefaults.size` of the class.",
         ),
       type: diskTypes.optional(),
       storageClass: z
         .string()
         .min(1)
         .optional()
-        .describe(
-          "Where the disk is kept: a storage pool, datastore, storage or storage class. Default: the class's.",
-        ),
+        .describe("The storage pool, datastore, storage or storage class of the disk. Default: the class's."),
       iops: z
         .int()
         .min(0)
@@ -76,12 +74,12 @@ export const disk = z
         .string()
         .min(1)
         .optional()
-        .describe("The controller or bus that the disk hangs on, in the hypervisor's own words."),
+        .describe("The controller or bus of the disk, in the hypervisor's own words."),
       deletionPolicy: z
         .enum(["Delete", "Retain"])
         .optional()
         .describe(
-          "Whether the disk and its content are deleted when it leaves the machine, or with the machine. Default Delete.",
+          "What happens to the disk and its content when it leaves the machine, or when the machine is deleted. Default Delete.",
         ),
     },
     { error: shape('write { name: "data", size: "10Gi" }') },
@@ -95,7 +93,7 @@ const document = z
       from: secretValue
         .optional()
         .describe(
-          'Where the text is kept, e.g. `{ file: "user-data.yaml" }`. It is read when it is used and never kept in state.',
+          'Where the text is kept, e.g. `{ file: "user-data.yaml" }`. Each use reads it there, and state never holds it.',
         ),
     },
     { error: shape('write { inline: "the text" } or { from: { file: "path" } }') },
@@ -113,7 +111,9 @@ const userData = z
     {
       cloudInit: document
         .optional()
-        .describe("The user data of cloud-init. `{{ .Name }}` and `{{ .SSHPublicKey }}` are filled in."),
+        .describe(
+          "The user data of cloud-init. The creation fills in `{{ .Name }}` and `{{ .SSHPublicKey }}`.",
+        ),
       ignition: document.optional().describe("The configuration of Ignition, JSON."),
       sshPublicKey: z
         .string()
@@ -127,7 +127,7 @@ const userData = z
 
 const placement = z.strictObject(places(placementKeys, (key) => placementTable[key].description)).meta({
   id: "Placement",
-  description: "Where the machine is made. The output `location` says where it is now.",
+  description: "Where the machine is created. The output `location` says where it is now.",
 });
 
 const waitFor = z
@@ -147,7 +147,7 @@ const waitFor = z
       .boolean()
       .optional()
       .describe(
-        "Whether the creation fails without an address. Default: only where `ip`, `interface` or `cidr` is given.",
+        "Whether the creation fails without an address. Default: true if `ip` is true, or `interface` or `cidr` is given.",
       ),
   })
   .meta({ id: "WaitFor", description: "What the creation waits for." });
@@ -165,7 +165,7 @@ const lifecycleHook = z
       .meta({ id: "ExecAction", description: "A program that runs in the guest." })
       .optional()
       .describe(
-        "Runs a program in the guest. Needs the guest's agent. An exit code other than 0 is a failure.",
+        "Runs a program in the guest. Needs the guest agent. An exit code other than 0 is a failure.",
       ),
     httpGet: z
       .strictObject({
@@ -192,7 +192,7 @@ const lifecycleHook = z
       })
       .meta({ id: "SnapshotAction", description: "A snapshot that the hook takes." })
       .optional()
-      .describe("Takes a snapshot, and removes the one that it took before."),
+      .describe("Takes a snapshot, and deletes the previous one of this hook."),
     timeout: duration.optional().describe("How long the hook may take. Default 60s."),
     onFailure: z
       .enum(["Fail", "Continue"])
@@ -217,30 +217,30 @@ const lifecycle = z
       .describe("Runs after the creation, a change or a power cycle has started the machine."),
     gracefulShutdownTimeout: duration
       .optional()
-      .describe("How long the guest may take to shut down before the machine is switched off. Default 60s."),
+      .describe("How long the guest may take to shut down before the machine is powered off. Default 60s."),
   })
-  .meta({ id: "Lifecycle", description: "What happens around the start and the stop of the machine." });
+  .meta({ id: "Lifecycle", description: "Hooks around the start and the stop of the machine." });
 
 const updatePolicy = z
   .strictObject({
     powerCycle: z
       .enum(["Allow", "Forbid"])
       .optional()
-      .describe("Whether a change may switch the machine off and on. Default Allow."),
+      .describe("Whether a change may power the machine off and on. Default Allow."),
     image: z
       .enum(["Ignore", "Replace"])
       .optional()
       .describe(
-        "What another `image` means for a machine that exists: `Ignore` keeps the machine, `Replace` makes a new one. Default Ignore.",
+        "What another `image` means for an existing machine: `Ignore` keeps the machine, `Replace` creates a new one. Default Ignore.",
       ),
     userData: z
       .enum(["Ignore", "Rerun", "Replace"])
       .optional()
       .describe(
-        "What other `userData` means for a machine that exists: `Ignore` changes nothing, `Rerun` runs cloud-init once more at the next boot, `Replace` makes a new machine. Default Ignore.",
+        "What other `userData` means for an existing machine: `Ignore` changes nothing, `Rerun` runs cloud-init once more at the next boot, `Replace` creates a new machine. Default Ignore.",
       ),
   })
-  .meta({ id: "UpdatePolicy", description: "What a change may do to a machine that exists." });
+  .meta({ id: "UpdatePolicy", description: "What a change may do to an existing machine." });
 
 const operationTimeouts = z
   .strictObject({
@@ -256,27 +256,27 @@ export const virtualMachineInputs = z.strictObject({
     "The name of the machine on the hypervisor. Default: that of the resource. With `adopt`, up to 80 characters of any kind.",
   ),
   provider: providerInputs.describe("The hypervisor: a Provider, or the `connection` of one."),
-  class: vmClassInputs.describe("The virtual hardware of the machine: a VMClass, or what one would say."),
+  class: vmClassInputs.describe("The virtual hardware of the machine: a VMClass, or the arguments of one."),
   resources: z
     .strictObject({
       cpu: cpuCount.optional().describe("The number of virtual CPUs. Default: the class's."),
       memory: quantity.optional().describe("The memory of the machine. Default: the class's."),
     })
-    .meta({ id: "ResourceOverride", description: "CPUs and memory in the place of those of the class." })
+    .meta({ id: "ResourceOverride", description: "CPUs and memory that override those of the class." })
     .optional(),
   image: z
     .string({ error: shape("write an Image, or the id of one") })
     .min(1)
     .optional()
     .describe(
-      "What the root disk starts from. A machine without an image needs `importedDisk`, or a size of its root disk.",
+      "The image of the root disk. A machine without an image needs `importedDisk`, or a size of its root disk.",
     ),
   importedDisk: z
     .string()
     .min(1)
     .optional()
     .describe(
-      "A disk that is on the hypervisor already and becomes the root disk, in the hypervisor's own words. Instead of `image`.",
+      "An existing disk on the hypervisor that becomes the root disk, in the hypervisor's own words. Instead of `image`.",
     ),
   networks: z
     .array(networkInterface, { error: shape('write a list such as [{ name: "lan", network: lan }]') })
@@ -287,20 +287,18 @@ export const virtualMachineInputs = z.strictObject({
     .array(disk, { error: shape('write a list such as [{ name: "data", size: "10Gi" }]') })
     .max(64)
     .optional()
-    .describe("The disks beside the root disk. An entry with the name `root` says more about the root disk."),
+    .describe("The disks beside the root disk. An entry with the name `root` configures the root disk."),
   userData: userData.optional(),
   metaData: document.optional().describe("The metadata of cloud-init, YAML."),
   networkConfig: document
     .optional()
-    .describe(
-      "The network configuration of cloud-init, YAML. Default: the one that follows from `networks`.",
-    ),
+    .describe("The network configuration of cloud-init, YAML. Default: derived from `networks`."),
   placement: placement.optional(),
   powerState: z
     .enum(["On", "Off", "OffGraceful", "Suspended"])
     .optional()
     .describe(
-      "Whether the machine runs. `OffGraceful` asks the guest to shut down first, `Off` does not. Default On.",
+      "The desired power state. `OffGraceful` shuts the guest down first, `Off` does not. Default On.",
     ),
   tags: z
     .array(z.string().min(1).max(128), { error: shape('write a list such as ["env:dev", "web"]') })
@@ -321,12 +319,12 @@ export const virtualMachineInputs = z.strictObject({
     .boolean()
     .optional()
     .describe(
-      "Whether a replacement is made before the old machine goes. The SDK sets it from the option `deleteBeforeReplace: false`.",
+      "Whether a replacement is created before the old machine is deleted. The SDK sets it from the option `deleteBeforeReplace: false`.",
     ),
   ignoreChanges: z
     .array(z.string().min(1))
     .optional()
-    .describe("Paths of inputs that keep what is there; set by the SDK from the resource option."),
+    .describe("Paths of inputs that keep what the machine has. The SDK sets it from the resource option."),
   deletionPolicy: z
     .enum(["Delete", "Retain"])
     .optional()

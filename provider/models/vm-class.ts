@@ -28,9 +28,9 @@ const diskDefaults = z
       .string()
       .min(1)
       .optional()
-      .describe("Where the disks are kept: a storage pool, datastore, storage or storage class."),
+      .describe("The storage pool, datastore, storage or storage class of the disks."),
   })
-  .meta({ id: "DiskDefaults", description: "Settings of disks that do not say it themselves." });
+  .meta({ id: "DiskDefaults", description: "Settings of disks that have none of their own." });
 
 const resourceLimits = z
   .strictObject({
@@ -51,7 +51,7 @@ const resourceLimits = z
   })
   .meta({
     id: "ResourceLimits",
-    description: "What the machine may take of its host, and what is kept for it.",
+    description: "How much of its host the machine may use, and how much the host keeps for it.",
   });
 
 const performanceProfile = z
@@ -59,7 +59,7 @@ const performanceProfile = z
     latencySensitivity: z
       .enum(["low", "normal", "medium", "high"])
       .optional()
-      .describe("How much the scheduler of the host favours short response times."),
+      .describe("How strongly the host's scheduler favours short response times."),
     cpuHotAddEnabled: z.boolean().optional().describe("Whether CPUs can be added while the machine runs."),
     memoryHotAddEnabled: z
       .boolean()
@@ -78,14 +78,17 @@ const performanceProfile = z
       .optional()
       .describe("Whether the machine's CPUs may share physical cores."),
   })
-  .meta({ id: "PerformanceProfile", description: "Settings for machines with special needs of speed." });
+  .meta({
+    id: "PerformanceProfile",
+    description: "Settings for performance, hot-add and nested virtualization.",
+  });
 
 const securityProfile = z
   .strictObject({
     secureBoot: z
       .boolean()
       .optional()
-      .describe("Whether the firmware starts signed systems only. Needs firmware UEFI."),
+      .describe("Whether the firmware starts only signed systems. Needs firmware UEFI."),
     tpmEnabled: z.boolean().optional().describe("Whether the machine has a virtual TPM."),
     tpmVersion: z.enum(["1.2", "2.0"]).optional().describe("The version of the virtual TPM. Default 2.0."),
     vtdEnabled: z.boolean().optional().describe("Whether the guest has an IOMMU (VT-d, AMD-Vi)."),
@@ -108,13 +111,13 @@ export const vmClassInputs = z
       firmware: z
         .enum(["BIOS", "UEFI", "EFI"])
         .optional()
-        .describe("What starts the guest. EFI is another word for UEFI. Default: the hypervisor's."),
+        .describe("The firmware. EFI is another word for UEFI. Default: the hypervisor's."),
       diskDefaults: diskDefaults.optional(),
       guestToolsPolicy: z
         .enum(["install", "require", "ignore"])
         .optional()
         .describe(
-          "Whether the guest runs the hypervisor's agent. With `install` or `require` the guest is asked through its agent. With `ignore` it is never asked. Default: the machine has a channel for the agent, and nothing relies on it.",
+          "Whether the guest runs the hypervisor's agent. `install`, `require`: it does; a deletion then shuts the guest down first, and `OffGraceful` is allowed. `ignore`: the machine has no channel for the agent. Default: the machine has a channel, and nothing relies on the agent.",
         ),
       extraConfig: z
         .record(z.string(), z.string())

@@ -24,7 +24,7 @@ export const rateLimit = z
   .meta({
     id: "RateLimit",
     description:
-      "Limits how fast native calls go out, to spare the hypervisor's API. Off unless it is set here or by RATE_LIMIT_QPS or RATE_LIMIT_BURST.",
+      "Limits the rate of native calls, to spare the hypervisor's API. Off unless it is set here or by RATE_LIMIT_QPS or RATE_LIMIT_BURST.",
   });
 
 export const retry = z
@@ -33,7 +33,7 @@ export const retry = z
       .enum(retryPresets)
       .optional()
       .describe(
-        "Values for what is not set: `default`, `aggressive` (10 attempts from 100ms) or `conservative` (3 attempts from 1s).",
+        "Values for settings that are not given: `default`, `aggressive` (10 attempts from 100ms) or `conservative` (3 attempts from 1s).",
       ),
     maxAttempts: z
       .int()
@@ -58,7 +58,7 @@ export const retry = z
   })
   .meta({
     id: "Retry",
-    description: "How reads and idempotent calls are tried again after a failure that may pass.",
+    description: "How the provider retries reads and idempotent calls after a temporary failure.",
   });
 
 export const circuitBreaker = z
@@ -68,24 +68,24 @@ export const circuitBreaker = z
       .min(1)
       .optional()
       .describe(
-        "Calls in a row that found the endpoint unavailable before calls are refused. Default 10, or CB_FAILURE_THRESHOLD.",
+        "How many calls in a row must find the endpoint unavailable before the breaker refuses calls. Default 10, or CB_FAILURE_THRESHOLD.",
       ),
     resetTimeout: positiveDuration
       .optional()
       .describe(
-        "How long calls are refused before some are let through as a test. Default 60s, or CB_RESET_SECONDS.",
+        "How long the breaker refuses calls before it lets some through as a test. Default 60s, or CB_RESET_SECONDS.",
       ),
     halfOpenMaxCalls: z
       .int()
       .min(1)
       .optional()
       .describe(
-        "Calls let through at once as a test; as many must succeed before all pass again. Default 3, or CB_HALF_OPEN_MAX_CALLS.",
+        "How many calls pass at once as a test; as many must succeed before all pass again. Default 3, or CB_HALF_OPEN_MAX_CALLS.",
       ),
   })
   .meta({
     id: "CircuitBreaker",
-    description: "Fails fast while the endpoint is down, instead of waiting on it.",
+    description: "Fails calls at once while the endpoint is down, instead of waiting for it.",
   });
 
 export const timeouts = z
@@ -98,14 +98,17 @@ export const timeouts = z
       .describe("How long one call that changes something may take. Default 4m, or RPC_TIMEOUT_MUTATING."),
     validate: positiveDuration
       .optional()
-      .describe("How long one call that proves credentials may take. Default 10s, or RPC_TIMEOUT_VALIDATE."),
+      .describe(
+        "How long one call that verifies credentials may take. Default 10s, or RPC_TIMEOUT_VALIDATE.",
+      ),
     taskStatus: positiveDuration
       .optional()
-      .describe("How long one look at running tasks may take. Default 10s, or RPC_TIMEOUT_TASK_STATUS."),
+      .describe("How long one read of running tasks may take. Default 10s, or RPC_TIMEOUT_TASK_STATUS."),
   })
   .meta({
     id: "Timeouts",
-    description: "How long one native call may take. The work that a call begins has timeouts of its own.",
+    description:
+      "How long one native call may take. The tasks that a call starts have timeouts of their own.",
   });
 
 /** The blocks of a Provider's inputs that are about resilience. */

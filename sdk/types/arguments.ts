@@ -6,16 +6,16 @@ import type { ProviderReference } from "../provider";
 import type { MachineReference } from "../virtual-machine";
 import type { VMClassReference } from "../vm-class";
 
-/** The arguments of `Provider`. A connection to a hypervisor, proven when it is made. */
+/** The arguments of `Provider`. A connection to a hypervisor, verified on creation. */
 export interface ProviderArgs {
-  /** The kind of hypervisor. */
+  /** The type of the hypervisor. */
   readonly type: pulumi.Input<HypervisorKind>;
   /**
    * The address of the hypervisor: a URI, or the folder of the mock. Default: the hypervisor's environment
    * variable, e.g. LIBVIRT_DEFAULT_URI.
    */
   readonly endpoint?: pulumi.Input<string | undefined>;
-  /** Who we are on the hypervisor. Each value is a text or a reference. */
+  /** The account on the hypervisor. Each value is a text or a reference. */
   readonly credentials?: pulumi.Input<CredentialsArgs | undefined>;
   /** The certificate authorities to trust, in PEM format, by value or by reference. */
   readonly caBundle?: pulumi.Input<string | SecretReferenceArgs | undefined>;
@@ -24,15 +24,15 @@ export interface ProviderArgs {
   /** Where machines, disks and images are placed when neither class nor machine says so. */
   readonly defaults?: pulumi.Input<PlacementDefaultsArgs | undefined>;
   /**
-   * Limits how fast native calls go out, to spare the hypervisor's API. Off unless it is set here or by
+   * Limits the rate of native calls, to spare the hypervisor's API. Off unless it is set here or by
    * RATE_LIMIT_QPS or RATE_LIMIT_BURST.
    */
   readonly rateLimit?: pulumi.Input<RateLimitArgs | undefined>;
-  /** How reads and idempotent calls are tried again after a failure that may pass. */
+  /** How the provider retries reads and idempotent calls after a temporary failure. */
   readonly retry?: pulumi.Input<RetryArgs | undefined>;
-  /** Fails fast while the endpoint is down, instead of waiting on it. */
+  /** Fails calls at once while the endpoint is down, instead of waiting for it. */
   readonly circuitBreaker?: pulumi.Input<CircuitBreakerArgs | undefined>;
-  /** How long one native call may take. The work that a call begins has timeouts of its own. */
+  /** How long one native call may take. The tasks that a call starts have timeouts of their own. */
   readonly timeouts?: pulumi.Input<TimeoutsArgs | undefined>;
   /** Capabilities of the hypervisor that machines must not use, e.g. `memorySnapshots`. */
   readonly withoutCapabilities?: pulumi.Input<readonly pulumi.Input<Capability>[] | undefined>;
@@ -43,13 +43,16 @@ export interface ProviderArgs {
   /** Settings of the connection to this hypervisor. */
   readonly vsphere?: pulumi.Input<VsphereProviderArgs | undefined>;
   /**
-   * The identity of a state that was lost. This stack takes back the objects that the lost state owned.
-   * Default: random text, made once and kept in the state.
+   * The identity of a lost state. This stack takes back the objects that the lost state owned. Default:
+   * random text, made once and kept in the state.
    */
   readonly identity?: pulumi.Input<string | undefined>;
 }
 
-/** The arguments of `Image`. The content that machines start from: found, or fetched and verified. */
+/**
+ * The arguments of `Image`. The content of the root disks of new machines: an existing image, or one that is
+ * imported and verified.
+ */
 export interface ImageArgs {
   /** The name of the image on the hypervisor. Default: that of the resource. */
   readonly name?: pulumi.Input<string | undefined>;
@@ -60,35 +63,32 @@ export interface ImageArgs {
   /** The digest of the image's content in hexadecimal, e.g. `sha256:9f86…`. */
   readonly checksum?: pulumi.Input<string | undefined>;
   /**
-   * The algorithm of the checksum. Default: the prefix of the checksum (`sha256:…`), else the one that its
-   * length tells.
+   * The algorithm of the checksum. Default: the prefix of the checksum (`sha256:…`), else the algorithm that
+   * fits its length.
    */
   readonly checksumType?: pulumi.Input<"md5" | "sha1" | "sha256" | "sha512" | undefined>;
   /** How the image gets to the hypervisor. */
   readonly prepare?: pulumi.Input<ImagePrepareArgs | undefined>;
-  /** Notes about the image for your own use. They are kept in state. */
+  /** Notes about the image for your own use. Only state holds them. */
   readonly metadata?: pulumi.Input<{ readonly [key: string]: pulumi.Input<string> } | undefined>;
-  /** What system the image holds, for your own use. It is kept in state. */
+  /** The operating system in the image, for your own use. Only state holds it. */
   readonly distribution?: pulumi.Input<ImageDistributionArgs | undefined>;
   /**
-   * Whether the image is removed from the hypervisor with this resource: an image that this resource imported
-   * is, with `Delete`. An image that was there before always stays. Default Delete.
+   * Whether the deletion of this resource also deletes the image that it imported: `Delete` does, `Retain`
+   * does not. An image that existed before always stays. Default Delete.
    */
   readonly deletionPolicy?: pulumi.Input<"Delete" | "Retain" | undefined>;
 }
 
-/**
- * The arguments of `Network`. A network that machines are attached to: one that is there, or one that is
- * made.
- */
+/** The arguments of `Network`. A network for machines: an existing one, or one that this resource creates. */
 export interface NetworkArgs {
   /**
-   * The name of the network on the hypervisor, where this resource makes it. Default: that of the resource.
+   * The name of the network on the hypervisor, where this resource creates it. Default: that of the resource.
    */
   readonly name?: pulumi.Input<string | undefined>;
   /** The hypervisor: a Provider, or the `connection` of one. */
   readonly provider: ProviderReference;
-  /** Which network it is, per hypervisor. The type of the Provider chooses the block. */
+  /** The network, per hypervisor. The type of the Provider chooses the block. */
   readonly source: pulumi.Input<NetworkSourceArgs>;
   /** How guests get their addresses. Default DHCP. */
   readonly ipAllocation?: pulumi.Input<IpAllocationArgs | undefined>;
@@ -107,39 +107,36 @@ export interface VirtualMachineArgs {
   readonly name?: pulumi.Input<string | undefined>;
   /** The hypervisor: a Provider, or the `connection` of one. */
   readonly provider: ProviderReference;
-  /** The virtual hardware of the machine: a VMClass, or what one would say. */
+  /** The virtual hardware of the machine: a VMClass, or the arguments of one. */
   readonly class: VMClassReference;
-  /** CPUs and memory in the place of those of the class. */
+  /** CPUs and memory that override those of the class. */
   readonly resources?: pulumi.Input<ResourceOverrideArgs | undefined>;
   /**
-   * What the root disk starts from. A machine without an image needs `importedDisk`, or a size of its root
-   * disk.
+   * The image of the root disk. A machine without an image needs `importedDisk`, or a size of its root disk.
    */
   readonly image?: ImageReference;
   /**
-   * A disk that is on the hypervisor already and becomes the root disk, in the hypervisor's own words.
-   * Instead of `image`.
+   * An existing disk on the hypervisor that becomes the root disk, in the hypervisor's own words. Instead of
+   * `image`.
    */
   readonly importedDisk?: pulumi.Input<string | undefined>;
   /** The network interfaces. Default: none. */
   readonly networks?: pulumi.Input<readonly pulumi.Input<NetworkInterfaceArgs>[] | undefined>;
-  /** The disks beside the root disk. An entry with the name `root` says more about the root disk. */
+  /** The disks beside the root disk. An entry with the name `root` configures the root disk. */
   readonly disks?: pulumi.Input<readonly pulumi.Input<DiskArgs>[] | undefined>;
   /** What the guest does at its first boot. */
   readonly userData?: pulumi.Input<UserDataArgs | undefined>;
   /** The metadata of cloud-init, YAML. */
   readonly metaData?: pulumi.Input<DocumentArgs | undefined>;
-  /** The network configuration of cloud-init, YAML. Default: the one that follows from `networks`. */
+  /** The network configuration of cloud-init, YAML. Default: derived from `networks`. */
   readonly networkConfig?: pulumi.Input<DocumentArgs | undefined>;
-  /** Where the machine is made. The output `location` says where it is now. */
+  /** Where the machine is created. The output `location` says where it is now. */
   readonly placement?: pulumi.Input<PlacementArgs | undefined>;
-  /**
-   * Whether the machine runs. `OffGraceful` asks the guest to shut down first, `Off` does not. Default On.
-   */
+  /** The desired power state. `OffGraceful` shuts the guest down first, `Off` does not. Default On. */
   readonly powerState?: pulumi.Input<PowerState | undefined>;
   /** Texts that the hypervisor shows beside the machine, e.g. `env:dev`. */
   readonly tags?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
-  /** What happens around the start and the stop of the machine. */
+  /** Hooks around the start and the stop of the machine. */
   readonly lifecycle?: pulumi.Input<LifecycleArgs | undefined>;
   /** Settings of the hypervisor that no other property covers, by their native names. */
   readonly extraConfig?: pulumi.Input<{ readonly [key: string]: pulumi.Input<string> } | undefined>;
@@ -150,7 +147,7 @@ export interface VirtualMachineArgs {
   readonly adopt?: pulumi.Input<boolean | string | undefined>;
   /** `Retain` leaves the machine on the hypervisor when this resource is deleted. Default Delete. */
   readonly deletionPolicy?: pulumi.Input<"Delete" | "Retain" | undefined>;
-  /** What a change may do to a machine that exists. */
+  /** What a change may do to an existing machine. */
   readonly updatePolicy?: pulumi.Input<UpdatePolicyArgs | undefined>;
   /** What the creation waits for. */
   readonly waitFor?: pulumi.Input<WaitForArgs | undefined>;
@@ -158,7 +155,7 @@ export interface VirtualMachineArgs {
   readonly timeouts?: pulumi.Input<OperationTimeoutsArgs | undefined>;
 }
 
-/** The arguments of `Snapshot`. The state of a machine at one time. */
+/** The arguments of `Snapshot`. A snapshot of a machine: its state at one time. */
 export interface SnapshotArgs {
   /** The name of the snapshot on the hypervisor. Default: that of the resource. */
   readonly name?: pulumi.Input<string | undefined>;
@@ -170,17 +167,17 @@ export interface SnapshotArgs {
   readonly description?: pulumi.Input<string | undefined>;
   /** Whether the snapshot holds the memory of a running machine too. Default false. */
   readonly memory?: pulumi.Input<boolean | undefined>;
-  /** Whether the guest writes its file systems to disk first. Needs the guest's agent. Default false. */
+  /** Whether the guest first writes its file systems to disk. Needs the guest agent. Default false. */
   readonly quiesce?: pulumi.Input<boolean | undefined>;
   /** Reverts the machine to this snapshot, once for each new text. The text itself has no meaning. */
   readonly revert?: pulumi.Input<string | undefined>;
   /**
-   * Which earlier snapshots of this resource are kept when another `name` makes a new one. An `up` that
-   * changes this resource removes the others. Default: only the newest is kept.
+   * Which earlier snapshots of this resource to keep when another `name` makes a new one. An `up` that
+   * changes this resource deletes the others. Default: only the newest.
    */
   readonly retention?: pulumi.Input<SnapshotRetentionArgs | undefined>;
   /**
-   * Whether the snapshot goes when its machine is deleted. `false` keeps it, where the hypervisor can.
+   * Whether the deletion of the machine deletes the snapshot. `false` keeps it, where the hypervisor can.
    * Default true.
    */
   readonly deleteOnVMDelete?: pulumi.Input<boolean | undefined>;
@@ -190,17 +187,20 @@ export interface SnapshotArgs {
   readonly timeout?: pulumi.Input<string | undefined>;
 }
 
-/** Fails fast while the endpoint is down, instead of waiting on it. */
+/** Fails calls at once while the endpoint is down, instead of waiting for it. */
 export interface CircuitBreakerArgs {
   /**
-   * Calls in a row that found the endpoint unavailable before calls are refused. Default 10, or
-   * CB_FAILURE_THRESHOLD.
+   * How many calls in a row must find the endpoint unavailable before the breaker refuses calls. Default 10,
+   * or CB_FAILURE_THRESHOLD.
    */
   readonly failureThreshold?: pulumi.Input<number | undefined>;
-  /** How long calls are refused before some are let through as a test. Default 60s, or CB_RESET_SECONDS. */
+  /**
+   * How long the breaker refuses calls before it lets some through as a test. Default 60s, or
+   * CB_RESET_SECONDS.
+   */
   readonly resetTimeout?: pulumi.Input<string | undefined>;
   /**
-   * Calls let through at once as a test; as many must succeed before all pass again. Default 3, or
+   * How many calls pass at once as a test; as many must succeed before all pass again. Default 3, or
    * CB_HALF_OPEN_MAX_CALLS.
    */
   readonly halfOpenMaxCalls?: pulumi.Input<number | undefined>;
@@ -208,14 +208,14 @@ export interface CircuitBreakerArgs {
 
 /** How to reach a hypervisor. */
 export interface ConnectionArgs {
-  /** The kind of hypervisor. */
+  /** The type of the hypervisor. */
   readonly type: pulumi.Input<HypervisorKind>;
   /**
    * The address of the hypervisor: a URI, or the folder of the mock. Default: the hypervisor's environment
    * variable, e.g. LIBVIRT_DEFAULT_URI.
    */
   readonly endpoint?: pulumi.Input<string | undefined>;
-  /** Who we are on the hypervisor. Each value is a text or a reference. */
+  /** The account on the hypervisor. Each value is a text or a reference. */
   readonly credentials?: pulumi.Input<CredentialsArgs | undefined>;
   /** The certificate authorities to trust, in PEM format, by value or by reference. */
   readonly caBundle?: pulumi.Input<string | SecretReferenceArgs | undefined>;
@@ -224,15 +224,15 @@ export interface ConnectionArgs {
   /** Where machines, disks and images are placed when neither class nor machine says so. */
   readonly defaults?: pulumi.Input<PlacementDefaultsArgs | undefined>;
   /**
-   * Limits how fast native calls go out, to spare the hypervisor's API. Off unless it is set here or by
+   * Limits the rate of native calls, to spare the hypervisor's API. Off unless it is set here or by
    * RATE_LIMIT_QPS or RATE_LIMIT_BURST.
    */
   readonly rateLimit?: pulumi.Input<RateLimitArgs | undefined>;
-  /** How reads and idempotent calls are tried again after a failure that may pass. */
+  /** How the provider retries reads and idempotent calls after a temporary failure. */
   readonly retry?: pulumi.Input<RetryArgs | undefined>;
-  /** Fails fast while the endpoint is down, instead of waiting on it. */
+  /** Fails calls at once while the endpoint is down, instead of waiting for it. */
   readonly circuitBreaker?: pulumi.Input<CircuitBreakerArgs | undefined>;
-  /** How long one native call may take. The work that a call begins has timeouts of its own. */
+  /** How long one native call may take. The tasks that a call starts have timeouts of their own. */
   readonly timeouts?: pulumi.Input<TimeoutsArgs | undefined>;
   /** Capabilities of the hypervisor that machines must not use, e.g. `memorySnapshots`. */
   readonly withoutCapabilities?: pulumi.Input<readonly pulumi.Input<Capability>[] | undefined>;
@@ -254,7 +254,7 @@ export interface CpuTopologyArgs {
   readonly threads?: pulumi.Input<number | undefined>;
 }
 
-/** Who we are on the hypervisor. Each value is a text or a reference. */
+/** The account on the hypervisor. Each value is a text or a reference. */
 export interface CredentialsArgs {
   /** The name of the account. */
   readonly username?: pulumi.Input<string | SecretReferenceArgs | undefined>;
@@ -264,29 +264,28 @@ export interface CredentialsArgs {
   readonly token?: pulumi.Input<string | SecretReferenceArgs | undefined>;
   /** An SSH private key, PEM or OpenSSH format. */
   readonly privateKey?: pulumi.Input<string | SecretReferenceArgs | undefined>;
-  /** Opens the private key. */
+  /** The passphrase of the private key. */
   readonly passphrase?: pulumi.Input<string | SecretReferenceArgs | undefined>;
-  /** PEM, for TLS with client certificates. */
+  /** The client certificate for TLS, in PEM format. */
   readonly clientCertificate?: pulumi.Input<string | SecretReferenceArgs | undefined>;
-  /** PEM, the key of the client certificate. */
+  /** The key of the client certificate, in PEM format. */
   readonly clientKey?: pulumi.Input<string | SecretReferenceArgs | undefined>;
 }
 
 /** A disk of a machine. */
 export interface DiskArgs {
   /**
-   * Identifies the disk for its whole life. The disk `root` is the one that boots. Another name is another
-   * disk.
+   * Identifies the disk for its whole life. The disk `root` is the boot disk. Another name is another disk.
    */
   readonly name: pulumi.Input<string>;
-  /** The size of the disk. It can grow, and never shrink. Default: the `diskDefaults.size` of the class. */
+  /** The size of the disk. It can grow, but not shrink. Default: the `diskDefaults.size` of the class. */
   readonly size?: pulumi.Input<string | number | undefined>;
   /**
    * When the disk takes its space: `thin` as data is written, `thick` at creation, `eagerZeroedThick` at
    * creation and overwritten with zeros.
    */
   readonly type?: pulumi.Input<"thin" | "thick" | "eagerZeroedThick" | undefined>;
-  /** Where the disk is kept: a storage pool, datastore, storage or storage class. Default: the class's. */
+  /** The storage pool, datastore, storage or storage class of the disk. Default: the class's. */
   readonly storageClass?: pulumi.Input<string | undefined>;
   /**
    * The most read and write operations per second; 0 means no limit, whatever the class says. Default: the
@@ -295,18 +294,18 @@ export interface DiskArgs {
   readonly iops?: pulumi.Input<number | undefined>;
   /** `Offline` grows the disk only while the machine is off. Default Online. */
   readonly expandPolicy?: pulumi.Input<"Online" | "Offline" | undefined>;
-  /** The controller or bus that the disk hangs on, in the hypervisor's own words. */
+  /** The controller or bus of the disk, in the hypervisor's own words. */
   readonly controller?: pulumi.Input<string | undefined>;
   /**
-   * Whether the disk and its content are deleted when it leaves the machine, or with the machine. Default
-   * Delete.
+   * What happens to the disk and its content when it leaves the machine, or when the machine is deleted.
+   * Default Delete.
    */
   readonly deletionPolicy?: pulumi.Input<"Delete" | "Retain" | undefined>;
   /** Never set: it tells these arguments from a resource. */
   readonly urn?: never;
 }
 
-/** Settings of disks that do not say it themselves. */
+/** Settings of disks that have none of their own. */
 export interface DiskDefaultsArgs {
   /**
    * When the disk takes its space: `thin` as data is written, `thick` at creation, `eagerZeroedThick` at
@@ -317,7 +316,7 @@ export interface DiskDefaultsArgs {
   readonly size?: pulumi.Input<string | number | undefined>;
   /** The most read and write operations per second of each disk. */
   readonly iops?: pulumi.Input<number | undefined>;
-  /** Where the disks are kept: a storage pool, datastore, storage or storage class. */
+  /** The storage pool, datastore, storage or storage class of the disks. */
   readonly storageClass?: pulumi.Input<string | undefined>;
 }
 
@@ -326,8 +325,8 @@ export interface DocumentArgs {
   /** The text itself. */
   readonly inline?: pulumi.Input<string | undefined>;
   /**
-   * Where the text is kept, e.g. `{ file: "user-data.yaml" }`. It is read when it is used and never kept in
-   * state.
+   * Where the text is kept, e.g. `{ file: "user-data.yaml" }`. Each use reads it there, and state never holds
+   * it.
    */
   readonly from?: pulumi.Input<string | SecretReferenceArgs | undefined>;
 }
@@ -350,7 +349,7 @@ export interface HttpGetActionArgs {
   readonly host?: pulumi.Input<string | undefined>;
 }
 
-/** What system the image holds, for your own use. It is kept in state. */
+/** The operating system in the image, for your own use. Only state holds it. */
 export interface ImageDistributionArgs {
   /** The name of the distribution, e.g. `debian`. */
   readonly name?: pulumi.Input<string | undefined>;
@@ -363,17 +362,19 @@ export interface ImageDistributionArgs {
 /** How the image gets to the hypervisor. */
 export interface ImagePrepareArgs {
   /**
-   * What to do when the image is not on the hypervisor: `Import` fetches it, `Fail` ends with an error,
-   * `Wait` waits until somebody else has brought it. Default Import.
+   * What to do when the image is missing on the hypervisor: `Import` fetches it, `Fail` ends with an error,
+   * `Wait` waits until somebody else has imported it. Default Import.
    */
   readonly onMissing?: pulumi.Input<"Import" | "Fail" | "Wait" | undefined>;
-  /** Whether the content of the image is compared with `checksum`. Default true where a checksum is given. */
+  /**
+   * Whether the import compares the image's content with `checksum`. Default true where a checksum is given.
+   */
   readonly validateChecksum?: pulumi.Input<boolean | undefined>;
   /** How long an import, or the wait for an image, may take. Default 30m. */
   readonly timeout?: pulumi.Input<string | undefined>;
   /** How often a failed import is tried again. Default 3. */
   readonly retries?: pulumi.Input<number | undefined>;
-  /** Whether the creation imports the image even if it is there. Default false. */
+  /** Whether the creation imports the image although it exists. Default false. */
   readonly force?: pulumi.Input<boolean | undefined>;
 }
 
@@ -390,8 +391,8 @@ export interface ImageSourceArgs {
 /** How guests get their addresses. */
 export interface IpAllocationArgs {
   /**
-   * `DHCP`: a server of the network answers. `Static`: the machine or this network says it. `Pool`: each
-   * machine gets a free address of a range. `None`: the guest gets none.
+   * `DHCP`: guests ask a server of the network. `Static`: the machine or this network gives the address.
+   * `Pool`: each machine gets a free address of a range. `None`: guests get no address.
    */
   readonly type: pulumi.Input<"DHCP" | "Static" | "Pool" | "None">;
   /** With type Static: the address and prefix of the only machine on this network. */
@@ -424,9 +425,9 @@ export interface KubernetesSecretKeyArgs {
 
 /** The clock of the guest. */
 export interface LibvirtClockArgs {
-  /** What the guest's clock starts from. */
+  /** The time with which the guest's clock starts. */
   readonly offset?: pulumi.Input<"utc" | "localtime" | undefined>;
-  /** What each timer does about lost ticks, or whether it is there. */
+  /** How each timer makes up for lost ticks, or whether the guest has it. */
   readonly timers?: pulumi.Input<
     | {
         readonly [Key in "rtc" | "pit" | "hpet" | "kvmclock" | "hypervclock"]?: pulumi.Input<
@@ -439,20 +440,20 @@ export interface LibvirtClockArgs {
 
 /** The CPU that the guest sees. */
 export interface LibvirtCpuArgs {
-  /** What the guest's CPU is modelled on, as in libvirt's `<cpu mode>`. */
+  /** The model for the guest's CPU, as in libvirt's `<cpu mode>`. */
   readonly mode?: pulumi.Input<"host-model" | "host-passthrough" | "maximum" | "custom" | undefined>;
-  /** The CPU model, with mode custom: one that `virsh cpu-models` lists. */
+  /** The CPU model, with mode custom: a model that `virsh cpu-models` lists. */
   readonly model?: pulumi.Input<string | undefined>;
-  /** What the guest's CPU must have, may have or must not have, by the feature's name. */
+  /** The features that the guest's CPU must have, may have or must not have, by name. */
   readonly features?: pulumi.Input<
     | { readonly [key: string]: pulumi.Input<"force" | "require" | "optional" | "disable" | "forbid"> }
     | undefined
   >;
 }
 
-/** A libvirt network to make. */
+/** A libvirt network to create. */
 export interface LibvirtCreateNetworkArgs {
-  /** How guests reach the world. */
+  /** How guests reach other networks. */
   readonly mode: pulumi.Input<"nat" | "bridge" | "isolated" | "route">;
   /** The host bridge; required with mode bridge. */
   readonly bridge?: pulumi.Input<string | undefined>;
@@ -474,15 +475,15 @@ export interface LibvirtCreateNetworkArgs {
 export interface LibvirtDhcpHostArgs {
   /** The MAC address of the guest. */
   readonly macAddress: pulumi.Input<string>;
-  /** The address that it gets. */
+  /** The address of the guest. */
   readonly address: pulumi.Input<string>;
-  /** The host name that it gets. */
+  /** The host name of the guest. */
   readonly name?: pulumi.Input<string | undefined>;
 }
 
-/** How the screen of the guest is reached. */
+/** The remote screen of the guest. */
 export interface LibvirtGraphicsArgs {
-  /** How the screen is reached; `none` for no screen. */
+  /** The protocol of the screen; `none` for no screen. */
   readonly type: pulumi.Input<"vnc" | "none">;
   /**
    * The address of the host that the server listens on. On 127.0.0.1 you reach it by an SSH tunnel. Default
@@ -493,7 +494,7 @@ export interface LibvirtGraphicsArgs {
   readonly port?: pulumi.Input<number | undefined>;
 }
 
-/** A PCI device of the host that the guest gets. */
+/** A PCI device of the host for the guest. */
 export interface LibvirtHostDeviceArgs {
   /** The PCI address of the device on the host, e.g. `0000:01:00.0`. */
   readonly pci: pulumi.Input<string>;
@@ -505,20 +506,17 @@ export interface LibvirtHostDeviceArgs {
 export interface LibvirtImageSourceArgs {
   /** The path of the image file on the host. */
   readonly path?: pulumi.Input<string | undefined>;
-  /**
-   * A storage pool: the one that holds `volume`, or the one that `url` or `upload` is written to. Default:
-   * the Provider's.
-   */
+  /** The storage pool of `volume`, or the storage pool for `url` or `upload`. Default: the Provider's. */
   readonly pool?: pulumi.Input<string | undefined>;
-  /** A volume of the pool that is the image. */
+  /** The volume of the pool that is the image. */
   readonly volume?: pulumi.Input<string | undefined>;
   /** A URL. The computer that runs `pulumi` fetches it and streams it into the pool. */
   readonly url?: pulumi.Input<string | undefined>;
   /** A file on the computer that runs `pulumi`. It is streamed into the pool. */
   readonly upload?: pulumi.Input<string | undefined>;
   /**
-   * The format of the image. Default: what the content says with `url` and `upload`, what libvirt says with
-   * `path` and `volume`.
+   * The format of the image. Default: for `url` and `upload` the format of the content, for `path` and
+   * `volume` the format according to libvirt.
    */
   readonly format?: pulumi.Input<"qcow2" | "raw" | undefined>;
 }
@@ -547,13 +545,13 @@ export interface LibvirtMachineArgs {
   readonly clock?: pulumi.Input<LibvirtClockArgs | undefined>;
   /** The graphics card of the guest. */
   readonly video?: pulumi.Input<LibvirtVideoArgs | undefined>;
-  /** How the screen of the guest is reached. Default: VNC on 127.0.0.1. */
+  /** The remote screen of the guest. Default: VNC on 127.0.0.1. */
   readonly graphics?: pulumi.Input<LibvirtGraphicsArgs | undefined>;
-  /** PCI devices of the host that the guest gets. */
+  /** PCI devices of the host for the guest. */
   readonly hostDevices?: pulumi.Input<readonly pulumi.Input<LibvirtHostDeviceArgs>[] | undefined>;
-  /** Up to how many CPUs the machine can get while it runs. Default: as many as it has. */
+  /** The most CPUs that the machine can get while it runs. Default: as many as it has. */
   readonly maxCpus?: pulumi.Input<number | undefined>;
-  /** Up to how much memory the machine can get while it runs. Default: as much as it has. */
+  /** The most memory that the machine can get while it runs. Default: as much as it has. */
   readonly maxMemory?: pulumi.Input<string | number | undefined>;
   /** Whether the machine has a serial console. Default true. */
   readonly serialConsole?: pulumi.Input<boolean | undefined>;
@@ -566,13 +564,13 @@ export interface LibvirtNetworkSourceArgs {
   /** A Linux bridge of the host. */
   readonly bridge?: pulumi.Input<string | undefined>;
   /**
-   * QEMU's user-mode network, which needs no rights on the host: guests reach the world, and nothing reaches
-   * them. For qemu:///session.
+   * QEMU's user-mode network, which needs no rights on the host: guests reach other networks, and nothing
+   * reaches them. For qemu:///session.
    */
   readonly user?: pulumi.Input<true | undefined>;
   /** The model of the machines' interfaces on it. Default virtio. */
   readonly model?: pulumi.Input<"virtio" | "e1000" | "e1000e" | "rtl8139" | undefined>;
-  /** Makes the network, under the name of `networkName`. */
+  /** Creates the network, under the name of `networkName`. */
   readonly create?: pulumi.Input<LibvirtCreateNetworkArgs | undefined>;
 }
 
@@ -588,13 +586,13 @@ export interface LibvirtNumaCellArgs {
 export interface LibvirtProviderArgs {
   /** Files with SSH host keys. Default ~/.ssh/known_hosts and /etc/ssh/ssh_known_hosts. */
   readonly knownHosts?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
-  /** Whether the SSH agent is asked for keys. Default: when SSH_AUTH_SOCK is set and no key is given. */
+  /** Whether to ask the SSH agent for keys. Default: only if SSH_AUTH_SOCK is set and no key is given. */
   readonly agent?: pulumi.Input<boolean | undefined>;
   /** The libvirt socket on the host. Default /run/libvirt/libvirt-sock. */
   readonly socket?: pulumi.Input<string | undefined>;
   /**
-   * What runs the guests: `kvm`, or `tcg`, which emulates them. `auto` is kvm where the host can, else tcg.
-   * Default: VIRTRIGAUD_LIBVIRT_ACCELERATOR, else auto.
+   * The accelerator of new machines: `kvm`, or `tcg`, which emulates them. `auto` is kvm if the host can,
+   * else tcg. Default: VIRTRIGAUD_LIBVIRT_ACCELERATOR, else auto.
    */
   readonly accelerator?: pulumi.Input<"auto" | "kvm" | "tcg" | undefined>;
 }
@@ -607,23 +605,23 @@ export interface LibvirtVideoArgs {
   readonly memory?: pulumi.Input<string | number | undefined>;
 }
 
-/** What happens around the start and the stop of the machine. */
+/** Hooks around the start and the stop of the machine. */
 export interface LifecycleArgs {
   /** Runs before a change, a power cycle or the deletion stops a running machine. */
   readonly preStop?: pulumi.Input<LifecycleHookArgs | undefined>;
   /** Runs after the creation, a change or a power cycle has started the machine. */
   readonly postStart?: pulumi.Input<LifecycleHookArgs | undefined>;
-  /** How long the guest may take to shut down before the machine is switched off. Default 60s. */
+  /** How long the guest may take to shut down before the machine is powered off. Default 60s. */
   readonly gracefulShutdownTimeout?: pulumi.Input<string | undefined>;
 }
 
 /** One action: `exec`, `httpGet` or `snapshot`. */
 export interface LifecycleHookArgs {
-  /** Runs a program in the guest. Needs the guest's agent. An exit code other than 0 is a failure. */
+  /** Runs a program in the guest. Needs the guest agent. An exit code other than 0 is a failure. */
   readonly exec?: pulumi.Input<ExecActionArgs | undefined>;
   /** Sends an HTTP request again and again until its status is one of 200 to 399. */
   readonly httpGet?: pulumi.Input<HttpGetActionArgs | undefined>;
-  /** Takes a snapshot, and removes the one that it took before. */
+  /** Takes a snapshot, and deletes the previous one of this hook. */
   readonly snapshot?: pulumi.Input<SnapshotActionArgs | undefined>;
   /** How long the hook may take. Default 60s. */
   readonly timeout?: pulumi.Input<string | undefined>;
@@ -631,21 +629,21 @@ export interface LifecycleHookArgs {
   readonly onFailure?: pulumi.Input<"Fail" | "Continue" | undefined>;
 }
 
-/** What the host of the mock has for machines. */
+/** The capacity of the mock's host. */
 export interface MockCapacityArgs {
-  /** CPUs of all running machines together. */
+  /** CPUs for all running machines together. */
   readonly cpus?: pulumi.Input<number | undefined>;
-  /** Memory of all running machines together. */
+  /** Memory for all running machines together. */
   readonly memory?: pulumi.Input<string | number | undefined>;
-  /** Disks of all machines together. */
+  /** Space for the disks of all machines together. */
   readonly storage?: pulumi.Input<string | number | undefined>;
 }
 
-/** A failure that the mock brings about. */
+/** A failure that the mock simulates. */
 export interface MockFaultArgs {
   /**
-   * The native call that fails; every one when absent. `task` fails a task at its end, and needs a
-   * taskDuration.
+   * The native call that fails. `task` fails a task at its end, and needs a taskDuration. Default: every
+   * call.
    */
   readonly operation?: pulumi.Input<
     | "connect"
@@ -697,15 +695,15 @@ export interface MockFaultArgs {
     | "task"
     | undefined
   >;
-  /** The name of the object it fails for; every one when absent. */
+  /** The name of the object whose calls fail. Default: every object. */
   readonly object?: pulumi.Input<string | undefined>;
   /** How many calls pass before the first failure. Default 0. */
   readonly skip?: pulumi.Input<number | undefined>;
-  /** How many calls fail, over all processes. Default: without end. */
+  /** How many calls fail, over all processes. Default: no limit. */
   readonly count?: pulumi.Input<number | undefined>;
   /** The share of calls that fail, the same ones at each run. Default 1. */
   readonly probability?: pulumi.Input<number | undefined>;
-  /** The error that is reported. Default Retryable. */
+  /** The code of the error. Default Retryable. */
   readonly code?: pulumi.Input<
     | "NotFound"
     | "InvalidSpec"
@@ -720,27 +718,25 @@ export interface MockFaultArgs {
     | "Internal"
     | undefined
   >;
-  /** How long the call takes before it fails or goes on. */
+  /** How long the call waits before it fails or continues. */
   readonly delay?: pulumi.Input<string | undefined>;
-  /** False only delays the call. Default true. */
+  /** Whether the call fails; `false` only delays it. Default true. */
   readonly fails?: pulumi.Input<boolean | undefined>;
-  /** The call takes effect first: the caller cannot know whether it did. Default false. */
+  /** Whether the call takes effect before it fails: the caller cannot know. Default false. */
   readonly after?: pulumi.Input<boolean | undefined>;
-  /** Ends the provider process at once, as kill -9 would; for crash tests. */
+  /** Ends the provider process at once, like kill -9, for crash tests. Default false. */
   readonly exit?: pulumi.Input<boolean | undefined>;
 }
 
 /** Where an image is on the mock: `name`, `url` or `path`. */
 export interface MockImageSourceArgs {
-  /** An image that is there already. From the start: debian-12 and ubuntu-24.04. */
+  /** The name of an existing image. A new mock has debian-12 and ubuntu-24.04. */
   readonly name?: pulumi.Input<string | undefined>;
-  /**
-   * Imported from here. Nothing is fetched: the content is the URL itself, and so is what checksums digest.
-   */
+  /** The URL to import. The mock fetches nothing: content and checksum are those of the URL's own text. */
   readonly url?: pulumi.Input<string | undefined>;
-  /** Imported from this local file. */
+  /** The local file to import. */
   readonly path?: pulumi.Input<string | undefined>;
-  /** The size of the disk in it. Default: that of the file at path, else 2Gi. */
+  /** The size of the disk in the image. Default: the size of the file at path, else 2Gi. */
   readonly size?: pulumi.Input<string | number | undefined>;
   /** The format of the image. */
   readonly format?: pulumi.Input<"qcow2" | "raw" | undefined>;
@@ -748,43 +744,43 @@ export interface MockImageSourceArgs {
 
 /** Settings of machines that only the mock has. */
 export interface MockMachineArgs {
-  /** Guest addresses instead of the ones from the network: the first for the first interface. */
+  /** Guest addresses instead of those from the network: the first for the first interface. */
   readonly addresses?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
-  /** The guest does not react to a graceful shutdown. */
+  /** Whether the guest ignores a graceful shutdown. Default false. */
   readonly ignoresShutdown?: pulumi.Input<boolean | undefined>;
 }
 
 /** A network of the mock. */
 export interface MockNetworkSourceArgs {
-  /** The network's name. Default: that of the resource. From the start: default. */
+  /** The network's name. A new mock has the network `default`. Default: that of the resource. */
   readonly name?: pulumi.Input<string | undefined>;
-  /** Creates it instead of referring to it. */
+  /** Whether to create the network instead of referring to it. Default false. */
   readonly create?: pulumi.Input<boolean | undefined>;
-  /** With create, the addresses for guests. Default 198.18.0.0/15, which is for laboratories. */
+  /** With create, the addresses for guests. Default 198.18.0.0/15, the range for benchmarks. */
   readonly cidr?: pulumi.Input<string | undefined>;
 }
 
 /** How the mock hypervisor behaves. */
 export interface MockProviderArgs {
-  /** Added to every call. Default none. */
+  /** The delay of every call. Default none. */
   readonly latency?: pulumi.Input<string | undefined>;
   /** How long a task takes, from dispatch to success. Default none. */
   readonly taskDuration?: pulumi.Input<string | undefined>;
-  /** From power-on to the first guest address. Default none. */
+  /** How long a guest takes from power-on to its first address. Default none. */
   readonly bootDuration?: pulumi.Input<string | undefined>;
-  /** How long a guest takes to shut down when it is asked to. Default none. */
+  /** How long a guest takes to shut down. Default none. */
   readonly shutdownDuration?: pulumi.Input<string | undefined>;
-  /** Machines that are there from the start, named sample-1 and so on. Default 0. */
+  /** The number of machines that exist from the start, named sample-1 and so on. Default 0. */
   readonly sampleMachines?: pulumi.Input<number | undefined>;
-  /** What the host has for machines; more is QuotaExceeded. Default: without end. */
+  /** The capacity of the host; more fails with QuotaExceeded. Default: no limit. */
   readonly capacity?: pulumi.Input<MockCapacityArgs | undefined>;
-  /** Failures to inject, first match first. */
+  /** Failures to inject. Of each call the first match happens. */
   readonly faults?: pulumi.Input<readonly pulumi.Input<MockFaultArgs>[] | undefined>;
   /** Writes each native call as a line of calls.jsonl in the folder. Default false. */
   readonly recordCalls?: pulumi.Input<boolean | undefined>;
 }
 
-/** What a machine needs to know of a network. */
+/** The settings of a network that a machine on it needs. */
 export interface NetworkAttachmentArgs {
   /** The id of a Network. */
   readonly id: pulumi.Input<string>;
@@ -806,7 +802,7 @@ export interface NetworkInterfaceArgs {
   readonly name: pulumi.Input<string>;
   /** The network that the interface is on. Default: the `defaults.network` of the Provider. */
   readonly network?: NetworkReference;
-  /** A static address of the guest. Needs `prefix`. Default: as the network says. */
+  /** A static address of the guest. Needs `prefix`. Default: according to the network. */
   readonly ipAddress?: pulumi.Input<string | undefined>;
   /** The prefix length of the static address, e.g. 24. */
   readonly prefix?: pulumi.Input<number | undefined>;
@@ -816,19 +812,19 @@ export interface NetworkInterfaceArgs {
   readonly dns?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
   /** Further routes. Default: the network's. */
   readonly routes?: pulumi.Input<readonly pulumi.Input<RouteArgs>[] | undefined>;
-  /** The MAC address. Default: one that is chosen at creation and kept. */
+  /** The MAC address. Default: the creation chooses one, and the interface keeps it. */
   readonly macAddress?: pulumi.Input<string | undefined>;
   /** Never set: it tells these arguments from a resource. */
   readonly urn?: never;
 }
 
-/** Which network it is, per hypervisor. The type of the Provider chooses the block. */
+/** The network, per hypervisor. The type of the Provider chooses the block. */
 export interface NetworkSourceArgs {
-  /** Which network it is on this hypervisor, or how it is made. */
+  /** The network on this hypervisor, or how to create it. */
   readonly mock?: pulumi.Input<MockNetworkSourceArgs | undefined>;
-  /** Which network it is on this hypervisor, or how it is made. */
+  /** The network on this hypervisor, or how to create it. */
   readonly libvirt?: pulumi.Input<LibvirtNetworkSourceArgs | undefined>;
-  /** Which network it is on this hypervisor, or how it is made. */
+  /** The network on this hypervisor, or how to create it. */
   readonly vsphere?: pulumi.Input<VsphereNetworkSourceArgs | undefined>;
 }
 
@@ -842,9 +838,9 @@ export interface OperationTimeoutsArgs {
   readonly delete?: pulumi.Input<string | undefined>;
 }
 
-/** Settings for machines with special needs of speed. */
+/** Settings for performance, hot-add and nested virtualization. */
 export interface PerformanceProfileArgs {
-  /** How much the scheduler of the host favours short response times. */
+  /** How strongly the host's scheduler favours short response times. */
   readonly latencySensitivity?: pulumi.Input<"low" | "normal" | "medium" | "high" | undefined>;
   /** Whether CPUs can be added while the machine runs. */
   readonly cpuHotAddEnabled?: pulumi.Input<boolean | undefined>;
@@ -858,19 +854,19 @@ export interface PerformanceProfileArgs {
   readonly hyperThreadingPolicy?: pulumi.Input<"auto" | "prefer" | "avoid" | "require" | undefined>;
 }
 
-/** Where the machine is made. The output `location` says where it is now. */
+/** Where the machine is created. The output `location` says where it is now. */
 export interface PlacementArgs {
-  /** The cluster that the machine is made in. */
+  /** The cluster of the new machine. */
   readonly cluster?: pulumi.Input<string | undefined>;
-  /** The host that the machine is made on. */
+  /** The host of the new machine. */
   readonly host?: pulumi.Input<string | undefined>;
   /** The datastore of its disks. */
   readonly datastore?: pulumi.Input<string | undefined>;
   /** The datastore cluster (storage pod) of its disks. */
   readonly storagePod?: pulumi.Input<string | undefined>;
-  /** The folder that shows the machine. */
+  /** The folder of the new machine. */
   readonly folder?: pulumi.Input<string | undefined>;
-  /** The resource pool that the machine is in. */
+  /** The resource pool of the new machine. */
   readonly resourcePool?: pulumi.Input<string | undefined>;
 }
 
@@ -890,7 +886,7 @@ export interface PlacementDefaultsArgs {
   readonly network?: pulumi.Input<string | undefined>;
   /** The storage pool for disks and images. */
   readonly storagePool?: pulumi.Input<string | undefined>;
-  /** The nodes that machines may be made on. */
+  /** The nodes on which machines may be created. */
   readonly nodes?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
   /** The namespace for machines. */
   readonly namespace?: pulumi.Input<string | undefined>;
@@ -899,7 +895,7 @@ export interface PlacementDefaultsArgs {
 }
 
 /**
- * Limits how fast native calls go out, to spare the hypervisor's API. Off unless it is set here or by
+ * Limits the rate of native calls, to spare the hypervisor's API. Off unless it is set here or by
  * RATE_LIMIT_QPS or RATE_LIMIT_BURST.
  */
 export interface RateLimitArgs {
@@ -909,7 +905,7 @@ export interface RateLimitArgs {
   readonly burst?: pulumi.Input<number | undefined>;
 }
 
-/** What the machine may take of its host, and what is kept for it. */
+/** How much of its host the machine may use, and how much the host keeps for it. */
 export interface ResourceLimitsArgs {
   /** The most CPU time that the machine may use, in MHz. */
   readonly cpuLimit?: pulumi.Input<number | undefined>;
@@ -923,7 +919,7 @@ export interface ResourceLimitsArgs {
   readonly cpuShares?: pulumi.Input<number | undefined>;
 }
 
-/** CPUs and memory in the place of those of the class. */
+/** CPUs and memory that override those of the class. */
 export interface ResourceOverrideArgs {
   /** The number of virtual CPUs. Default: the class's. */
   readonly cpu?: pulumi.Input<number | undefined>;
@@ -931,11 +927,11 @@ export interface ResourceOverrideArgs {
   readonly memory?: pulumi.Input<string | number | undefined>;
 }
 
-/** How reads and idempotent calls are tried again after a failure that may pass. */
+/** How the provider retries reads and idempotent calls after a temporary failure. */
 export interface RetryArgs {
   /**
-   * Values for what is not set: `default`, `aggressive` (10 attempts from 100ms) or `conservative` (3
-   * attempts from 1s).
+   * Values for settings that are not given: `default`, `aggressive` (10 attempts from 100ms) or
+   * `conservative` (3 attempts from 1s).
    */
   readonly preset?: pulumi.Input<"default" | "aggressive" | "conservative" | undefined>;
   /** Attempts in all; 1 means no retry. Default 5, or RETRY_MAX_ATTEMPTS. */
@@ -958,11 +954,11 @@ export interface RouteArgs {
   readonly via: pulumi.Input<string>;
 }
 
-/** Where a secret is kept; it is read when it is used and never stored. */
+/** Where a secret is kept. Each use reads it there, and state never holds it. */
 export interface SecretReferenceArgs {
   /** An environment variable of the computer that runs `pulumi`. */
   readonly env?: pulumi.Input<string | undefined>;
-  /** A file on the computer that runs `pulumi`. A line break at its end is left out. */
+  /** A file on the computer that runs `pulumi`. One line break at its end is not part of the secret. */
   readonly file?: pulumi.Input<string | undefined>;
   /** A key of the stack's configuration, e.g. `virtrigaud:password`. */
   readonly config?: pulumi.Input<string | undefined>;
@@ -972,7 +968,7 @@ export interface SecretReferenceArgs {
 
 /** Secure boot, TPM and encryption. */
 export interface SecurityProfileArgs {
-  /** Whether the firmware starts signed systems only. Needs firmware UEFI. */
+  /** Whether the firmware starts only signed systems. Needs firmware UEFI. */
   readonly secureBoot?: pulumi.Input<boolean | undefined>;
   /** Whether the machine has a virtual TPM. */
   readonly tpmEnabled?: pulumi.Input<boolean | undefined>;
@@ -994,43 +990,43 @@ export interface SnapshotActionArgs {
 
 /** Which earlier snapshots of this resource are kept. */
 export interface SnapshotRetentionArgs {
-  /** How many snapshots there may be, the newest included. */
+  /** The largest number of snapshots to keep, the newest included. */
   readonly maxSnapshots?: pulumi.Input<number | undefined>;
-  /** How old an earlier snapshot may become. */
+  /** The greatest age of earlier snapshots to keep. */
   readonly maxAge?: pulumi.Input<string | undefined>;
 }
 
-/** How long one native call may take. The work that a call begins has timeouts of its own. */
+/** How long one native call may take. The tasks that a call starts have timeouts of their own. */
 export interface TimeoutsArgs {
   /** How long one call that reads may take. Default 30s, or RPC_TIMEOUT_DESCRIBE. */
   readonly describe?: pulumi.Input<string | undefined>;
   /** How long one call that changes something may take. Default 4m, or RPC_TIMEOUT_MUTATING. */
   readonly mutating?: pulumi.Input<string | undefined>;
-  /** How long one call that proves credentials may take. Default 10s, or RPC_TIMEOUT_VALIDATE. */
+  /** How long one call that verifies credentials may take. Default 10s, or RPC_TIMEOUT_VALIDATE. */
   readonly validate?: pulumi.Input<string | undefined>;
-  /** How long one look at running tasks may take. Default 10s, or RPC_TIMEOUT_TASK_STATUS. */
+  /** How long one read of running tasks may take. Default 10s, or RPC_TIMEOUT_TASK_STATUS. */
   readonly taskStatus?: pulumi.Input<string | undefined>;
 }
 
-/** What a change may do to a machine that exists. */
+/** What a change may do to an existing machine. */
 export interface UpdatePolicyArgs {
-  /** Whether a change may switch the machine off and on. Default Allow. */
+  /** Whether a change may power the machine off and on. Default Allow. */
   readonly powerCycle?: pulumi.Input<"Allow" | "Forbid" | undefined>;
   /**
-   * What another `image` means for a machine that exists: `Ignore` keeps the machine, `Replace` makes a new
+   * What another `image` means for an existing machine: `Ignore` keeps the machine, `Replace` creates a new
    * one. Default Ignore.
    */
   readonly image?: pulumi.Input<"Ignore" | "Replace" | undefined>;
   /**
-   * What other `userData` means for a machine that exists: `Ignore` changes nothing, `Rerun` runs cloud-init
-   * once more at the next boot, `Replace` makes a new machine. Default Ignore.
+   * What other `userData` means for an existing machine: `Ignore` changes nothing, `Rerun` runs cloud-init
+   * once more at the next boot, `Replace` creates a new machine. Default Ignore.
    */
   readonly userData?: pulumi.Input<"Ignore" | "Rerun" | "Replace" | undefined>;
 }
 
 /** What the guest does at its first boot. */
 export interface UserDataArgs {
-  /** The user data of cloud-init. `{{ .Name }}` and `{{ .SSHPublicKey }}` are filled in. */
+  /** The user data of cloud-init. The creation fills in `{{ .Name }}` and `{{ .SSHPublicKey }}`. */
   readonly cloudInit?: pulumi.Input<DocumentArgs | undefined>;
   /** The configuration of Ignition, JSON. */
   readonly ignition?: pulumi.Input<DocumentArgs | undefined>;
@@ -1046,21 +1042,21 @@ export interface VMClassArgs {
   readonly memory: pulumi.Input<string | number>;
   /** How the guest sees its CPUs: sockets times cores times threads is `cpu`. */
   readonly cpuTopology?: pulumi.Input<CpuTopologyArgs | undefined>;
-  /** What starts the guest. EFI is another word for UEFI. Default: the hypervisor's. */
+  /** The firmware. EFI is another word for UEFI. Default: the hypervisor's. */
   readonly firmware?: pulumi.Input<"BIOS" | "UEFI" | "EFI" | undefined>;
-  /** Settings of disks that do not say it themselves. */
+  /** Settings of disks that have none of their own. */
   readonly diskDefaults?: pulumi.Input<DiskDefaultsArgs | undefined>;
   /**
-   * Whether the guest runs the hypervisor's agent. With `install` or `require` the guest is asked through its
-   * agent. With `ignore` it is never asked. Default: the machine has a channel for the agent, and nothing
-   * relies on it.
+   * Whether the guest runs the hypervisor's agent. `install`, `require`: it does; a deletion then shuts the
+   * guest down first, and `OffGraceful` is allowed. `ignore`: the machine has no channel for the agent.
+   * Default: the machine has a channel, and nothing relies on the agent.
    */
   readonly guestToolsPolicy?: pulumi.Input<"install" | "require" | "ignore" | undefined>;
   /** Settings of the hypervisor that no other property covers, by their native names. */
   readonly extraConfig?: pulumi.Input<{ readonly [key: string]: pulumi.Input<string> } | undefined>;
-  /** What the machine may take of its host, and what is kept for it. */
+  /** How much of its host the machine may use, and how much the host keeps for it. */
   readonly resourceLimits?: pulumi.Input<ResourceLimitsArgs | undefined>;
-  /** Settings for machines with special needs of speed. */
+  /** Settings for performance, hot-add and nested virtualization. */
   readonly performanceProfile?: pulumi.Input<PerformanceProfileArgs | undefined>;
   /** Secure boot, TPM and encryption. */
   readonly securityProfile?: pulumi.Input<SecurityProfileArgs | undefined>;
@@ -1072,43 +1068,43 @@ export interface VMClassArgs {
   readonly vsphere?: pulumi.Input<VsphereMachineArgs | undefined>;
 }
 
-/** What HA and DRS of the cluster do with the machine. */
+/** The cluster's HA and DRS settings for the machine. */
 export interface VsphereAvailabilityArgs {
-  /** In what order HA starts machines of a host that failed. */
+  /** The order in which HA restarts the machines of a failed host. */
   readonly restartPriority?: pulumi.Input<
     "disabled" | "lowest" | "low" | "medium" | "high" | "highest" | undefined
   >;
-  /** What HA does with it on a host that is cut off. */
+  /** What HA does with the machine when its host is isolated from the network. */
   readonly isolationResponse?: pulumi.Input<"none" | "powerOff" | "shutdown" | undefined>;
-  /** What HA watches: nothing, the guest, or the guest and its application. */
+  /** What HA monitors: nothing, the guest, or the guest and its application. */
   readonly vmMonitoring?: pulumi.Input<
     "vmMonitoringDisabled" | "vmMonitoringOnly" | "vmAndAppMonitoring" | undefined
   >;
-  /** How far DRS moves it by itself. Default: as the cluster says. */
+  /** How far DRS moves the machine by itself. Default: the cluster's setting. */
   readonly drsBehavior?: pulumi.Input<
     "disabled" | "manual" | "partiallyAutomated" | "fullyAutomated" | undefined
   >;
-  /** Machines of one group run on one host. */
+  /** Names of groups. Machines with a common affinity group run on one host. */
   readonly affinityGroups?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
-  /** Machines of one group run on different hosts. */
+  /** Names of groups. Machines with a common anti-affinity group run on different hosts. */
   readonly antiAffinityGroups?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
-  /** Groups of hosts, as the cluster names them, to run on. */
+  /** Names of the cluster's groups of hosts, on which the machine runs. */
   readonly hostGroups?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
 }
 
-/** What the firmware does when the machine starts. */
+/** Boot settings of the firmware. */
 export interface VsphereBootArgs {
   /** How long the firmware waits before it starts the guest. */
   readonly delay?: pulumi.Input<string | undefined>;
-  /** Whether the next boot ends in the firmware's setup. */
+  /** Whether the next boot enters the firmware's setup. */
   readonly enterSetup?: pulumi.Input<boolean | undefined>;
-  /** After how long the firmware tries again when there is nothing to boot. */
+  /** How long the firmware waits before it tries again after a boot that failed. */
   readonly retryDelay?: pulumi.Input<string | undefined>;
 }
 
-/** A port group to make. */
+/** A port group to create. */
 export interface VsphereCreateNetworkArgs {
-  /** A standard switch: the port group is made on it on every host. Or `distributedSwitch`. */
+  /** The standard switch on every host that gets the port group. Instead of `distributedSwitch`. */
   readonly vswitch?: pulumi.Input<string | undefined>;
   /** With vswitch, the hosts. Default: those of the Provider's cluster, else all. */
   readonly hosts?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
@@ -1116,13 +1112,15 @@ export interface VsphereCreateNetworkArgs {
   readonly ports?: pulumi.Input<number | undefined>;
 }
 
-/** VMware Tools set name and addresses of the guest, at its first boot, instead of or beside cloud-init. */
+/**
+ * Makes VMware Tools set name and addresses of the guest at its first boot, instead of or beside cloud-init.
+ */
 export interface VsphereCustomizationArgs {
-  /** A customization specification stored in vCenter. */
+  /** The name of a customization specification in vCenter. */
   readonly spec?: pulumi.Input<string | undefined>;
-  /** What VMware Tools set in a Linux guest. */
+  /** The settings that VMware Tools apply in a Linux guest. */
   readonly linux?: pulumi.Input<VsphereLinuxCustomizationArgs | undefined>;
-  /** What sysprep sets in a Windows guest. */
+  /** The settings that sysprep applies in a Windows guest. */
   readonly sysprep?: pulumi.Input<VsphereSysprepArgs | undefined>;
   /** The text of an unattend.xml file. */
   readonly sysprepText?: pulumi.Input<string | undefined>;
@@ -1134,13 +1132,15 @@ export interface VsphereDiskArgs {
   readonly mode?: pulumi.Input<
     "persistent" | "independent_persistent" | "independent_nonpersistent" | undefined
   >;
-  /** multiWriter lets several machines write it at once; needs type eagerZeroedThick. Default none. */
+  /**
+   * Whether other machines can write the disk too: multiWriter lets them, and needs type eagerZeroedThick.
+   * Default none.
+   */
   readonly sharing?: pulumi.Input<"none" | "multiWriter" | undefined>;
   /** The name of a VM storage policy. */
   readonly storagePolicy?: pulumi.Input<string | undefined>;
   /**
-   * The slot of a further disk of the image, e.g. scsi0:1. The machine takes that disk in the place of a new
-   * one.
+   * The slot of a further disk of the image, e.g. scsi0:1. The machine takes that disk instead of a new one.
    */
   readonly imageDisk?: pulumi.Input<string | undefined>;
 }
@@ -1174,11 +1174,11 @@ export interface VsphereImageSourceArgs {
   readonly datastore?: pulumi.Input<string | undefined>;
   /** The datastore cluster for an import. */
   readonly storagePod?: pulumi.Input<string | undefined>;
-  /** The network that takes the place of the OVA's networks. */
+  /** The network that replaces the OVA's networks. */
   readonly network?: pulumi.Input<string | undefined>;
   /** When the disks of an import take their space. Default thin. */
   readonly diskType?: pulumi.Input<"thin" | "thick" | "eagerZeroedThick" | undefined>;
-  /** One of the OVF's own configurations. */
+  /** The configuration to choose from those in the OVF. */
   readonly deploymentOption?: pulumi.Input<string | undefined>;
 }
 
@@ -1192,7 +1192,7 @@ export interface VsphereInterfaceArgs {
   readonly allowMtuChange?: pulumi.Input<boolean | undefined>;
 }
 
-/** What VMware Tools set in a Linux guest. */
+/** The settings that VMware Tools apply in a Linux guest. */
 export interface VsphereLinuxCustomizationArgs {
   /** The DNS domain of the guest. Default local. */
   readonly domain?: pulumi.Input<string | undefined>;
@@ -1206,21 +1206,21 @@ export interface VsphereLinuxCustomizationArgs {
 
 /** Settings of machines that only vSphere has. */
 export interface VsphereMachineArgs {
-  /** The guest's operating system, e.g. ubuntu64Guest. Default: as in the image, else otherGuest64. */
+  /** The guest's operating system, e.g. ubuntu64Guest. Default: the image's, else otherGuest64. */
   readonly guestId?: pulumi.Input<string | undefined>;
   /**
-   * The virtual hardware, e.g. 19 for vmx-19: at creation, and upwards while the machine is off. Default: the
-   * image's.
+   * The version of the virtual hardware, e.g. 19 for vmx-19. It can only rise, while the machine is off.
+   * Default: the image's.
    */
   readonly hardwareVersion?: pulumi.Input<number | undefined>;
   /**
-   * How the machine is made from the image. A linked clone shares the disks of a snapshot of the image, which
-   * then has to stay; an image without a snapshot gets one. Default full.
+   * How to clone the image. A linked clone shares the disks of a snapshot of the image, which then has to
+   * stay; an image without a snapshot gets one. Default full.
    */
   readonly clone?: pulumi.Input<"full" | "linked" | undefined>;
   /** The image's snapshot to clone, by name. Default for linked clones: the current one. */
   readonly snapshot?: pulumi.Input<string | undefined>;
-  /** The controller of disks that name none. Default: as in the image, else pvscsi. */
+  /** The controller of disks that name none. Default: the image's, else pvscsi. */
   readonly diskController?: pulumi.Input<
     "pvscsi" | "lsilogic" | "lsilogic-sas" | "buslogic" | "sata" | "nvme" | "ide" | undefined
   >;
@@ -1232,7 +1232,7 @@ export interface VsphereMachineArgs {
   readonly storagePolicy?: pulumi.Input<string | undefined>;
   /** Settings of single disks, by the disk's name. */
   readonly disks?: pulumi.Input<{ readonly [key: string]: pulumi.Input<VsphereDiskArgs> } | undefined>;
-  /** The model of network interfaces. Default: the network's, else as in the image, else vmxnet3. */
+  /** The model of network interfaces. Default: the network's, else the image's, else vmxnet3. */
   readonly adapterType?: pulumi.Input<"vmxnet3" | "vmxnet3vrdma" | "e1000e" | "e1000" | "sriov" | undefined>;
   /** Settings of single interfaces, by the interface's name. */
   readonly interfaces?: pulumi.Input<
@@ -1246,21 +1246,24 @@ export interface VsphereMachineArgs {
   readonly diskUuid?: pulumi.Input<boolean | undefined>;
   /** The machine's notes. */
   readonly annotation?: pulumi.Input<string | undefined>;
-  /** What VMware Tools do. */
+  /** Settings of VMware Tools. */
   readonly tools?: pulumi.Input<VsphereToolsArgs | undefined>;
-  /** What the firmware does when the machine starts. */
+  /** Boot settings of the firmware. */
   readonly boot?: pulumi.Input<VsphereBootArgs | undefined>;
-  /** VMware Tools set name and addresses of the guest, at its first boot, instead of or beside cloud-init. */
+  /**
+   * Makes VMware Tools set name and addresses of the guest at its first boot, instead of or beside
+   * cloud-init.
+   */
   readonly customization?: pulumi.Input<VsphereCustomizationArgs | undefined>;
-  /** What HA and DRS of the cluster do with the machine. */
+  /** The cluster's HA and DRS settings for the machine. */
   readonly availability?: pulumi.Input<VsphereAvailabilityArgs | undefined>;
-  /** Whether the machine is kept as a template: it is off, and machines are made from it. Default false. */
+  /** Whether the machine is a template, which is off and serves as an image for machines. Default false. */
   readonly template?: pulumi.Input<boolean | undefined>;
 }
 
-/** What the port group lets guests do. */
+/** The security policy of the port group. */
 export interface VsphereNetworkSecurityArgs {
-  /** Whether guests may see the packets of others. */
+  /** Whether guests may see the packets of other guests. */
   readonly promiscuous?: pulumi.Input<boolean | undefined>;
   /** Whether guests may receive under another MAC address. */
   readonly macChanges?: pulumi.Input<boolean | undefined>;
@@ -1278,11 +1281,11 @@ export interface VsphereNetworkSourceArgs {
   readonly datacenter?: pulumi.Input<string | undefined>;
   /** The model of the machines' interfaces on it. */
   readonly model?: pulumi.Input<"vmxnet3" | "vmxnet3vrdma" | "e1000e" | "e1000" | "sriov" | undefined>;
-  /** Makes the port group. */
+  /** Creates the port group. */
   readonly create?: pulumi.Input<VsphereCreateNetworkArgs | undefined>;
   /** The VLAN, with `create`: a number, or a trunk on a distributed switch. Default 0: none. */
   readonly vlan?: pulumi.Input<number | string | undefined>;
-  /** What the port group lets guests do, with `create`. */
+  /** The security policy of the port group, with `create`. */
   readonly security?: pulumi.Input<VsphereNetworkSecurityArgs | undefined>;
 }
 
@@ -1290,7 +1293,7 @@ export interface VsphereNetworkSourceArgs {
 export interface VsphereProviderArgs {
   /** The datacenter. Default: GOVC_DATACENTER, else the only one. */
   readonly datacenter?: pulumi.Input<string | undefined>;
-  /** The category of the machines' tags; made where it is missing. Default virtrigaud. */
+  /** The category of the machines' tags. It is created if it is missing. Default virtrigaud. */
   readonly tagCategory?: pulumi.Input<string | undefined>;
   /**
    * What `consoleUrl` is: the machine's page in the web client, or a ticket for one viewer. Whoever reads the
@@ -1299,7 +1302,7 @@ export interface VsphereProviderArgs {
   readonly console?: pulumi.Input<"webClient" | "ticket" | undefined>;
 }
 
-/** What sysprep sets in a Windows guest. */
+/** The settings that sysprep applies in a Windows guest. */
 export interface VsphereSysprepArgs {
   /** The owner that Windows shows. Default Administrator. */
   readonly fullName?: pulumi.Input<string | undefined>;
@@ -1309,7 +1312,7 @@ export interface VsphereSysprepArgs {
   readonly productKey?: pulumi.Input<string | undefined>;
   /** The time zone by Microsoft's index, where 85 is UTC. Default 85. */
   readonly timeZone?: pulumi.Input<number | undefined>;
-  /** The password of the administrator. Make it a Pulumi secret, or name a stored `spec` that has it. */
+  /** The password of the administrator. Make it a Pulumi secret, or use a stored `spec` that has it. */
   readonly adminPassword?: pulumi.Input<string | undefined>;
   /** The workgroup that the guest joins. Default WORKGROUP. */
   readonly workgroup?: pulumi.Input<string | undefined>;
@@ -1321,7 +1324,7 @@ export interface VsphereSysprepArgs {
   readonly autoLogon?: pulumi.Input<number | undefined>;
 }
 
-/** What VMware Tools do. */
+/** Settings of VMware Tools. */
 export interface VsphereToolsArgs {
   /** When VMware Tools are upgraded. */
   readonly upgrade?: pulumi.Input<"manual" | "atPowerCycle" | undefined>;
@@ -1355,7 +1358,8 @@ export interface WaitForArgs {
   /** How long the creation waits. Default 5m. */
   readonly timeout?: pulumi.Input<string | undefined>;
   /**
-   * Whether the creation fails without an address. Default: only where `ip`, `interface` or `cidr` is given.
+   * Whether the creation fails without an address. Default: true if `ip` is true, or `interface` or `cidr` is
+   * given.
    */
   readonly required?: pulumi.Input<boolean | undefined>;
 }

@@ -3,11 +3,11 @@ import type * as pulumi from "@pulumi/pulumi";
 
 /** The outputs of `Provider`. */
 export interface ProviderOutputs {
-  /** The kind of hypervisor. */
+  /** The type of the hypervisor. */
   readonly type: pulumi.Output<"mock" | "libvirt" | "vsphere">;
-  /** The address of the hypervisor, where the arguments name it. */
+  /** The address of the hypervisor, if the arguments name it. */
   readonly endpoint: pulumi.Output<string | undefined>;
-  /** Random text that tells the objects of this stack's state from those of a namesake. */
+  /** Random text that tells the objects of this stack from those of another stack with the same names. */
   readonly identity: pulumi.Output<string>;
   /** Whether the last contact succeeded. */
   readonly healthy: pulumi.Output<boolean>;
@@ -31,9 +31,9 @@ export interface ImageOutputs {
   readonly name: pulumi.Output<string>;
   /** The digest of the image's content in hexadecimal, e.g. `sha256:9f86…`. */
   readonly checksum: pulumi.Output<string | undefined>;
-  /** Whether machines can be made from it. */
+  /** Whether machines can be created from the image. */
   readonly ready: pulumi.Output<boolean>;
-  /** Where the image stands. */
+  /** The phase of the image. */
   readonly phase: pulumi.Output<"Importing" | "Ready">;
   /** Where the image is, in the hypervisor's own words. */
   readonly location: pulumi.Output<string>;
@@ -41,7 +41,7 @@ export interface ImageOutputs {
   readonly size: pulumi.Output<string | undefined>;
   /** The format of its content, e.g. `qcow2`. */
   readonly format: pulumi.Output<string | undefined>;
-  /** Whether this resource imported the image, and removes it again. */
+  /** Whether this resource imported the image, and will delete it. */
   readonly imported: pulumi.Output<boolean>;
 }
 
@@ -51,7 +51,7 @@ export interface NetworkOutputs {
   readonly name: pulumi.Output<string>;
   /** Where the network is, in the hypervisor's own words. */
   readonly location: pulumi.Output<string>;
-  /** Whether this resource made the network, and removes it again. */
+  /** Whether this resource created the network, and will delete it. */
   readonly created: pulumi.Output<boolean>;
 }
 
@@ -59,28 +59,28 @@ export interface NetworkOutputs {
 export interface VirtualMachineOutputs {
   /** The name of the machine on the hypervisor. */
   readonly name: pulumi.Output<string>;
-  /** The id of the image that the machine was made from. */
+  /** The id of the image that the machine was created from. */
   readonly image: pulumi.Output<string | undefined>;
-  /** Whether the machine runs, as the hypervisor says. */
+  /** The power state according to the hypervisor. */
   readonly powerState: pulumi.Output<"On" | "Off" | "Suspended" | "Paused" | "Crashed">;
-  /** The tags that the machine has, where the program sets tags. */
+  /** The tags that the machine has, if the program sets tags. */
   readonly tags: pulumi.Output<string[] | undefined>;
   /** Of the disks in the arguments, those that the machine has, with their real sizes. */
   readonly disks: pulumi.Output<Disk[] | undefined>;
   /** Of the network interfaces in the arguments, those that the machine has. */
   readonly networks: pulumi.Output<NetworkInterface[] | undefined>;
-  /** Where the machine stands in its life. */
+  /** The phase of the machine's life. */
   readonly phase: pulumi.Output<"Creating" | "Running" | "Stopped" | "Suspended" | "Paused" | "Crashed">;
-  /** Why the machine is not running, where the hypervisor says so. */
+  /** Why the machine is not running, if the hypervisor gives a reason. */
   readonly powerReason: pulumi.Output<string | undefined>;
   /**
-   * The addresses of the guest on all interfaces. Empty while the machine is off, and where nothing reports
-   * them (see `waitFor`).
+   * The addresses of the guest on all interfaces. Empty while the machine is off, and while neither
+   * hypervisor nor agent reports any (see `waitFor`).
    */
   readonly ips: pulumi.Output<string[]>;
   /** The network interfaces as the hypervisor and the guest know them. */
   readonly interfaces: pulumi.Output<InterfaceStatus[]>;
-  /** Where a viewer finds the machine's screen, where the hypervisor has one. */
+  /** The URL of the machine's screen for a viewer, if the hypervisor has one. */
   readonly consoleUrl: pulumi.Output<string | undefined>;
   /** Where the machine runs, in the hypervisor's own words. */
   readonly location: pulumi.Output<string>;
@@ -89,8 +89,8 @@ export interface VirtualMachineOutputs {
   /** Changes that take effect at the next power cycle. */
   readonly pendingChanges: pulumi.Output<string[] | undefined>;
   /**
-   * The digest of `userData`, `metaData` and `networkConfig` that the guest was given; `unknown` where nobody
-   * can tell. The documents themselves are not in the outputs.
+   * The digest of `userData`, `metaData` and `networkConfig` that the guest received; `unknown` if the
+   * provider cannot tell. The outputs do not hold the documents themselves.
    */
   readonly userDataDigest: pulumi.Output<string | undefined>;
 }
@@ -118,18 +118,17 @@ export interface CurrentResources {
 /** A disk of a machine. */
 export interface Disk {
   /**
-   * Identifies the disk for its whole life. The disk `root` is the one that boots. Another name is another
-   * disk.
+   * Identifies the disk for its whole life. The disk `root` is the boot disk. Another name is another disk.
    */
   readonly name: string;
-  /** The size of the disk. It can grow, and never shrink. Default: the `diskDefaults.size` of the class. */
+  /** The size of the disk. It can grow, but not shrink. Default: the `diskDefaults.size` of the class. */
   readonly size?: string | number | undefined;
   /**
    * When the disk takes its space: `thin` as data is written, `thick` at creation, `eagerZeroedThick` at
    * creation and overwritten with zeros.
    */
   readonly type?: "thin" | "thick" | "eagerZeroedThick" | undefined;
-  /** Where the disk is kept: a storage pool, datastore, storage or storage class. Default: the class's. */
+  /** The storage pool, datastore, storage or storage class of the disk. Default: the class's. */
   readonly storageClass?: string | undefined;
   /**
    * The most read and write operations per second; 0 means no limit, whatever the class says. Default: the
@@ -138,11 +137,11 @@ export interface Disk {
   readonly iops?: number | undefined;
   /** `Offline` grows the disk only while the machine is off. Default Online. */
   readonly expandPolicy?: "Online" | "Offline" | undefined;
-  /** The controller or bus that the disk hangs on, in the hypervisor's own words. */
+  /** The controller or bus of the disk, in the hypervisor's own words. */
   readonly controller?: string | undefined;
   /**
-   * Whether the disk and its content are deleted when it leaves the machine, or with the machine. Default
-   * Delete.
+   * What happens to the disk and its content when it leaves the machine, or when the machine is deleted.
+   * Default Delete.
    */
   readonly deletionPolicy?: "Delete" | "Retain" | undefined;
 }
@@ -160,8 +159,8 @@ export interface InterfaceStatus {
 /** How guests get their addresses. */
 export interface IpAllocation {
   /**
-   * `DHCP`: a server of the network answers. `Static`: the machine or this network says it. `Pool`: each
-   * machine gets a free address of a range. `None`: the guest gets none.
+   * `DHCP`: guests ask a server of the network. `Static`: the machine or this network gives the address.
+   * `Pool`: each machine gets a free address of a range. `None`: guests get no address.
    */
   readonly type: "DHCP" | "Static" | "Pool" | "None";
   /** With type Static: the address and prefix of the only machine on this network. */
@@ -180,7 +179,7 @@ export interface IpAllocation {
   readonly routes?: Route[] | undefined;
 }
 
-/** What a machine needs to know of a network. */
+/** The settings of a network that a machine on it needs. */
 export interface NetworkAttachment {
   /** The id of a Network. */
   readonly id: string;
@@ -200,7 +199,7 @@ export interface NetworkInterface {
   readonly name: string;
   /** The network that the interface is on. Default: the `defaults.network` of the Provider. */
   readonly network?: string | NetworkAttachment | undefined;
-  /** A static address of the guest. Needs `prefix`. Default: as the network says. */
+  /** A static address of the guest. Needs `prefix`. Default: according to the network. */
   readonly ipAddress?: string | undefined;
   /** The prefix length of the static address, e.g. 24. */
   readonly prefix?: number | undefined;
@@ -210,7 +209,7 @@ export interface NetworkInterface {
   readonly dns?: string[] | undefined;
   /** Further routes. Default: the network's. */
   readonly routes?: Route[] | undefined;
-  /** The MAC address. Default: one that is chosen at creation and kept. */
+  /** The MAC address. Default: the creation chooses one, and the interface keeps it. */
   readonly macAddress?: string | undefined;
 }
 

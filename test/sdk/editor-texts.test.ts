@@ -31,7 +31,7 @@ it("has a text for each property of a class and of a connection that are written
     return ts.displayPartsToString(text);
   });
   expect(shown).toEqual([
-    "The kind of hypervisor.",
+    "The type of the hypervisor.",
     expect.stringContaining("The address of the hypervisor"),
     "The number of virtual CPUs.",
     expect.stringContaining("The memory of the machine"),

@@ -11,16 +11,16 @@ const cpu = z
     mode: z
       .enum(["host-model", "host-passthrough", "maximum", "custom"])
       .optional()
-      .describe("What the guest's CPU is modelled on, as in libvirt's `<cpu mode>`."),
+      .describe("The model for the guest's CPU, as in libvirt's `<cpu mode>`."),
     model: z
       .string()
       .min(1)
       .optional()
-      .describe("The CPU model, with mode custom: one that `virsh cpu-models` lists."),
+      .describe("The CPU model, with mode custom: a model that `virsh cpu-models` lists."),
     features: z
       .record(z.string(), z.enum(["force", "require", "optional", "disable", "forbid"]))
       .optional()
-      .describe("What the guest's CPU must have, may have or must not have, by the feature's name."),
+      .describe("The features that the guest's CPU must have, may have or must not have, by name."),
   })
   .meta({ id: "LibvirtCpu", description: "The CPU that the guest sees." });
 
@@ -47,18 +47,18 @@ const hostDevice = z
         "Whether libvirt takes the device from its driver on the host and gives it back. Default true.",
       ),
   })
-  .meta({ id: "LibvirtHostDevice", description: "A PCI device of the host that the guest gets." });
+  .meta({ id: "LibvirtHostDevice", description: "A PCI device of the host for the guest." });
 
 const clock = z
   .strictObject({
-    offset: z.enum(["utc", "localtime"]).optional().describe("What the guest's clock starts from."),
+    offset: z.enum(["utc", "localtime"]).optional().describe("The time with which the guest's clock starts."),
     timers: z
       .partialRecord(
         z.enum(["rtc", "pit", "hpet", "kvmclock", "hypervclock"]),
         z.enum(["catchup", "delay", "merge", "discard", "present", "absent"]),
       )
       .optional()
-      .describe("What each timer does about lost ticks, or whether it is there."),
+      .describe("How each timer makes up for lost ticks, or whether the guest has it."),
   })
   .meta({ id: "LibvirtClock", description: "The clock of the guest." });
 
@@ -73,7 +73,7 @@ const video = z
 
 const graphics = z
   .strictObject({
-    type: z.enum(["vnc", "none"]).describe("How the screen is reached; `none` for no screen."),
+    type: z.enum(["vnc", "none"]).describe("The protocol of the screen; `none` for no screen."),
     listen: z
       .string()
       .optional()
@@ -87,19 +87,19 @@ const graphics = z
       .optional()
       .describe("The port that the server listens on. Default: the first that is free."),
   })
-  .meta({ id: "LibvirtGraphics", description: "How the screen of the guest is reached." });
+  .meta({ id: "LibvirtGraphics", description: "The remote screen of the guest." });
 
 const dhcpHost = z
   .strictObject({
     macAddress: z.string().describe("The MAC address of the guest."),
-    address: z.ipv4().describe("The address that it gets."),
-    name: z.string().optional().describe("The host name that it gets."),
+    address: z.ipv4().describe("The address of the guest."),
+    name: z.string().optional().describe("The host name of the guest."),
   })
   .meta({ id: "LibvirtDhcpHost", description: "A fixed address of the network's DHCP server." });
 
 const createNetwork = z
   .strictObject({
-    mode: z.enum(["nat", "bridge", "isolated", "route"]).describe("How guests reach the world."),
+    mode: z.enum(["nat", "bridge", "isolated", "route"]).describe("How guests reach other networks."),
     bridge: z.string().min(1).max(15).optional().describe("The host bridge; required with mode bridge."),
     cidr: z
       .cidrv4()
@@ -111,7 +111,7 @@ const createNetwork = z
     domain: z.string().optional().describe("The DNS domain of the network."),
     autostart: z.boolean().optional().describe("Whether the network starts with the host. Default true."),
   })
-  .meta({ id: "LibvirtCreateNetwork", description: "A libvirt network to make." });
+  .meta({ id: "LibvirtCreateNetwork", description: "A libvirt network to create." });
 
 export const config = {
   kind: "libvirt",
@@ -133,7 +133,7 @@ export const config = {
         .boolean()
         .optional()
         .describe(
-          "Whether the SSH agent is asked for keys. Default: when SSH_AUTH_SOCK is set and no key is given.",
+          "Whether to ask the SSH agent for keys. Default: only if SSH_AUTH_SOCK is set and no key is given.",
         ),
       socket: z
         .string()
@@ -143,7 +143,7 @@ export const config = {
         .enum(["auto", "kvm", "tcg"])
         .optional()
         .describe(
-          "What runs the guests: `kvm`, or `tcg`, which emulates them. `auto` is kvm where the host can, else tcg. Default: VIRTRIGAUD_LIBVIRT_ACCELERATOR, else auto.",
+          "The accelerator of new machines: `kvm`, or `tcg`, which emulates them. `auto` is kvm if the host can, else tcg. Default: VIRTRIGAUD_LIBVIRT_ACCELERATOR, else auto.",
         ),
     })
     .meta({ id: "LibvirtProvider", description: "Settings of a connection to libvirt." }),
@@ -170,19 +170,17 @@ export const config = {
         .describe("How QEMU reads and writes the disks, as in libvirt's `<driver io>`."),
       clock: clock.optional(),
       video: video.optional(),
-      graphics: graphics
-        .optional()
-        .describe("How the screen of the guest is reached. Default: VNC on 127.0.0.1."),
-      hostDevices: z.array(hostDevice).optional().describe("PCI devices of the host that the guest gets."),
+      graphics: graphics.optional().describe("The remote screen of the guest. Default: VNC on 127.0.0.1."),
+      hostDevices: z.array(hostDevice).optional().describe("PCI devices of the host for the guest."),
       maxCpus: z
         .int()
         .min(1)
         .max(4096)
         .optional()
-        .describe("Up to how many CPUs the machine can get while it runs. Default: as many as it has."),
+        .describe("The most CPUs that the machine can get while it runs. Default: as many as it has."),
       maxMemory: quantity
         .optional()
-        .describe("Up to how much memory the machine can get while it runs. Default: as much as it has."),
+        .describe("The most memory that the machine can get while it runs. Default: as much as it has."),
       serialConsole: z
         .boolean()
         .optional()
@@ -197,9 +195,9 @@ export const config = {
         .min(1)
         .optional()
         .describe(
-          "A storage pool: the one that holds `volume`, or the one that `url` or `upload` is written to. Default: the Provider's.",
+          "The storage pool of `volume`, or the storage pool for `url` or `upload`. Default: the Provider's.",
         ),
-      volume: z.string().min(1).optional().describe("A volume of the pool that is the image."),
+      volume: z.string().min(1).optional().describe("The volume of the pool that is the image."),
       url: z
         .url({ protocol: /^https?$/ })
         .optional()
@@ -212,7 +210,7 @@ export const config = {
       format: volumeFormat
         .optional()
         .describe(
-          "The format of the image. Default: what the content says with `url` and `upload`, what libvirt says with `path` and `volume`.",
+          "The format of the image. Default: for `url` and `upload` the format of the content, for `path` and `volume` the format according to libvirt.",
         ),
     })
     .meta({
@@ -227,13 +225,13 @@ export const config = {
         .literal(true)
         .optional()
         .describe(
-          "QEMU's user-mode network, which needs no rights on the host: guests reach the world, and nothing reaches them. For qemu:///session.",
+          "QEMU's user-mode network, which needs no rights on the host: guests reach other networks, and nothing reaches them. For qemu:///session.",
         ),
       model: z
         .enum(["virtio", "e1000", "e1000e", "rtl8139"])
         .optional()
         .describe("The model of the machines' interfaces on it. Default virtio."),
-      create: createNetwork.optional().describe("Makes the network, under the name of `networkName`."),
+      create: createNetwork.optional().describe("Creates the network, under the name of `networkName`."),
     })
     .meta({ id: "LibvirtNetworkSource", description: "A network of libvirt, or a bridge of the host." }),
   changes: {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { duration, quantity } from "../../models/units";
 
-/** The native calls of the mock: what a fault can be scripted for, and what the call log holds. */
+/** The native calls of the mock, which faults and the call log name. */
 const operations = [
   "connect",
   "readMachine",
@@ -72,34 +72,30 @@ const fault = z
       .enum(operations)
       .optional()
       .describe(
-        "The native call that fails; every one when absent. `task` fails a task at its end, and needs a taskDuration.",
+        "The native call that fails. `task` fails a task at its end, and needs a taskDuration. Default: every call.",
       ),
-    object: z.string().optional().describe("The name of the object it fails for; every one when absent."),
+    object: z.string().optional().describe("The name of the object whose calls fail. Default: every object."),
     skip: z.int().min(0).optional().describe("How many calls pass before the first failure. Default 0."),
-    count: z
-      .int()
-      .min(1)
-      .optional()
-      .describe("How many calls fail, over all processes. Default: without end."),
+    count: z.int().min(1).optional().describe("How many calls fail, over all processes. Default: no limit."),
     probability: z
       .number()
       .min(0)
       .max(1)
       .optional()
       .describe("The share of calls that fail, the same ones at each run. Default 1."),
-    code: z.enum(errorCodes).optional().describe("The error that is reported. Default Retryable."),
-    delay: duration.optional().describe("How long the call takes before it fails or goes on."),
-    fails: z.boolean().optional().describe("False only delays the call. Default true."),
+    code: z.enum(errorCodes).optional().describe("The code of the error. Default Retryable."),
+    delay: duration.optional().describe("How long the call waits before it fails or continues."),
+    fails: z.boolean().optional().describe("Whether the call fails; `false` only delays it. Default true."),
     after: z
       .boolean()
       .optional()
-      .describe("The call takes effect first: the caller cannot know whether it did. Default false."),
+      .describe("Whether the call takes effect before it fails: the caller cannot know. Default false."),
     exit: z
       .boolean()
       .optional()
-      .describe("Ends the provider process at once, as kill -9 would; for crash tests."),
+      .describe("Ends the provider process at once, like kill -9, for crash tests. Default false."),
   })
-  .meta({ id: "MockFault", description: "A failure that the mock brings about." });
+  .meta({ id: "MockFault", description: "A failure that the mock simulates." });
 
 const origins = ["name", "url", "path"] as const;
 
@@ -119,34 +115,34 @@ export const config = {
   endpoint: z
     .string()
     .regex(/^(?![a-z][a-z0-9+.-]*:\/\/)./i, 'write a folder such as "./hypervisor"')
-    .describe("The folder that holds the hypervisor; made when missing."),
+    .describe("The folder of the hypervisor. The mock makes it if it is missing."),
   endpointVariables: ["VIRTRIGAUD_MOCK_ENDPOINT"],
   provider: z
     .strictObject({
-      latency: duration.optional().describe("Added to every call. Default none."),
+      latency: duration.optional().describe("The delay of every call. Default none."),
       taskDuration: duration
         .optional()
         .describe("How long a task takes, from dispatch to success. Default none."),
-      bootDuration: duration.optional().describe("From power-on to the first guest address. Default none."),
-      shutdownDuration: duration
+      bootDuration: duration
         .optional()
-        .describe("How long a guest takes to shut down when it is asked to. Default none."),
+        .describe("How long a guest takes from power-on to its first address. Default none."),
+      shutdownDuration: duration.optional().describe("How long a guest takes to shut down. Default none."),
       sampleMachines: z
         .int()
         .min(0)
         .max(1000)
         .optional()
-        .describe("Machines that are there from the start, named sample-1 and so on. Default 0."),
+        .describe("The number of machines that exist from the start, named sample-1 and so on. Default 0."),
       capacity: z
         .strictObject({
-          cpus: z.int().min(1).optional().describe("CPUs of all running machines together."),
-          memory: quantity.optional().describe("Memory of all running machines together."),
-          storage: quantity.optional().describe("Disks of all machines together."),
+          cpus: z.int().min(1).optional().describe("CPUs for all running machines together."),
+          memory: quantity.optional().describe("Memory for all running machines together."),
+          storage: quantity.optional().describe("Space for the disks of all machines together."),
         })
-        .meta({ id: "MockCapacity", description: "What the host of the mock has for machines." })
+        .meta({ id: "MockCapacity", description: "The capacity of the mock's host." })
         .optional()
-        .describe("What the host has for machines; more is QuotaExceeded. Default: without end."),
-      faults: z.array(fault).optional().describe("Failures to inject, first match first."),
+        .describe("The capacity of the host; more fails with QuotaExceeded. Default: no limit."),
+      faults: z.array(fault).optional().describe("Failures to inject. Of each call the first match happens."),
       recordCalls: z
         .boolean()
         .optional()
@@ -158,8 +154,11 @@ export const config = {
       addresses: z
         .array(z.ipv4())
         .optional()
-        .describe("Guest addresses instead of the ones from the network: the first for the first interface."),
-      ignoresShutdown: z.boolean().optional().describe("The guest does not react to a graceful shutdown."),
+        .describe("Guest addresses instead of those from the network: the first for the first interface."),
+      ignoresShutdown: z
+        .boolean()
+        .optional()
+        .describe("Whether the guest ignores a graceful shutdown. Default false."),
     })
     .meta({ id: "MockMachine", description: "Settings of machines that only the mock has." }),
   image: z
@@ -168,17 +167,17 @@ export const config = {
         .string()
         .min(1)
         .optional()
-        .describe("An image that is there already. From the start: debian-12 and ubuntu-24.04."),
+        .describe("The name of an existing image. A new mock has debian-12 and ubuntu-24.04."),
       url: z
         .url()
         .optional()
         .describe(
-          "Imported from here. Nothing is fetched: the content is the URL itself, and so is what checksums digest.",
+          "The URL to import. The mock fetches nothing: content and checksum are those of the URL's own text.",
         ),
-      path: z.string().min(1).optional().describe("Imported from this local file."),
+      path: z.string().min(1).optional().describe("The local file to import."),
       size: quantity
         .optional()
-        .describe("The size of the disk in it. Default: that of the file at path, else 2Gi."),
+        .describe("The size of the disk in the image. Default: the size of the file at path, else 2Gi."),
       format: z.enum(["qcow2", "raw"]).optional().describe("The format of the image."),
     })
     .superRefine(hasOneOrigin)
@@ -189,12 +188,15 @@ export const config = {
         .string()
         .min(1)
         .optional()
-        .describe("The network's name. Default: that of the resource. From the start: default."),
-      create: z.boolean().optional().describe("Creates it instead of referring to it."),
+        .describe("The network's name. A new mock has the network `default`. Default: that of the resource."),
+      create: z
+        .boolean()
+        .optional()
+        .describe("Whether to create the network instead of referring to it. Default false."),
       cidr: z
         .cidrv4()
         .optional()
-        .describe("With create, the addresses for guests. Default 198.18.0.0/15, which is for laboratories."),
+        .describe("With create, the addresses for guests. Default 198.18.0.0/15, the range for benchmarks."),
     })
     .superRefine(({ create, cidr }, context) => {
       if (cidr === undefined || create === true) return;

@@ -16,7 +16,7 @@ const diskSettings = z
       .enum(["none", "multiWriter"])
       .optional()
       .describe(
-        "multiWriter lets several machines write it at once; needs type eagerZeroedThick. Default none.",
+        "Whether other machines can write the disk too: multiWriter lets them, and needs type eagerZeroedThick. Default none.",
       ),
     storagePolicy: z.string().min(1).optional().describe("The name of a VM storage policy."),
     imageDisk: z
@@ -24,7 +24,7 @@ const diskSettings = z
       .regex(/^(scsi|sata|nvme|ide)\d:\d{1,2}$/, 'write a slot of the image such as "scsi0:1"')
       .optional()
       .describe(
-        "The slot of a further disk of the image, e.g. scsi0:1. The machine takes that disk in the place of a new one.",
+        "The slot of a further disk of the image, e.g. scsi0:1. The machine takes that disk instead of a new one.",
       ),
   })
   .meta({ id: "VsphereDisk", description: "Settings of one disk that only vSphere has." });
@@ -49,17 +49,17 @@ const tools = z
     upgrade: z.enum(["manual", "atPowerCycle"]).optional().describe("When VMware Tools are upgraded."),
     syncTime: z.boolean().optional().describe("Whether the guest's clock follows the host's."),
   })
-  .meta({ id: "VsphereTools", description: "What VMware Tools do." });
+  .meta({ id: "VsphereTools", description: "Settings of VMware Tools." });
 
 const boot = z
   .strictObject({
     delay: duration.optional().describe("How long the firmware waits before it starts the guest."),
-    enterSetup: z.boolean().optional().describe("Whether the next boot ends in the firmware's setup."),
+    enterSetup: z.boolean().optional().describe("Whether the next boot enters the firmware's setup."),
     retryDelay: duration
       .optional()
-      .describe("After how long the firmware tries again when there is nothing to boot."),
+      .describe("How long the firmware waits before it tries again after a boot that failed."),
   })
-  .meta({ id: "VsphereBoot", description: "What the firmware does when the machine starts." });
+  .meta({ id: "VsphereBoot", description: "Boot settings of the firmware." });
 
 const linuxCustomization = z
   .strictObject({
@@ -76,7 +76,10 @@ const linuxCustomization = z
       .optional()
       .describe("A script that runs in the guest before and after it is customized."),
   })
-  .meta({ id: "VsphereLinuxCustomization", description: "What VMware Tools set in a Linux guest." });
+  .meta({
+    id: "VsphereLinuxCustomization",
+    description: "The settings that VMware Tools apply in a Linux guest.",
+  });
 
 const sysprepCustomization = z
   .strictObject({
@@ -98,7 +101,7 @@ const sysprepCustomization = z
       .min(1)
       .optional()
       .describe(
-        "The password of the administrator. Make it a Pulumi secret, or name a stored `spec` that has it.",
+        "The password of the administrator. Make it a Pulumi secret, or use a stored `spec` that has it.",
       ),
     workgroup: z
       .string()
@@ -117,11 +120,11 @@ const sysprepCustomization = z
     runOnce: z.array(z.string().min(1)).optional().describe("Commands at the first logon."),
     autoLogon: z.int().min(1).optional().describe("How often Windows logs the administrator on by itself."),
   })
-  .meta({ id: "VsphereSysprep", description: "What sysprep sets in a Windows guest." });
+  .meta({ id: "VsphereSysprep", description: "The settings that sysprep applies in a Windows guest." });
 
 const customization = z
   .strictObject({
-    spec: z.string().min(1).optional().describe("A customization specification stored in vCenter."),
+    spec: z.string().min(1).optional().describe("The name of a customization specification in vCenter."),
     linux: linuxCustomization.optional(),
     sysprep: sysprepCustomization.optional(),
     sysprepText: z.string().min(1).optional().describe("The text of an unattend.xml file."),
@@ -132,7 +135,7 @@ const customization = z
   .meta({
     id: "VsphereCustomization",
     description:
-      "VMware Tools set name and addresses of the guest, at its first boot, instead of or beside cloud-init.",
+      "Makes VMware Tools set name and addresses of the guest at its first boot, instead of or beside cloud-init.",
   });
 
 const availability = z
@@ -140,32 +143,38 @@ const availability = z
     restartPriority: z
       .enum(["disabled", "lowest", "low", "medium", "high", "highest"])
       .optional()
-      .describe("In what order HA starts machines of a host that failed."),
+      .describe("The order in which HA restarts the machines of a failed host."),
     isolationResponse: z
       .enum(["none", "powerOff", "shutdown"])
       .optional()
-      .describe("What HA does with it on a host that is cut off."),
+      .describe("What HA does with the machine when its host is isolated from the network."),
     vmMonitoring: z
       .enum(["vmMonitoringDisabled", "vmMonitoringOnly", "vmAndAppMonitoring"])
       .optional()
-      .describe("What HA watches: nothing, the guest, or the guest and its application."),
+      .describe("What HA monitors: nothing, the guest, or the guest and its application."),
     drsBehavior: z
       .enum(["disabled", "manual", "partiallyAutomated", "fullyAutomated"])
       .optional()
-      .describe("How far DRS moves it by itself. Default: as the cluster says."),
-    affinityGroups: groupNames.optional().describe("Machines of one group run on one host."),
-    antiAffinityGroups: groupNames.optional().describe("Machines of one group run on different hosts."),
-    hostGroups: groupNames.optional().describe("Groups of hosts, as the cluster names them, to run on."),
+      .describe("How far DRS moves the machine by itself. Default: the cluster's setting."),
+    affinityGroups: groupNames
+      .optional()
+      .describe("Names of groups. Machines with a common affinity group run on one host."),
+    antiAffinityGroups: groupNames
+      .optional()
+      .describe("Names of groups. Machines with a common anti-affinity group run on different hosts."),
+    hostGroups: groupNames
+      .optional()
+      .describe("Names of the cluster's groups of hosts, on which the machine runs."),
   })
-  .meta({ id: "VsphereAvailability", description: "What HA and DRS of the cluster do with the machine." });
+  .meta({ id: "VsphereAvailability", description: "The cluster's HA and DRS settings for the machine." });
 
 const security = z
   .strictObject({
-    promiscuous: z.boolean().optional().describe("Whether guests may see the packets of others."),
+    promiscuous: z.boolean().optional().describe("Whether guests may see the packets of other guests."),
     macChanges: z.boolean().optional().describe("Whether guests may receive under another MAC address."),
     forgedTransmits: z.boolean().optional().describe("Whether guests may send under another MAC address."),
   })
-  .meta({ id: "VsphereNetworkSecurity", description: "What the port group lets guests do." });
+  .meta({ id: "VsphereNetworkSecurity", description: "The security policy of the port group." });
 
 const vlanHelp = 'write a VLAN such as 100, or a trunk such as "100-110,200"';
 const vlanId = z.int().min(0).max(4095);
@@ -176,7 +185,9 @@ const createNetwork = z
       .string()
       .min(1)
       .optional()
-      .describe("A standard switch: the port group is made on it on every host. Or `distributedSwitch`."),
+      .describe(
+        "The standard switch on every host that gets the port group. Instead of `distributedSwitch`.",
+      ),
     hosts: z
       .array(z.string().min(1))
       .min(1)
@@ -188,7 +199,7 @@ const createNetwork = z
       .optional()
       .describe("The number of ports, with distributedSwitch. Default 8, and more as needed."),
   })
-  .meta({ id: "VsphereCreateNetwork", description: "A port group to make." });
+  .meta({ id: "VsphereCreateNetwork", description: "A port group to create." });
 
 export const config = {
   kind: "vsphere",
@@ -228,7 +239,7 @@ export const config = {
         .min(1)
         .max(256)
         .optional()
-        .describe("The category of the machines' tags; made where it is missing. Default virtrigaud."),
+        .describe("The category of the machines' tags. It is created if it is missing. Default virtrigaud."),
       console: z
         .enum(["webClient", "ticket"])
         .optional()
@@ -244,18 +255,18 @@ export const config = {
         .min(1)
         .optional()
         .describe(
-          "The guest's operating system, e.g. ubuntu64Guest. Default: as in the image, else otherGuest64.",
+          "The guest's operating system, e.g. ubuntu64Guest. Default: the image's, else otherGuest64.",
         ),
       hardwareVersion: hardwareVersion
         .optional()
         .describe(
-          "The virtual hardware, e.g. 19 for vmx-19: at creation, and upwards while the machine is off. Default: the image's.",
+          "The version of the virtual hardware, e.g. 19 for vmx-19. It can only rise, while the machine is off. Default: the image's.",
         ),
       clone: z
         .enum(["full", "linked"])
         .optional()
         .describe(
-          "How the machine is made from the image. A linked clone shares the disks of a snapshot of the image, which then has to stay; an image without a snapshot gets one. Default full.",
+          "How to clone the image. A linked clone shares the disks of a snapshot of the image, which then has to stay; an image without a snapshot gets one. Default full.",
         ),
       snapshot: z
         .string()
@@ -264,7 +275,7 @@ export const config = {
         .describe("The image's snapshot to clone, by name. Default for linked clones: the current one."),
       diskController: diskController
         .optional()
-        .describe("The controller of disks that name none. Default: as in the image, else pvscsi."),
+        .describe("The controller of disks that name none. Default: the image's, else pvscsi."),
       diskMode: diskMode.optional().describe("Whether snapshots hold the disks. Default persistent."),
       storagePolicy: z
         .string()
@@ -277,9 +288,7 @@ export const config = {
         .describe("Settings of single disks, by the disk's name."),
       adapterType: adapterType
         .optional()
-        .describe(
-          "The model of network interfaces. Default: the network's, else as in the image, else vmxnet3.",
-        ),
+        .describe("The model of network interfaces. Default: the network's, else the image's, else vmxnet3."),
       interfaces: z
         .record(z.string(), interfaceSettings)
         .optional()
@@ -304,7 +313,7 @@ export const config = {
         .boolean()
         .optional()
         .describe(
-          "Whether the machine is kept as a template: it is off, and machines are made from it. Default false.",
+          "Whether the machine is a template, which is off and serves as an image for machines. Default false.",
         ),
     })
     .meta({ id: "VsphereMachine", description: "Settings of machines that only vSphere has." }),
@@ -352,16 +361,16 @@ export const config = {
       resourcePool: z.string().min(1).optional().describe("The resource pool for an import."),
       datastore: z.string().min(1).optional().describe("The datastore for an import."),
       storagePod: z.string().min(1).optional().describe("The datastore cluster for an import."),
-      network: z
-        .string()
-        .min(1)
-        .optional()
-        .describe("The network that takes the place of the OVA's networks."),
+      network: z.string().min(1).optional().describe("The network that replaces the OVA's networks."),
       diskType: z
         .enum(["thin", "thick", "eagerZeroedThick"])
         .optional()
         .describe("When the disks of an import take their space. Default thin."),
-      deploymentOption: z.string().min(1).optional().describe("One of the OVF's own configurations."),
+      deploymentOption: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("The configuration to choose from those in the OVF."),
     })
     .refine(({ contentLibrary, item }) => (contentLibrary === undefined) === (item === undefined), {
       error: "contentLibrary and item are written together",
@@ -390,12 +399,12 @@ export const config = {
         .optional()
         .describe("The datacenter of the network. Default: the Provider's."),
       model: adapterType.optional().describe("The model of the machines' interfaces on it."),
-      create: createNetwork.optional().describe("Makes the port group."),
+      create: createNetwork.optional().describe("Creates the port group."),
       vlan: z
         .union([vlanId, z.string().regex(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, vlanHelp)], { error: vlanHelp })
         .optional()
         .describe("The VLAN, with `create`: a number, or a trunk on a distributed switch. Default 0: none."),
-      security: security.optional().describe("What the port group lets guests do, with `create`."),
+      security: security.optional().describe("The security policy of the port group, with `create`."),
     })
     .meta({ id: "VsphereNetworkSource", description: "A port group." }),
 } as const;

@@ -2,12 +2,13 @@ import { type Feature, groups } from "./rows";
 
 const intro = `# Pulumi's features
 
-What Pulumi offers, tried through the real engine on the mock hypervisor. Written from \`test/engine/features/rows.ts\`, whose
-rows are proven by the tests beside it; do not edit (\`npx vitest run test/docs/pulumi-features.test.ts -u\` writes it).
+The tables list Pulumi's features, tested through the real engine on the mock hypervisor. \`test/engine/features/rows.ts\` holds
+the rows, and the tests beside it prove them; do not edit this page (\`npx vitest run test/docs/pulumi-features.test.ts -u\`
+writes it).
 
-Each object on the hypervisor carries an ownership tag: the stack, the project and the place in the program, and the identity
-that the stack's Provider keeps in the state. Namesakes, whether other people's states or new stacks of an old name, do not own
-it: they get a Conflict that names the cure, and their deletions leave it alone.
+Each object on the hypervisor carries an [ownership tag](glossary.md#ownership): the stack, the project and the place in the
+program, and the identity that the stack's Provider keeps in the state. Namesakes, such as a colleague's state or a new stack of
+an old name, do not own the object: they get a Conflict that names the remediation, and their deletions leave the object alone.
 `;
 
 export function featuresPage(): string {

@@ -34,7 +34,7 @@ export const groups = [
       {
         feature: "StackReference",
         works: "yes",
-        note: "Ids, addresses and a Provider's `connection` go over.",
+        note: "Passes ids, addresses and a Provider's `connection`.",
       },
       { feature: "dependsOn", works: "yes", note: "" },
       {
@@ -42,7 +42,7 @@ export const groups = [
         works: "yes",
         note: "Inline programs too, several stacks at once in one process.",
       },
-      { feature: "setMocks", works: "yes", note: "Inputs are there as the program gave them." },
+      { feature: "setMocks", works: "yes", note: "Mocks see the inputs as the program gave them." },
     ],
   },
   {
@@ -56,13 +56,17 @@ export const groups = [
       {
         feature: "alias reverted",
         works: "yes",
-        note: "A new object is asked for, and the name is taken: a Conflict. Write an alias for the way back.",
+        note: "The program asks for a new object under a taken name: a Conflict. Write an alias for the way back.",
       },
-      { feature: "protect", works: "yes", note: "An update goes; what would delete the object is refused." },
+      {
+        feature: "protect",
+        works: "yes",
+        note: "Pulumi refuses deletions and replacements, and makes updates.",
+      },
       {
         feature: "retainOnDelete",
         works: "yes",
-        note: "The object stays. Written again in the same stack, it is taken up again.",
+        note: "The object stays. The same stack takes it up again when the program declares it again.",
       },
       {
         feature: "destroy of protected and retained resources",
@@ -77,12 +81,12 @@ export const groups = [
       {
         feature: "ignoreChanges and drift",
         works: "yes",
-        note: "An ignored input of a machine keeps what others made of it. A transform that sets `ignoreChanges` reaches the engine only: there drift is put right.",
+        note: "An ignored input of a machine keeps its observed value. A transform that sets `ignoreChanges` reaches only the engine: there the next `up` corrects drift.",
       },
       {
         feature: "replacement",
         works: "yes",
-        note: "The old object goes before the new one comes, since both have one name, and with a machine go its Snapshots. An Image comes first.",
+        note: "Pulumi deletes the old object before it creates the new one, since both have one name; a machine's Snapshots go with it. A new Image is created first.",
       },
       {
         feature: "deleteBeforeReplace: true",
@@ -92,7 +96,7 @@ export const groups = [
       {
         feature: "deleteBeforeReplace: false",
         works: "yes",
-        note: "The new machine is made beside the old one: write another `name` in the same change.",
+        note: "Pulumi creates the new machine beside the old one: write another `name` in the same change.",
       },
       {
         feature: "deleteBeforeReplace: false under the same name",
@@ -113,7 +117,7 @@ export const groups = [
       {
         feature: "customTimeouts",
         works: "no",
-        note: "A warning says that they have no effect: a dynamic provider is not told of them. Use `timeouts` of the machine.",
+        note: "A warning says that they have no effect: the engine does not pass them to dynamic providers. Use `timeouts` of the machine.",
       },
       { feature: "additionalSecretOutputs", works: "yes", note: "" },
     ],
@@ -124,7 +128,7 @@ export const groups = [
       {
         feature: "up --replace",
         works: "yes",
-        note: "One object is left, a new one. A machine that is retained is taken up again as it is. An Image is taken up again instead of being imported twice.",
+        note: "One object remains, a new one. The replacement takes up a retained machine, and an Image, which is not imported twice.",
       },
       {
         feature: "up --replace of a Provider",
@@ -134,35 +138,35 @@ export const groups = [
       {
         feature: "up --replace of a Network in use",
         works: "no",
-        note: "A Conflict: machines are on it. Nothing has changed, and the next `up` works.",
+        note: "A Conflict: machines are attached to the network. Nothing changes, and the next `up` works.",
       },
       { feature: "state taint", works: "yes", note: "As `--replace`." },
       { feature: "up --target", works: "yes", note: "" },
       { feature: "up --target-dependents", works: "yes", note: "" },
       { feature: "up --exclude", works: "yes", note: "" },
-      { feature: "up --refresh", works: "yes", note: "What somebody removed is made again." },
+      { feature: "up --refresh", works: "yes", note: "The update creates missing objects again." },
       {
         feature: "up --plan",
         works: "partly",
-        note: "The plan binds inputs. Drift that came after it is put right too, without a line in the plan.",
+        note: "The plan binds only inputs. The update also corrects later drift, without a line in the plan.",
       },
       { feature: "up --continue-on-error", works: "yes", note: "The next `up` does the rest." },
       {
         feature: "destroy --continue-on-error",
         works: "yes",
-        note: "A machine whose deletion was refused is whole, and the next `up` goes on with it.",
+        note: "A machine whose deletion was refused stays intact, and the next `up` continues with it.",
       },
       {
         feature: "destroy --target",
         works: "yes",
-        note: "Needs `--target-dependents` where something depends on it.",
+        note: "Needs `--target-dependents` if other resources depend on the target.",
       },
       { feature: "destroy --exclude", works: "yes", note: "" },
-      { feature: "order of a destroy", works: "yes", note: "What depends on others goes first." },
+      { feature: "order of a destroy", works: "yes", note: "Pulumi deletes dependent resources first." },
       {
         feature: "pulumi import --file",
         works: "yes",
-        note: "With `inputs` and `outputs` of each resource, as `pulumi stack export` has them. `pulumi import TYPE NAME ID` does not work: a dynamic provider has no link to its code there. Write the resource with `adopt` instead.",
+        note: "Needs `inputs` and `outputs` of each resource, as in `pulumi stack export`. `pulumi import TYPE NAME ID` does not work: it gives a dynamic provider no link to its code. Declare the resource with `adopt` instead.",
       },
     ],
   },
@@ -170,7 +174,7 @@ export const groups = [
     title: "State",
     features: [
       { feature: "state rename", works: "yes", note: "The ownership tag follows at the next `up`." },
-      { feature: "state delete", works: "yes", note: "Its object is taken up again at the next `up`." },
+      { feature: "state delete", works: "yes", note: "The next `up` takes the object up again." },
       {
         feature: "state move",
         works: "yes",
@@ -183,22 +187,22 @@ export const groups = [
       {
         feature: "stack import of an edited state",
         works: "yes",
-        note: "What the machine really has decides. A wrong id is dropped by a refresh, and the machine is taken up again.",
+        note: "The observed machine decides. A refresh drops a wrong id, and the next `up` takes the machine up again.",
       },
       {
         feature: "new stack of an old name",
         works: "yes",
-        note: "What the renamed stack owns is a Conflict, and stays as it is.",
+        note: "Objects of the renamed stack are a Conflict, and stay as they are.",
       },
       {
         feature: "adopt",
         works: "yes",
-        note: "`true` takes a machine that nobody owns, the owner's text takes it from that owner, whose stack leaves it alone from then on.",
+        note: "`true` takes an unmanaged machine. The owner's text takes a machine from that owner, whose stack leaves it alone from then on.",
       },
       {
         feature: "drift",
         works: "yes",
-        note: "Shown by a refresh, put right by the next `up`.",
+        note: "A refresh shows drift, and the next `up` corrects it.",
         provenBy: ["mock-faults.test.ts", "drift is found by refresh and put right by up"],
       },
       { feature: "two stacks on one host", works: "yes", note: "" },
@@ -210,7 +214,7 @@ export const groups = [
       {
         feature: "lost state",
         works: "yes",
-        note: "The error names the old identity: `identity` on the Provider takes everything back. The lost state can do no harm afterwards.",
+        note: "The error names the old identity: `identity` on the Provider takes everything back. The lost state cannot do harm afterwards.",
       },
     ],
   },
@@ -220,12 +224,12 @@ export const groups = [
       {
         feature: "Ctrl-C while a snapshot is made",
         works: "yes",
-        note: "Refresh, `up` and destroy go on from there.",
+        note: "Refresh, `up` and destroy continue from there.",
       },
       {
         feature: "pulumi cancel",
         works: "yes",
-        note: "After a `kill -9`; the next `up` takes up what had been begun.",
+        note: "For a stack after a `kill -9`; the next `up` takes up the unfinished objects.",
       },
     ],
   },

@@ -17,7 +17,7 @@ export type ErrorCode =
   | "Cancelled"
   | "Internal";
 
-/** What resilience does with a code. `retry`: tries the call again. `breaker`: counts it towards opening the circuit. */
+/** How resilience treats a code. `retry`: it tries the call again. `breaker`: the call counts towards opening the circuit. */
 export interface ErrorTreatment {
   readonly retry: boolean;
   readonly breaker: boolean;

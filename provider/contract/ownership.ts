@@ -98,8 +98,8 @@ export interface TakingOptions {
 /**
  * What a creation does with an object that exists already.
  *
- * - `finish`: an earlier attempt of this creation made it; the creation goes on with it.
- * - `take`: the creation writes its own tag on the object, and goes on with it.
+ * - `finish`: an earlier attempt of this creation made the object; the creation continues with it.
+ * - `take`: the creation writes its own tag on the object, and continues with it.
  * - `refuse`: the object stays untouched, and the creation fails with `ownerConflict`.
  */
 export type Taking = "finish" | "take" | "refuse";

@@ -87,11 +87,11 @@ export const resourceModels = {
       disks: z
         .array(disk)
         .optional()
-        .describe("Of the disks in the arguments, those that the machine has, with their real sizes."),
+        .describe("The disks of the arguments that the machine has, with their real sizes."),
       networks: z
         .array(networkInterface)
         .optional()
-        .describe("Of the network interfaces in the arguments, those that the machine has."),
+        .describe("The network interfaces of the arguments that the machine has."),
       phase: z
         .enum(["Creating", "Running", "Stopped", "Suspended", "Paused", "Crashed"])
         .describe("The phase of the machine's life."),

@@ -38,7 +38,7 @@ const reference = z
   })
   .meta({
     id: "SecretReference",
-    description: "Where a secret is kept. Each use reads it there, and state never holds it.",
+    description: "The place of a secret. Each use reads the secret there, and state never holds it.",
   });
 
 /** A secret by value, which state holds as a Pulumi secret, or by reference, which keeps the secret out of state. */

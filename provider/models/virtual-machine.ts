@@ -21,7 +21,7 @@ export const networkInterface = z
           error: 'give a Network, the id of one, or { id: "…" }',
         })
         .optional()
-        .describe("The network that the interface is on. Default: the `defaults.network` of the Provider."),
+        .describe("The network of the interface. Default: the `defaults.network` of the Provider."),
       ipAddress: ipAddress
         .optional()
         .describe("A static address of the guest. Needs `prefix`. Default: according to the network."),
@@ -197,7 +197,7 @@ const lifecycleHook = z
     onFailure: z
       .enum(["Fail", "Continue"])
       .optional()
-      .describe("`Fail` ends the operation. `Continue` warns and goes on. Default Fail."),
+      .describe("`Fail` ends the operation. `Continue` warns and continues. Default Fail."),
   })
   .refine(
     (hook) => [hook.exec, hook.httpGet, hook.snapshot].filter((action) => action !== undefined).length === 1,

@@ -5,8 +5,8 @@ import { hiddenInputs, sdkDefaults } from "../shared/sdk-surface.mjs";
 
 const intro = `# Resources
 
-Written from the models by \`npm run docs\`; do not edit. How a change of an input reaches a machine is in
-[changes.md](changes.md).
+\`npm run docs\` writes this page from the models; do not edit it. [Changes](changes.md) shows how a change of an input
+reaches a machine.
 
 Every input may also be an output of another resource, and so may every part of it: a list, an item, a property. The
 Provider of a resource is among its arguments, never among its options.
@@ -17,9 +17,9 @@ are \`500ms\`, \`90s\`, \`30m\`, \`1h30m\` or \`7d\`.`;
 /** What the models cannot say. */
 const notes = {
   Provider:
-    "`connection` is no output of the engine: it holds the arguments, is known at preview, and can stand wherever a Provider\ncan.",
+    "`connection` is not an output of the engine: it holds the arguments, is known at preview, and is allowed wherever a\nProvider is.",
   VirtualMachine:
-    "`disks`, `networks`, `tags` and `powerState` show what the machine has, also where somebody else has changed it.",
+    "`disks`, `networks`, `tags` and `powerState` show the observed state of the machine, also after somebody else changed it.",
 };
 
 /** Inputs that take a resource too: the SDK takes from it what is needed. */
@@ -75,8 +75,8 @@ function capabilities(consequences, rules) {
   });
   return `## Capabilities
 
-What \`withoutCapabilities\` may name and \`Provider.capabilities\` lists. An input that needs one that is missing is
-refused at preview.
+\`withoutCapabilities\` may name these capabilities, and \`Provider.capabilities\` lists those of a hypervisor. The preview
+refuses an input whose capability is missing.
 
 | Capability | Without it | Inputs of a VirtualMachine that need it |
 | --- | --- | --- |

@@ -625,7 +625,7 @@ export interface LifecycleHookArgs {
   readonly snapshot?: pulumi.Input<SnapshotActionArgs | undefined>;
   /** How long the hook may take. Default 60s. */
   readonly timeout?: pulumi.Input<string | undefined>;
-  /** `Fail` ends the operation. `Continue` warns and goes on. Default Fail. */
+  /** `Fail` ends the operation. `Continue` warns and continues. Default Fail. */
   readonly onFailure?: pulumi.Input<"Fail" | "Continue" | undefined>;
 }
 
@@ -800,7 +800,7 @@ export interface NetworkAttachmentArgs {
 export interface NetworkInterfaceArgs {
   /** Identifies the interface for its whole life. Another name is another interface. */
   readonly name: pulumi.Input<string>;
-  /** The network that the interface is on. Default: the `defaults.network` of the Provider. */
+  /** The network of the interface. Default: the `defaults.network` of the Provider. */
   readonly network?: NetworkReference;
   /** A static address of the guest. Needs `prefix`. Default: according to the network. */
   readonly ipAddress?: pulumi.Input<string | undefined>;
@@ -954,7 +954,7 @@ export interface RouteArgs {
   readonly via: pulumi.Input<string>;
 }
 
-/** Where a secret is kept. Each use reads it there, and state never holds it. */
+/** The place of a secret. Each use reads the secret there, and state never holds it. */
 export interface SecretReferenceArgs {
   /** An environment variable of the computer that runs `pulumi`. */
   readonly env?: pulumi.Input<string | undefined>;

@@ -65,9 +65,9 @@ export interface VirtualMachineOutputs {
   readonly powerState: pulumi.Output<"On" | "Off" | "Suspended" | "Paused" | "Crashed">;
   /** The tags that the machine has, if the program sets tags. */
   readonly tags: pulumi.Output<string[] | undefined>;
-  /** Of the disks in the arguments, those that the machine has, with their real sizes. */
+  /** The disks of the arguments that the machine has, with their real sizes. */
   readonly disks: pulumi.Output<Disk[] | undefined>;
-  /** Of the network interfaces in the arguments, those that the machine has. */
+  /** The network interfaces of the arguments that the machine has. */
   readonly networks: pulumi.Output<NetworkInterface[] | undefined>;
   /** The phase of the machine's life. */
   readonly phase: pulumi.Output<"Creating" | "Running" | "Stopped" | "Suspended" | "Paused" | "Crashed">;
@@ -197,7 +197,7 @@ export interface NetworkAttachment {
 export interface NetworkInterface {
   /** Identifies the interface for its whole life. Another name is another interface. */
   readonly name: string;
-  /** The network that the interface is on. Default: the `defaults.network` of the Provider. */
+  /** The network of the interface. Default: the `defaults.network` of the Provider. */
   readonly network?: string | NetworkAttachment | undefined;
   /** A static address of the guest. Needs `prefix`. Default: according to the network. */
   readonly ipAddress?: string | undefined;

@@ -25,7 +25,7 @@ export interface Adapter {
   readonly changesNetwork?: ((previous: DesiredNetwork, next: DesiredNetwork) => boolean) | undefined;
   /** Defaults for settings that neither Provider nor environment gives. Default: the general defaults. */
   readonly resilience?: ResilienceDefaults;
-  /** Hints for errors that the adapter throws without one. Default: general ones. */
+  /** Fallback remediations for errors that the adapter throws without one. Default: general remediations. */
   readonly remediations?: Remediations;
   /**
    * Verifies the credentials once and returns a session. Throws `Unauthorized`, `Unavailable`, or `InvalidSpec` for a

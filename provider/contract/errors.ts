@@ -39,7 +39,7 @@ export const errorTreatments: Readonly<Record<ErrorCode, ErrorTreatment>> = {
   Internal: { retry: false, breaker: false },
 };
 
-/** What to do about an error by its code, where nobody who threw it knew more. */
+/** Fallback remediations by error code, for errors thrown without one. */
 export type Remediations = Readonly<Partial<Record<ErrorCode, string>>>;
 
 export interface ProviderErrorDetails {

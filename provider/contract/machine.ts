@@ -121,8 +121,8 @@ export interface DesiredMachine {
   /** Free settings of the class and the machine, e.g. `vsphere.hardwareVersion`. */
   readonly extraConfig: Readonly<Record<string, string>>;
   /**
-   * A digest of the hardware, the limits, `native`, `extraConfig`, `guestAgent` and the source of the machine. The adapter
-   * writes it unchanged beside the tag whenever it applies them: at create, set-hardware and set-limits.
+   * Digests of the settings (hardware, limits, `native`, `extraConfig`, `guestAgent`) and of the root source and documents
+   * of the creation. The adapter writes this text unchanged beside the tag at create, set-hardware and set-limits.
    */
   readonly settingsDigest?: string | undefined;
 }

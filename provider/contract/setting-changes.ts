@@ -13,6 +13,6 @@ export interface SettingChanges {
   readonly byDisk?: readonly string[];
   /** Maps by interface name: the entry of a new interface is applied with the interface. */
   readonly byInterface?: readonly string[];
-  /** Hardware that every machine of ours has where no program says anything: to say it changes nothing. */
+  /** The hardware of a managed machine whose program sets none. Setting these values explicitly is no change. Default: none. */
   readonly defaults?: Hardware;
 }

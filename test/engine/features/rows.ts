@@ -209,7 +209,7 @@ export const groups = [
       {
         feature: "two backends",
         works: "yes",
-        note: "Two people with the same project and stack names on one host get Conflicts and never each other's objects. An Image of the same name and content is shared, and goes with the stack that brought it, unless machines derive from it; a refresh and an `up` of the other stack bring it back.",
+        note: "Two people with the same project and stack names on one host get Conflicts and never each other's objects. Stacks share an Image of the same name and content. It goes with the stack that imported it, unless machines derive from it; a refresh and an `up` of the other stack import it again.",
       },
       {
         feature: "lost state",

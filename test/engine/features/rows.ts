@@ -91,7 +91,7 @@ export const groups = [
       {
         feature: "deleteBeforeReplace: true",
         works: "yes",
-        note: "The default of machines, Networks and Snapshots.",
+        note: "The default of machines, Networks, and Snapshots without `retention`.",
       },
       {
         feature: "deleteBeforeReplace: false",

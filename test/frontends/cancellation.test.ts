@@ -1,3 +1,4 @@
+import { channel } from "node:diagnostics_channel";
 import { once } from "node:events";
 import { connect, createServer } from "node:http2";
 import type { AddressInfo } from "node:net";
@@ -28,5 +29,23 @@ test("the engine's Cancel is heard, and nothing else that it calls", async () =>
   await call("/pulumirpc.ResourceProvider/Create");
   expect(signal.aborted).toBe(false);
   await call("/pulumirpc.ResourceProvider/Cancel");
+  expect(signal.aborted).toBe(true);
+});
+
+test("what Node may publish there some day is no Cancel", () => {
+  const signal = cancellationSignal();
+  const stream = channel("http2.server.stream.start");
+  for (const message of [
+    undefined,
+    null,
+    "text",
+    {},
+    { headers: null },
+    { headers: "text" },
+    { headers: {} },
+  ])
+    expect(() => stream.publish(message)).not.toThrow();
+  expect(signal.aborted).toBe(false);
+  stream.publish({ headers: { ":path": "/pulumirpc.ResourceProvider/Cancel" } });
   expect(signal.aborted).toBe(true);
 });

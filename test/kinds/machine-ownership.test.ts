@@ -73,6 +73,34 @@ describe("a machine of that name that is there already", () => {
     expect(world.applied).toContain("set-hardware");
   });
 
+  test.each(["UEFI", "BIOS"])(
+    "has no firmware %s in the state while it could not be set, and the next attempt sets it",
+    async (firmware) => {
+      const web = new Life("VirtualMachine", world);
+      const limits = { resourceLimits: { cpuLimit: 500 } };
+      const inputs = sample({
+        adopt: true,
+        tags: ["mine"],
+        class: classOf({ memory: "512Mi", firmware, ...limits }),
+        extraConfig: { "mock.key": "value" },
+      });
+      world.fail("set-hardware");
+      await expect(web.up(inputs)).rejects.toThrow();
+      expect(web.outputs).toMatchObject({ phase: "Creating", tags: ["mine"] });
+      expect(web.outputs.class).not.toHaveProperty("firmware");
+      expect(web.outputs.class).not.toHaveProperty("resourceLimits");
+      expect(web.outputs).not.toHaveProperty("extraConfig");
+      world.applied.length = 0;
+      await web.up(inputs);
+      expect(world.applied).toEqual(expect.arrayContaining(["set-hardware", "set-limits"]));
+      expect(web.outputs).toMatchObject({
+        class: { firmware, ...limits },
+        extraConfig: { "mock.key": "value" },
+      });
+      expect((await web.preview(inputs)).changes).toEqual([]);
+    },
+  );
+
   describe("with user data", () => {
     const userData = { cloudInit: { inline: "#cloud-config\n" } };
 

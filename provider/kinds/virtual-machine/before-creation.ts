@@ -49,3 +49,9 @@ function isAdopting(adopt: boolean | string | undefined): boolean {
 function bare(desired: DesiredMachine): DesiredMachine {
   return { ...desired, hardware: {}, limits: {}, native: {}, extraConfig: {} };
 }
+
+/** The inputs that make a machine like `bare`. */
+export function withoutSettings(inputs: VirtualMachineInputs): VirtualMachineInputs {
+  const { cpu, memory, diskDefaults } = inputs.class;
+  return { ...inputs, class: { cpu, memory, diskDefaults }, extraConfig: undefined };
+}

@@ -12,8 +12,9 @@ import type { Created } from "../kind";
 import { madeOrFound } from "../lost-answers";
 import { newTag } from "../ownership";
 import { waitForTask } from "../tasks";
+import { appliedInputs } from "./applied-inputs";
 import { applyPlan, type PlanListener } from "./apply-plan";
-import { beforeCreation } from "./before-creation";
+import { beforeCreation, withoutSettings } from "./before-creation";
 import { runLifecycleHook } from "./lifecycle-hooks";
 import { machineOutputs } from "./outputs";
 import { type Before, digestAfter, type MachineWish, planFor, readWish } from "./planning";
@@ -75,7 +76,7 @@ export async function finishCreation(
   const { inputs, documents } = wish;
   const { reference } = dispatched;
   const progress = new Progress();
-  let before: Pick<Before, "userDataDigest"> = { userDataDigest: documents.digest };
+  let before: Pick<Before, "userDataDigest" | "unsettled"> = { userDataDigest: documents.digest };
   try {
     await waitForTask(open, dispatched.task);
     const made = await observeExisting(open, reference);
@@ -85,9 +86,19 @@ export async function finishCreation(
     const settled = await settle(open, wish, found, made, progress);
     return await completed(open, inputs, settled, digestAfter(progress, wish, before));
   } catch (error) {
+    if (before.unsettled === true) await progress.lookAgain(open, reference);
     const seen = { observed: progress.seen, digest: digestAfter(progress, wish, before) };
-    throw partialCreation(reference, inputs, seen, error);
+    throw partialCreation(reference, reachedInputs(inputs, before, progress), seen, error);
   }
+}
+
+/** The settings of a machine that was there before are the program's only once they were applied. */
+function reachedInputs(
+  inputs: VirtualMachineInputs,
+  { unsettled }: Pick<Before, "unsettled">,
+  { finished }: Progress,
+): VirtualMachineInputs {
+  return unsettled === true ? appliedInputs(withoutSettings(inputs), inputs, finished) : inputs;
 }
 
 /** The last part of a creation: the machine is as it was asked for, and its guest comes up. */

@@ -50,6 +50,8 @@ async function goOn(
     ...first,
     previous: withNewParts(first.previous, wish, found),
     userDataDigest: documentsBefore(wish, found, recorded.userDataDigest),
+    // it was there before, and never got the settings of a program
+    unsettled: found.settingsDigest === undefined,
   };
   const progress = new Progress(found);
   const { finished } = progress;

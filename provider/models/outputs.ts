@@ -76,7 +76,10 @@ export const resourceModels = {
     inputs: virtualMachineInputs,
     outputs: z.object({
       name: z.string().describe("The name of the machine on the hypervisor."),
-      image: z.string().optional().describe("The id of the image that the machine was created from."),
+      image: z
+        .string()
+        .optional()
+        .describe("The id of the image that the machine was created from; `unknown` where nobody can tell."),
       powerState: z
         .enum(["On", "Off", "Suspended", "Paused", "Crashed"])
         .describe("The power state according to the hypervisor."),

@@ -8,12 +8,14 @@ import type {
 
 /**
  * The desired machine with what is there in the place of what the program does not want to be changed: Pulumi's `ignoreChanges`,
- * which holds against what others changed too. The paths are those of inputs.
+ * which holds against what others changed too. The paths are those of inputs; `listed` are the names of the disks in the order of
+ * the program, which need not name the root disk.
  */
 export function withIgnored(
   desired: DesiredMachine,
   observed: ObservedMachine,
   paths: readonly string[] = [],
+  listed: readonly string[] = desired.disks.map(({ name }) => name),
 ): DesiredMachine {
   if (paths.length === 0) return desired;
   const ignores = (...inputs: readonly string[]): boolean =>
@@ -26,7 +28,7 @@ export function withIgnored(
     ...(ignores(...size.memory) && { memoryBytes: observed.memoryBytes }),
     ...(touches(paths, "tags") && observed.tags !== undefined && { tags: observed.tags }),
     ...(ignores("powerState") && { power: powerOf(desired, observed) }),
-    disks: disksWithIgnored(desired, observed, paths),
+    disks: disksWithIgnored(desired, observed, paths, listed),
     interfaces: interfacesWithIgnored(desired, observed, paths),
   };
 }
@@ -57,6 +59,7 @@ function disksWithIgnored(
   { disks }: DesiredMachine,
   observed: ObservedMachine,
   paths: readonly string[],
+  listed: readonly string[],
 ): readonly DesiredDisk[] {
   const present = new Map(observed.disks.map((disk) => [disk.name, disk]));
   if (isWhole(paths, "disks")) {
@@ -65,9 +68,10 @@ function disksWithIgnored(
       return found === undefined ? [] : [asFound(disk, found)];
     });
   }
-  return disks.map((disk, index) => {
+  return disks.map((disk) => {
     const found = present.get(disk.name);
-    if (found === undefined) return disk;
+    const index = listed.indexOf(disk.name);
+    if (found === undefined || index < 0) return disk;
     const { sizeBytes, operationsPerSecond } = asFound(disk, found);
     return {
       ...disk,

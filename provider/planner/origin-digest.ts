@@ -15,6 +15,13 @@ export function withOrigin(desired: DesiredMachine, guestDigest: string | undefi
   return { ...desired, settingsDigest: parts.join(separator) };
 }
 
+/** Stands in state for the image of a machine that was made from another one than the program names. */
+export const unknownImage = "unknown";
+
+export function isUnknownRoot(root: RootSource): boolean {
+  return root.type === "image" && root.reference === unknownImage;
+}
+
 /** The part that speaks of settings. */
 export function settingsPart(carried: string | undefined): string | undefined {
   return carried?.split(separator)[0];

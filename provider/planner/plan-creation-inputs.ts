@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { isUnknownRoot } from "./origin-digest";
 import type { PlanningContext, PlanPart } from "./plan";
 
 /** Inputs that only the creation reads: they act on a machine that exists only by explicit policy. */
@@ -13,6 +14,14 @@ export function planCreationInputs(context: PlanningContext): PlanPart {
 
 function planRoot({ desired, previous, policies }: PlanningContext): PlanPart {
   if (isDeepStrictEqual(desired.root, previous.root)) return {};
+  // no machine goes for an image that it may have
+  if (isUnknownRoot(previous.root)) {
+    return {
+      notes: [
+        "nobody knows the image that the machine was made from; run `pulumi up --replace <urn>` for a new machine",
+      ],
+    };
+  }
   if (policies.image === "Replace") return { replacements: [{ property: "image", reason: "another image" }] };
   return {
     notes: [

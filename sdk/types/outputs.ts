@@ -59,7 +59,7 @@ export interface NetworkOutputs {
 export interface VirtualMachineOutputs {
   /** The name of the machine on the hypervisor. */
   readonly name: pulumi.Output<string>;
-  /** The id of the image that the machine was created from. */
+  /** The id of the image that the machine was created from; `unknown` where nobody can tell. */
   readonly image: pulumi.Output<string | undefined>;
   /** The power state according to the hypervisor. */
   readonly powerState: pulumi.Output<"On" | "Off" | "Suspended" | "Paused" | "Crashed">;

@@ -86,4 +86,12 @@ describe("a request that fails", () => {
     const failed = web.up(inputs({ tags: ["a"], disks: limited }));
     await expect(failed).rejects.toThrow(/iops none → 500[^:]*: the hypervisor broke/);
   });
+
+  test("knows the settings that were made by the digest of the last", async () => {
+    failure = { made: true, error: broken() };
+    const given = machineInputs(world).class as PropertyMap;
+    const changed = { ...given, firmware: "UEFI", resourceLimits: { cpuLimit: 500 } };
+    await expect(web.up(inputs({ class: changed }))).rejects.toThrow();
+    expect(web.outputs.class).toEqual(changed);
+  });
 });

@@ -69,6 +69,16 @@ describe("what others changed", () => {
     expect(left.length).toBeLessThan(all.length);
   });
 
+  test("is counted as the program counts, which need not name the root disk", () => {
+    const kept = (path: string) => withIgnored(desired, observed, [path], ["data", "log"]).disks;
+    expect(kept("disks[0].iops").map(({ operationsPerSecond }) => operationsPerSecond)).toEqual([
+      undefined,
+      7,
+      undefined,
+    ]);
+    expect(kept("disks[2].size")).toEqual(desired.disks);
+  });
+
   test("stays wholly where everything is ignored", () => {
     expect(planned("*")).toEqual([]);
   });

@@ -3,7 +3,7 @@ import type { PropertyMap, PropertyValue } from "../../hooks/values";
 import { formatQuantity, parseQuantity } from "../../models/units";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { attachmentOf, rootDiskName, rootSource } from "../../planner/desired-machine";
-import { isMadeFrom } from "../../planner/origin-digest";
+import { isMadeFrom, unknownImage } from "../../planner/origin-digest";
 import { isOurs } from "../ownership";
 
 /** Where a machine stands in its life. `Creating` means that its creation has not come to its end yet. */
@@ -87,7 +87,7 @@ export function machineOutputs(sources: OutputSources): PropertyMap {
 /** Nobody knows the image of a machine that says that it was made from another one. */
 function rootAsMade(inputs: VirtualMachineInputs, { settingsDigest }: ObservedMachine): object {
   const known = isMadeFrom(settingsDigest, rootSource(inputs)) !== false;
-  return known ? {} : { image: undefined, importedDisk: undefined };
+  return known ? {} : { image: unknownImage, importedDisk: undefined };
 }
 
 function statusOf(sources: OutputSources): MachineOutputs {

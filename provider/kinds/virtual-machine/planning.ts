@@ -47,7 +47,12 @@ export function planFor(
   const settingsDigest = ignoresClass(ignoreChanges) ? undefined : settingsPart(observed.settingsDigest);
   const settingChanges = settingChangesFor(inputs.provider.type);
   const planned = planMachine({
-    desired: withIgnored(desiredMachine(inputs, documents.guest), observed, ignoreChanges),
+    desired: withIgnored(
+      desiredMachine(inputs, documents.guest),
+      observed,
+      ignoreChanges,
+      inputs.disks?.map(({ name }) => name) ?? [],
+    ),
     previous,
     observed: { ...observed, settingsDigest },
     capabilities,

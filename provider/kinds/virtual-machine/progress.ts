@@ -36,10 +36,24 @@ export class Progress implements PlanListener {
     const now = await lookedFor(() => session.machines.observe(reference));
     if (now === undefined) return;
     this.seen = now;
-    const done = this.doubtful.filter((change) => isDone(change, now));
+    const settings = settingsDone(this.doubtful, now);
+    const done = this.doubtful.filter((change) => settings.includes(change) || isDone(change, now));
     this.finished.push(...done);
     this.doubtful = this.doubtful.filter((change) => !done.includes(change));
   }
+}
+
+/** Each change of settings writes its digest over the one before: those up to the digest on the machine are done. */
+function settingsDone(
+  changes: readonly MachineChange[],
+  { settingsDigest }: ObservedMachine,
+): readonly MachineChange[] {
+  if (settingsDigest === undefined) return [];
+  const settings = changes.filter((change) => change.kind === "set-hardware" || change.kind === "set-limits");
+  return settings.slice(
+    0,
+    settings.findLastIndex(({ desired }) => desired.settingsDigest === settingsDigest) + 1,
+  );
 }
 
 /** As far as the machine tells; what it does not tell is done again. */
@@ -51,9 +65,6 @@ function isDone(change: MachineChange, machine: ObservedMachine): boolean {
       return machine.interfaces.some(({ name }) => name === change.interface.name);
     case "set-owner":
       return machine.owner === change.key;
-    case "set-hardware":
-    case "set-limits":
-      return machine.settingsDigest !== undefined && machine.settingsDigest === change.desired.settingsDigest;
     default:
       return false;
   }

@@ -4,6 +4,7 @@ import type { OpenSession } from "../../hooks/sessions";
 import type { PropertyMap } from "../../hooks/values";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { desiredMachine, rootDiskName } from "../../planner/desired-machine";
+import { unknownImage } from "../../planner/origin-digest";
 import { assertOurs } from "../ownership";
 import { waitForTask } from "../tasks";
 import { appliedInputs } from "./applied-inputs";
@@ -74,7 +75,8 @@ async function goOn(
 function withRootOf(recorded: RecordedMachine, wish: MachineWish, found: ObservedMachine): MachineWish {
   if (!found.disks.some(({ name }) => name === rootDiskName)) return wish;
   const { image, importedDisk } = recorded;
-  return { ...wish, inputs: { ...wish.inputs, image, importedDisk } };
+  const known = image === unknownImage ? undefined : image;
+  return { ...wish, inputs: { ...wish.inputs, image: known, importedDisk } };
 }
 
 function withNewParts(

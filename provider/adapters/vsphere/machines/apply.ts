@@ -20,10 +20,42 @@ function isLone(change: MachineChange): change is LoneChange {
   return change.kind === "rename" || change.kind === "power";
 }
 
-/** All that a Reconfigure does stands in one. */
+/** All that a Reconfigure does stands in one, up to a change that needs what the server makes of those before it. */
 export function together(changes: readonly MachineChange[]): number {
-  const lone = changes.findIndex(isLone);
-  return lone < 0 ? changes.length : Math.max(1, lone);
+  const end = changes.findIndex(
+    (change, index) => index > 0 && (isLone(change) || mustWait(change, changes.slice(0, index))),
+  );
+  const [first] = changes;
+  if (first !== undefined && isLone(first)) return 1;
+  return end < 0 ? changes.length : end;
+}
+
+function mustWait(change: MachineChange, before: readonly MachineChange[]): boolean {
+  switch (change.kind) {
+    // the server lets go of a device's place at the end of the request
+    case "add-disk":
+    case "add-interface":
+    case "change-interface":
+      return before.some(freesPlace);
+    // the documents name the addresses that the server gives to new cards
+    case "set-guest-data":
+      return before.some((earlier) => earlier.kind === "add-interface" || freesPlace(earlier));
+    default:
+      return false;
+  }
+}
+
+function freesPlace(change: MachineChange): boolean {
+  switch (change.kind) {
+    case "remove-disk":
+    case "remove-interface":
+    case "change-interface":
+      return true;
+    case "set-hardware":
+      return change.live !== true;
+    default:
+      return false;
+  }
 }
 
 export async function applyChanges(

@@ -123,7 +123,10 @@ async function reconfigureOnce(
 
 /** What the server has told of the machine's devices by now goes along with every change. */
 function withMarker(machine: EditedMachine, { spec, marker = machine.marker }: Edit): ConfigSpec {
-  const present = { disks: disksOf(machine.devices), interfaces: interfacesOf(machine.devices) };
+  const removed = (spec.deviceChange ?? []).filter(({ operation }) => operation === "remove");
+  // another device may come into the slot of one that goes: it is not the one that the server has told of
+  const staying = machine.devices.filter(({ key }) => !removed.some(({ device }) => device.key === key));
+  const present = { disks: disksOf(staying), interfaces: interfacesOf(staying) };
   const known = sealed(marker, present);
   if (known === machine.marker || known.machine === "") return spec;
   return { ...spec, extraConfig: [markerOption(known), ...(spec.extraConfig ?? [])] };

@@ -310,7 +310,15 @@ export const virtualMachineInputs = z.strictObject({
     .optional()
     .describe("Settings of the hypervisor that no other property covers, by their native names."),
   adopt: z
-    .union([z.boolean(), z.string().min(1)])
+    .union([
+      z.boolean(),
+      z
+        .string()
+        .min(1)
+        .refine((owner) => owner.split("::").length > 2, {
+          error: "names no owner: write true, or the owner as the error names it, e.g. `dev::shop::web`",
+        }),
+    ])
     .optional()
     .describe(
       "`true` takes over a machine of this name that no resource owns. The owner of a machine, as the error names it, takes it from that owner. Default false.",

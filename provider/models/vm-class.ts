@@ -23,7 +23,13 @@ const diskDefaults = z
   .strictObject({
     type: diskTypes.optional(),
     size: quantity.optional().describe("The size of the root disk, and of disks that name no size."),
-    iops: z.int().min(1).optional().describe("The most read and write operations per second of each disk."),
+    iops: z
+      .int()
+      .min(0)
+      .optional()
+      .describe(
+        "The most read and write operations per second of each disk; 0 means no limit, as without it.",
+      ),
     storageClass: z
       .string()
       .min(1)

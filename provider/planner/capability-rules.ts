@@ -21,7 +21,7 @@ interface AskingPlace {
 
 const given = (value: unknown): boolean => value !== undefined;
 const isTrue = (value: unknown): boolean => value === true;
-// a reservation of nothing is what every hypervisor gives
+// a reservation of nothing, and no limit, is what every hypervisor gives
 const isSome = (value: unknown): boolean => given(value) && value !== 0;
 // settings for others are theirs to judge
 const isOwn = (_value: unknown, { name, type }: AskingPlace): boolean => name.startsWith(`${type}.`);
@@ -75,11 +75,11 @@ export const machineCapabilityRules: readonly CapabilityRule[] = [
   { property: "class.resourceLimits.memoryReservation", needs: "resourceReservations", asks: isSome },
   { property: "class.extraConfig{}", needs: "freeSettings", asks: isOwn },
   { property: "extraConfig{}", needs: "freeSettings", asks: isOwn },
-  { property: "class.diskDefaults.iops", needs: "diskIops" },
+  { property: "class.diskDefaults.iops", needs: "diskIops", asks: isSome },
   { property: "class.diskDefaults.storageClass", needs: "storageClasses" },
   { property: "class.diskDefaults.type", needs: "thickDisks", asks: is("thick") },
   { property: "class.diskDefaults.type", needs: "eagerZeroedDisks", asks: is("eagerZeroedThick") },
-  { property: "disks[].iops", needs: "diskIops" },
+  { property: "disks[].iops", needs: "diskIops", asks: isSome },
   { property: "disks[].storageClass", needs: "storageClasses" },
   { property: "disks[].controller", needs: "diskControllers" },
   { property: "disks[].type", needs: "thickDisks", asks: is("thick") },

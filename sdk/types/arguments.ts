@@ -314,7 +314,7 @@ export interface DiskDefaultsArgs {
   readonly type?: pulumi.Input<"thin" | "thick" | "eagerZeroedThick" | undefined>;
   /** The size of the root disk, and of disks that name no size. */
   readonly size?: pulumi.Input<string | number | undefined>;
-  /** The most read and write operations per second of each disk. */
+  /** The most read and write operations per second of each disk; 0 means no limit, as without it. */
   readonly iops?: pulumi.Input<number | undefined>;
   /** The storage pool, datastore, storage or storage class of the disks. */
   readonly storageClass?: pulumi.Input<string | undefined>;

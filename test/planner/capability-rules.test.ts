@@ -127,6 +127,7 @@ describe("an input that asks for nothing", () => {
     { class: { performanceProfile: { nestedVirtualization: false, virtualizationBasedSecurity: false } } },
     { class: { resourceLimits: { cpuReservation: 0 }, extraConfig: { "vsphere.a": "b", mock: "c" } } },
     { placement: {}, userData: { sshPublicKey: "ssh-ed25519 AAAA" } },
+    { disks: [{ name: "data", size: "1Gi", iops: 0 }], class: { diskDefaults: { iops: 0 } } },
   ])("passes without any capability: %j", (inputs) => {
     expect(capabilityViolations(machineInputs(inputs), new Set())).toEqual([]);
   });

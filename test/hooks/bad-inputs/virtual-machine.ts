@@ -209,6 +209,10 @@ export const badVirtualMachineInputs: readonly BadInput[] = [
   ],
   [{ adopt: 1 }, ["adopt: 1 is not allowed here"]],
   [{ adopt: "" }, ["adopt: must not be empty"]],
+  [
+    { adopt: "yes" },
+    ["adopt: names no owner: write true, or the owner as the error names it, e.g. `dev::shop::web`"],
+  ],
   [{ deletionPolicy: "Keep" }, ['deletionPolicy: "Keep" is not allowed; write one of "Delete", "Retain"']],
   [
     { "updatePolicy.userData": "rerun" },

@@ -50,7 +50,7 @@ export const badVmClassInputs: readonly BadInput[] = [
     ],
   ],
   [{ "diskDefaults.size": "20G" }, ['diskDefaults.size: "20G" is ambiguous: write the binary unit, "20Gi"']],
-  [{ "diskDefaults.iops": 0 }, ["diskDefaults.iops: must be at least 1, not 0"]],
+  [{ "diskDefaults.iops": -1 }, ["diskDefaults.iops: must be at least 0, not -1"]],
   [
     { guestToolsPolicy: "always" },
     ['guestToolsPolicy: "always" is not allowed; write one of "install", "require", "ignore"'],

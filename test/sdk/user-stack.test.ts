@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { showUserStack } from "../../sdk/user-stack";
 
-const ours = resolve(import.meta.dirname, "../../sdk");
+const ours = resolve(__dirname, "../../sdk");
 const base = `${ours}/resource.js:30:5`;
 const machine = `${ours}/virtual-machine.js:40:5`;
 const pulumi = "/shop/node_modules/@pulumi/pulumi/resource.js:100:9";
@@ -17,14 +17,17 @@ function frame(position: string | undefined, text = `call (${position})`): NodeJ
   return { getFileName: () => file, toString: () => text } as unknown as NodeJS.CallSite;
 }
 
-type Prepare = typeof Error.prepareStackTrace;
+type Prepare = typeof Error.prepareStackTrace | undefined;
+
+// the types know only programs that prepare stack traces
+const prepareBy = (prepare: Prepare) => Reflect.set(Error, "prepareStackTrace", prepare);
 
 /** What is made of the frames while a resource is made, by the `prepare` that was there before. */
 function prepared(frames: NodeJS.CallSite[], prepare: Prepare, error = new Error("made up")): unknown {
-  Error.prepareStackTrace = prepare;
+  prepareBy(prepare);
   const restore = showUserStack();
   try {
-    return Error.prepareStackTrace?.(error, frames);
+    return Error.prepareStackTrace(error, frames);
   } finally {
     restore();
   }
@@ -42,7 +45,7 @@ beforeEach(() => {
   before = Error.prepareStackTrace;
 });
 afterEach(() => {
-  Error.prepareStackTrace = before;
+  prepareBy(before);
 });
 
 describe("the frames of a resource that is made", () => {
@@ -145,7 +148,7 @@ const theirs = (error: Error, frames: NodeJS.CallSite[]) => `theirs: ${error.mes
 
 describe("afterwards", () => {
   it("stack traces are prepared as before", () => {
-    Error.prepareStackTrace = theirs;
+    prepareBy(theirs);
     const restore = showUserStack();
     expect(Error.prepareStackTrace).not.toBe(theirs);
     restore();
@@ -153,7 +156,7 @@ describe("afterwards", () => {
   });
 
   it("nobody prepares stack traces where nobody did", () => {
-    Error.prepareStackTrace = undefined;
+    prepareBy(undefined);
     showUserStack()();
     expect(Error.prepareStackTrace).toBeUndefined();
   });

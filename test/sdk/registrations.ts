@@ -10,6 +10,8 @@ export interface Registration {
   readonly dependencies: readonly string[];
   /** The same by input: what state names once more. */
   readonly dependenciesOf: (input: string) => readonly string[];
+  /** What the options say of it; undefined where they say nothing. */
+  readonly deleteBeforeReplace: boolean | undefined;
 }
 
 /** The registrations of a program, asked for by the names of its resources; the outputs of each are its inputs. */
@@ -35,6 +37,8 @@ interface Request {
   getName(): string;
   getDependenciesList(): string[];
   getPropertydependenciesMap(): Map<string, { getUrnsList(): string[] }>;
+  getDeletebeforereplace(): boolean;
+  getDeletebeforereplacedefined(): boolean;
   getObject(): { toJavaScript(): Record<string, unknown> };
 }
 
@@ -54,6 +58,9 @@ function record(found: Map<string, Registration>): void {
       inputs: request.getObject().toJavaScript(),
       dependencies: request.getDependenciesList(),
       dependenciesOf: (input) => request.getPropertydependenciesMap().get(input)?.getUrnsList() ?? [],
+      deleteBeforeReplace: request.getDeletebeforereplacedefined()
+        ? request.getDeletebeforereplace()
+        : undefined,
     });
     return register(request, callback);
   };

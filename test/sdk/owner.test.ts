@@ -1,6 +1,6 @@
 /** Whose an object is follows from the place of its resource in the program. */
 import * as pulumi from "@pulumi/pulumi";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import * as virt from "../../sdk";
 import { registrations, withinSecret } from "./registrations";
 
@@ -30,6 +30,44 @@ it("has the types of all parents, so that namesakes in other components are othe
   const nested = () => component("shop:index:Tier", "front", component("shop:index:Site", "north"));
   expect(await ownerOf(() => ({ parent: nested() }))).toBe(
     "dev::project::shop:index:Site$shop:index:Tier::web",
+  );
+});
+
+describe("below a parent of which only the URN is known", () => {
+  const site = "urn:pulumi:dev::project::shop:index:Site::north";
+  const elsewhere = (urn: string) => new pulumi.DependencyResource(urn);
+
+  it("has the types that the URN names", async () => {
+    expect(await ownerOf(() => ({ parent: elsewhere(site) }))).toBe("dev::project::shop:index:Site::web");
+    const nested = "urn:pulumi:dev::project::shop:index:Site$shop:index:Tier::front";
+    expect(await ownerOf(() => ({ parent: elsewhere(nested) }))).toBe(
+      "dev::project::shop:index:Site$shop:index:Tier::web",
+    );
+  });
+
+  it("has them before those of the components that this program makes", async () => {
+    const inner = () =>
+      component("shop:index:Rack", "left", component("shop:index:Tier", "front", elsewhere(site)));
+    expect(await ownerOf(() => ({ parent: inner() }))).toBe(
+      "dev::project::shop:index:Site$shop:index:Tier$shop:index:Rack::web",
+    );
+  });
+
+  it("has them too where another version of Pulumi keeps no type", async () => {
+    const north = () => {
+      const parent = component("shop:index:Site", "north");
+      Reflect.deleteProperty(parent, "__pulumiType");
+      return parent;
+    };
+    expect(await ownerOf(() => ({ parent: north() }))).toBe("dev::project::shop:index:Site::web");
+  });
+});
+
+it("has not the stack, which is the parent of everything", async () => {
+  const stack = () => component("pulumi:pulumi:Stack", "project-dev");
+  expect(await ownerOf(() => ({ parent: stack() }))).toBe("dev::project::web");
+  expect(await ownerOf(() => ({ parent: component("shop:index:Site", "north", stack()) }))).toBe(
+    "dev::project::shop:index:Site::web",
   );
 });
 

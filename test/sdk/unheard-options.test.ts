@@ -1,6 +1,6 @@
 /** The options that Pulumi never tells a dynamic provider of. */
 import * as pulumi from "@pulumi/pulumi";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterAll, beforeEach, expect, it, vi } from "vitest";
 import * as virt from "../../sdk";
 import { registrations } from "./registrations";
 
@@ -8,8 +8,8 @@ const warn = vi.spyOn(pulumi.log, "warn");
 beforeEach(() => {
   warn.mockReset().mockResolvedValue();
 });
-afterEach(() => {
-  warn.mockReset();
+afterAll(() => {
+  warn.mockRestore();
 });
 
 /** The warnings of a resource with these options, each with the resource that it names. */

@@ -36,6 +36,15 @@ describe("a resource", () => {
     );
   });
 
+  it("is registered as what it is, and served by the provider of its kind", async () => {
+    const found = await registrations(oneOfEach);
+    const names = { Provider: "host", VMClass: "small", Image: "debian", Network: "lan" };
+    for (const [kind, name] of Object.entries({ ...names, VirtualMachine: "web", Snapshot: "before" })) {
+      expect(found(name).kind).toBe(kind);
+      expect(found(name).inputs.__provider).toContain(`.provider("${kind}")`);
+    }
+  });
+
   it("waits for its Provider", async () => {
     const found = await registrations(oneOfEach);
     for (const name of ["debian", "lan", "web", "before"]) {
@@ -73,8 +82,10 @@ describe("a resource", () => {
       await registrations(() => {
         const host = new virt.Provider("host", { type: "mock" });
         for (const [kind, make] of Object.entries(makers)) {
-          const message = `${kind} x: \`${option}\` is among the options; write provider in the arguments`;
-          expect(() => make({ [option]: host }), kind).toThrow(new RegExp(`^${message}`));
+          const message =
+            `${kind} x: \`${option}\` is among the options; write provider in the arguments, ` +
+            `e.g. new ${kind}("x", { provider: host, … }), and leave ${option} out of the options`;
+          expect(() => make({ [option]: host }), kind).toThrow(new TypeError(message));
         }
       });
     },
@@ -163,6 +174,7 @@ describe("what a JavaScript program gets wrong", () => {
   it.each([
     ["no list", "lan"],
     ["a list of names", ["lan"]],
+    ["a list with nothing in it", [null]],
   ])("is left to the check: networks that are %s", async (_what, networks) => {
     const found = await registrations(() => {
       new virt.VirtualMachine("web", {
@@ -182,6 +194,15 @@ describe("what a JavaScript program gets wrong", () => {
     });
     const [lan] = found("web").inputs.networks as Record<string, unknown>[];
     expect(lan).toMatchObject({ id: "lan-id" });
+  });
+
+  it("is left to the check: a source that is null", async () => {
+    let lan: virt.Network | undefined;
+    const found = await registrations(() => {
+      lan = new virt.Network("lan", { provider: { type: "mock" }, source: null as never });
+    });
+    expect(found("lan").inputs.name).toBe("lan");
+    expect(Object.keys(lan?.attachment ?? {})).toEqual(["id"]);
   });
 
   it("is a Snapshot of an id without a Provider", async () => {

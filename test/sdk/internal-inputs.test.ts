@@ -1,6 +1,7 @@
 /** What the SDK tells the provider beside what the program wrote: which inputs are secret, and which changes are ignored. */
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
+import { resourceModels } from "../../provider/models/outputs";
 import { VirtualMachine, type VirtualMachineArgs } from "../../sdk";
 import { ignoredChanges } from "../../sdk/ignored-changes";
 import { secretInputs } from "../../sdk/secret-inputs";
@@ -66,6 +67,33 @@ test("what has no end is not followed for ever", async () => {
   expect(await new Promise((resolve) => paths.apply(resolve))).toContain("class.secret");
 });
 
+test.each([
+  ["a text", "a"],
+  ["an output that is no secret", pulumi.output("a")],
+  ["a list of such", ["a", pulumi.output("b")]],
+  ["nothing", null],
+])("%s is not named", async (_what, value) => {
+  expect(await new Promise((resolve) => secretInputs({ tags: value }).apply(resolve))).toBeUndefined();
+});
+
+test("a list that has no end is not followed for ever", async () => {
+  const round: unknown[] = [pulumi.secret("a")];
+  round.push(round);
+  const paths = secretInputs({ tags: round });
+  expect(await new Promise((resolve) => paths.apply(resolve))).toContain("tags[0]");
+});
+
+test("a resource in a wrong place has no secrets of its own", async () => {
+  await pulumi.runtime.setMocks({
+    newResource: ({ name, inputs }) => ({ id: name, state: inputs }),
+    call: () => ({}),
+  });
+  const site = new pulumi.ComponentResource("shop:index:Site", "north");
+  Reflect.set(site, "password", pulumi.secret("a"));
+  await pulumi.runtime.disconnect();
+  expect(await new Promise((resolve) => secretInputs({ class: site }).apply(resolve))).toBeUndefined();
+});
+
 test("ignored changes are told to the provider too", async () => {
   const inputs = await inputsOf({}, { ignoreChanges: ["class.memory", "disks[*].size"] });
   expect(inputs.ignoreChanges).toEqual(["class.memory", "disks[*].size"]);
@@ -81,4 +109,16 @@ test("all of them are named to the engine one by one, so that it does not restor
   for (const name of ["*", "owner", "ignoreChanges", "secretInputs"]) expect(ignored).not.toContain(name);
   expect(new Set(ignored).size).toBe(ignored.length);
   expect(ignoredChanges({ ignoreChanges: ["tags"] }).options?.ignoreChanges).toEqual(["tags"]);
+});
+
+test("the engine is told nothing where the program ignores nothing", () => {
+  expect(ignoredChanges(undefined)).toEqual({ input: {}, options: undefined });
+  const options = { protect: true, ignoreChanges: [] };
+  expect(ignoredChanges(options)).toEqual({ input: {}, options });
+});
+
+test("all inputs of a machine are named, and nothing else", () => {
+  const { VirtualMachine: model } = resourceModels;
+  const named = ignoredChanges({ ignoreChanges: ["*"] }).options?.ignoreChanges ?? [];
+  expect(named.filter((name) => !(name in model.inputs.shape))).toEqual([]);
 });

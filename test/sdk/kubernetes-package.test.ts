@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { ManifestError } from "../../sdk/kubernetes/manifest-error";
 import { loadKubernetesPackage, refusesExistingObjects } from "../../sdk/kubernetes-package";
 
 function failing(error: unknown): () => never {
@@ -17,20 +18,32 @@ describe("the package for Kubernetes", () => {
   });
 
   it("is asked for where it is missing", () => {
-    expect(() => loadKubernetesPackage(failing(missing("@pulumi/kubernetes")))).toThrow(
-      "the package @pulumi/kubernetes is needed: npm install @pulumi/kubernetes",
-    );
+    const cause = missing("@pulumi/kubernetes");
+    const text = "the package @pulumi/kubernetes is needed: npm install @pulumi/kubernetes";
+    expect(() => loadKubernetesPackage(failing(cause))).toThrow(new ManifestError(text, { cause }));
   });
 
   it.each([
     ["another package is missing", missing("glob")],
     ["it breaks", missing("@pulumi/kubernetes", "ERR_OTHER")],
+    ["it breaks without a code", new Error("Cannot find module '@pulumi/kubernetes'")],
     ["it throws something else", "@pulumi/kubernetes"],
   ])("is not asked for where %s", (_title, error) => {
     expect(() => loadKubernetesPackage(failing(error))).toThrow(
       error instanceof Error ? error : String(error),
     );
   });
+});
+
+it("is not asked for where what is thrown only looks like the error of a missing module", () => {
+  const alike = { ...missing("@pulumi/kubernetes"), message: "'@pulumi/kubernetes'" };
+  let thrown: unknown;
+  try {
+    loadKubernetesPackage(failing(alike));
+  } catch (error) {
+    thrown = error;
+  }
+  expect(thrown).toBe(alike);
 });
 
 it.each([

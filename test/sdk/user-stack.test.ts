@@ -1,7 +1,9 @@
 /** What a stack trace shows of a program while one of our resources is made. */
 import { resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { VMClass } from "../../sdk";
 import { showUserStack } from "../../sdk/user-stack";
+import { registrations } from "./registrations";
 
 const ours = resolve(__dirname, "../../sdk");
 const base = `${ours}/resource.js:30:5`;
@@ -159,5 +161,23 @@ describe("afterwards", () => {
     prepareBy(undefined);
     showUserStack()();
     expect(Error.prepareStackTrace).toBeUndefined();
+  });
+
+  it.each([
+    ["made", "small", true],
+    ["refused by Pulumi", "", false],
+  ])("a resource that is %s leaves stack traces as they were", async (_what, name, made) => {
+    const outcomes: unknown[] = [];
+    await registrations(() => {
+      prepareBy(theirs);
+      try {
+        outcomes.push(new VMClass(name, { cpu: 1, memory: "1Gi" }) instanceof VMClass);
+      } catch {
+        outcomes.push(false);
+      }
+      outcomes.push(Error.prepareStackTrace);
+      prepareBy(before);
+    });
+    expect(outcomes).toEqual([made, theirs]);
   });
 });

@@ -74,6 +74,21 @@ describe("a device in the place of one that goes with the same request", () => {
   });
 });
 
+test("a new adapter beside one that is replaced has a place and a name of its own", async () => {
+  const { desired, reference } = await made();
+  const replaced = { ...lan, model: "vmxnet3" };
+  const wanted = { ...desired, interfaces: [replaced, wan] };
+  const { interfaces } = await inOne(
+    reference,
+    { kind: "change-interface", interface: replaced, desired: wanted },
+    { kind: "add-interface", interface: wan, desired: wanted },
+  );
+  expect(namesOf(interfaces)).toEqual(["lan", "wan"]);
+  const [request = ""] = (await fixture().bodies("ReconfigVM_Task")).slice(-1);
+  const units = [...request.matchAll(/<unitNumber>(\d+)<\/unitNumber>/g)].map(([, unit]) => unit);
+  expect(new Set(units).size).toBe(units.length);
+});
+
 describe("a request ends before", () => {
   const desired = {} as DesiredMachine;
   const removal: MachineChange = { kind: "remove-disk", name: "a", keep: false };
@@ -88,6 +103,7 @@ describe("a request ends before", () => {
     ["a new device that may take the place of one that goes", [cpus, removal, addition], 2],
     ["a new adapter where another may be replaced", [hardware(false), cpus, card], 2],
     ["documents that name the address of a new adapter", [cpus, card, documents], 2],
+    ["documents where an adapter may be replaced", [{ ...card, kind: "change-interface" }, documents], 1],
     ["a new name", [cpus, { kind: "rename", name: "x" }, cpus], 1],
     ["a change of power", [cpus, { kind: "power", to: "on" }], 1],
   ])("%s", (_title, changes, size) => {

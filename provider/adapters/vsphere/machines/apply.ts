@@ -39,17 +39,21 @@ function mustWait(change: MachineChange, before: readonly MachineChange[]): bool
       return before.some(freesPlace);
     // the documents name the addresses that the server gives to new cards
     case "set-guest-data":
-      return before.some((earlier) => earlier.kind === "add-interface" || freesPlace(earlier));
+      return before.some((earlier) => makesCard(earlier) || freesPlace(earlier));
     default:
       return false;
   }
+}
+
+/** A change may make a new card of the one that was there. */
+function makesCard({ kind }: MachineChange): boolean {
+  return kind === "add-interface" || kind === "change-interface";
 }
 
 function freesPlace(change: MachineChange): boolean {
   switch (change.kind) {
     case "remove-disk":
     case "remove-interface":
-    case "change-interface":
       return true;
     case "set-hardware":
       return change.live !== true;

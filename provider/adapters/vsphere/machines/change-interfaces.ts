@@ -32,7 +32,7 @@ export function addInterface(
   return async (machine) => {
     if (findInterface(machine, item.name) !== undefined) return undefined;
     const plug = await plugOf(vsphere, item, await datacenterOf(vsphere, machine));
-    return added(machine, new Layout(machine.devices), { item, native, plug });
+    return added(machine, new Layout(machine.devices, machine.leaving), { item, native, plug });
   };
 }
 
@@ -48,7 +48,7 @@ export function changeInterface(
     const present = adapterOf(card.device);
     const wanted = wantedAdapter(item, native, present ?? "vmxnet3");
     const otherAddress = item.macAddress !== undefined && item.macAddress !== card.macAddress;
-    const layout = new Layout(machine.devices);
+    const layout = new Layout(machine.devices, machine.leaving);
     if (wanted !== present || (otherAddress && machine.properties.runtime.powerState !== "poweredOff")) {
       layout.remove(card.device);
       return added(machine, layout, { item, native, plug });
@@ -72,7 +72,7 @@ export function removeInterface(name: string): EditOf {
     const found = findInterface(machine, name);
     const interfaces = marker.interfaces.filter((entry) => entry.name !== name);
     if (found === undefined && interfaces.length === marker.interfaces.length) return undefined;
-    const layout = new Layout(machine.devices);
+    const layout = new Layout(machine.devices, machine.leaving);
     if (found !== undefined) layout.remove(found.native.device);
     return { spec: { deviceChange: layout.changes }, marker: { ...marker, interfaces } };
   };

@@ -22,6 +22,8 @@ export interface EditedMachine {
   readonly ref: MoRef;
   readonly properties: MachineProperties;
   readonly devices: readonly Device[];
+  /** Those that earlier edits of the same request remove: their places are taken until it ends. */
+  readonly leaving?: readonly Device[];
   /** That of a machine which is not ours says nothing. */
   readonly marker: Marker;
 }

@@ -20,12 +20,14 @@ export function inOneRequest(edits: readonly EditOf[]): EditOf {
 }
 
 function afterEdit(machine: EditedMachine, { spec, marker = machine.marker }: Edit): EditedMachine {
-  const { properties, devices } = machine;
+  const { properties, devices, leaving = [] } = machine;
+  const changes = spec.deviceChange ?? [];
   const hardware = properties["config.hardware"];
   return {
     ...machine,
     marker,
-    devices: (spec.deviceChange ?? []).reduce(withDevice, devices),
+    devices: changes.reduce(withDevice, devices),
+    leaving: [...leaving, ...changes.filter(isRemoval).map(({ device }) => device)],
     properties: {
       ...properties,
       ...(hardware !== undefined && {
@@ -37,6 +39,10 @@ function afterEdit(machine: EditedMachine, { spec, marker = machine.marker }: Ed
       }),
     },
   };
+}
+
+function isRemoval({ operation }: DeviceChange): boolean {
+  return operation === "remove";
 }
 
 function withDevice(devices: readonly Device[], { operation, device }: DeviceChange): readonly Device[] {

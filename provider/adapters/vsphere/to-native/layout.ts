@@ -55,11 +55,12 @@ export class Layout {
   readonly changes: DeviceChange[] = [];
   readonly #present: Device[];
   // units of adapters that go stay free while others are: the server may not have let go of them yet
-  readonly #leaving: Device[] = [];
+  readonly #leaving: Device[];
   #nextKey: number;
 
-  constructor(present: readonly Device[]) {
+  constructor(present: readonly Device[], leaving: readonly Device[] = []) {
     this.#present = [...present];
+    this.#leaving = [...leaving];
     this.#nextKey = Math.min(-100, ...present.map(({ key }) => key));
   }
 

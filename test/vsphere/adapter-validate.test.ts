@@ -29,7 +29,7 @@ async function made(more: Parameters<typeof clone>[0] = {}) {
 }
 
 /** All calls but the waiter's, whose number depends on how long the server takes. */
-function asked({ WaitForUpdatesEx: _waiting, ...calls }: Readonly<Record<string, number>>): number {
+function asked({ "vsphere.WaitForUpdatesEx": _waiting, ...calls }: Readonly<Record<string, number>>): number {
   return Object.values(calls).reduce((sum, count) => sum + count, 0);
 }
 

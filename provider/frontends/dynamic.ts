@@ -55,12 +55,11 @@ export function provider(name: string): dynamic.ResourceProvider {
     async diff(id, olds, news) {
       const { properties: inputs, before: recorded, secrets } = receive(kind, news, olds);
       const operation = operationOf(kind, inputs);
-      const result = await presented(kind, secrets, () =>
-        hooks.diff(kind, { id, recorded, inputs }, operation),
-      );
-      announce(result, secrets, operation);
-      await engine.told();
-      return dynamicDiff(result);
+      return presented(kind, secrets, async () => {
+        const result = await hooks.diff(kind, { id, recorded, inputs }, operation);
+        announce(result, secrets, operation);
+        return dynamicDiff(result);
+      });
     },
     async create(news) {
       const { properties: inputs, secrets } = receive(kind, news);

@@ -1,3 +1,5 @@
+import { definedOnly } from "./defined-only";
+
 /**
  * The only error type that leaves an adapter, and the table of which errors may be retried.
  */
@@ -116,10 +118,4 @@ function compose(reason: string, details: ProviderErrorDetails): string {
   const property = details.property === undefined ? "" : `${details.property}: `;
   const head = subject === "" ? `${property}${reason}` : `${subject}: ${property}${reason}`;
   return details.cure === undefined ? head : `${head}; ${details.cure}`;
-}
-
-function definedOnly<T extends object>(value: T): Partial<{ [K in keyof T]: NonNullable<T[K]> }> {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Partial<{
-    [K in keyof T]: NonNullable<T[K]>;
-  }>;
 }

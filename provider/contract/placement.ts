@@ -1,3 +1,5 @@
+import { definedOnly } from "./defined-only";
+
 /** The places for a machine. Capabilities, inputs, defaults and rules derive from this one table. */
 
 interface PlacementRow {
@@ -81,8 +83,4 @@ type StoragePlace = Pick<Placement, "datastore" | "storagePod">;
 function storagePlace(asked: StoragePlace, { datastore, storagePod }: StoragePlace): StoragePlace {
   if (asked.datastore !== undefined) return { datastore: asked.datastore };
   return storagePod === undefined ? { datastore } : { storagePod };
-}
-
-function definedOnly(places: Placement): Placement {
-  return Object.fromEntries(Object.entries(places).filter(([, place]) => place !== undefined));
 }

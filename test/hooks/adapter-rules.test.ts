@@ -25,6 +25,10 @@ describe("the check of a machine", () => {
     expect(await failuresOf("VirtualMachine", { ...machine, provider })).toEqual([]);
   });
 
+  test("is held up by nothing that is unknown of another hypervisor", async () => {
+    expect(await failuresOf("VirtualMachine", changed(machine, { "class.vsphere": unknown }))).toHaveLength(1);
+  });
+
   test.each([
     { "class.memory": unknown },
     { class: unknown },

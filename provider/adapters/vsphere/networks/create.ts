@@ -98,8 +98,10 @@ async function createStandard(
   if (refused && (present !== undefined || !(await isIntended(vsphere, name, owner))))
     throw taken(name, present, owner);
   if (present === undefined) await intend(vsphere, name, owner);
-  const hosts = await hostsFor(vsphere, block);
-  await Promise.all(hosts.map((host) => addTo(vsphere, host, name, block)));
+  const [first, ...others] = await hostsFor(vsphere, block);
+  // alone, since one name on several hosts is one network only where it is there already
+  if (first !== undefined) await addTo(vsphere, first, name, block);
+  await Promise.all(others.map((host) => addTo(vsphere, host, name, block)));
   const made = await justMade(vsphere, desired, name);
   await mark(vsphere, made, owner);
   return made;

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /** Options of Pulumi that a dynamic provider is never told of, and what does the same. */
-const cures = {
+const remediations = {
   customTimeouts: "set the resource's own timeouts",
   replaceOnChanges: "run `pulumi up --replace`, or set updatePolicy of a machine",
 } as const;
@@ -9,10 +9,10 @@ const cures = {
 /** Says which of the options will have no effect, which would otherwise show only when it is too late. */
 export function warnOfUnheard(
   resource: pulumi.Resource,
-  options: Pick<pulumi.CustomResourceOptions, keyof typeof cures> | undefined,
+  options: Pick<pulumi.CustomResourceOptions, keyof typeof remediations> | undefined,
 ): void {
-  for (const [option, cure] of Object.entries(cures)) {
+  for (const [option, remediation] of Object.entries(remediations)) {
     if (options === undefined || Reflect.get(options, option) === undefined) continue;
-    void pulumi.log.warn(`the option ${option} has no effect on this resource: ${cure}`, resource);
+    void pulumi.log.warn(`the option ${option} has no effect on this resource: ${remediation}`, resource);
   }
 }

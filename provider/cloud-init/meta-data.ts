@@ -27,5 +27,5 @@ export function metaDataDocument({ instanceId, name, sshPublicKeys = [], metaDat
 const metaDataWords = {
   document: "the metadata",
   property: "metaData",
-  cure: "give lines such as `local-hostname: web-1`",
+  remediation: "give lines such as `local-hostname: web-1`",
 } as const;

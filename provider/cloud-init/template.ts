@@ -36,13 +36,14 @@ export function renderTemplate(text: string, values: TemplateValues): string {
 function missing(written: string): never {
   throw new ProviderError("InvalidSpec", `the document asks for ${written}, which has no value`, {
     property: "userData.cloudInit",
-    cure: "set userData.sshPublicKey",
+    remediation: "set userData.sshPublicKey",
   });
 }
 
 function unknown(written: string): never {
   throw new ProviderError("InvalidSpec", `the placeholder ${written} is unknown`, {
     property: "userData.cloudInit",
-    cure: 'use {{ .Name }} or {{ .SSHPublicKey }}; for braces that are meant for the guest write {{ "{{" }}',
+    remediation:
+      'use {{ .Name }} or {{ .SSHPublicKey }}; for braces that are meant for the guest write {{ "{{" }}',
   });
 }

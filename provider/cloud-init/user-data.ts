@@ -28,7 +28,7 @@ export function checkedUserData(text: string): string {
   // not quoted: it may be a secret, also where nobody said so
   throw new ProviderError("InvalidSpec", "cloud-init does not know user data that begins like this", {
     property: "userData.cloudInit",
-    cure: `begin it with one of ${beginnings.join(", ")}, or give a MIME message`,
+    remediation: `begin it with one of ${beginnings.join(", ")}, or give a MIME message`,
   });
 }
 

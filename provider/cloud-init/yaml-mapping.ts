@@ -6,7 +6,7 @@ export interface DocumentWords {
   /** `the metadata`. */
   readonly document: string;
   readonly property: string;
-  readonly cure: string;
+  readonly remediation: string;
 }
 
 /**
@@ -38,6 +38,6 @@ function lineOf(error: unknown): number | undefined {
     : undefined;
 }
 
-function invalid({ document, property, cure }: DocumentWords, reason: string): ProviderError {
-  return new ProviderError("InvalidSpec", `${document} ${reason}`, { property, cure });
+function invalid({ document, property, remediation }: DocumentWords, reason: string): ProviderError {
+  return new ProviderError("InvalidSpec", `${document} ${reason}`, { property, remediation });
 }

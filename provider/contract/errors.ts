@@ -52,7 +52,7 @@ export interface ProviderErrorDetails {
   /** The path of the input that is at fault, e.g. `disks[0].size`. */
   readonly property?: string;
   /** The remediation: one sentence that says what to do. */
-  readonly cure?: string;
+  readonly remediation?: string;
   readonly cause?: unknown;
 }
 
@@ -68,7 +68,7 @@ export class ProviderError extends Error {
   readonly operation: string | undefined;
   readonly reference: string | undefined;
   readonly property: string | undefined;
-  readonly cure: string | undefined;
+  readonly remediation: string | undefined;
   /** What happened, without operation, reference and remediation. */
   readonly reason: string;
 
@@ -80,7 +80,7 @@ export class ProviderError extends Error {
     this.operation = details.operation;
     this.reference = details.reference;
     this.property = details.property;
-    this.cure = details.cure;
+    this.remediation = details.remediation;
   }
 
   static is(error: unknown, code?: ErrorCode): error is ProviderError {
@@ -96,7 +96,7 @@ export class ProviderError extends Error {
         operation: this.operation,
         reference: this.reference,
         property: this.property,
-        cure: this.cure,
+        remediation: this.remediation,
       }),
       cause: this.cause ?? details.cause,
     });
@@ -117,5 +117,5 @@ function compose(reason: string, details: ProviderErrorDetails): string {
   const subject = [details.operation, details.reference].filter((part) => part !== undefined).join(" ");
   const property = details.property === undefined ? "" : `${details.property}: `;
   const head = subject === "" ? `${property}${reason}` : `${subject}: ${property}${reason}`;
-  return details.cure === undefined ? head : `${head}; ${details.cure}`;
+  return details.remediation === undefined ? head : `${head}; ${details.remediation}`;
 }

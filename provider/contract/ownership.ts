@@ -143,12 +143,13 @@ export function ownerConflict(
   return new ProviderError("Conflict", reason, {
     reference,
     property: "owner",
-    cure: kind === "machine" ? machineCure(present, owner, key) : cureFor(kind, present, key),
+    remediation:
+      kind === "machine" ? machineRemediation(present, owner, key) : remediationFor(kind, present, key),
   });
 }
 
 // only machines can be adopted
-function machineCure(present: string | undefined, owner: string, key: string): string {
+function machineRemediation(present: string | undefined, owner: string, key: string): string {
   if (present === undefined) return "choose another name, or set adopt to true to take it over";
   if (owner !== parseTag(key).owner)
     return `choose another name, or set adopt to "${owner}" to take it over from there`;
@@ -157,7 +158,7 @@ function machineCure(present: string | undefined, owner: string, key: string): s
   );
 }
 
-function cureFor(kind: string, present: string | undefined, key: string): string {
+function remediationFor(kind: string, present: string | undefined, key: string): string {
   const lost = present === undefined ? undefined : lostState(present, key);
   return lost ?? `choose another name, or refer to that ${kind} instead of making one`;
 }

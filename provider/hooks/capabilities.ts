@@ -33,6 +33,6 @@ export function hypervisorKind(type: string): HypervisorKind {
   if (kind !== undefined) return kind;
   throw new ProviderError("InvalidSpec", `"${type}" is not a hypervisor that this package knows`, {
     property: "type",
-    cure: `use one of ${hypervisorKinds.join(", ")}`,
+    remediation: `use one of ${hypervisorKinds.join(", ")}`,
   });
 }

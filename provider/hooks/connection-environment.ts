@@ -61,7 +61,7 @@ async function readCertificates(path: string): Promise<string> {
   } catch (error) {
     throw new ProviderError("InvalidSpec", `the file of certificates ${path} cannot be read`, {
       property: "caBundle",
-      cure: "check the path and its permissions, or set caBundle",
+      remediation: "check the path and its permissions, or set caBundle",
       cause: error,
     });
   }

@@ -52,6 +52,6 @@ function endpointFromEnvironment(kind: HypervisorKind): string {
   if (value !== undefined) return value;
   throw new ProviderError("InvalidSpec", "no endpoint is given", {
     property: "endpoint",
-    cure: `set endpoint, or the environment variable ${variables.join(" or ")}`,
+    remediation: `set endpoint, or the environment variable ${variables.join(" or ")}`,
   });
 }

@@ -37,11 +37,9 @@ export function check(kind: KindName, inputs: PropertyMap, operation: Operation)
   return run(kind, "check", inputs, operation, async () => {
     const definition = kinds[kind];
     const structural = validate(definition.model, inputs);
-    // what is not known of another hypervisor decides on nothing here
-    const judged = structural.length > 0 ? inputs : pruneForeignBlocks(inputs);
-    const failures = structural.length > 0 ? structural : await ruleFailures(kind, judged);
+    const failures = structural.length > 0 ? structural : await ruleFailures(kind, inputs);
     return {
-      inputs: failures.length > 0 ? inputs : judged,
+      inputs: failures.length > 0 ? inputs : pruneForeignBlocks(inputs),
       failures: failures.map(presentableFailure),
     };
   });
@@ -50,12 +48,14 @@ export function check(kind: KindName, inputs: PropertyMap, operation: Operation)
 async function ruleFailures(kind: KindName, inputs: PropertyMap): Promise<CheckFailure[]> {
   const known = withPlaceholders(withoutUnknowns(inputs));
   const capabilities = await capabilitiesOf(inputs);
+  // what is unknown of another hypervisor decides on nothing here
+  const deciding = pruneForeignBlocks(inputs);
   const violations: readonly Violation[] = [
     ...kinds[kind].rules(known as never, capabilities),
-    ...(await adapterViolations(kind, inputs, known)),
+    ...(await adapterViolations(kind, deciding, known)),
   ];
   return violations
-    .filter(({ property, reads = [] }) => isDecided(inputs, property, reads))
+    .filter(({ property, reads = [] }) => isDecided(deciding, property, reads))
     .map(({ property, reason }) => ({ property, reason }));
 }
 

@@ -19,14 +19,14 @@ export async function readKubernetesSecret(
     .readNamespacedSecret({ name: reference.name, namespace })
     .catch((error: unknown) => {
       throw new ProviderError("Unavailable", `the Kubernetes ${where} cannot be read`, {
-        cure: "check the kubeconfig, the context and the right to get this secret",
+        remediation: "check the kubeconfig, the context and the right to get this secret",
         cause: error,
       });
     });
   const value = secret.data?.[reference.key];
   if (value !== undefined) return Buffer.from(value, "base64").toString("utf8");
   throw new ProviderError("InvalidSpec", `the Kubernetes ${where} has no key ${reference.key}`, {
-    cure: `it has ${Object.keys(secret.data ?? {}).join(", ") || "none"}`,
+    remediation: `it has ${Object.keys(secret.data ?? {}).join(", ") || "none"}`,
   });
 }
 
@@ -43,7 +43,7 @@ function connect({ CoreV1Api, KubeConfig }: Client, context: string | undefined)
     const which = context === undefined ? "its current context" : `the context ${context}`;
     // without its cause, which may quote the file and the secrets in it
     throw new ProviderError("InvalidSpec", `the kubeconfig cannot be used with ${which}`, {
-      cure: "check the file that KUBECONFIG names, or ~/.kube/config, and its contexts and clusters",
+      remediation: "check the file that KUBECONFIG names, or ~/.kube/config, and its contexts and clusters",
     });
   }
 }
@@ -59,7 +59,7 @@ async function client(load: () => Promise<Client>): Promise<Client> {
   } catch (cause) {
     if (!isMissing(cause)) throw cause;
     throw new ProviderError("InvalidSpec", "a `kubernetesSecret` needs the package @kubernetes/client-node", {
-      cure: "run `npm install @kubernetes/client-node` in the Pulumi project",
+      remediation: "run `npm install @kubernetes/client-node` in the Pulumi project",
       cause,
     });
   }

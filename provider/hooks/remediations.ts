@@ -29,6 +29,6 @@ const fallbacks: Readonly<Record<ErrorCode, string>> = {
 export function explainWith(remediations: Remediations = {}): Explain {
   return (error: unknown, details: ProviderErrorDetails = {}) => {
     const known = toProviderError(error, details);
-    return known.with({ cure: remediations[known.code] ?? fallbacks[known.code] });
+    return known.with({ remediation: remediations[known.code] ?? fallbacks[known.code] });
   };
 }

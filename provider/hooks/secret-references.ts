@@ -26,7 +26,7 @@ function readReference(reference: SecretReference): Promise<string> {
   if (reference.config !== undefined) return readStackConfig(reference.config);
   if (reference.kubernetesSecret !== undefined) return readKubernetesSecret(reference.kubernetesSecret);
   throw new ProviderError("InvalidSpec", "a secret reference names nothing", {
-    cure: "name one of env, file, config, kubernetesSecret",
+    remediation: "name one of env, file, config, kubernetesSecret",
   });
 }
 
@@ -34,7 +34,7 @@ async function readEnvironment(name: string): Promise<string> {
   const value = process.env[name];
   if (value !== undefined && value !== "") return value;
   throw new ProviderError("InvalidSpec", `the environment variable ${name} is not set`, {
-    cure: `export ${name} before \`pulumi\` runs, or refer to the secret in another way`,
+    remediation: `export ${name} before \`pulumi\` runs, or refer to the secret in another way`,
   });
 }
 
@@ -45,7 +45,7 @@ async function readSecretFile(path: string): Promise<string> {
     return (await readFile(file, "utf8")).replace(/\r?\n$/, "");
   } catch (error) {
     throw new ProviderError("InvalidSpec", `the secret file ${path} cannot be read`, {
-      cure: "check the path and its permissions",
+      remediation: "check the path and its permissions",
       cause: error,
     });
   }
@@ -55,6 +55,6 @@ async function readStackConfig(key: string): Promise<string> {
   const value = currentOperation()?.config(key);
   if (value !== undefined && value !== "") return value;
   throw new ProviderError("InvalidSpec", `the stack's configuration has no ${key}`, {
-    cure: `run \`pulumi config set --secret ${key}\``,
+    remediation: `run \`pulumi config set --secret ${key}\``,
   });
 }

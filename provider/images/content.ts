@@ -51,7 +51,7 @@ function unreachable(url: string, property: string, error: unknown): ProviderErr
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new ProviderError("Unavailable", `${url}: ${reason}`, {
     property,
-    cure: "check that this machine reaches the URL",
+    remediation: "check that this machine reaches the URL",
     cause: error,
   });
 }
@@ -60,7 +60,7 @@ function refusal(url: string, property: string, status: number): ProviderError {
   const passing = status >= 500 || status === 429;
   return new ProviderError(passing ? "Retryable" : "InvalidSpec", `${url}: HTTP status ${status}`, {
     property,
-    cure: passing ? "try again later" : "check the URL in a browser",
+    remediation: passing ? "try again later" : "check the URL in a browser",
   });
 }
 
@@ -71,7 +71,7 @@ export async function openFile(path: string, property: string): Promise<ImageCon
   } catch (error) {
     throw new ProviderError("InvalidSpec", error instanceof Error ? error.message : String(error), {
       property,
-      cure: "name a file of the machine that runs pulumi",
+      remediation: "name a file of the machine that runs pulumi",
       cause: error,
     });
   }
@@ -90,7 +90,7 @@ export function refuseCompressed(head: Uint8Array, property: string): void {
   if (kind === undefined) return;
   throw new ProviderError("InvalidSpec", `the image is compressed with ${kind.name}`, {
     property,
-    cure: "name the uncompressed image",
+    remediation: "name the uncompressed image",
   });
 }
 

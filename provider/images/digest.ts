@@ -37,7 +37,7 @@ export function verify(wanted: Checksum | undefined, found: Checksum): void {
     `the ${found.type} of the image is ${found.value}, not ${wanted.value}`,
     {
       property: "checksum",
-      cure: "check the source, or write the checksum that it publishes",
+      remediation: "check the source, or write the checksum that it publishes",
     },
   );
 }

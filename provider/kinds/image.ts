@@ -143,7 +143,7 @@ async function bringIn(inputs: ImageInputs): Promise<ObservedImage> {
     case "Fail":
       throw new ProviderError("NotFound", "the image is not there", {
         property: "source",
-        cure: 'bring it there first, or set prepare.onMissing to "Import" or "Wait"',
+        remediation: 'bring it there first, or set prepare.onMissing to "Import" or "Wait"',
       });
     case "Wait":
       return waitForImage(images, desired, parseDuration(inputs.prepare?.timeout ?? defaultTimeout));
@@ -215,7 +215,7 @@ async function existing(images: ImageOperations, reference: string): Promise<Obs
   if (observed !== undefined) return observed;
   throw new ProviderError("Internal", "the image is not there after its import", {
     reference,
-    cure: "see the hypervisor's log, then run `pulumi up` again",
+    remediation: "see the hypervisor's log, then run `pulumi up` again",
   });
 }
 
@@ -236,7 +236,7 @@ async function waitForImage(
   }
   throw new ProviderError("Timeout", "nobody brought the image in time", {
     property: "prepare.timeout",
-    cure: "bring it, raise the timeout, or let it be imported",
+    remediation: "bring it, raise the timeout, or let it be imported",
   });
 }
 

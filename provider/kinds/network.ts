@@ -145,7 +145,7 @@ async function change(
 function notThere(reference: string): ProviderError {
   return new ProviderError("Internal", "the network is not there after its creation", {
     reference,
-    cure: "see the hypervisor's log, then run `pulumi up` again",
+    remediation: "see the hypervisor's log, then run `pulumi up` again",
   });
 }
 

@@ -64,11 +64,11 @@ export function takenFromUs(
   const { owner } = parseTag(present ?? "");
   const adopt = owner === parseTag(recorded).owner ? present : owner;
   const back = kind === "machine" ? `; to have it back, set adopt to "${adopt}" after that` : "";
-  const cure = `take the resource out of the state with \`pulumi state delete <urn>\`, or out of the program, which leaves the ${kind} as it is${back}`;
+  const remediation = `take the resource out of the state with \`pulumi state delete <urn>\`, or out of the program, which leaves the ${kind} as it is${back}`;
   return new ProviderError("Conflict", ownerConflict(kind, reference, present, recorded).reason, {
     reference,
     property: "owner",
-    cure,
+    remediation,
   });
 }
 

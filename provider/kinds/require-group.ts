@@ -19,5 +19,7 @@ export function requireGroup<Name extends OptionalGroup>(
 ): NonNullable<Session[Name]> {
   const group = session[name];
   if (group !== undefined) return group;
-  throw new ProviderError("NotSupported", `${session.version} has no ${name} here`, { cure: remedies[name] });
+  throw new ProviderError("NotSupported", `${session.version} has no ${name} here`, {
+    remediation: remedies[name],
+  });
 }

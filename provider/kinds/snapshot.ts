@@ -263,7 +263,7 @@ async function takeAgain(
   if (again.id === id) return again.outputs;
   throw new ProviderError("Conflict", `the snapshot has another id by now: ${again.id}`, {
     reference: id,
-    cure: "run `pulumi refresh`, then `pulumi up`",
+    remediation: "run `pulumi refresh`, then `pulumi up`",
   });
 }
 
@@ -405,7 +405,7 @@ async function outputsOf(
 function notThere(reference: string): ProviderError {
   return new ProviderError("NotFound", "the snapshot is not there any more", {
     reference,
-    cure: "run `pulumi refresh`, then `pulumi up`",
+    remediation: "run `pulumi refresh`, then `pulumi up`",
   });
 }
 

@@ -74,7 +74,7 @@ function readLevel(text: string | undefined): LogLevel | "off" | undefined {
   const level = [...logLevels, "off" as const].find((known) => known === text?.toLowerCase());
   if (text === undefined || level !== undefined) return level;
   throw new ProviderError("InvalidSpec", `the environment variable VIRTRIGAUD_LOG_LEVEL is "${text}"`, {
-    cure: `set it to off, ${logLevels.join(", ")}`,
+    remediation: `set it to off, ${logLevels.join(", ")}`,
   });
 }
 
@@ -84,7 +84,7 @@ function openTarget(target: string): number {
     return openSync(target, "a", 0o600);
   } catch (cause) {
     throw new ProviderError("InvalidSpec", `the log file ${target} of VIRTRIGAUD_LOG cannot be opened`, {
-      cure: 'name a file that can be written, or "stderr"',
+      remediation: 'name a file that can be written, or "stderr"',
       cause,
     });
   }

@@ -44,7 +44,7 @@ export function firstFree(
   }
   throw new ProviderError("QuotaExceeded", `all addresses from ${first} to ${last} are taken`, {
     property,
-    cure: "make the network's pool larger, or give the interface an ipAddress of its own",
+    remediation: "make the network's pool larger, or give the interface an ipAddress of its own",
   });
 }
 

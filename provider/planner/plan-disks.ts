@@ -83,7 +83,8 @@ function missingRoot(): Refusal {
   return {
     property: "disks",
     reason: "the machine has no root disk any more",
-    cure: "attach it again; or, if the machine has lost its ownership tag, take it out of the state with `pulumi state delete <urn>`, set `adopt` to true and run `pulumi up`",
+    remediation:
+      "attach it again; or, if the machine has lost its ownership tag, take it out of the state with `pulumi state delete <urn>`, set `adopt` to true and run `pulumi up`",
   };
 }
 
@@ -96,7 +97,7 @@ function refusalsOf(disk: DesiredDisk, previous: DesiredDisk | undefined, observ
     refusals.push({
       property: `disks[${disk.name}].size`,
       reason: `disk ${disk.name} has ${formatQuantity(observed.sizeBytes)} and cannot shrink to ${formatQuantity(disk.sizeBytes)}`,
-      cure:
+      remediation:
         disk.name === rootDiskName
           ? `write at least ${formatQuantity(observed.sizeBytes)}`
           : `write at least ${formatQuantity(observed.sizeBytes)}, or add a smaller disk under another name and remove this one`,
@@ -107,7 +108,7 @@ function refusalsOf(disk: DesiredDisk, previous: DesiredDisk | undefined, observ
     refusals.push({
       property: `disks[${disk.name}].${property}`,
       reason: `disk ${disk.name} cannot change its ${property} from ${previous[field] ?? "the default"} to ${disk[field] ?? "the default"}`,
-      cure:
+      remediation:
         disk.name === rootDiskName
           ? "undo it, or make a new machine with `pulumi up --replace <urn>`"
           : "undo it, or add a disk under another name, move the content, and remove this one",

@@ -18,6 +18,6 @@ export function suspensionRefusals(
     .map(({ property, summary }) => ({
       property,
       reason: `${summary} is impossible while the machine is suspended`,
-      cure: 'set powerState to "On" for the change, or to "Off", which discards the saved memory',
+      remediation: 'set powerState to "On" for the change, or to "Off", which discards the saved memory',
     }));
 }

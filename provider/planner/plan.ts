@@ -27,7 +27,7 @@ export interface PlannedReplacement {
 export interface Refusal {
   readonly property: string;
   readonly reason: string;
-  readonly cure: string;
+  readonly remediation: string;
 }
 
 /** What it takes to turn the observed machine into the desired one, in the order in which it is done. */

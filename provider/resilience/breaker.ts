@@ -124,7 +124,7 @@ function verdictOf(code: ErrorCode): Verdict {
 function refusal(lastError: ProviderError, waitMs: number): ProviderError {
   const reason = `the endpoint did not answer several times in a row, so calls to it are refused; last error: ${lastError.message}`;
   return new ProviderError("Unavailable", reason, {
-    cure: `look at the endpoint; the next call after ${describeDuration(waitMs)} is tried again`,
+    remediation: `look at the endpoint; the next call after ${describeDuration(waitMs)} is tried again`,
     cause: lastError,
   });
 }

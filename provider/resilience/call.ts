@@ -124,7 +124,7 @@ function timeoutOf(call: NativeCall, settings: ResilienceSettings) {
   const timeoutMs = call.unbounded === true ? undefined : settings.timeouts[timeoutClass];
   const timeoutError = (): ProviderError =>
     new ProviderError("Timeout", `no answer within ${describeDuration(timeoutMs ?? 0)}`, {
-      cure: `look at the load of the endpoint, or raise timeouts.${timeoutClass} of the provider (${timeoutVariables[timeoutClass]})`,
+      remediation: `look at the load of the endpoint, or raise timeouts.${timeoutClass} of the provider (${timeoutVariables[timeoutClass]})`,
     });
   return { timeoutMs, timeoutError };
 }

@@ -50,7 +50,7 @@ function read<T>(
   const value = parse(text);
   if (value !== undefined) return value;
   throw new ProviderError("InvalidSpec", `the environment variable ${name} is "${text}"`, {
-    cure: `set it to ${expected}, or unset it`,
+    remediation: `set it to ${expected}, or unset it`,
   });
 }
 

@@ -94,7 +94,7 @@ export class JobTasks implements TaskSource {
 function lost(id: TaskId): TaskUpdate {
   const error = new ProviderError("NotFound", "this process does not know the job", {
     reference: id,
-    cure: "run the same command again, which goes on from what is there",
+    remediation: "run the same command again, which goes on from what is there",
   });
   return { id, state: "failed", error };
 }

@@ -68,7 +68,9 @@ function afterDeadline(
   fail: (error: ProviderError) => void,
 ): () => void {
   const expire = (): void =>
-    fail(new ProviderError("Timeout", wait.timeout(describeDuration(deadlineMs)), { cure: stillGoing }));
+    fail(
+      new ProviderError("Timeout", wait.timeout(describeDuration(deadlineMs)), { remediation: stillGoing }),
+    );
   const timer = setTimeout(expire, Math.min(Math.max(0, deadlineMs), longestTimer));
   return () => clearTimeout(timer);
 }

@@ -86,7 +86,7 @@ export class TaskTracker {
   /** For the end of the session: nothing can be seen through it any more, so every wait fails. */
   close(): void {
     const reason = "the session was closed while this was waited for";
-    this.#loop.failAll(new ProviderError("Unavailable", reason, { cure: stillGoing }));
+    this.#loop.failAll(new ProviderError("Unavailable", reason, { remediation: stillGoing }));
   }
 
   async #follow<T>(options: WaitOptions, wait: Wait<T>): Promise<T> {

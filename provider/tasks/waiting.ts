@@ -82,9 +82,9 @@ export class Waiting<S extends Subject = Subject> {
 
 function outOfPatience(cause: ProviderError, silence: number): ProviderError {
   const reason = `could not be watched for ${describeDuration(silence)}: ${cause.reason}`;
-  return new ProviderError(cause.code, reason, { cure: stillGoing, cause });
+  return new ProviderError(cause.code, reason, { remediation: stillGoing, cause });
 }
 
-/** The cure of every wait that was given up. */
+/** The remediation of every wait that was given up. */
 export const stillGoing =
   "nothing was stopped and the work may still finish: look at the hypervisor, then run the same command again, which goes on from what is there";

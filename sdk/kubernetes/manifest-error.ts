@@ -9,7 +9,7 @@ export interface ManifestErrorDetails {
   readonly cause?: unknown;
 }
 
-/** An input from which no manifest can be made that Kubernetes would accept: said at the call, with the cure. */
+/** An input from which no manifest can be made that Kubernetes would accept: said at the call, with the remediation. */
 export class ManifestError extends Error {
   override readonly name = "ManifestError";
   /** What is wrong and what is allowed, without call and argument. */

@@ -29,9 +29,9 @@ describe("renderTemplate", () => {
   });
 
   test("names a placeholder that has no value", () => {
-    const { reason, cure } = failure("{{ .SSHPublicKey }}", { ...values, sshPublicKey: undefined });
+    const { reason, remediation } = failure("{{ .SSHPublicKey }}", { ...values, sshPublicKey: undefined });
     expect(reason).toContain("{{ .SSHPublicKey }}");
-    expect(cure).toBe("set userData.sshPublicKey");
+    expect(remediation).toBe("set userData.sshPublicKey");
   });
 });
 

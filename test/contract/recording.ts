@@ -76,5 +76,5 @@ export function losesAnswers(): Intervention & { readonly attempts: ReadonlyMap<
 }
 
 function scripted(code: ErrorCode): ProviderError {
-  return new ProviderError(code, "made up by the contract suite", { cure: "none" });
+  return new ProviderError(code, "made up by the contract suite", { remediation: "none" });
 }

@@ -164,7 +164,7 @@ export async function expectError(
   );
   if (!ProviderError.is(error)) throw error;
   expect(codes, error.message).toContain(error.code);
-  expect(error.cure, `the cure of: ${error.message}`).toMatch(/.+/);
+  expect(error.remediation, `the remediation of: ${error.message}`).toMatch(/.+/);
   expect(error.operation ?? error.reference, `the subject of: ${error.message}`).toMatch(/.+/);
   return error;
 }

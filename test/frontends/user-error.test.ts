@@ -20,7 +20,7 @@ afterEach(() => {
 });
 
 test("the message has the code of what caused it at its end, and no stack", () => {
-  const error = userError(new ProviderError("Conflict", "busy", { cure: "wait" }));
+  const error = userError(new ProviderError("Conflict", "busy", { remediation: "wait" }));
   expect(error.message).toBe("busy; wait [Conflict]");
   expect(error.stack).toBe("");
 });

@@ -26,7 +26,9 @@ describe("the check of a machine", () => {
   });
 
   test("is held up by nothing that is unknown of another hypervisor", async () => {
-    expect(await failuresOf("VirtualMachine", changed(machine, { "class.vsphere": unknown }))).toHaveLength(1);
+    expect(await failuresOf("VirtualMachine", changed(machine, { "class.vsphere": unknown }))).toHaveLength(
+      1,
+    );
   });
 
   test.each([

@@ -42,7 +42,7 @@ test("reasons of a partial failure leave without secrets, and with what they are
 
 test("an error leaves without secrets, and says what was done to what", async () => {
   registerSecret("hush-of-errors");
-  const failure = new ProviderError("Unauthorized", "no hush-of-errors", { cure: "do it" });
+  const failure = new ProviderError("Unauthorized", "no hush-of-errors", { remediation: "do it" });
   vi.spyOn(kinds.Snapshot, "create").mockRejectedValue(failure);
   await expect(hooks.create("Snapshot", snapshot, operation)).rejects.toThrow(
     "create Snapshot s: no [REDACTED]; do it",
@@ -75,7 +75,7 @@ describe.each(hooksOfSnapshot)("the hook %s", (name, method, run) => {
 
   test("names itself in what fails, and in the log", async () => {
     vi.spyOn(kinds.Snapshot, method).mockImplementation(() => {
-      throw new ProviderError("Conflict", "there is another one", { cure: "remove it" });
+      throw new ProviderError("Conflict", "there is another one", { remediation: "remove it" });
     });
     await expect(run()).rejects.toMatchObject({
       code: "Conflict",

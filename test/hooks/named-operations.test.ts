@@ -10,10 +10,10 @@ const operations = namedOperations(
     together: (changes: readonly string[]) => changes.length,
     delete: (): Promise<void> => Promise.reject(new Error("no route")),
     observe: (): Promise<void> => {
-      throw new ProviderError("Conflict", "busy", { operation: "look", cure: "wait" });
+      throw new ProviderError("Conflict", "busy", { operation: "look", remediation: "wait" });
     },
   },
-  (error, details) => toProviderError(error, { ...details, cure: "try again" }),
+  (error, details) => toProviderError(error, { ...details, remediation: "try again" }),
 );
 
 test("an operation gives what it gave before it had a name", async () => {
@@ -25,8 +25,11 @@ test("an operation that asks nobody answers at once", () => {
 });
 
 test("an operation that fails says what it was, unless it is known better", async () => {
-  await expect(operations.delete()).rejects.toMatchObject({ operation: "delete machine", cure: "try again" });
-  await expect(operations.observe()).rejects.toMatchObject({ operation: "look", cure: "wait" });
+  await expect(operations.delete()).rejects.toMatchObject({
+    operation: "delete machine",
+    remediation: "try again",
+  });
+  await expect(operations.observe()).rejects.toMatchObject({ operation: "look", remediation: "wait" });
 });
 
 test("an error of apply names the object, and leaves it to the caller what was asked for", async () => {

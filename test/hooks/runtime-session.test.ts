@@ -37,27 +37,30 @@ const general = expect.stringContaining("wait until its holder releases it");
 
 test("its errors say what was being done, and what to do", async () => {
   const { machines, console: consoles, guest } = new RuntimeSession(failing());
-  await expect(machines.find("web")).rejects.toMatchObject({ operation: "find machine", cure: general });
+  await expect(machines.find("web")).rejects.toMatchObject({
+    operation: "find machine",
+    remediation: general,
+  });
   await expect(consoles?.url({} as never)).rejects.toMatchObject({ operation: "url console" });
   await expect(guest?.look("vm", "7")).rejects.toMatchObject({ operation: "look guest program" });
 });
 
 test("the adapter's own hints come first", async () => {
   const { machines } = new RuntimeSession(failing(), { remediations: { Conflict: "ask the owner" } });
-  await expect(machines.list()).rejects.toMatchObject({ cure: "ask the owner" });
+  await expect(machines.list()).rejects.toMatchObject({ remediation: "ask the owner" });
 });
 
 test("tasks that fail say what to do, read or pushed", async () => {
   const { tasks } = new RuntimeSession(failing());
   const hint = expect.stringContaining("see the logs");
   expect(await tasks.read(["1", "2"])).toMatchObject([
-    { id: "1", error: { cure: hint } },
+    { id: "1", error: { remediation: hint } },
     { id: "2", state: "succeeded" },
   ]);
   const pushed: TaskEvent[] = [];
   tasks.subscribe?.((event) => pushed.push(event));
   expect(pushed).toMatchObject([
-    { type: "task", update: { error: { cure: hint } } },
+    { type: "task", update: { error: { remediation: hint } } },
     { type: "machine", reference: "vm" },
   ]);
 });

@@ -81,11 +81,11 @@ describe("a secret by reference", () => {
       "the stack's configuration has no virtrigaud:token",
       "pulumi config set --secret",
     ],
-  ])("that is not there, %o, says so and how to put it right", async (reference, reason, cure) => {
+  ])("that is not there, %o, says so and how to put it right", async (reference, reason, remediation) => {
     await expect(resolveSecret(reference)).rejects.toMatchObject({
       code: "InvalidSpec",
       reason,
-      cure: expect.stringContaining(cure),
+      remediation: expect.stringContaining(remediation),
     });
   });
 
@@ -172,11 +172,11 @@ describe("a secret in Kubernetes", () => {
   test.each([
     ["hypervisor", "it has password, username"],
     ["empty", "it has none"],
-  ])("must have the key: %s", async (name, cure) => {
+  ])("must have the key: %s", async (name, remediation) => {
     await expect(resolveSecret({ kubernetesSecret: { name, key: "token" } })).rejects.toMatchObject({
       code: "InvalidSpec",
       reason: `the Kubernetes secret vault/${name} has no key token`,
-      cure,
+      remediation,
     });
   });
 
@@ -185,7 +185,7 @@ describe("a secret in Kubernetes", () => {
     await expect(resolveSecret({ kubernetesSecret })).rejects.toMatchObject({
       code: "Unavailable",
       reason: "the Kubernetes secret default/other cannot be read",
-      cure: "check the kubeconfig, the context and the right to get this secret",
+      remediation: "check the kubeconfig, the context and the right to get this secret",
     });
   });
 
@@ -194,7 +194,7 @@ describe("a secret in Kubernetes", () => {
     await expect(resolveSecret({ kubernetesSecret })).rejects.toMatchObject({
       code: "InvalidSpec",
       reason: `the kubeconfig cannot be used with the context ${context}`,
-      cure: "check the file that KUBECONFIG names, or ~/.kube/config, and its contexts and clusters",
+      remediation: "check the file that KUBECONFIG names, or ~/.kube/config, and its contexts and clusters",
     });
   });
 
@@ -221,7 +221,7 @@ describe("a secret in Kubernetes", () => {
       await expect(read(failure)).rejects.toMatchObject({
         code: "InvalidSpec",
         reason: "a `kubernetesSecret` needs the package @kubernetes/client-node",
-        cure: "run `npm install @kubernetes/client-node` in the Pulumi project",
+        remediation: "run `npm install @kubernetes/client-node` in the Pulumi project",
       });
     },
   );

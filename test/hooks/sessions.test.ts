@@ -45,7 +45,7 @@ function useAdapter(connect: Adapter["connect"], more: Partial<Adapter> = {}) {
 }
 
 function failure(code: ErrorCode): ProviderError {
-  return new ProviderError(code, "made up by the test", { cure: "none" });
+  return new ProviderError(code, "made up by the test", { remediation: "none" });
 }
 
 function emitted(): ProviderEvent[] {
@@ -332,7 +332,7 @@ describe("an adapter", () => {
     const credentials = { password: { config: "virtrigaud:password" } };
     await expect(openSession(provider({ credentials }))).rejects.toMatchObject({
       code: "InvalidSpec",
-      cure: "run `pulumi config set --secret virtrigaud:password`",
+      remediation: "run `pulumi config set --secret virtrigaud:password`",
     });
   });
 });

@@ -55,7 +55,7 @@ export const endless = "1h";
 export const anHour = 3_600_000;
 
 export const broken = (): ProviderError =>
-  new ProviderError("Internal", "the hypervisor broke", { cure: "mend it" });
+  new ProviderError("Internal", "the hypervisor broke", { remediation: "mend it" });
 
 export function useWorld(native: PropertyMap = {}): World {
   let folder = "";

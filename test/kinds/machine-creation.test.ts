@@ -298,7 +298,7 @@ describe("half a machine whose program changed", () => {
     expect(PartialFailure.is(failure) && failure.cause).toMatchObject({
       code: "Conflict",
       reference: web.id,
-      cure: "run `pulumi refresh`, then `pulumi up`",
+      remediation: "run `pulumi refresh`, then `pulumi up`",
     });
   });
 });

@@ -138,12 +138,12 @@ describe("a machine that cannot be read", () => {
       const told = {
         property: "name",
         reason: "web: the machine is not there any more",
-        cure: "run `pulumi refresh` to have the state follow, then `pulumi up`",
+        remediation: "run `pulumi refresh` to have the state follow, then `pulumi up`",
       };
       await expect(web.preview(machineInputs(world, { tags: ["a"] }))).rejects.toMatchObject(told);
       await expect(web.update(machineInputs(world, { tags: ["a"] }))).rejects.toMatchObject({
         reason: "the machine is not there any more",
-        cure: told.cure,
+        remediation: told.remediation,
       });
     });
 
@@ -213,7 +213,7 @@ test("a refresh is not refused what a forbidden power cycle would be", async () 
   expect(changes).toContainEqual(expect.objectContaining({ effect: "powerCycle" }));
 });
 
-test("several refusals are told at once, each cure once", async () => {
+test("several refusals are told at once, each remediation once", async () => {
   const disks = [
     { name: "a", size: "2Gi", type: "thin" },
     { name: "b", size: "2Gi", type: "thin" },
@@ -224,7 +224,7 @@ test("several refusals are told at once, each cure once", async () => {
     property: "disks[a].type",
     reason:
       "disk a cannot change its type from thin to thick; disk b cannot change its type from thin to thick",
-    cure: "undo it, or add a disk under another name, move the content, and remove this one",
+    remediation: "undo it, or add a disk under another name, move the content, and remove this one",
   });
 });
 

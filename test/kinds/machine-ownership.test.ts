@@ -32,7 +32,7 @@ describe("a machine of that name that is there already", () => {
     await expect(new Life("VirtualMachine", world).up(sample(more))).rejects.toMatchObject({
       code: "Conflict",
       property: "owner",
-      cure: "choose another name, or set adopt to true to take it over",
+      remediation: "choose another name, or set adopt to true to take it over",
     });
     expect((await world.machine("sample-1")).owner).toBeUndefined();
   });
@@ -183,7 +183,8 @@ describe("a replacement", () => {
       property: "image",
       reason:
         "another image needs a new machine named web, and deletionPolicy Retain keeps the old one under that name",
-      cure: 'write another name too, or set deletionPolicy to "Delete" and run `pulumi up` before this change',
+      remediation:
+        'write another name too, or set deletionPolicy to "Delete" and run `pulumi up` before this change',
     });
     await web.up(machineInputs(world, { ...replaced, name: "web-2" }));
     expect(await world.machines()).toEqual(["sample-1", "web", "web-2"]);
@@ -311,7 +312,7 @@ test("a machine that another resource took can be taken back as the error says",
   await other.up(machineInputs(world, { owner: world.owner("other"), adopt: ownerOf("web") }));
   await expect(web.preview(machineInputs(world, { tags: ["mine"] }))).rejects.toMatchObject({
     property: "owner",
-    cure: expect.stringMatching(/`pulumi state delete <urn>`.*set adopt to "[^"]+::other" after that/),
+    remediation: expect.stringMatching(/`pulumi state delete <urn>`.*set adopt to "[^"]+::other" after that/),
   });
   const again = new Life("VirtualMachine", world);
   await again.up(machineInputs(world, { adopt: ownerOf("other"), tags: ["mine"] }));

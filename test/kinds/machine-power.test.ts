@@ -147,7 +147,7 @@ describe("a change that needs a power cycle", () => {
         code: "InvalidSpec",
         property: "class.firmware",
         reason: "hardware (firmware) needs a power cycle, which updatePolicy.powerCycle forbids",
-        cure: 'set updatePolicy.powerCycle to "Allow", or power the machine off first',
+        remediation: 'set updatePolicy.powerCycle to "Allow", or power the machine off first',
       });
     }
     expect(world.applied).toEqual([]);

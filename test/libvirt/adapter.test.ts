@@ -146,7 +146,7 @@ describeUnless(reasonToSkip(), "the libvirt adapter", () => {
     const first = await networks.create(network("first"), "owner-1");
     await expect(networks.create(network("second"), "owner-2")).rejects.toMatchObject({
       code: "Conflict",
-      cure: expect.stringContaining("another range"),
+      remediation: expect.stringContaining("another range"),
     });
     expect(virsh("net-list", "--all", "--name")).not.toContain("second");
     await networks.delete(first.reference);

@@ -107,7 +107,7 @@ describeUnless(reasonToSkip(), "layers that others put over a machine's disks", 
       await expect(revert(reference, ours)).rejects.toMatchObject({
         code: "Conflict",
         property: "revert",
-        cure: expect.stringContaining("virsh blockcommit"),
+        remediation: expect.stringContaining("virsh blockcommit"),
       });
       expect(await observed(laboratory.session, reference)).toMatchObject({ power });
       expect(await laboratory.fileOf(reference, "data")).toBe(layer);
@@ -121,7 +121,7 @@ describeUnless(reasonToSkip(), "layers that others put over a machine's disks", 
     await expect(deleteSnapshot(reference, ours)).rejects.toMatchObject({
       code: "Conflict",
       property: "machine",
-      cure: expect.stringContaining("power the machine off"),
+      remediation: expect.stringContaining("power the machine off"),
     });
     for (const disk of ["sda", "sdb"])
       await laboratory.backend.virsh("blockcommit", reference, disk, "--active", "--pivot", "--wait");

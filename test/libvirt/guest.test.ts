@@ -33,6 +33,6 @@ it("an agent that may not start programs says how it may", async () => {
     "internal error: unable to execute QEMU agent command 'guest-exec': Command guest-exec has been disabled";
   await expect(start(message)).rejects.toMatchObject({
     code: "NotSupported",
-    cure: expect.stringMatching(/qemu-ga\.conf/),
+    remediation: expect.stringMatching(/qemu-ga\.conf/),
   });
 });

@@ -280,7 +280,7 @@ describeUnless(reasonToSkip(), "networks", () => {
         desiredMachine({ name: "nowhere", interfaces: [lan("bridge/ovsbr0")] }),
         "dev::shop::nowhere",
       ),
-    ).rejects.toMatchObject({ code: "InvalidSpec", cure: expect.stringMatching(/Open vSwitch/) });
+    ).rejects.toMatchObject({ code: "InvalidSpec", remediation: expect.stringMatching(/Open vSwitch/) });
     await backend.virsh("undefine", "nowhere").catch(ignore);
   });
 });

@@ -81,7 +81,7 @@ describeUnless(reasonToSkip(), "snapshots of the libvirt adapter", () => {
     await expect(take(reference, "after")).rejects.toMatchObject({
       code: "NotSupported",
       property: "memory",
-      cure: expect.stringContaining("off and on again"),
+      remediation: expect.stringContaining("off and on again"),
     });
     await laboratory.apply(reference, { kind: "power", to: "off" });
     await laboratory.apply(reference, { kind: "power", to: "on" });

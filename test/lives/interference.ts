@@ -80,5 +80,5 @@ export class Interference {
 }
 
 function scripted(code: ErrorCode): ProviderError {
-  return new ProviderError(code, "made up by the test", { cure: "none" });
+  return new ProviderError(code, "made up by the test", { remediation: "none" });
 }

@@ -53,7 +53,7 @@ test("a file system that is read-only is called that", () => {
   })();
   expect(error).toMatchObject({
     code: "Unauthorized",
-    cure: "choose a folder on a file system that can be written",
+    remediation: "choose a folder on a file system that can be written",
   });
 });
 

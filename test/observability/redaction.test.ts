@@ -152,14 +152,14 @@ describe("errors", () => {
   const secret = "correct-horse-battery";
   registerSecret(secret);
 
-  it("lose secrets from message, stack, cure and nested causes, and stay the same instance", () => {
+  it("lose secrets from message, stack, remediation and nested causes, and stay the same instance", () => {
     const wire = Object.assign(new Error(`401 for ${secret}`), {
       code: "ERR_BAD_REQUEST",
       config: { headers: { Authorization: secret } },
     });
     const error = new ProviderError("Unauthorized", `login with ${secret} failed`, {
       operation: "Login",
-      cure: `check ${secret}`,
+      remediation: `check ${secret}`,
       cause: new Error(`outer ${secret}`, { cause: wire }),
     });
     const redactedError = redactError(error);

@@ -102,7 +102,9 @@ export function linesOf(plan: MachinePlan): string[] {
   return [
     ...plan.steps.map(({ change, effect, summary }) => `${change.kind} (${effect}): ${summary}`),
     ...plan.replacements.map(({ property, reason }) => `replace for ${property}: ${reason}`),
-    ...plan.refusals.map(({ property, reason, cure }) => `refuse ${property}: ${reason}; ${cure}`),
+    ...plan.refusals.map(
+      ({ property, reason, remediation }) => `refuse ${property}: ${reason}; ${remediation}`,
+    ),
     ...plan.notes.map((note) => `note: ${note}`),
     ...(plan.power === undefined ? [] : [`power ${plan.power.to}: ${plan.power.summary}`]),
   ];

@@ -101,7 +101,10 @@ describe("a template that every datacenter has", () => {
     const { world } = fixture();
     const reference = "fe0991d4-0000-4000-8000-000000000001";
     const error = await expectError(world.make(clone({ root: { type: "image", reference } })), "InvalidSpec");
-    expect(error).toMatchObject({ property: "image", cure: expect.stringContaining("pulumi refresh") });
+    expect(error).toMatchObject({
+      property: "image",
+      remediation: expect.stringContaining("pulumi refresh"),
+    });
     expect(error.message).toContain("Image");
   });
 });

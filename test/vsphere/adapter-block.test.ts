@@ -51,7 +51,7 @@ describe("a disk that is added later", () => {
     });
     const disk = { name: "root", sizeBytes: gib };
     const adding = world.apply(reference, { kind: "add-disk", disk, desired: wish });
-    expect((await expectError(adding, "Conflict")).cure).toContain("adopt");
+    expect((await expectError(adding, "Conflict")).remediation).toContain("adopt");
     expect((await devicesOf(peer, wish.name)).disks).toHaveLength(1);
   });
 });
@@ -155,11 +155,11 @@ describe("a disk of the image", () => {
       );
     expect(await expectError(at("scsi1:0", gib), "InvalidSpec")).toMatchObject({
       property: "class.vsphere.disks.data.imageDisk",
-      cure: expect.stringContaining("scsi0:9"),
+      remediation: expect.stringContaining("scsi0:9"),
     });
     expect(await expectError(at("scsi0:9", 32 * mib), "InvalidSpec")).toMatchObject({
       property: "disks[data].size",
-      cure: "write at least 64Mi",
+      remediation: "write at least 64Mi",
     });
   });
 });

@@ -138,7 +138,7 @@ describe("a machine that others change too", () => {
     });
     const error = await expectError(world.apply(reference, { kind: "power", to: "on" }), "Conflict");
     expect(error.message).toContain("moved or copied?");
-    expect(error.cure).toContain("I moved it");
+    expect(error.remediation).toContain("I moved it");
     const again = await expectError(world.apply(reference, { kind: "set-cpus", cpus: 2 }), "Conflict");
     expect(again.message).toContain("moved or copied?");
     await control.answer(name);
@@ -197,7 +197,7 @@ describe("a machine with snapshots", () => {
     await control.addRule({ method: "ReconfigVM_Task", unexecuted: true, taskFault: refusal });
     const error = await expectError(world.remove(reference), "Conflict");
     expect(error.message).toContain(`${wish.name}-theirs.vmdk`);
-    expect(error.cure).toContain("delete the machine's snapshots");
+    expect(error.remediation).toContain("delete the machine's snapshots");
     await world.wait(await world.session.snapshots?.delete(reference, taken?.reference ?? ""));
     await world.remove(reference);
   });

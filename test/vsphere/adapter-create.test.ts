@@ -255,7 +255,7 @@ describe("hardware of another version", () => {
     const { world } = fixture();
     const error = await expectError(world.make(clone({ native: { hardwareVersion: 9 } })), "InvalidSpec");
     expect(error.property).toMatch(/hardwareVersion/);
-    expect(error.cure).toMatch(/.+/);
+    expect(error.remediation).toMatch(/.+/);
   });
 });
 

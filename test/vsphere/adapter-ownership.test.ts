@@ -155,7 +155,7 @@ describe("adoption", () => {
     expect(adopted.owner).toBe(tag("gen001"));
     const error = await expectError(create(wish, other("gen00o"), { adopt: true }), "Conflict");
     const owner = tag("gen001").split("#")[0];
-    expect(error.cure).toContain(`"${owner}"`);
+    expect(error.remediation).toContain(`"${owner}"`);
     const taken = await create(wish, other("gen00o"), { adopt: owner });
     expect(taken).toEqual({ ...adopted, owner: other("gen00o"), native: expect.anything() });
     await expectError(remove(taken.reference, tag("gen001")), "Conflict");

@@ -310,9 +310,9 @@ describe("power", () => {
   });
 
   it("that waits for an answer says what can be answered, and how", () => {
-    const { reason, cure } = questionWords(question);
+    const { reason, remediation } = questionWords(question);
     expect(reason).toContain("moved or copied");
-    expect(cure).toMatch(/govc vm.question .* 0 \(Cancel\), 2 \(I copied it\)$/);
+    expect(remediation).toMatch(/govc vm.question .* 0 \(Cancel\), 2 \(I copied it\)$/);
   });
 });
 

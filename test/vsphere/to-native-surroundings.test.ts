@@ -214,7 +214,7 @@ describe("what HA and DRS do with a machine", () => {
       expect.objectContaining({
         code: "InvalidSpec",
         property: "class.vsphere.availability.hostGroups",
-        cure: "name one of ssd, gpu",
+        remediation: "name one of ssd, gpu",
       }),
     );
   });

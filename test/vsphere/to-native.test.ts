@@ -59,11 +59,12 @@ function devicesOf({ spec }: Pick<MachineConfig, "spec">, type: string): Device[
   return (spec.deviceChange ?? []).flatMap(({ device }) => (device.$type === type ? [device] : []));
 }
 
-function refusal(work: () => unknown): Pick<ProviderError, "code" | "property" | "cure"> {
+function refusal(work: () => unknown): Pick<ProviderError, "code" | "property" | "remediation"> {
   try {
     work();
   } catch (error) {
-    if (ProviderError.is(error)) return { code: error.code, property: error.property, cure: error.cure };
+    if (ProviderError.is(error))
+      return { code: error.code, property: error.property, remediation: error.remediation };
     throw error;
   }
   throw new Error("nothing was refused");
@@ -227,7 +228,7 @@ describe("a clone", () => {
     expect(refusal(() => clonedConfig(wish, template))).toMatchObject({
       code: "InvalidSpec",
       property: "disks[root].size",
-      cure: expect.stringContaining("2Gi"),
+      remediation: expect.stringContaining("2Gi"),
     });
   });
 
@@ -367,7 +368,7 @@ describe("sizing", () => {
     expect(memorySpec(gib)).toEqual({ memoryMB: 1024 });
     expect(refusal(() => memorySpec(gib + mib))).toMatchObject({
       property: "class.memory",
-      cure: "write 1028Mi",
+      remediation: "write 1028Mi",
     });
   });
 });

@@ -97,7 +97,9 @@ describe("a fault", () => {
 
   it("names the privilege that is missing, and where", () => {
     const object = { type: "Folder", value: "group-v3" };
-    expect(thrown("NoPermission", { privilegeId: "VirtualMachine.Inventory.Create", object }).cure).toBe(
+    expect(
+      thrown("NoPermission", { privilegeId: "VirtualMachine.Inventory.Create", object }).remediation,
+    ).toBe(
       "ask vSphere's administrator for the privilege VirtualMachine.Inventory.Create on Folder group-v3",
     );
   });
@@ -166,9 +168,9 @@ describe("an error of the socket", () => {
     ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "Unauthorized", /certificate of the authority/],
     ["ERR_TLS_CERT_ALTNAME_INVALID", "Unauthorized", /a name that the server's certificate has/],
     ["CERT_HAS_EXPIRED", "Unauthorized", /renew/],
-  ])("%s is %s", (code, expected, cure) => {
+  ])("%s is %s", (code, expected, remediation) => {
     const error = fromNativeError(Object.assign(new Error("said"), { code }));
-    expect(error).toMatchObject({ code: expected, cure: expect.stringMatching(cure) });
+    expect(error).toMatchObject({ code: expected, remediation: expect.stringMatching(remediation) });
   });
 
   it("of several addresses is told as one", () => {

@@ -163,7 +163,7 @@ describe("certificates", () => {
     const refused: unknown = await reach({}, url).catch((error: unknown) => error);
     expect(fromNativeError(refused)).toMatchObject({
       code: "Unauthorized",
-      cure: expect.stringMatching(/certificate of the authority/),
+      remediation: expect.stringMatching(/certificate of the authority/),
     });
     const other = { caBundle: certificates.otherAuthority.certificate };
     await expect(reach(other, url)).rejects.toThrow(/certificate/);

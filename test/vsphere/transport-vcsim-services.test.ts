@@ -147,7 +147,7 @@ describe("storage policies", () => {
     ]);
     await expect(policies.policyId("gold")).rejects.toMatchObject({
       code: "InvalidSpec",
-      cure: expect.stringContaining(name),
+      remediation: expect.stringContaining(name),
     });
   });
 });

@@ -39,12 +39,12 @@ describe("opening a session", () => {
     expect(machines.map(({ properties }) => properties.name)).toContain("ha-host_VM0");
   });
 
-  test("refuses a wrong password, with the cure", async () => {
+  test("refuses a wrong password, with the remediation", async () => {
     const { peer } = fixture();
     const credentials = { type: "password", username: peer.user, password: "wrong" } as const;
     await expect(openCounted(peer, credentials)).rejects.toMatchObject({
       code: "Unauthorized",
-      cure: expect.stringContaining("check the user name and the password"),
+      remediation: expect.stringContaining("check the user name and the password"),
     });
   });
 
@@ -55,7 +55,7 @@ describe("opening a session", () => {
       openSession({ url: peer.url, credentials, insecureSkipVerify }, countingContext([]));
     await expect(open(false)).rejects.toMatchObject({
       code: "Unauthorized",
-      cure: expect.stringMatching(/certificate of the authority/),
+      remediation: expect.stringMatching(/certificate of the authority/),
     });
     await (await open(true)).close();
   });
@@ -67,7 +67,7 @@ describe("opening a session", () => {
       openSession({ url, credentials, insecureSkipVerify: true }, countingContext([]));
     await expect(open("https://127.0.0.1:1")).rejects.toMatchObject({
       code: "Unavailable",
-      cure: expect.stringMatching(/the port/),
+      remediation: expect.stringMatching(/the port/),
     });
     await expect(open("vcenter.example")).rejects.toMatchObject({
       code: "InvalidSpec",
@@ -76,7 +76,7 @@ describe("opening a session", () => {
     await peer.control.addRule({ method: "RetrieveServiceContent", status: 503 });
     await expect(open(peer.url)).rejects.toMatchObject({
       code: "Unavailable",
-      cure: expect.stringMatching(/services of vSphere/),
+      remediation: expect.stringMatching(/services of vSphere/),
     });
   });
 
@@ -184,7 +184,7 @@ describe("a session that has ended", () => {
     await peer.control.endSessions();
     await expect(shared.session.find.byInventoryPath("/DC0")).rejects.toMatchObject({
       code: "Unauthorized",
-      cure: expect.stringContaining("new token"),
+      remediation: expect.stringContaining("new token"),
     });
     await shared.session.closed;
   });

@@ -47,11 +47,11 @@ export function fromNativeError(error: unknown, details: ProviderErrorDetails = 
   if (ProviderError.is(error)) return error.with(details);
   const verdict = verdictOn(error);
   if (verdict === undefined) return toProviderError(error, details);
-  const { code, cure, property } = verdict;
+  const { code, remediation, property } = verdict;
   return new ProviderError(code, reasonOf(error), {
     ...(property === undefined ? {} : { property }),
     ...details,
-    ...(cure === undefined || details.cure !== undefined ? {} : { cure }),
+    ...(remediation === undefined || details.remediation !== undefined ? {} : { remediation }),
     cause: error,
   });
 }
@@ -61,7 +61,7 @@ function verdictOn(error: unknown): Verdict | undefined {
   if (error instanceof ConnectionLostError) return { code: "Unavailable" };
   if (error instanceof ShortStreamError) return { code: "Retryable" };
   if (error instanceof FramingError)
-    return { code: "Unavailable", cure: "check that a libvirt daemon listens there" };
+    return { code: "Unavailable", remediation: "check that a libvirt daemon listens there" };
   if (!(error instanceof Error)) return undefined;
   if (error.name === "TimeoutError") return { code: "Timeout" };
   return verdictOnSsh(error) ?? verdictOnSocket(error);

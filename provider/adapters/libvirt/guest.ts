@@ -48,14 +48,15 @@ function explained(error: unknown, reference: MachineReference, program: string)
   if (says(error, "guestForbidsPrograms")) {
     return new ProviderError("NotSupported", "the guest's agent may not start programs", {
       reference,
-      cure: "allow guest-exec and guest-exec-status in the agent's configuration (/etc/qemu/qemu-ga.conf of the guest)",
+      remediation:
+        "allow guest-exec and guest-exec-status in the agent's configuration (/etc/qemu/qemu-ga.conf of the guest)",
       cause: error,
     });
   }
   if (!says(error, "guestProgramFails")) return error;
   return new ProviderError("InvalidSpec", `the guest cannot start ${program}: ${error.reason}`, {
     reference,
-    cure: "name a program that the guest has, by its whole path",
+    remediation: "name a program that the guest has, by its whole path",
     cause: error,
   });
 }
@@ -83,7 +84,7 @@ async function ask(
     throw new ProviderError("Unavailable", "the guest's agent does not answer", {
       reference: machine,
       cause: error,
-      cure: "check that qemu-guest-agent runs in the guest",
+      remediation: "check that qemu-guest-agent runs in the guest",
     });
   }
 }

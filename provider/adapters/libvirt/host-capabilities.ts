@@ -50,7 +50,8 @@ async function domainCapabilities(host: Host, choice: AcceleratorChoice): Promis
     if (choice === "kvm" && isRefusal(error)) {
       throw new ProviderError("NotSupported", "the host cannot use KVM", {
         property: "libvirt.accelerator",
-        cure: "enable virtualization in its firmware and load the kvm module, or set accelerator to auto or tcg",
+        remediation:
+          "enable virtualization in its firmware and load the kvm module, or set accelerator to auto or tcg",
         cause: error,
       });
     }

@@ -114,7 +114,7 @@ function acceleratorOf({ [variable]: value }: NodeJS.ProcessEnv): AcceleratorCho
   const choice = acceleratorChoices.find((known) => known === value);
   if (choice !== undefined) return choice;
   throw new ProviderError("InvalidSpec", `${variable} is "${value}"`, {
-    cure: `set it to one of ${acceleratorChoices.join(", ")}, or not at all`,
+    remediation: `set it to one of ${acceleratorChoices.join(", ")}, or not at all`,
   });
 }
 

@@ -62,7 +62,7 @@ export class NetworkStore {
       if (!isLibvirtError(error, errorNumbers.noNetwork)) throw error;
       throw new ProviderError("InvalidSpec", `there is no libvirt network "${name}"`, {
         property: "networks",
-        cure: "name one of `virsh net-list --all`, a bridge as bridge/br0, or the id of a Network",
+        remediation: "name one of `virsh net-list --all`, a bridge as bridge/br0, or the id of a Network",
         cause: error,
       });
     }

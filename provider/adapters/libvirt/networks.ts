@@ -86,7 +86,7 @@ function sourceOf({ name, source }: DesiredNetwork): NetworkSource {
     const names = [...given.map(([key]) => key), ...(create === undefined ? [] : ["create"])];
     throw new ProviderError("InvalidSpec", `${names.join(" and ")} are given`, {
       property: "source.libvirt",
-      cure: "name one network: by networkName, bridge or user; create goes with networkName only",
+      remediation: "name one network: by networkName, bridge or user; create goes with networkName only",
     });
   }
   if (bridge !== undefined) return { type: "bridge", name: bridge };
@@ -209,13 +209,13 @@ async function observed(
 function notOurs(reference: string): ProviderError {
   return new ProviderError("Conflict", "the network was there before us", {
     reference,
-    cure: "remove it with whatever made it",
+    remediation: "remove it with whatever made it",
   });
 }
 
 function nothingToCreate(name: string): ProviderError {
   return new ProviderError("NotFound", `there is no libvirt network "${name}"`, {
     property: "source.libvirt.networkName",
-    cure: "name one of `virsh net-list --all`, or have it created with `create`",
+    remediation: "name one of `virsh net-list --all`, or have it created with `create`",
   });
 }

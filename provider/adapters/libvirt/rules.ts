@@ -69,7 +69,7 @@ function refusalOf(plan: () => unknown): Violation[] {
     return [];
   } catch (error) {
     if (!ProviderError.is(error) || error.property === undefined) throw error;
-    const { property, reason, cure } = error;
-    return [{ property, reason: cure === undefined ? reason : `${reason}: ${cure}` }];
+    const { property, reason, remediation } = error;
+    return [{ property, reason: remediation === undefined ? reason : `${reason}: ${remediation}` }];
   }
 }

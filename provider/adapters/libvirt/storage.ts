@@ -197,7 +197,7 @@ export class Storage {
         return this.#makeDefaultPool(this.#defaultPoolPath);
       throw new ProviderError("InvalidSpec", `there is no storage pool "${name}"`, {
         property: "storageClass",
-        cure: "name a pool of `virsh pool-list --all`, or define this one",
+        remediation: "name a pool of `virsh pool-list --all`, or define this one",
         cause: error,
       });
     }

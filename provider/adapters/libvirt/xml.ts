@@ -129,6 +129,6 @@ const forbidden = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 function checked(value: string): string {
   if (!forbidden.test(value)) return value;
   throw new ProviderError("InvalidSpec", `${JSON.stringify(value)} has characters that libvirt cannot keep`, {
-    cure: "leave out control characters",
+    remediation: "leave out control characters",
   });
 }

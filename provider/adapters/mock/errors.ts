@@ -24,16 +24,16 @@ export function errorNumberOf(error: unknown): string | undefined {
 /** What the file system threw, as our error; what is none of its errors passes as it is. */
 export function fromFileError(error: unknown): unknown {
   if (ProviderError.is(error)) return error;
-  const [code, cure] = causes[errorNumberOf(error) ?? ""] ?? [];
-  if (code === undefined || cure === undefined || !(error instanceof Error)) return error;
-  return new ProviderError(code, error.message, { cure, cause: error });
+  const [code, remediation] = causes[errorNumberOf(error) ?? ""] ?? [];
+  if (code === undefined || remediation === undefined || !(error instanceof Error)) return error;
+  return new ProviderError(code, error.message, { remediation, cause: error });
 }
 
 /** A file of the folder that does not hold what we wrote. */
 export function corruptFile(file: string, cause?: unknown): ProviderError {
   return new ProviderError("Internal", "the file holds no JSON object", {
     reference: file,
-    cure: "mend it or remove it: it is a part of the mock hypervisor's memory",
+    remediation: "mend it or remove it: it is a part of the mock hypervisor's memory",
     cause,
   });
 }
@@ -42,13 +42,13 @@ export function corruptFile(file: string, cause?: unknown): ProviderError {
 export function lockTimeout(lock: string): ProviderError {
   return new ProviderError("Retryable", "another process holds this lock", {
     reference: lock,
-    cure: "wait for it, or end it; the lock of a process that is gone is taken over",
+    remediation: "wait for it, or end it; the lock of a process that is gone is taken over",
   });
 }
 
 export function machineNotFound(reference: string): ProviderError {
   return new ProviderError("NotFound", "there is no such machine", {
     reference,
-    cure: "run `pulumi refresh` to have the state follow, then `pulumi up`",
+    remediation: "run `pulumi refresh` to have the state follow, then `pulumi up`",
   });
 }

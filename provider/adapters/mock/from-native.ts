@@ -110,7 +110,7 @@ export function fromTaskRecord(id: string, task: TaskRecord | undefined, now: nu
 function failed(id: string, code: ProviderError["code"], reason: string): TaskUpdate {
   const error = new ProviderError(code, reason, {
     reference: id,
-    cure: "run the same command again, which goes on from what is there",
+    remediation: "run the same command again, which goes on from what is there",
   });
   return { id, state: "failed", error };
 }

@@ -34,7 +34,7 @@ async function ready(host: Host, id: string): Promise<MachineRecord> {
   if (power.state === "On" && settings.guestAgent && Date.now() >= power.readyAt) return machine;
   throw new ProviderError("Unavailable", "the guest's agent does not answer", {
     reference: id,
-    cure: 'wait until the guest is up, and set guestToolsPolicy to "install" in the class',
+    remediation: 'wait until the guest is up, and set guestToolsPolicy to "install" in the class',
   });
 }
 

@@ -123,7 +123,7 @@ function deleteImage(host: Host, reference: string): void {
   if (image.owner === undefined) {
     throw new ProviderError("Conflict", `the image ${reference} was there before`, {
       reference,
-      cure: "remove it by hand if nobody needs it",
+      remediation: "remove it by hand if nobody needs it",
     });
   }
   host.directory.remove(["images", reference]);

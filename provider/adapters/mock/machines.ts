@@ -66,7 +66,7 @@ function applySimple(host: Host, id: string, change: MachineChange): Promise<Tas
   if (simple === undefined) {
     throw new ProviderError("NotSupported", `the mock hypervisor does not know "${change.kind}"`, {
       reference: id,
-      cure: "use a newer version of this package",
+      remediation: "use a newer version of this package",
     });
   }
   const restarts = change.kind === "power" && (change.to === "reboot" || change.to === "reset");

@@ -51,7 +51,7 @@ function toNetworkRecord(desired: DesiredNetwork, owner: string): NetworkRecord 
   if (create !== true) {
     throw new ProviderError("NotFound", `there is no network "${name}"`, {
       property: "source.mock.name",
-      cure: 'name one that is there, such as "default", or set create: true',
+      remediation: 'name one that is there, such as "default", or set create: true',
     });
   }
   if (Number(cidr.split("/")[1]) > smallestPrefix) throw tooSmall(cidr);
@@ -61,7 +61,7 @@ function toNetworkRecord(desired: DesiredNetwork, owner: string): NetworkRecord 
 function tooSmall(cidr: string): ProviderError {
   return new ProviderError("InvalidSpec", `${cidr} has no address for a guest`, {
     property: "source.mock.cidr",
-    cure: `write a prefix of at most ${smallestPrefix}`,
+    remediation: `write a prefix of at most ${smallestPrefix}`,
   });
 }
 
@@ -91,14 +91,14 @@ function deleteNetwork(host: Host, name: string): void {
   if (network.owner === undefined) {
     throw new ProviderError("Conflict", `the network "${name}" was there before`, {
       reference: name,
-      cure: "remove it by hand if nobody needs it",
+      remediation: "remove it by hand if nobody needs it",
     });
   }
   const machines = [...new Set(host.leases.holders(name))].toSorted().join(", ");
   if (!host.leases.forget(name)) {
     throw new ProviderError("Conflict", `machines are on the network "${name}": ${machines}`, {
       reference: name,
-      cure: "remove the machines first, or put them on another network",
+      remediation: "remove the machines first, or put them on another network",
     });
   }
   host.directory.remove(["networks", name]);

@@ -47,7 +47,7 @@ export function readBlock<Schema extends z.ZodType>(
   const issue = parsed.error.issues[0];
   throw new ProviderError("InvalidSpec", issue?.message ?? "the block does not fit its schema", {
     property: ["mock", ...(issue?.path ?? [])].join("."),
-    cure: "write the block as the documentation of the mock hypervisor has it",
+    remediation: "write the block as the documentation of the mock hypervisor has it",
   });
 }
 

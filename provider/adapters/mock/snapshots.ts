@@ -77,6 +77,6 @@ function refuseWithoutAgent({ id, power, settings }: MachineRecord): void {
   throw new ProviderError("InvalidSpec", "the guest has no agent that could quiesce its file systems", {
     reference: id,
     property: "quiesce",
-    cure: 'leave quiesce out, or set guestToolsPolicy to "install" in the class',
+    remediation: 'leave quiesce out, or set guestToolsPolicy to "install" in the class',
   });
 }

@@ -192,7 +192,7 @@ export function validateMachine(desired: DesiredMachine): void {
     if (!Number.isSafeInteger(value) || value <= 0)
       throw new ProviderError("InvalidSpec", `${value} is not a whole, positive number`, {
         property,
-        cure: "write a whole number of at least 1",
+        remediation: "write a whole number of at least 1",
       });
   }
 }
@@ -202,6 +202,6 @@ function refuseTwice(property: string, names: readonly string[]): void {
   if (twice === undefined) return;
   throw new ProviderError("InvalidSpec", `${twice} is there twice`, {
     property,
-    cure: "names identify: choose another",
+    remediation: "names identify: choose another",
   });
 }

@@ -10,7 +10,7 @@ export function endpointOf(connection: Connection): VsphereEndpoint {
   if (url.password !== "") {
     throw new ProviderError("InvalidSpec", "the endpoint has a password in it", {
       property: "endpoint",
-      cure: "give it as credentials.password, by reference, or as GOVC_PASSWORD",
+      remediation: "give it as credentials.password, by reference, or as GOVC_PASSWORD",
     });
   }
   if (caBundle !== undefined) refuseNoCertificate(caBundle);
@@ -25,7 +25,7 @@ function refuseNoCertificate(caBundle: string): void {
   const reason = blocks.length === 0 ? "there is no certificate in it" : "a certificate in it cannot be read";
   throw new ProviderError("InvalidSpec", reason, {
     property: "caBundle",
-    cure: "give PEM: lines from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----",
+    remediation: "give PEM: lines from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----",
   });
 }
 
@@ -42,7 +42,7 @@ function urlOf(endpoint: string): URL {
   if (URL.canParse(text)) return new URL(text);
   throw new ProviderError("InvalidSpec", "the endpoint is no URL", {
     property: "endpoint",
-    cure: 'write the address of a vCenter or an ESXi host such as "vcenter.example.com"',
+    remediation: 'write the address of a vCenter or an ESXi host such as "vcenter.example.com"',
   });
 }
 
@@ -56,6 +56,6 @@ function credentialsOf({ credentials }: Connection, userOfUrl: string): VsphereC
   if (username !== "" && password !== undefined) return { type: "password", username, password };
   throw new ProviderError("Unauthorized", "there are no credentials for vSphere", {
     property: "credentials",
-    cure: "give username and password, or a token; or set VSPHERE_USER and VSPHERE_PASSWORD",
+    remediation: "give username and password, or a token; or set VSPHERE_USER and VSPHERE_PASSWORD",
   });
 }

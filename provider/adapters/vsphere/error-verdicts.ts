@@ -3,7 +3,7 @@ import type { ErrorCode } from "../../contract/errors";
 
 export interface Verdict {
   readonly code: ErrorCode;
-  readonly cure?: string;
+  readonly remediation?: string;
 }
 
 const again = "run the same command again, which goes on from what is there";
@@ -21,24 +21,24 @@ export const verdictsByFault: Readonly<Record<string, Verdict>> = {
 
   // sessions, rights, licences
   SecurityError: { code: "Unauthorized" },
-  NotAuthenticated: { code: "Unauthorized", cure: `the session has ended: ${again}` },
-  InvalidLogin: { code: "Unauthorized", cure: credentials },
+  NotAuthenticated: { code: "Unauthorized", remediation: `the session has ended: ${again}` },
+  InvalidLogin: { code: "Unauthorized", remediation: credentials },
   NoPermissionOnHost: { code: "Unauthorized" },
   GuestPermissionDenied: { code: "Unauthorized" },
-  InvalidGuestLogin: { code: "Unauthorized", cure: "check the credentials of the guest's user" },
+  InvalidGuestLogin: { code: "Unauthorized", remediation: "check the credentials of the guest's user" },
   NoClientCertificate: { code: "Unauthorized" },
-  InvalidToken: { code: "Unauthorized", cure: "get a new token" },
-  RestrictedByAdministrator: { code: "Unauthorized", cure: "ask vSphere's administrator" },
+  InvalidToken: { code: "Unauthorized", remediation: "get a new token" },
+  RestrictedByAdministrator: { code: "Unauthorized", remediation: "ask vSphere's administrator" },
   HostAccessRestrictedToManagementServer: {
     code: "Unauthorized",
-    cure: "a vCenter manages this host: connect to the vCenter",
+    remediation: "a vCenter manages this host: connect to the vCenter",
   },
   RestrictedVersion: {
     code: "NotSupported",
-    cure: "the licence of the host lets the API only read: use another",
+    remediation: "the licence of the host lets the API only read: use another",
   },
-  NotEnoughLicenses: { code: "NotSupported", cure: licence },
-  InvalidLicense: { code: "NotSupported", cure: licence },
+  NotEnoughLicenses: { code: "NotSupported", remediation: licence },
+  InvalidLicense: { code: "NotSupported", remediation: licence },
   MigrationFeatureNotSupported: { code: "NotSupported" },
 
   // not there
@@ -47,62 +47,78 @@ export const verdictsByFault: Readonly<Record<string, Verdict>> = {
   KeyNotFound: { code: "NotFound" },
 
   // there already, or changed meanwhile
-  DuplicateName: { code: "Conflict", cure: "choose another name or folder, or adopt what is there" },
+  DuplicateName: { code: "Conflict", remediation: "choose another name or folder, or adopt what is there" },
   AlreadyExists: { code: "Conflict" },
-  FileAlreadyExists: { code: "Conflict", cure: "remove the file from the datastore, or choose another name" },
+  FileAlreadyExists: {
+    code: "Conflict",
+    remediation: "remove the file from the datastore, or choose another name",
+  },
   AlreadyConnected: { code: "Conflict" },
   AlreadyUpgraded: { code: "Conflict" },
-  ConcurrentAccess: { code: "Conflict", cure: `somebody else changed it meanwhile: ${again}` },
+  ConcurrentAccess: { code: "Conflict", remediation: `somebody else changed it meanwhile: ${again}` },
   VmAlreadyExistsInDatacenter: { code: "Conflict" },
 
   // busy
-  TaskInProgress: { code: "Retryable", cure: "wait for the task that is going on with it, and try again" },
+  TaskInProgress: {
+    code: "Retryable",
+    remediation: "wait for the task that is going on with it, and try again",
+  },
   VAppOperationInProgress: { code: "Retryable" },
   ResourceInUse: { code: "Retryable" },
-  FileLocked: { code: "Retryable", cure: "find out which machine or backup holds the file" },
-  HostCommunication: { code: "Retryable", cure: "check the connection between vCenter and the host" },
-  HostConnectFault: { code: "Retryable", cure: "check the connection between vCenter and the host" },
+  FileLocked: { code: "Retryable", remediation: "find out which machine or backup holds the file" },
+  HostCommunication: { code: "Retryable", remediation: "check the connection between vCenter and the host" },
+  HostConnectFault: { code: "Retryable", remediation: "check the connection between vCenter and the host" },
   Timedout: { code: "Retryable" },
-  DatabaseError: { code: "Retryable", cure: "check vCenter's database and its free space" },
+  DatabaseError: { code: "Retryable", remediation: "check vCenter's database and its free space" },
   InvalidCollectorVersion: { code: "Retryable" },
   RequestCanceled: { code: "Cancelled" },
   TooManyConcurrentNativeClones: { code: "Retryable" },
-  GuestOperationsFault: { code: "Retryable", cure: "check that VMware Tools run in the guest" },
-  ToolsUnavailable: { code: "Retryable", cure: "check that VMware Tools run in the guest" },
+  GuestOperationsFault: { code: "Retryable", remediation: "check that VMware Tools run in the guest" },
+  ToolsUnavailable: { code: "Retryable", remediation: "check that VMware Tools run in the guest" },
   HttpFault: { code: "Retryable" },
 
-  HostHasComponentFailure: { code: "Retryable", cure: "check the host" },
+  HostHasComponentFailure: { code: "Retryable", remediation: "check the host" },
 
   // a state that does not allow it
   InvalidState: { code: "Conflict" },
-  MethodDisabled: { code: "Conflict", cure: "another product has disabled this for the moment: wait for it" },
+  MethodDisabled: {
+    code: "Conflict",
+    remediation: "another product has disabled this for the moment: wait for it",
+  },
   QuestionPending: {
     code: "Conflict",
-    cure: "answer the question in the vSphere client (the machine's Summary page), then run the same command again",
+    remediation:
+      "answer the question in the vSphere client (the machine's Summary page), then run the same command again",
   },
   MethodAlreadyDisabledFault: { code: "Conflict" },
-  DisallowedChangeByService: { code: "Conflict", cure: "another product manages this: change it there" },
+  DisallowedChangeByService: {
+    code: "Conflict",
+    remediation: "another product manages this: change it there",
+  },
   GenericDrsFault: { code: "Conflict" },
   HostPowerOpFailed: { code: "Conflict" },
   VmFaultToleranceIssue: { code: "Conflict" },
-  NoConnectedDatastore: { code: "Conflict", cure: "connect the datastore to the hosts" },
+  NoConnectedDatastore: { code: "Conflict", remediation: "connect the datastore to the hosts" },
   ConflictingDatastoreFound: { code: "Conflict" },
   SnapshotFault: { code: "Conflict" },
   SnapshotIncompatibleDeviceInVm: {
     code: "NotSupported",
-    cure: "remove the device, or switch the machine off",
+    remediation: "remove the device, or switch the machine off",
   },
   MemorySnapshotOnIndependentDisk: {
     code: "NotSupported",
-    cure: "take the snapshot without memory, or with the machine off",
+    remediation: "take the snapshot without memory, or with the machine off",
   },
   MultipleSnapshotsNotSupported: { code: "NotSupported" },
-  TooManySnapshotLevels: { code: "QuotaExceeded", cure: "remove snapshots: a chain holds 32 at most" },
+  TooManySnapshotLevels: { code: "QuotaExceeded", remediation: "remove snapshots: a chain holds 32 at most" },
   ApplicationQuiesceFault: {
     code: "Conflict",
-    cure: "check VMware Tools and the guest's writers, or do not quiesce",
+    remediation: "check VMware Tools and the guest's writers, or do not quiesce",
   },
-  FilesystemQuiesceFault: { code: "Conflict", cure: "check VMware Tools and the guest, or do not quiesce" },
+  FilesystemQuiesceFault: {
+    code: "Conflict",
+    remediation: "check VMware Tools and the guest, or do not quiesce",
+  },
   MigrationFault: { code: "Conflict" },
   OperationDisallowedOnHost: { code: "Conflict" },
   DisallowedOperationOnFailoverHost: { code: "Conflict" },
@@ -112,17 +128,17 @@ export const verdictsByFault: Readonly<Record<string, Verdict>> = {
   DvsFault: { code: "Conflict" },
   CustomizationPending: {
     code: "Conflict",
-    cure: "start the machine once, so that its customization is done",
+    remediation: "start the machine once, so that its customization is done",
   },
   VmToolsUpgradeFault: { code: "Conflict" },
 
   // wrong or impossible wishes
   InvalidArgument: { code: "InvalidSpec" },
-  InvalidName: { code: "InvalidSpec", cure: "a name has 80 characters at most, and none of % / \\" },
+  InvalidName: { code: "InvalidSpec", remediation: "a name has 80 characters at most, and none of % / \\" },
   InvalidFolder: { code: "InvalidSpec" },
   InvalidDatastore: { code: "InvalidSpec" },
-  InvalidDatastorePath: { code: "InvalidSpec", cure: "write it as [datastore] folder/file" },
-  FileNotFound: { code: "InvalidSpec", cure: "check the path on the datastore" },
+  InvalidDatastorePath: { code: "InvalidSpec", remediation: "write it as [datastore] folder/file" },
+  FileNotFound: { code: "InvalidSpec", remediation: "check the path on the datastore" },
   FileTooLarge: { code: "InvalidSpec" },
   FileNameTooLong: { code: "InvalidSpec" },
   IncorrectFileType: { code: "InvalidSpec" },
@@ -131,42 +147,45 @@ export const verdictsByFault: Readonly<Record<string, Verdict>> = {
   OutOfBounds: { code: "InvalidSpec" },
   VmConfigFault: { code: "InvalidSpec" },
   CustomizationFault: { code: "InvalidSpec" },
-  UncustomizableGuest: { code: "NotSupported", cure: "use cloud-init, or a guest that VMware can customize" },
+  UncustomizableGuest: {
+    code: "NotSupported",
+    remediation: "use cloud-init, or a guest that VMware can customize",
+  },
   InvalidAffinitySettingFault: { code: "InvalidSpec" },
-  OvfFault: { code: "InvalidSpec", cure: "check the OVF descriptor" },
+  OvfFault: { code: "InvalidSpec", remediation: "check the OVF descriptor" },
   OvfSystemFault: { code: "Conflict" },
   NotSupported: { code: "NotSupported" },
   NotImplemented: { code: "NotSupported" },
-  MethodNotFound: { code: "NotSupported", cure: "use a newer version of vSphere" },
-  UnsupportedVimApiVersion: { code: "NotSupported", cure: "use a newer version of vSphere" },
+  MethodNotFound: { code: "NotSupported", remediation: "use a newer version of vSphere" },
+  UnsupportedVimApiVersion: { code: "NotSupported", remediation: "use a newer version of vSphere" },
   VirtualHardwareCompatibilityIssue: { code: "NotSupported" },
   CpuHotPlugNotSupported: {
     code: "NotSupported",
-    cure: "switch the machine off, or enable CPU hot add while it is",
+    remediation: "switch the machine off, or enable CPU hot add while it is",
   },
   MemoryHotPlugNotSupported: {
     code: "NotSupported",
-    cure: "switch the machine off, or enable memory hot add while it is",
+    remediation: "switch the machine off, or enable memory hot add while it is",
   },
-  DeviceHotPlugNotSupported: { code: "NotSupported", cure: "switch the machine off for this" },
+  DeviceHotPlugNotSupported: { code: "NotSupported", remediation: "switch the machine off for this" },
   DeltaDiskFormatNotSupported: { code: "NotSupported" },
-  UnsupportedDatastore: { code: "NotSupported", cure: "choose another datastore" },
+  UnsupportedDatastore: { code: "NotSupported", remediation: "choose another datastore" },
 
   // no room
   InsufficientResourcesFault: {
     code: "QuotaExceeded",
-    cure: "free resources, or choose another cluster, host or pool",
+    remediation: "free resources, or choose another cluster, host or pool",
   },
-  InsufficientStorageIops: { code: "QuotaExceeded", cure: "choose another datastore" },
-  NoDiskSpace: { code: "QuotaExceeded", cure: "free space on the datastore, or choose another" },
+  InsufficientStorageIops: { code: "QuotaExceeded", remediation: "choose another datastore" },
+  NoDiskSpace: { code: "QuotaExceeded", remediation: "free space on the datastore, or choose another" },
   NoCompatibleHost: {
     code: "QuotaExceeded",
-    cure: "choose a cluster with a host that has what the machine needs",
+    remediation: "choose a cluster with a host that has what the machine needs",
   },
-  NoCompatibleDatastore: { code: "QuotaExceeded", cure: "choose another datastore or storage policy" },
-  NoCompatibleHardAffinityHost: { code: "QuotaExceeded", cure: "check the cluster's rules" },
+  NoCompatibleDatastore: { code: "QuotaExceeded", remediation: "choose another datastore or storage policy" },
+  NoCompatibleHardAffinityHost: { code: "QuotaExceeded", remediation: "check the cluster's rules" },
   CannotPlaceWithoutPrerequisiteMoves: { code: "QuotaExceeded" },
-  InaccessibleDatastore: { code: "Retryable", cure: "check the datastore's connection to its hosts" },
+  InaccessibleDatastore: { code: "Retryable", remediation: "check the datastore's connection to its hosts" },
   ResourceNotAvailable: { code: "QuotaExceeded" },
   LimitExceeded: { code: "QuotaExceeded" },
   TooManyDevices: { code: "QuotaExceeded" },
@@ -179,7 +198,7 @@ export const verdictsByFault: Readonly<Record<string, Verdict>> = {
 export const verdictsByRestError: Readonly<Record<string, Verdict>> = {
   already_exists: { code: "Conflict" },
   already_in_desired_state: { code: "Conflict" },
-  concurrent_change: { code: "Conflict", cure: `somebody else changed it meanwhile: ${again}` },
+  concurrent_change: { code: "Conflict", remediation: `somebody else changed it meanwhile: ${again}` },
   not_allowed_in_current_state: { code: "Conflict" },
   resource_busy: { code: "Retryable" },
   resource_in_use: { code: "Conflict" },
@@ -192,38 +211,45 @@ export const verdictsByRestError: Readonly<Record<string, Verdict>> = {
 /** Of vCenter's JSON interface, and of whatever stands before it. */
 export const verdictsByStatus: Readonly<Record<number, Verdict>> = {
   400: { code: "InvalidSpec" },
-  401: { code: "Unauthorized", cure: credentials },
-  403: { code: "Unauthorized", cure: "ask for the right to do this" },
+  401: { code: "Unauthorized", remediation: credentials },
+  403: { code: "Unauthorized", remediation: "ask for the right to do this" },
   404: { code: "NotFound" },
-  407: { code: "Unavailable", cure: "check the proxy on the way to vSphere" },
+  407: { code: "Unavailable", remediation: "check the proxy on the way to vSphere" },
   409: { code: "Conflict" },
   429: { code: "RateLimit" },
   500: { code: "Internal" },
   502: { code: "Unavailable" },
-  503: { code: "Unavailable", cure: "wait until the services of vSphere have started" },
+  503: { code: "Unavailable", remediation: "wait until the services of vSphere have started" },
   504: { code: "Unavailable" },
 };
 
 /** By the code of Node's socket, TLS and DNS errors. */
 export const verdictsBySocketCode: Readonly<Record<string, Verdict>> = {
-  ECONNREFUSED: { code: "Unavailable", cure: "check the address and the port, and that vSphere is up" },
-  ENOTFOUND: { code: "Unavailable", cure: "check the host name of the endpoint" },
-  EAI_AGAIN: { code: "Unavailable", cure: "check the host name of the endpoint and the name server" },
-  ETIMEDOUT: { code: "Unavailable", cure: "check the address and the firewall between here and vSphere" },
-  EHOSTUNREACH: { code: "Unavailable", cure: "check the address and the route to vSphere" },
-  ENETUNREACH: { code: "Unavailable", cure: "check the address and the route to vSphere" },
+  ECONNREFUSED: {
+    code: "Unavailable",
+    remediation: "check the address and the port, and that vSphere is up",
+  },
+  ENOTFOUND: { code: "Unavailable", remediation: "check the host name of the endpoint" },
+  EAI_AGAIN: { code: "Unavailable", remediation: "check the host name of the endpoint and the name server" },
+  ETIMEDOUT: {
+    code: "Unavailable",
+    remediation: "check the address and the firewall between here and vSphere",
+  },
+  EHOSTUNREACH: { code: "Unavailable", remediation: "check the address and the route to vSphere" },
+  ENETUNREACH: { code: "Unavailable", remediation: "check the address and the route to vSphere" },
   ECONNRESET: { code: "Unavailable" },
   EPIPE: { code: "Unavailable" },
   ERR_TLS_CERT_ALTNAME_INVALID: {
     code: "Unauthorized",
-    cure: "connect by a name that the server's certificate has, or let it have this one",
+    remediation: "connect by a name that the server's certificate has, or let it have this one",
   },
-  CERT_HAS_EXPIRED: { code: "Unauthorized", cure: "renew the server's certificate" },
-  EPROTO: { code: "Unavailable", cure: "check that the port speaks HTTPS" },
+  CERT_HAS_EXPIRED: { code: "Unauthorized", remediation: "renew the server's certificate" },
+  EPROTO: { code: "Unavailable", remediation: "check that the port speaks HTTPS" },
 };
 
 /** Any other error of OpenSSL about a certificate: nobody we trust has signed it. */
 export const untrusted: Verdict = {
   code: "Unauthorized",
-  cure: "give the certificate of the authority that signed the server's (vCenter has it at /certs/download.zip)",
+  remediation:
+    "give the certificate of the authority that signed the server's (vCenter has it at /certs/download.zip)",
 };

@@ -23,7 +23,11 @@ export function fromNativeError(error: unknown, details: ProviderErrorDetails = 
   if (error instanceof VimFaultError) return fromFault(error, details);
   const verdict = verdictOn(error);
   if (verdict === undefined) return toProviderError(error, details);
-  return new ProviderError(verdict.code, reasonOf(error), { ...cureOf(verdict), ...details, cause: error });
+  return new ProviderError(verdict.code, reasonOf(error), {
+    ...remediationOf(verdict),
+    ...details,
+    cause: error,
+  });
 }
 
 /**
@@ -37,7 +41,7 @@ export function fromFirstCall(error: unknown, { origin }: URL): ProviderError {
     operation: "connect",
     reference: origin,
     property: "endpoint",
-    cure: "correct the host name, or check which name server this machine asks",
+    remediation: "correct the host name, or check which name server this machine asks",
     cause: error,
   });
 }
@@ -81,7 +85,7 @@ function fromFault(error: VimFaultError, details: ProviderErrorDetails): Provide
   const verdict = verdictOnFault(fault);
   const property = propertyOf(fault);
   return new ProviderError(verdict.code, faultReason(error), {
-    ...cureOf(verdict),
+    ...remediationOf(verdict),
     ...(property === undefined ? {} : { property }),
     ...details,
     cause: error,
@@ -89,7 +93,8 @@ function fromFault(error: VimFaultError, details: ProviderErrorDetails): Provide
 }
 
 function verdictOnFault(fault: MethodFault): Verdict {
-  if (fault.$type === "NoPermission") return { code: "Unauthorized", cure: permissionCure(fault) };
+  if (fault.$type === "NoPermission")
+    return { code: "Unauthorized", remediation: permissionRemediation(fault) };
   for (let name: string | undefined = fault.$type; name !== undefined; name = vimTypes[name]?.base) {
     const verdict = verdictsByFault[name];
     if (verdict !== undefined) return verdict;
@@ -97,7 +102,7 @@ function verdictOnFault(fault: MethodFault): Verdict {
   return { code: "Internal" };
 }
 
-function permissionCure({ privilegeId, object }: MethodFault): string {
+function permissionRemediation({ privilegeId, object }: MethodFault): string {
   if (typeof privilegeId !== "string") return "ask vSphere's administrator for the right to do this";
   const where = isReference(object) ? ` on ${object.type} ${object.value}` : "";
   return `ask vSphere's administrator for the privilege ${privilegeId}${where}`;
@@ -178,7 +183,7 @@ function isReference(value: unknown): value is MoRef {
 function verdictOn(error: unknown): Verdict | undefined {
   if (error instanceof HttpStatusError) return verdictOnStatus(error);
   if (error instanceof MalformedAnswerError) {
-    return { code: "Unavailable", cure: "check that the endpoint is a vCenter or an ESXi host" };
+    return { code: "Unavailable", remediation: "check that the endpoint is a vCenter or an ESXi host" };
   }
   if (error instanceof ConnectionLostError) return { code: "Unavailable" };
   if (!(error instanceof Error)) return undefined;
@@ -209,6 +214,6 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function cureOf({ cure }: Verdict): { cure?: string } {
-  return cure === undefined ? {} : { cure };
+function remediationOf({ remediation }: Verdict): { remediation?: string } {
+  return remediation === undefined ? {} : { remediation };
 }

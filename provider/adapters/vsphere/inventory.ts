@@ -43,7 +43,7 @@ export class Inventory {
     if (only !== undefined && all.length === 1) return only;
     throw new ProviderError("InvalidSpec", `there are ${all.length} datacenters`, {
       property: "provider.vsphere.datacenter",
-      cure: `name one of ${namesOf(all)}`,
+      remediation: `name one of ${namesOf(all)}`,
     });
   }
 
@@ -71,7 +71,7 @@ export class Inventory {
     const others = await this.within({ path: within ?? "" }, types);
     throw new ProviderError("InvalidSpec", `there is no ${what} "${sought.name}"${inside(within)}`, {
       property,
-      cure: others.length === 0 ? `make it, or name another` : `name one of ${namesOf(others)}`,
+      remediation: others.length === 0 ? `make it, or name another` : `name one of ${namesOf(others)}`,
     });
   }
 
@@ -105,7 +105,7 @@ export class Inventory {
 
   #missingFolder(path: string): never {
     throw new ProviderError("Unauthorized", `the folder ${path} cannot be read`, {
-      cure: "ask vSphere's administrator for the right to read it, or name another folder",
+      remediation: "ask vSphere's administrator for the right to read it, or name another folder",
     });
   }
 }

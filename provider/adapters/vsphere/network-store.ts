@@ -90,6 +90,6 @@ export class NetworkStore {
 
 function gone(name: string): ProviderError {
   return new ProviderError("Retryable", `the network "${name}" went away`, {
-    cure: "run the same command again",
+    remediation: "run the same command again",
   });
 }

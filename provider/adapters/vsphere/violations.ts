@@ -26,6 +26,6 @@ const refusals = ["InvalidSpec", "NotSupported", "Conflict"] as const;
 
 function violationFrom(error: unknown): Violation {
   if (!ProviderError.is(error) || !refusals.some((code) => code === error.code)) throw error;
-  const { property = "class", reason, cure } = error;
-  return { property, reason: cure === undefined ? reason : `${reason}; ${cure}` };
+  const { property = "class", reason, remediation } = error;
+  return { property, reason: remediation === undefined ? reason : `${reason}; ${remediation}` };
 }

@@ -196,7 +196,9 @@ export function refuse(plan: MachinePlan, inputs: VirtualMachineInputs): void {
   if (first === undefined) return;
   throw new ProviderError("InvalidSpec", refusals.map((refusal) => refusal.reason).join("; "), {
     property: first.property,
-    cure: [...new Set(refusals.map((refusal) => refusal.cure))].filter((cure) => cure !== "").join("; "),
+    remediation: [...new Set(refusals.map((refusal) => refusal.remediation))]
+      .filter((remediation) => remediation !== "")
+      .join("; "),
   });
 }
 
@@ -206,6 +208,6 @@ function forbiddenCycle(plan: MachinePlan, inputs: VirtualMachineInputs): Refusa
   return steps.map((step) => ({
     property: step.property,
     reason: `${step.summary} needs a power cycle, which updatePolicy.powerCycle forbids`,
-    cure: 'set updatePolicy.powerCycle to "Allow", or power the machine off first',
+    remediation: 'set updatePolicy.powerCycle to "Allow", or power the machine off first',
   }));
 }

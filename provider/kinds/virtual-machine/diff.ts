@@ -52,7 +52,7 @@ export async function diffMachine(
     notes: [
       ...plan.notes,
       ...addressNotes(recorded, inputs),
-      ...plan.refusals.map(({ reason, cure }) => `${reason}; ${cure}`),
+      ...plan.refusals.map(({ reason, remediation }) => `${reason}; ${remediation}`),
     ],
   };
 }
@@ -71,20 +71,20 @@ function keptName(plan: MachinePlan, recorded: RecordedMachine, inputs: VirtualM
   return plan.replacements.slice(0, 1).map(({ property, reason }) => ({
     property,
     reason: `${reason} needs a new machine named ${inputs.name}, and ${keeper.why} keeps the old one under that name`,
-    cure: `write another name too, or ${keeper.cure}`,
+    remediation: `write another name too, or ${keeper.remediation}`,
   }));
 }
 
 function nameKeeper(
   recorded: RecordedMachine,
   inputs: VirtualMachineInputs,
-): { readonly why: string; readonly cure: string } | undefined {
+): { readonly why: string; readonly remediation: string } | undefined {
   if (recorded.deletionPolicy === "Retain") {
-    const cure = 'set deletionPolicy to "Delete" and run `pulumi up` before this change';
-    return { why: "deletionPolicy Retain", cure };
+    const remediation = 'set deletionPolicy to "Delete" and run `pulumi up` before this change';
+    return { why: "deletionPolicy Retain", remediation };
   }
   if (inputs.beside !== true) return undefined;
-  return { why: "deleteBeforeReplace: false", cure: "leave out that option" };
+  return { why: "deleteBeforeReplace: false", remediation: "leave out that option" };
 }
 
 /** What a refresh saw and no input tells: an update looks at the machine. */
@@ -141,8 +141,8 @@ function missing(remembered: MachinePlan, recorded: RecordedMachine, refreshing:
     };
   }
   if (refreshing) return remembered;
-  const { reason, cure = "" } = machineGone(name);
-  return { ...remembered, refusals: [{ property: "name", reason: `${name}: ${reason}`, cure }] };
+  const { reason, remediation = "" } = machineGone(name);
+  return { ...remembered, refusals: [{ property: "name", reason: `${name}: ${reason}`, remediation }] };
 }
 
 /** What only the hypervisor knows: whose the machine is, and what it cannot do. */
@@ -153,11 +153,16 @@ async function refusalsOf(
   observed: ObservedMachine,
 ): Promise<Refusal[]> {
   if (!isOurs(observed.owner, recorded.owner, inputs.owner)) {
-    const { reason, cure = "" } = takenFromUs("machine", observed.name, observed.owner, recorded.owner);
-    return [{ property: "owner", reason, cure }];
+    const { reason, remediation = "" } = takenFromUs(
+      "machine",
+      observed.name,
+      observed.owner,
+      recorded.owner,
+    );
+    return [{ property: "owner", reason, remediation }];
   }
   const violations = await impossible(open, desiredMachine(inputs, documents.guest), observed);
-  return violations.map(({ property, reason }) => ({ property, reason, cure: "" }));
+  return violations.map(({ property, reason }) => ({ property, reason, remediation: "" }));
 }
 
 /** Somebody else's, or what an earlier update could not do while the machine ran. */

@@ -89,7 +89,7 @@ function commandFailed(
   return new ProviderError(
     "InvalidSpec",
     `${program} ended with ${exitCode} in the guest${said === "" ? "" : `: ${said}`}`,
-    { cure: 'mend the command, or set onFailure to "Continue"' },
+    { remediation: 'mend the command, or set onFailure to "Continue"' },
   );
 }
 

@@ -34,7 +34,7 @@ async function dispatchAgain(open: OpenSession, wish: MachineWish, id: string) {
   if (dispatched.reference === id) return dispatched;
   throw new ProviderError("Conflict", `the machine has another id by now: ${dispatched.reference}`, {
     reference: id,
-    cure: "run `pulumi refresh`, then `pulumi up`",
+    remediation: "run `pulumi refresh`, then `pulumi up`",
   });
 }
 

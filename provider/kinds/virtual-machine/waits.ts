@@ -22,7 +22,7 @@ export function machineGone(reference: MachineReference): ProviderError {
   return new ProviderError("NotFound", "the machine is not there any more", {
     operation: "observe machine",
     reference,
-    cure: "run `pulumi refresh` to have the state follow, then `pulumi up`",
+    remediation: "run `pulumi refresh` to have the state follow, then `pulumi up`",
   });
 }
 

@@ -3,7 +3,7 @@ import type { MachineChange } from "../../../provider/contract/changes";
 import type { Clauses } from "../suite";
 import { expectError, mebibyte } from "../world";
 
-// expectError proves of each that it is a ProviderError with a code of the list, a subject and a cure
+// expectError proves of each that it is a ProviderError with a code of the list, a subject and a remediation
 export const errorClauses: Clauses = (world) => {
   test("[9] a change of a machine that is gone is NotFound", async () => {
     const { reference } = await world().make();

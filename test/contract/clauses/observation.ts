@@ -39,7 +39,7 @@ export const observationClauses: Clauses = (world) => {
   test("[3] every other failure is an error, so that nothing is taken for gone", async () => {
     const { reference } = await world().make();
     for (const code of ["Unavailable", "Unauthorized", "Timeout", "Internal"] as const) {
-      world().context.intervene = failing(new ProviderError(code, "made up", { cure: "none" }));
+      world().context.intervene = failing(new ProviderError(code, "made up", { remediation: "none" }));
       await expectError(world().session.machines.observe(reference), code);
     }
   });

@@ -23,16 +23,19 @@ async function listener(answer: (socket: Socket) => void): Promise<number> {
 
 const transports = ["tcp", "tls", "ssh"] as const;
 
-test.each(transports)("over %s, one that never answers is a timeout with a cure", async (transport) => {
-  const port = await listener(() => undefined);
-  const uri = `qemu+${transport}://127.0.0.1:${port}/system`;
-  const credentials = { password: "x" };
-  await expect(openTransport({ uri, credentials, connectMilliseconds: 200 })).rejects.toMatchObject({
-    code: "Timeout",
-    reason: "the host did not answer within 0.2 s",
-    cure: expect.stringMatching(/firewall/),
-  });
-});
+test.each(transports)(
+  "over %s, one that never answers is a timeout with a remediation",
+  async (transport) => {
+    const port = await listener(() => undefined);
+    const uri = `qemu+${transport}://127.0.0.1:${port}/system`;
+    const credentials = { password: "x" };
+    await expect(openTransport({ uri, credentials, connectMilliseconds: 200 })).rejects.toMatchObject({
+      code: "Timeout",
+      reason: "the host did not answer within 0.2 s",
+      remediation: expect.stringMatching(/firewall/),
+    });
+  },
+);
 
 test.each(transports)("over %s, one that hangs up is refused at once", async (transport) => {
   const port = await listener((socket) => socket.destroy());

@@ -93,10 +93,10 @@ describe("errors of the link", () => {
     ["SELF_SIGNED_CERT_IN_CHAIN", "Unauthorized", /certificate of the authority/],
     ["ERR_TLS_CERT_ALTNAME_INVALID", "Unauthorized", /by a name/],
     ["ERR_SSL_TLSV1_ALERT_UNKNOWN_CA", "Unauthorized", undefined],
-  ])("%s", (code, expected, cure) => {
+  ])("%s", (code, expected, remediation) => {
     const error = fromNativeError(Object.assign(new Error("x"), { code }));
     expect(error.code).toBe(expected);
-    if (cure !== undefined) expect(error.cure).toMatch(cure);
+    if (remediation !== undefined) expect(error.remediation).toMatch(remediation);
   });
 
   test("SSH says by its level what failed", () => {

@@ -57,12 +57,12 @@ describe("a connection over libvirtd's socket", () => {
       /systemctl start libvirtd/,
     ],
     ["a port where nothing listens", "qemu+tcp://127.0.0.1:1/system", /start the libvirt daemon/],
-  ])("%s is Unavailable, with a cure", async (_name, uri, cure) => {
+  ])("%s is Unavailable, with a remediation", async (_name, uri, remediation) => {
     expect(await failure(openTransport({ uri }))).toMatchObject({
       code: "Unavailable",
       operation: "connect",
       reference: uri,
-      cure: expect.stringMatching(cure),
+      remediation: expect.stringMatching(remediation),
     });
   });
 
@@ -81,10 +81,10 @@ describe("libvirtd over TCP", () => {
     expect(warnings).toEqual([expect.stringMatching(/plain TCP/)]);
   });
 
-  test("that demands SASL is refused, with the cure", async () => {
+  test("that demands SASL is refused, with the remediation", async () => {
     const peer = await startLibvirtd({ tcp: "sasl" });
     onTestFinished(() => peer.stop());
     const error = await failure(openTransport({ uri: `qemu+tcp://127.0.0.1:${peer.tcpPort}/system` }));
-    expect(error).toMatchObject({ code: "Unauthorized", cure: expect.stringMatching(/qemu\+ssh/) });
+    expect(error).toMatchObject({ code: "Unauthorized", remediation: expect.stringMatching(/qemu\+ssh/) });
   });
 });

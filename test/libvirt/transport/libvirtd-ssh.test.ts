@@ -48,7 +48,7 @@ describe("libvirtd over SSH", () => {
     const { lockedPrivateKey: privateKey, passphrase } = sshd();
     await open({ ...ssh(), credentials: { privateKey, passphrase } });
     const error = await failure(openTransport({ ...ssh(), credentials: { privateKey } }));
-    expect(error).toMatchObject({ code: "Unauthorized", cure: expect.stringMatching(/passphrase/) });
+    expect(error).toMatchObject({ code: "Unauthorized", remediation: expect.stringMatching(/passphrase/) });
   });
 
   test("works with a key that only the agent has", async () => {
@@ -66,18 +66,18 @@ describe("libvirtd over SSH", () => {
     await open({ ...ssh(), credentials: { password } });
     await open({ ...ssh(), credentials: { password, agent: "/run/no-such-agent" } });
     const error = await failure(openTransport({ ...ssh(), credentials: { password: "guess" } }));
-    expect(error).toMatchObject({ code: "Unauthorized", cure: expect.stringMatching(/SSH user/) });
+    expect(error).toMatchObject({ code: "Unauthorized", remediation: expect.stringMatching(/SSH user/) });
     expect(error.message).not.toContain("guess");
   });
 
-  test("an unknown host is refused with its fingerprint and the cure", async () => {
+  test("an unknown host is refused with its fingerprint and the remediation", async () => {
     const credentials = { password: sshd().password };
     const knownHosts = await knownHostsWith("elsewhere ssh-ed25519 AAAA\n");
     const error = await failure(openTransport({ ...ssh(), credentials, knownHosts }));
     expect(error).toMatchObject({
       code: "Unauthorized",
       // the file that was asked
-      cure: expect.stringMatching(`ssh-keyscan -p \\d+ 127.0.0.1 >> ${knownHosts[0]}$`),
+      remediation: expect.stringMatching(`ssh-keyscan -p \\d+ 127.0.0.1 >> ${knownHosts[0]}$`),
     });
     expect(error.reason).toMatch(/ssh-ed25519 key SHA256:[\w+/]{43}, which is in no known_hosts file/);
     await open({ ...ssh(), credentials, knownHosts, insecureSkipVerify: true });
@@ -92,10 +92,10 @@ describe("libvirtd over SSH", () => {
     const error = await failure(openTransport({ ...ssh(), credentials: { password }, knownHosts }));
     expect(error).toMatchObject({
       code: "Unauthorized",
-      cure: expect.stringMatching(`ssh-keygen -R '.*' -f ${knownHosts[0]}$`),
+      remediation: expect.stringMatching(`ssh-keygen -R '.*' -f ${knownHosts[0]}$`),
     });
     // one paste must not trust whoever is in between
-    expect(error.cure).not.toMatch(/keyscan/);
+    expect(error.remediation).not.toMatch(/keyscan/);
     expect(error.reason).toMatch(/not the one known of it.*:1/);
   });
 

@@ -57,11 +57,11 @@ describe("libvirtd over TLS", () => {
     const { uri, credentials, otherAuthority } = tls();
     const wrong = { ...credentials, caCertificate: otherAuthority.certificate };
     const error = await failure(openTransport({ uri, credentials: wrong }));
-    expect(error).toMatchObject({ code: "Unauthorized", cure: expect.stringMatching(/authority/) });
+    expect(error).toMatchObject({ code: "Unauthorized", remediation: expect.stringMatching(/authority/) });
     await open({ uri, credentials: wrong, insecureSkipVerify: true });
   });
 
-  test("no client certificate, or one that the host does not know, is refused with the cure", async () => {
+  test("no client certificate, or one that the host does not know, is refused with the remediation", async () => {
     const { uri, credentials, stranger } = tls();
     const none = await failure(
       openTransport({ uri, credentials: { caCertificate: credentials.caCertificate } }),
@@ -109,7 +109,11 @@ describe("certificates that cannot be right are told before the host is asked", 
     ["an authority that is none", (whole) => ({ ...whole, caCertificate: "hello" }), "caBundle"],
   ])("%s", async (_what, change, property) => {
     const error = await failure(openTransport({ uri, credentials: change(given().whole) }));
-    expect(error).toMatchObject({ code: "InvalidSpec", property, cure: expect.stringMatching(/^give/) });
+    expect(error).toMatchObject({
+      code: "InvalidSpec",
+      property,
+      remediation: expect.stringMatching(/^give/),
+    });
     expect(error.message).not.toContain("garbage");
   });
 
@@ -141,7 +145,7 @@ describe("certificates that cannot be right are told before the host is asked", 
     const there = `qemu+tls://127.0.0.1:${tlsPort}/system`;
     expect(await failure(openTransport({ uri: there, credentials }))).toMatchObject({
       property: "credentials.clientKey",
-      cure: expect.stringMatching(/passphrase/),
+      remediation: expect.stringMatching(/passphrase/),
     });
     await open({ uri: there, credentials: { ...credentials, passphrase: "open sesame" } });
   });

@@ -110,7 +110,7 @@ describe("a server that forbids forwarding", () => {
       reason: `the SSH server may not reach ${peer().socket}, which is there`,
     });
     for (const name of ["AllowTcpForwarding", "AllowStreamLocalForwarding", "DisableForwarding"])
-      expect(error.cure).toMatch(name);
+      expect(error.remediation).toMatch(name);
   });
 
   test("a socket that is not there is told apart", async ({ skip }) => {
@@ -119,9 +119,9 @@ describe("a server that forbids forwarding", () => {
     expect(error).toMatchObject({
       code: "Unavailable",
       reason: "the host has no socket /run/no-such",
-      cure: expect.stringMatching(/systemctl start libvirtd/),
+      remediation: expect.stringMatching(/systemctl start libvirtd/),
     });
-    expect(error.cure).not.toMatch(/Forwarding/);
+    expect(error.remediation).not.toMatch(/Forwarding/);
   });
 
   test("a host without libvirt has neither", async ({ skip }) => {
@@ -133,14 +133,14 @@ describe("a server that forbids forwarding", () => {
   test.each([
     ["Permission denied", "Unauthorized", /group libvirt/],
     ["No such file or directory", "Unavailable", /systemctl start libvirtd/],
-  ] as const)("the helper's own words are told: %s", async (words, code, cure) => {
+  ] as const)("the helper's own words are told: %s", async (words, code, remediation) => {
     const said = `virt-ssh-helper: cannot connect to '/var/run/libvirt/libvirt-sock': Failed to connect socket: ${words}`;
     const folder = await helperFolder(saying(`Welcome to this host\n${said}\n`, 1));
     const sshd = await server(() => undefined, `SetEnv PATH=${folder}:/usr/bin:/bin`);
     expect(await failure(openTransport(to(sshd)))).toMatchObject({
       code,
       reason: `the host reaches no libvirt daemon: ${said}`,
-      cure: expect.stringMatching(cure),
+      remediation: expect.stringMatching(remediation),
     });
   });
 });
@@ -184,14 +184,14 @@ describe("logging in", () => {
     const agent = await agentWithKeys(sshd, 4);
     expect(await failure(openTransport(to(sshd, { credentials: { agent } })))).toMatchObject({
       code: "Unauthorized",
-      cure: expect.stringMatching(/agent.*MaxAuthTries/),
+      remediation: expect.stringMatching(/agent.*MaxAuthTries/),
     });
   });
 
   test("a user that the host does not let in, a dead agent, a public key: each is told", async ({ skip }) => {
     const sshd = await server(skip, "AllowUsers somebody-else");
     const refused = await failure(openTransport(to(sshd)));
-    expect(refused).toMatchObject({ code: "Unauthorized", cure: expect.stringMatching(/AllowUsers/) });
+    expect(refused).toMatchObject({ code: "Unauthorized", remediation: expect.stringMatching(/AllowUsers/) });
     expect(refused.reason).toMatch(/login of "root" \(tried: key\)/);
     const dead = await failure(openTransport(to(sshd, { credentials: { agent: "/run/no-agent" } })));
     expect(dead.reason).toMatch(/the agent at \/run\/no-agent cannot be asked/);
@@ -238,7 +238,7 @@ describe("logging in", () => {
     const sshd = await server(skip, "KexAlgorithms sntrup761x25519-sha512@openssh.com");
     expect(await failure(openTransport(to(sshd)))).toMatchObject({
       code: "NotSupported",
-      cure: expect.stringMatching(/KexAlgorithms curve25519-sha256/),
+      remediation: expect.stringMatching(/KexAlgorithms curve25519-sha256/),
     });
   });
 

@@ -23,7 +23,7 @@ export function helperFailure(exitCode: number | undefined, said: string): Provi
   // what a login script of the host says stands before it
   const message = said.split("\n").findLast((line) => line.trim() !== "");
   if (message === undefined) return new ProviderError("Unavailable", "the libvirt daemon hung up");
-  const [, code = "Unavailable", cure = "look at the libvirt daemon on the host"] =
+  const [, code = "Unavailable", remediation = "look at the libvirt daemon on the host"] =
     verdicts.find(([pattern]) => pattern.test(said)) ?? [];
-  return new ProviderError(code, `the host reaches no libvirt daemon: ${message}`, { cure });
+  return new ProviderError(code, `the host reaches no libvirt daemon: ${message}`, { remediation });
 }

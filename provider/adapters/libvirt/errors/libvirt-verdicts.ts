@@ -3,10 +3,10 @@ import type { LibvirtError } from "../transport/native-errors";
 import type { Verdict } from "./verdict";
 
 const verdictsByNumber: Readonly<Record<number, Verdict>> = {
-  2: { code: "QuotaExceeded", cure: "free memory on the host" },
+  2: { code: "QuotaExceeded", remediation: "free memory on the host" },
   3: { code: "NotSupported" },
   4: { code: "Unavailable" },
-  5: { code: "Unavailable", cure: "check that the daemon has the driver that the URI names" },
+  5: { code: "Unavailable", remediation: "check that the daemon has the driver that the URI names" },
   7: { code: "InvalidSpec" },
   8: { code: "InvalidSpec" },
   16: { code: "InvalidSpec" },
@@ -17,7 +17,7 @@ const verdictsByNumber: Readonly<Record<number, Verdict>> = {
   23: { code: "InvalidSpec" },
   27: { code: "InvalidSpec" },
   28: { code: "Conflict" },
-  29: { code: "Unauthorized", cure: "connect as a user who may change things" },
+  29: { code: "Unauthorized", remediation: "connect as a user who may change things" },
   35: { code: "InvalidSpec" },
   36: { code: "InvalidSpec" },
   37: { code: "Conflict" },
@@ -27,7 +27,7 @@ const verdictsByNumber: Readonly<Record<number, Verdict>> = {
   42: { code: "NotFound" },
   43: { code: "NotFound" },
   44: { code: "InvalidSpec" },
-  45: { code: "Unauthorized", cure: "check the credentials and who may use libvirt on the host" },
+  45: { code: "Unauthorized", remediation: "check the credentials and who may use libvirt on the host" },
   46: { code: "InvalidSpec" },
   47: { code: "InvalidSpec" },
   49: { code: "NotFound" },
@@ -51,12 +51,15 @@ const verdictsByNumber: Readonly<Record<number, Verdict>> = {
   82: { code: "InvalidSpec" },
   83: { code: "Conflict" },
   84: { code: "NotSupported" },
-  86: { code: "Retryable", cure: "check that qemu-guest-agent runs in the guest" },
+  86: { code: "Retryable", remediation: "check that qemu-guest-agent runs in the guest" },
   87: { code: "Retryable" },
-  88: { code: "Unauthorized", cure: "ask the host's owner for the right to do this (polkit access control)" },
+  88: {
+    code: "Unauthorized",
+    remediation: "ask the host's owner for the right to do this (polkit access control)",
+  },
   89: { code: "Retryable" },
   90: { code: "Conflict" },
-  91: { code: "InvalidSpec", cure: "ask for a CPU model that the host has" },
+  91: { code: "InvalidSpec", remediation: "ask for a CPU model that the host has" },
   92: { code: "InvalidSpec" },
   94: { code: "Unauthorized" },
   99: { code: "NotFound" },
@@ -69,7 +72,7 @@ const verdictsByNumber: Readonly<Record<number, Verdict>> = {
   109: { code: "Conflict" },
   110: { code: "Conflict" },
   111: { code: "NotFound" },
-  112: { code: "Retryable", cure: "check that qemu-guest-agent runs in the guest" },
+  112: { code: "Retryable", remediation: "check that qemu-guest-agent runs in the guest" },
 };
 
 /**
@@ -77,17 +80,17 @@ const verdictsByNumber: Readonly<Record<number, Verdict>> = {
  * asked for is gone, and here it is something that the object needs.
  */
 const verdictsByErrno: Readonly<Record<number, Verdict>> = {
-  1: { code: "Unauthorized", cure: "let the daemon's user have access on the host" },
-  2: { code: "InvalidSpec", cure: "check the path on the host" },
+  1: { code: "Unauthorized", remediation: "let the daemon's user have access on the host" },
+  2: { code: "InvalidSpec", remediation: "check the path on the host" },
   4: { code: "Retryable" },
   11: { code: "Retryable" },
-  12: { code: "QuotaExceeded", cure: "free memory on the host" },
-  13: { code: "Unauthorized", cure: "let the daemon's user have access on the host" },
+  12: { code: "QuotaExceeded", remediation: "free memory on the host" },
+  13: { code: "Unauthorized", remediation: "let the daemon's user have access on the host" },
   16: { code: "Retryable" },
   17: { code: "Conflict" },
   22: { code: "InvalidSpec" },
   27: { code: "QuotaExceeded" },
-  28: { code: "QuotaExceeded", cure: "free space on the host" },
+  28: { code: "QuotaExceeded", remediation: "free space on the host" },
   30: { code: "Conflict" },
   32: { code: "Unavailable" },
   95: { code: "NotSupported" },
@@ -95,7 +98,7 @@ const verdictsByErrno: Readonly<Record<number, Verdict>> = {
   110: { code: "Unavailable" },
   111: { code: "Unavailable" },
   113: { code: "Unavailable" },
-  122: { code: "QuotaExceeded", cure: "raise the quota on the host" },
+  122: { code: "QuotaExceeded", remediation: "raise the quota on the host" },
 };
 
 /**
@@ -105,13 +108,13 @@ const verdictsByErrno: Readonly<Record<number, Verdict>> = {
 const verdictsByText: readonly (readonly [RegExp, Verdict])[] = [
   [
     /^unknown procedure: \d+|^RPC.*unknown procedure/i,
-    { code: "NotSupported", cure: "update libvirt on the host" },
+    { code: "NotSupported", remediation: "update libvirt on the host" },
   ],
   [
     /is still being allocated/i,
     {
       code: "Retryable",
-      cure: "libvirt still makes this volume: run the same command again when it is done",
+      remediation: "libvirt still makes this volume: run the same command again when it is done",
     },
   ],
   [/has asynchronous jobs running/i, { code: "Retryable" }],
@@ -120,11 +123,17 @@ const verdictsByText: readonly (readonly [RegExp, Verdict])[] = [
     /Network is already in use by interface/,
     {
       code: "Conflict",
-      cure: "choose another range: an interface of the host is in this one (ip address show)",
+      remediation: "choose another range: an interface of the host is in this one (ip address show)",
     },
   ],
-  [/No space left on device|Disk quota exceeded/i, { code: "QuotaExceeded", cure: "free space on the host" }],
-  [/[Cc]annot (allocate|set up guest) memory/, { code: "QuotaExceeded", cure: "free memory on the host" }],
+  [
+    /No space left on device|Disk quota exceeded/i,
+    { code: "QuotaExceeded", remediation: "free space on the host" },
+  ],
+  [
+    /[Cc]annot (allocate|set up guest) memory/,
+    { code: "QuotaExceeded", remediation: "free memory on the host" },
+  ],
   [/Failed to get "?(write|shared write|consistent read)"? lock/, { code: "Conflict" }],
   [/Could not access KVM kernel module|invalid accelerator kvm/i, { code: "NotSupported" }],
   [/QEMU guest agent is not (connected|available)/i, { code: "Retryable" }],
@@ -136,7 +145,7 @@ const verdictsOnBridges: readonly (readonly [RegExp, Verdict])[] = [
     /Cannot get interface MTU|Unable to add (bridge|port) .*(port|bridge)/,
     {
       code: "InvalidSpec",
-      cure:
+      remediation:
         "bridge takes a Linux bridge that the host has (ip link show type bridge); for Open vSwitch, macvtap or " +
         "VLANs define a libvirt network over them and give its name as networkName",
     },
@@ -145,7 +154,7 @@ const verdictsOnBridges: readonly (readonly [RegExp, Verdict])[] = [
     /bridge[- ]helper/,
     {
       code: "Unauthorized",
-      cure:
+      remediation:
         "allow the bridge in /etc/qemu/bridge.conf of the host and let qemu-bridge-helper have its rights (chmod u+s), " +
         "or take QEMU's own network: source.libvirt.user",
     },
@@ -154,7 +163,7 @@ const verdictsOnBridges: readonly (readonly [RegExp, Verdict])[] = [
     /creating bridge interface .*Operation not permitted/,
     {
       code: "Unauthorized",
-      cure:
+      remediation:
         "a user's own daemon (qemu:///session) makes no networks: name a bridge of the host that qemu-bridge-helper " +
         "may use, or take QEMU's own network: source.libvirt.user",
     },

@@ -5,34 +5,38 @@ import type { Verdict } from "./verdict";
 const verdictsBySocketCode: Readonly<Record<string, Verdict>> = {
   ECONNREFUSED: {
     code: "Unavailable",
-    cure: "start the libvirt daemon on the host and check the port or socket of the URI",
+    remediation: "start the libvirt daemon on the host and check the port or socket of the URI",
   },
   ENOENT: {
     code: "Unavailable",
-    cure: "start the libvirt daemon (systemctl start libvirtd), or name its socket in the URI: ?socket=/path",
+    remediation:
+      "start the libvirt daemon (systemctl start libvirtd), or name its socket in the URI: ?socket=/path",
   },
   EACCES: {
     code: "Unauthorized",
-    cure: "add the user to the group libvirt on the host (usermod -aG libvirt USER) and log in again",
+    remediation: "add the user to the group libvirt on the host (usermod -aG libvirt USER) and log in again",
   },
   EPERM: { code: "Unauthorized" },
   // a name server that cannot answer says EAI_AGAIN
   ENOTFOUND: {
     code: "InvalidSpec",
     property: "endpoint",
-    cure: "correct the host name of the URI, or check which name server this machine asks",
+    remediation: "correct the host name of the URI, or check which name server this machine asks",
   },
-  EAI_AGAIN: { code: "Unavailable", cure: "check the host name of the URI and the name server" },
-  ETIMEDOUT: { code: "Unavailable", cure: "check the address and the firewall between here and the host" },
-  EHOSTUNREACH: { code: "Unavailable", cure: "check the address and the route to the host" },
-  ENETUNREACH: { code: "Unavailable", cure: "check the address and the route to the host" },
+  EAI_AGAIN: { code: "Unavailable", remediation: "check the host name of the URI and the name server" },
+  ETIMEDOUT: {
+    code: "Unavailable",
+    remediation: "check the address and the firewall between here and the host",
+  },
+  EHOSTUNREACH: { code: "Unavailable", remediation: "check the address and the route to the host" },
+  ENETUNREACH: { code: "Unavailable", remediation: "check the address and the route to the host" },
   ECONNRESET: { code: "Unavailable" },
   EPIPE: { code: "Unavailable" },
   ERR_TLS_CERT_ALTNAME_INVALID: {
     code: "Unauthorized",
-    cure: "connect by a name that the host's certificate has, or let it have this one",
+    remediation: "connect by a name that the host's certificate has, or let it have this one",
   },
-  CERT_HAS_EXPIRED: { code: "Unauthorized", cure: "renew the host's certificate" },
+  CERT_HAS_EXPIRED: { code: "Unauthorized", remediation: "renew the host's certificate" },
 };
 
 // what OpenSSL says of a certificate that no trusted authority signed
@@ -49,7 +53,10 @@ export function verdictOnSocket(error: Error): Verdict | undefined {
   const code = "code" in error ? error.code : undefined;
   if (typeof code !== "string") return undefined;
   if (untrusted.has(code)) {
-    return { code: "Unauthorized", cure: "give the certificate of the authority that signed the host's" };
+    return {
+      code: "Unauthorized",
+      remediation: "give the certificate of the authority that signed the host's",
+    };
   }
   if (/^ERR_(SSL|TLS|OSSL)/.test(code)) return verdictsBySocketCode[code] ?? { code: "Unauthorized" };
   return verdictsBySocketCode[code];
@@ -67,13 +74,13 @@ export function verdictOnSsh(error: Error): Verdict | undefined {
   if (level === "client-authentication" || level === "agent") {
     return {
       code: "Unauthorized",
-      cure: "check the SSH user and that the host accepts the key or password given",
+      remediation: "check the SSH user and that the host accepts the key or password given",
     };
   }
   if (level === "client-timeout")
-    return { code: "Unavailable", cure: "check that an SSH server listens there" };
+    return { code: "Unavailable", remediation: "check that an SSH server listens there" };
   if (level === "handshake" && /no matching/.test(error.message))
-    return { code: "NotSupported", cure: `allow in the host's sshd_config too: ${sshAlgorithms}` };
+    return { code: "NotSupported", remediation: `allow in the host's sshd_config too: ${sshAlgorithms}` };
   if (level === "handshake" || level === "protocol") return { code: "Unavailable" };
   return undefined;
 }
@@ -87,7 +94,7 @@ function verdictOnGoodbye({ message }: Error): Verdict {
   if (!/too many authentication failures/i.test(message)) return { code: "Unavailable" };
   return {
     code: "Unauthorized",
-    cure:
+    remediation:
       "each key that an SSH agent offers counts: give the right one as credentials.privateKey, set libvirt.agent to " +
       "false, or raise MaxAuthTries of the host's sshd_config",
   };

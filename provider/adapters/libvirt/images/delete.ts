@@ -26,7 +26,7 @@ export async function deleteImage(session: LibvirtSession, reference: string): P
 function notOurs(reference: string): ProviderError {
   return new ProviderError("Conflict", "the image was there before us", {
     reference,
-    cure: "remove it with whatever brought it there",
+    remediation: "remove it with whatever brought it there",
   });
 }
 
@@ -36,6 +36,6 @@ function inUse(reference: string, machines: readonly string[], volumes: readonly
     operation: "delete image",
     reference,
     property: "inUse",
-    cure: 'delete them first, or set deletionPolicy to "Retain"',
+    remediation: 'delete them first, or set deletionPolicy to "Retain"',
   });
 }

@@ -41,7 +41,7 @@ async function present(
   if (format !== undefined && format !== image.format) {
     throw new ProviderError("InvalidSpec", `${image.path} is ${image.format}, not ${format}`, {
       property: "source.libvirt.format",
-      cure: "leave format out, or write what the image is",
+      remediation: "leave format out, or write what the image is",
     });
   }
   return { ...observed(image), checksum: await verified(session, desired, image) };
@@ -52,7 +52,7 @@ async function verified(session: LibvirtSession, { checksum }: DesiredImage, ima
   if (image.volume === undefined) {
     throw new ProviderError("NotSupported", "only what lies in a storage pool can be verified", {
       property: "checksum",
-      cure: "define a pool over its folder, or set prepare.validateChecksum to false",
+      remediation: "define a pool over its folder, or set prepare.validateChecksum to false",
     });
   }
   const digested = new Digested(checksum.type);

@@ -31,7 +31,7 @@ export function refuseNoDisk(head: Uint8Array, property: string): void {
   if (found === undefined) return;
   throw new ProviderError("InvalidSpec", `the content is ${found.name}, and no disk`, {
     property,
-    cure: found.cure,
+    remediation: found.remediation,
   });
 }
 
@@ -40,7 +40,7 @@ export function refuseStub(bytes: number, property: string): void {
   if (bytes >= leastBytes) return;
   throw new ProviderError("InvalidSpec", `the content has ${bytes} bytes, and no disk is so small`, {
     property,
-    cure: "check that the source is a disk image",
+    remediation: "check that the source is a disk image",
   });
 }
 
@@ -48,17 +48,17 @@ const noDisks = [
   {
     name: "a web page",
     is: (text: string) => /^(\xef\xbb\xbf)?\s*<(!doctype|html|\?xml)/i.test(text),
-    cure: "check the URL in a browser: it may ask for a login",
+    remediation: "check the URL in a browser: it may ask for a login",
   },
   {
     name: "a ZIP archive",
     is: (text: string) => text.startsWith("PK\x03\x04"),
-    cure: "unpack it and name the image",
+    remediation: "unpack it and name the image",
   },
   {
     name: "a VHDX image",
     is: (text: string) => text.startsWith("vhdxfile"),
-    cure: "convert it with `qemu-img convert -O qcow2`, since libvirt cannot use it",
+    remediation: "convert it with `qemu-img convert -O qcow2`, since libvirt cannot use it",
   },
 ] as const;
 

@@ -112,7 +112,7 @@ function verifyFormat({ source }: DesiredImage, { head }: Digested): void {
   if (format === undefined || format === found) return;
   throw new ProviderError("InvalidSpec", `the image is ${found}, not ${format}`, {
     property: `${property}.format`,
-    cure: "leave format out, or write what the image is",
+    remediation: "leave format out, or write what the image is",
   });
 }
 
@@ -147,7 +147,7 @@ async function take(
       throw new ProviderError("Conflict", `${present} has imported the image ${name} already`, {
         reference,
         property: "owner",
-        cure: "use it as it is: leave force out",
+        remediation: "use it as it is: leave force out",
       });
   }
 }
@@ -155,7 +155,7 @@ async function take(
 function nothingToImport({ path, volume }: ImageBlock): ProviderError {
   return new ProviderError("NotFound", `${path ?? volume} is not on the host`, {
     property,
-    cure: "bring it there, or use url or upload to have it imported",
+    remediation: "bring it there, or use url or upload to have it imported",
   });
 }
 
@@ -166,7 +166,7 @@ async function refuseDevices(session: LibvirtSession, pool: string): Promise<voi
     `images cannot be imported into the pool "${pool}", which has no files`,
     {
       property: `${property}.pool`,
-      cure: "name a pool of type dir, fs or netfs",
+      remediation: "name a pool of type dir, fs or netfs",
     },
   );
 }

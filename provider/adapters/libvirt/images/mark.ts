@@ -17,6 +17,6 @@ export async function markImage(session: LibvirtSession, reference: string, owne
 function notOurs(reference: string): ProviderError {
   return new ProviderError("Conflict", "no resource imported the image", {
     reference,
-    cure: "run `pulumi refresh` to have the state follow",
+    remediation: "run `pulumi refresh` to have the state follow",
   });
 }

@@ -44,6 +44,6 @@ export function sourceKind(block: ImageBlock): "path" | "volume" | "url" | "uplo
   if (kind !== undefined && kinds.length === 1) return kind;
   throw new ProviderError("InvalidSpec", `${kinds.length === 0 ? "no" : "more than one"} source is named`, {
     property: "source.libvirt",
-    cure: "name one of path, volume, url, upload",
+    remediation: "name one of path, volume, url, upload",
   });
 }

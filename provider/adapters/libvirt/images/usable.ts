@@ -8,14 +8,17 @@ const usable: ReadonlySet<string> = new Set(["raw", "iso", "qcow2", "vmdk", "vdi
 /** Throws `InvalidSpec` for what no machine can have as a disk, or as the base of one. */
 export function refuseUnusable({ path, format, capacityBytes, head }: HostImage, property: string): void {
   if (format === "dir") {
-    throw new ProviderError("InvalidSpec", `${path} is a folder`, { property, cure: "name a file in it" });
+    throw new ProviderError("InvalidSpec", `${path} is a folder`, {
+      property,
+      remediation: "name a file in it",
+    });
   }
   if (head !== undefined) refuseNoDisk(head, property);
   if (format === "raw") refuseStub(capacityBytes, property);
   if (usable.has(format)) return;
   throw new ProviderError("InvalidSpec", `${path} is ${format}, which machines cannot use`, {
     property,
-    cure: "convert it with `qemu-img convert -O qcow2`",
+    remediation: "convert it with `qemu-img convert -O qcow2`",
   });
 }
 

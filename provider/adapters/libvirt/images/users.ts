@@ -108,6 +108,6 @@ function unknown(pool: string, cause: unknown): ProviderError {
   return new ProviderError(
     "Conflict",
     `the storage pool "${pool}" cannot be read, so who uses the image is not known: ${reason}`,
-    { cure: 'start the pool, or undefine it, or set deletionPolicy to "Retain"', cause },
+    { remediation: 'start the pool, or undefine it, or set deletionPolicy to "Retain"', cause },
   );
 }

@@ -97,7 +97,7 @@ export async function attach(
 function noFreeSlot(error: unknown): ProviderError | undefined {
   if (!says(error, "noFreeSlot")) return undefined;
   return new ProviderError("NotSupported", "the running machine has no free PCI slot", {
-    cure: "power the machine off for this change",
+    remediation: "power the machine off for this change",
     cause: error,
   });
 }

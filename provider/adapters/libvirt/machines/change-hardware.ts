@@ -101,6 +101,6 @@ export function refuseOtherMachine(wanted: string | undefined, present: string):
   if (present.includes(`-${family}-`) || present.startsWith(`${family}-`)) return;
   throw new ProviderError("NotSupported", `the machine type cannot change from ${present} to ${wanted}`, {
     property: "class.libvirt.machineType",
-    cure: "replace the machine",
+    remediation: "replace the machine",
   });
 }

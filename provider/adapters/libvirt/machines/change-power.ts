@@ -52,7 +52,7 @@ async function powerOn(session: LibvirtSession, reference: MachineReference): Pr
     case domainStates.suspendedByGuest:
       throw new ProviderError("Conflict", "the guest put the machine to sleep", {
         reference,
-        cure: "wake it in the guest or by its console, or power it off",
+        remediation: "wake it in the guest or by its console, or power it off",
       });
     default:
       return;

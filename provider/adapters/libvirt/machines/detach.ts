@@ -107,6 +107,6 @@ async function awaitRemoval(
 function refused(reference: MachineReference): ProviderError {
   return new ProviderError("Conflict", "the guest refused to let go of the device", {
     reference,
-    cure: "unmount or stop using it in the guest, or power the machine off for this change",
+    remediation: "unmount or stop using it in the guest, or power the machine off for this change",
   });
 }

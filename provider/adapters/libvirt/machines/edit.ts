@@ -37,7 +37,7 @@ const emptyMarker: Marker = { owner: "", disks: [], interfaces: [], tags: [] };
 function gone(reference: MachineReference): ProviderError {
   return new ProviderError("NotFound", "the machine is not there any more", {
     reference,
-    cure: "run `pulumi refresh` to have the state follow",
+    remediation: "run `pulumi refresh` to have the state follow",
   });
 }
 

@@ -37,14 +37,17 @@ function notOurs(name: string, { location, target }: NativeDisk): ProviderError 
   return new ProviderError(
     "Conflict",
     `somebody put ${locationText(location)} in the place of the disk, at ${target}`,
-    { property: `disks[${name}]`, cure: "detach it, and the disk comes back with the next `pulumi up`" },
+    {
+      property: `disks[${name}]`,
+      remediation: "detach it, and the disk comes back with the next `pulumi up`",
+    },
   );
 }
 
 function cannotShrink(name: string, present: number): ProviderError {
   return new ProviderError("InvalidSpec", `the disk has ${formatQuantity(present)} and cannot shrink`, {
     property: `disks[${name}].size`,
-    cure: `write at least ${formatQuantity(present)}`,
+    remediation: `write at least ${formatQuantity(present)}`,
   });
 }
 
@@ -59,6 +62,6 @@ async function volumeOf(
   if (image?.volume !== undefined) return { pool: image.volume.pool, volume: image.volume.name };
   throw new ProviderError("NotSupported", "the disk lies in no storage pool", {
     property: `disks[${name}].size`,
-    cure: "grow it while the machine runs, or define a pool over its folder",
+    remediation: "grow it while the machine runs, or define a pool over its folder",
   });
 }

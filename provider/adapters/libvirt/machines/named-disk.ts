@@ -10,7 +10,7 @@ export function machineDisk(machine: EditedMachine, name: string): NativeDisk {
   throw new ProviderError("NotFound", `the machine has no disk "${name}"`, {
     reference: machine.reference,
     property: `disks[${name}]`,
-    cure: "run `pulumi refresh` to have the state follow",
+    remediation: "run `pulumi refresh` to have the state follow",
   });
 }
 
@@ -21,7 +21,7 @@ export function findDisk({ domain }: EditedMachine, target: string): NativeDisk 
 export function isGone(name: string, path: string): ProviderError {
   return new ProviderError("Conflict", `${path}, the content of the disk, is gone`, {
     property: `disks[${name}]`,
-    cure: "bring it back, or run `pulumi up --replace` with the machine's URN",
+    remediation: "bring it back, or run `pulumi up --replace` with the machine's URN",
   });
 }
 
@@ -30,6 +30,6 @@ export function isSilent({ location }: NativeDisk): ProviderError {
   return new ProviderError(
     "Retryable",
     `QEMU does not tell the size of ${locationText(location)}, since the host's storage does not answer`,
-    { cure: "see that the host reaches its storage, then run the same command again" },
+    { remediation: "see that the host reaches its storage, then run the same command again" },
   );
 }

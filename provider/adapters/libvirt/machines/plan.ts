@@ -163,7 +163,7 @@ function capacityOf(disk: DesiredDisk, image: HostImage | undefined): number {
   if (image === undefined && disk.sizeBytes === undefined) {
     throw new ProviderError("InvalidSpec", "an empty disk needs a size", {
       property: `disks[${disk.name}].size`,
-      cure: "give a size such as 20Gi, or set diskDefaults.size in the class",
+      remediation: "give a size such as 20Gi, or set diskDefaults.size in the class",
     });
   }
   return Math.max(disk.sizeBytes ?? 0, image?.capacityBytes ?? 0);
@@ -177,7 +177,7 @@ async function existingImage(session: LibvirtSession, path: string, property: st
   }
   throw new ProviderError("InvalidSpec", `there is no image ${path} on the host`, {
     property,
-    cure: "name a file of the host, or the id of an Image resource that brings it there",
+    remediation: "name a file of the host, or the id of an Image resource that brings it there",
   });
 }
 
@@ -189,7 +189,7 @@ export function busOf(disk: DesiredDisk, block: MachineBlock): DiskBus {
   if (bus !== undefined) return bus;
   throw new ProviderError("InvalidSpec", `libvirt has no controller "${disk.controller}"`, {
     property: `disks[${disk.name}].controller`,
-    cure: `use one of ${buses.join(", ")}`,
+    remediation: `use one of ${buses.join(", ")}`,
   });
 }
 
@@ -220,6 +220,6 @@ export function refuseFreeSettings({ extraConfig }: DesiredMachine): void {
   if (key === undefined) return;
   throw new ProviderError("InvalidSpec", `libvirt has no free setting "${key}"`, {
     property: `extraConfig.${key}`,
-    cure: "use the class's block libvirt",
+    remediation: "use the class's block libvirt",
   });
 }

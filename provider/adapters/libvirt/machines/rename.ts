@@ -23,7 +23,7 @@ export async function rename(
     throw new ProviderError("Conflict", "a machine with snapshots cannot be renamed", {
       reference,
       property: "name",
-      cure: "delete its snapshots first",
+      remediation: "delete its snapshots first",
       cause: error,
     });
   }

@@ -58,7 +58,7 @@ function contentOf(name: string, guest: GuestData, interfaces: readonly Addresse
   if (guest.userData === undefined && guest.networkConfig === undefined) return Buffer.from(guest.ignition);
   throw new ProviderError("InvalidSpec", "a guest reads either Ignition or cloud-init", {
     property: "userData",
-    cure: "leave out ignition, or cloudInit and networkConfig",
+    remediation: "leave out ignition, or cloudInit and networkConfig",
   });
 }
 

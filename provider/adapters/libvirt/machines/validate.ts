@@ -71,8 +71,8 @@ function machineTypeViolations({ native }: DesiredMachine, present: string): Vio
     return [];
   } catch (error) {
     if (!ProviderError.is(error, "NotSupported")) throw error;
-    const { property = "class.libvirt.machineType", reason, cure = "" } = error;
-    return [{ property, reason: `${reason}: ${cure}` }];
+    const { property = "class.libvirt.machineType", reason, remediation = "" } = error;
+    return [{ property, reason: `${reason}: ${remediation}` }];
   }
 }
 

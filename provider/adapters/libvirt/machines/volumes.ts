@@ -37,7 +37,7 @@ export async function makeVolume(
   if (image.volume !== undefined) return copy(session, recipe, plan, image.volume, signal);
   throw new ProviderError("InvalidSpec", `${image.path} is in no storage pool, so it cannot be copied`, {
     property: provisioning === undefined ? "class.libvirt.diskFormat" : "disks[root].type",
-    cure: "use a thin qcow2 disk, which only refers to the image, or have an Image resource import it",
+    remediation: "use a thin qcow2 disk, which only refers to the image, or have an Image resource import it",
   });
 }
 
@@ -64,7 +64,7 @@ function allocates({ provisioning = "thin", name }: VolumeRecipe): boolean {
   if (provisioning === "eagerZeroedThick") {
     throw new ProviderError("NotSupported", "libvirt does not zero disks at creation", {
       reference: name.volume,
-      cure: "use type thick",
+      remediation: "use type thick",
     });
   }
   return provisioning === "thick";

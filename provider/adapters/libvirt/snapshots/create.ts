@@ -61,7 +61,7 @@ async function refuseAddedCpus(session: LibvirtSession, machine: MachineReferenc
     {
       reference: machine,
       property: "memory",
-      cure: "power the machine off and on again first, or take the snapshot while it is off",
+      remediation: "power the machine off and on again first, or take the snapshot while it is off",
     },
   );
 }
@@ -71,24 +71,24 @@ function taken(name: string, owner: string | undefined, machine: MachineReferenc
   return new ProviderError("Conflict", `the snapshot "${name}" is there already and ${whose}`, {
     reference: machine,
     property: "owner",
-    cure: "choose another name",
+    remediation: "choose another name",
   });
 }
 
 function cannotQuiesce(): ProviderError {
   return new ProviderError("NotSupported", "libvirt quiesces external snapshots only", {
     property: "quiesce",
-    cure: "take the snapshot with memory, or with the machine off",
+    remediation: "take the snapshot with memory, or with the machine off",
   });
 }
 
 function explained(error: unknown): unknown {
-  const cure = cures.find(([text]) => says(error, text))?.[1];
-  if (cure === undefined || !ProviderError.is(error)) return error;
-  return new ProviderError("NotSupported", error.reason, { cure, cause: error });
+  const remediation = remediations.find(([text]) => says(error, text))?.[1];
+  if (remediation === undefined || !ProviderError.is(error)) return error;
+  return new ProviderError("NotSupported", error.reason, { remediation, cause: error });
 }
 
-const cures = [
+const remediations = [
   [
     "firmwareForbidsSnapshots",
     "use firmware BIOS for machines that need snapshots, or update libvirt on the host to 10.9 or newer",

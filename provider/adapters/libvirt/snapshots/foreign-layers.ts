@@ -33,7 +33,7 @@ export async function refuseForeignLayers(
       {
         reference: machine,
         property: "revert",
-        cure: merge,
+        remediation: merge,
       },
     );
   }
@@ -56,7 +56,7 @@ export function explainForeignLayer(error: unknown, reference: MachineReference)
   return new ProviderError("Conflict", "somebody's snapshot put a layer over a disk that this one is in", {
     reference,
     property: "machine",
-    cure: `power the machine off, or ${merge}`,
+    remediation: `power the machine off, or ${merge}`,
     cause: error,
   });
 }

@@ -35,7 +35,7 @@ function nestedPolicy({ hardware }: DesiredMachine, host: HostFacts): Record<str
   if (hardware.nestedVirtualization === true && host.accelerator === "qemu") {
     throw new ProviderError("NotSupported", "an emulated machine has no nested virtualization", {
       property: "class.performanceProfile.nestedVirtualization",
-      cure: 'leave it out, or insist on KVM by accelerator: "kvm" in the Provider\'s block libvirt',
+      remediation: 'leave it out, or insist on KVM by accelerator: "kvm" in the Provider\'s block libvirt',
     });
   }
   if (hardware.nestedVirtualization === undefined || flag === undefined) return {};
@@ -61,7 +61,8 @@ export function topologyMarkup(desired: DesiredMachine, block: MachineBlock): Ma
   if (!Number.isInteger(sockets)) {
     throw new ProviderError("InvalidSpec", `${maximum} CPUs do not fill sockets of ${cores * threads}`, {
       property: block.maxCpus === undefined ? "class.cpuTopology" : "class.libvirt.maxCpus",
-      cure: "have sockets × cores × threads be the number of CPUs, and maxCpus a multiple of cores × threads",
+      remediation:
+        "have sockets × cores × threads be the number of CPUs, and maxCpus a multiple of cores × threads",
     });
   }
   return markup("topology", { sockets, cores, threads });

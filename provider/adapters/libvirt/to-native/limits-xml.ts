@@ -34,7 +34,7 @@ function quotaOf(megahertz: number | undefined, host: HostFacts): number | undef
   if (host.megahertz === undefined || host.megahertz === 0) {
     throw new ProviderError("NotSupported", "the host does not say how fast its CPUs are", {
       property: "class.resourceLimits.cpuLimit",
-      cure: "leave cpuLimit out and use cpuShares",
+      remediation: "leave cpuLimit out and use cpuShares",
     });
   }
   // 1 ms is the least that libvirt takes
@@ -51,6 +51,6 @@ function refuseReservations({ cpuReservationMhz, memoryReservationBytes }: Resou
   if (property === undefined) return;
   throw new ProviderError("NotSupported", "QEMU has no reservations", {
     property: `class.resourceLimits.${property}`,
-    cure: "leave it out; cpuShares weigh machines against each other",
+    remediation: "leave it out; cpuShares weigh machines against each other",
   });
 }

@@ -35,7 +35,7 @@ function bridgeMarkup({ mode, bridge }: CreateBlock): Markup | undefined {
   if (bridge !== undefined) return markup("bridge", { name: bridge });
   throw new ProviderError("InvalidSpec", "mode bridge needs the bridge of the host", {
     property: "source.libvirt.create.bridge",
-    cure: "name it, e.g. br0",
+    remediation: "name it, e.g. br0",
   });
 }
 
@@ -46,13 +46,13 @@ function addressMarkup(block: CreateBlock): Markup | undefined {
     if (mode === "bridge") return undefined;
     throw new ProviderError("InvalidSpec", `mode ${mode} needs an address range`, {
       property: "source.libvirt.create.cidr",
-      cure: "give the host's address and the size of the network, e.g. 192.168.150.1/24",
+      remediation: "give the host's address and the size of the network, e.g. 192.168.150.1/24",
     });
   }
   if (mode === "bridge") {
     throw new ProviderError("InvalidSpec", "the addresses of a bridge of the host are not libvirt's", {
       property: "source.libvirt.create.cidr",
-      cure: "leave cidr out, or use mode nat, route or isolated",
+      remediation: "leave cidr out, or use mode nat, route or isolated",
     });
   }
   const [address = "", prefix = "24"] = cidr.split("/");

@@ -39,7 +39,7 @@ export interface TransportOptions {
 }
 
 /**
- * Links up, authenticates and opens the driver. Every failure is a `ProviderError` that names the cure; nothing
+ * Links up, authenticates and opens the driver. Every failure is a `ProviderError` that names the remediation; nothing
  * stays open then.
  */
 export async function openTransport(options: TransportOptions): Promise<RpcClient> {
@@ -61,7 +61,7 @@ function tooLate(reference: string, milliseconds: number, cause: unknown): Provi
   return new ProviderError("Timeout", `the host did not answer within ${milliseconds / 1000} s`, {
     operation: "connect",
     reference,
-    cure: "check the address, the firewall, and that it is a libvirt daemon that listens there",
+    remediation: "check the address, the firewall, and that it is a libvirt daemon that listens there",
     cause,
   });
 }
@@ -75,12 +75,12 @@ function reasonOf(error: unknown): unknown {
 
 // whatever step it was: to the user all of them are connecting
 function connectError(reference: string, error: unknown): ProviderError {
-  const { code, reason, property, cure, cause } = fromNativeError(error);
+  const { code, reason, property, remediation, cause } = fromNativeError(error);
   return new ProviderError(code, reason, {
     operation: "connect",
     reference,
     ...(property === undefined ? {} : { property }),
-    ...(cure === undefined ? {} : { cure }),
+    ...(remediation === undefined ? {} : { remediation }),
     cause,
   });
 }
@@ -137,7 +137,8 @@ async function authenticate(client: RpcClient, signal: AbortSignal): Promise<voi
     return;
   }
   throw new ProviderError("Unauthorized", "the daemon demands SASL, which this provider does not speak", {
-    cure: 'use qemu+ssh:// or qemu+tls://, or set auth_tcp = "none" in the libvirtd.conf of a host that only you can reach',
+    remediation:
+      'use qemu+ssh:// or qemu+tls://, or set auth_tcp = "none" in the libvirtd.conf of a host that only you can reach',
   });
 }
 
@@ -152,7 +153,7 @@ async function negotiate(client: RpcClient, signal: AbortSignal): Promise<void> 
   ]);
   if (!eventCallbacks) {
     throw new ProviderError("NotSupported", "the daemon is too old to send events", {
-      cure: "update libvirt on the host to 5.0 or newer",
+      remediation: "update libvirt on the host to 5.0 or newer",
     });
   }
   client.begin({ keepalive, networkUpdateInOrder });

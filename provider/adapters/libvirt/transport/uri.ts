@@ -88,8 +88,8 @@ function parametersFor(text: string, url: URL, transport: TransportKind) {
   const allowed: readonly string[] = parametersOf[transport];
   const unknown = [...url.searchParams.keys()].find((name) => !allowed.includes(name));
   if (unknown !== undefined) {
-    const cure = allowed.length === 0 ? "it takes none" : `it takes ${allowed.join(", ")}`;
-    throw invalid(text, `has the parameter "${unknown}", which ${transport} does not take`, cure);
+    const remediation = allowed.length === 0 ? "it takes none" : `it takes ${allowed.join(", ")}`;
+    throw invalid(text, `has the parameter "${unknown}", which ${transport} does not take`, remediation);
   }
   const value = (name: string) => url.searchParams.get(name) ?? undefined;
   const socket = value("socket");
@@ -111,6 +111,6 @@ function flag(text: string, name: string, value = "0"): boolean {
   throw invalid(text, `has ${name}=${value}`, `write ${name}=1, or leave it out`);
 }
 
-function invalid(text: string, reason: string, cure: string): ProviderError {
-  return new ProviderError("InvalidSpec", `"${text}" ${reason}`, { property: "endpoint", cure });
+function invalid(text: string, reason: string, remediation: string): ProviderError {
+  return new ProviderError("InvalidSpec", `"${text}" ${reason}`, { property: "endpoint", remediation });
 }

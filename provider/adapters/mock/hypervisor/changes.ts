@@ -147,7 +147,7 @@ function growDisk(machine: MachineRecord, { name, sizeBytes }: NativeChangeOf<"g
     throw new ProviderError("InvalidSpec", `disk ${name} has ${disk.sizeBytes} bytes and cannot shrink`, {
       reference: machine.id,
       property: `disks[${name}].size`,
-      cure: "write at least the size that it has",
+      remediation: "write at least the size that it has",
     });
   }
   return { ...machine, disks: withItem(machine.disks, { ...disk, sizeBytes }) };
@@ -158,7 +158,7 @@ function existingDisk({ id, disks }: MachineRecord, name: string): AttachedDisk 
   if (disk !== undefined) return disk;
   throw new ProviderError("NotFound", `the machine has no disk ${name}`, {
     reference: id,
-    cure: "run `pulumi refresh` to have the state follow",
+    remediation: "run `pulumi refresh` to have the state follow",
   });
 }
 
@@ -185,7 +185,7 @@ function positive(machine: MachineRecord, property: string, value: number): numb
   throw new ProviderError("InvalidSpec", `${value} is not a whole, positive number`, {
     reference: machine.id,
     property,
-    cure: "write a whole number of at least 1",
+    remediation: "write a whole number of at least 1",
   });
 }
 
@@ -193,7 +193,7 @@ function refuseIfSuspended(machine: MachineRecord): void {
   if (machine.power.state !== "Suspended") return;
   throw new ProviderError("Conflict", "a suspended machine keeps the size that it was suspended with", {
     reference: machine.id,
-    cure: "resume it or power it off first",
+    remediation: "resume it or power it off first",
   });
 }
 
@@ -203,7 +203,7 @@ function needsPowerOff(machine: MachineRecord): ProviderError {
     `only a powered-off machine takes this, and it is ${machine.power.state}`,
     {
       reference: machine.id,
-      cure: "power it off first",
+      remediation: "power it off first",
     },
   );
 }

@@ -68,6 +68,6 @@ function demandState(machine: MachineRecord, states: readonly ObservedPower[], {
   if (states.includes(machine.power.state)) return;
   throw new ProviderError("Conflict", `a machine that is ${machine.power.state} cannot do "${to}"`, {
     reference: machine.id,
-    cure: "power it on first",
+    remediation: "power it on first",
   });
 }

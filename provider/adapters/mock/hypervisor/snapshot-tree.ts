@@ -88,7 +88,7 @@ function findSnapshot(machine: MachineRecord, reference: string): SnapshotRecord
   if (found !== undefined) return found;
   throw new ProviderError("NotFound", `there is no snapshot ${reference}`, {
     reference: machine.id,
-    cure: "run `pulumi refresh` to have the state follow",
+    remediation: "run `pulumi refresh` to have the state follow",
   });
 }
 
@@ -99,6 +99,6 @@ function withParent({ parent: _, ...snapshot }: SnapshotRecord, parent: string |
 function nameTaken(machine: MachineRecord, name: string): ProviderError {
   return new ProviderError("Conflict", `a snapshot named ${name} is there that somebody else made`, {
     reference: machine.id,
-    cure: "choose another name, or remove that snapshot",
+    remediation: "choose another name, or remove that snapshot",
   });
 }

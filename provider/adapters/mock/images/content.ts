@@ -78,7 +78,7 @@ function verify(source: string, digest: string, { type, value }: Checksum): void
   if (digest === value.toLowerCase()) return;
   throw new ProviderError("InvalidSpec", `${source} has the ${type} ${digest}, not ${value}`, {
     property: "checksum",
-    cure: "correct the checksum, or find out who changed the image",
+    remediation: "correct the checksum, or find out who changed the image",
   });
 }
 
@@ -89,14 +89,14 @@ function checksumOf({ checksum }: Pick<DesiredImage, "checksum">): Pick<ImageCon
 function imageNotFound(reference: string): ProviderError {
   return new ProviderError("NotFound", `there is no image ${reference}`, {
     property: "source.mock.name",
-    cure: "name an image that is there, or a url or path to import it from",
+    remediation: "name an image that is there, or a url or path to import it from",
   });
 }
 
 function fileNotFound(path: string, cause: unknown): ProviderError {
   return new ProviderError("InvalidSpec", `there is no file ${path}`, {
     property: "source.mock.path",
-    cure: "name a file that this machine can read",
+    remediation: "name a file that this machine can read",
     cause,
   });
 }

@@ -126,7 +126,7 @@ function readImage(host: Host, reference: string): ImageRecord {
   if (image !== undefined && image.readyAt <= Date.now()) return image;
   throw new ProviderError("NotFound", `there is no image ${reference}`, {
     property: "image",
-    cure: "name an Image resource, or an image that the hypervisor has",
+    remediation: "name an Image resource, or an image that the hypervisor has",
   });
 }
 
@@ -135,13 +135,13 @@ function readFreeDisk(host: Host, machine: string, device: string) {
   if (disk === undefined) {
     throw new ProviderError("NotFound", `there is no disk ${device}`, {
       property: "importedDisk",
-      cure: "name a disk that was kept, as its file in the folder `disks` is named",
+      remediation: "name a disk that was kept, as its file in the folder `disks` is named",
     });
   }
   if (disk.machine === undefined || disk.machine === machine) return disk;
   throw new ProviderError("Conflict", `the disk ${device} belongs to machine ${disk.machine}`, {
     property: "importedDisk",
-    cure: "detach it there first, or name another one",
+    remediation: "detach it there first, or name another one",
   });
 }
 
@@ -149,6 +149,6 @@ function sizeOf({ name, sizeBytes }: DesiredDisk): number {
   if (sizeBytes !== undefined && Number.isSafeInteger(sizeBytes) && sizeBytes > 0) return sizeBytes;
   throw new ProviderError("InvalidSpec", `disk ${name} has no size`, {
     property: `disks[${name}].size`,
-    cure: "write its size, or that of the class's diskDefaults",
+    remediation: "write its size, or that of the class's diskDefaults",
   });
 }

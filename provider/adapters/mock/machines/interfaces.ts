@@ -48,7 +48,7 @@ export function readNetwork(host: Host, { name, network }: Pick<DesiredInterface
   if (found !== undefined) return found;
   throw new ProviderError("NotFound", `there is no network "${network}"`, {
     property: `networks[${name}].network`,
-    cure: 'name a Network resource, or "default"',
+    remediation: 'name a Network resource, or "default"',
   });
 }
 

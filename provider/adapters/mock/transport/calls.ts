@@ -62,7 +62,7 @@ export class NativeCalls {
     signal: AbortSignal,
   ): Promise<T> {
     if (this.#closed)
-      throw new ProviderError("Unavailable", "the session is closed", { cure: "open another" });
+      throw new ProviderError("Unavailable", "the session is closed", { remediation: "open another" });
     if (this.#settings.recordCalls) this.#record({ name: operation, effect, object });
     if (this.#settings.latency > 0) await delay(this.#settings.latency, undefined, { signal });
     await this.#faults.play({ operation, object }, false, signal);

@@ -52,7 +52,8 @@ export class Capacity {
     const problem = excess(total, limits) && excess(add(this.#count(), change), limits);
     if (problem !== undefined) {
       throw new ProviderError("QuotaExceeded", problem, {
-        cure: "remove machines, make this one smaller, or raise `capacity` of the Provider's mock block",
+        remediation:
+          "remove machines, make this one smaller, or raise `capacity` of the Provider's mock block",
       });
     }
     this.#record(total);

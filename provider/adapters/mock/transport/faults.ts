@@ -79,6 +79,6 @@ function nameIn(reference: string): string {
 function scripted(script: FaultScript, operation: Operation): ProviderError {
   return new ProviderError(script.code ?? "Retryable", `a scripted fault of the mock hypervisor`, {
     operation,
-    cure: "remove it from `faults` of the Provider's mock block",
+    remediation: "remove it from `faults` of the Provider's mock block",
   });
 }

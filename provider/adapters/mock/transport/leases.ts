@@ -23,7 +23,7 @@ export class Leases {
       if (this.claim(network.name, address, holder)) return address;
     }
     throw new ProviderError("QuotaExceeded", `the network ${network.name} has no free address left`, {
-      cure: "create the network with a larger cidr",
+      remediation: "create the network with a larger cidr",
     });
   }
 

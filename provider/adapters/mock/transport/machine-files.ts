@@ -199,7 +199,7 @@ export class MachineFiles {
 function nameTaken(name: string): ProviderError {
   return new ProviderError("Conflict", `another machine is named ${name}`, {
     property: "name",
-    cure: "choose another name",
+    remediation: "choose another name",
   });
 }
 
@@ -218,7 +218,7 @@ export function taskOf({ busy }: MachineRecord, change: NativeChange): Task | un
 function refuseBusy({ description }: MachineTask, id: string): never {
   throw new ProviderError("Retryable", `another task is at work on the machine (${description})`, {
     reference: id,
-    cure: "wait until it has ended",
+    remediation: "wait until it has ended",
   });
 }
 

@@ -32,7 +32,7 @@ function makeWithin(path: string, make: (path: string) => void): void {
     if (errorNumberOf(error) !== "ENOENT") throw error;
     throw new ProviderError("InvalidSpec", `no folder can be made in ${dirname(path)}`, {
       property: "endpoint",
-      cure: "choose a folder on a file system that can be written",
+      remediation: "choose a folder on a file system that can be written",
       cause: error,
     });
   }

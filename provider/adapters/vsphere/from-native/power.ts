@@ -31,10 +31,10 @@ export function readPower({ powerState, connectionState, question, paused }: Run
 }
 
 /** What a machine asks, and how it is answered: nothing goes on before that. */
-export function questionWords(question: Question): { readonly reason: string; readonly cure: string } {
+export function questionWords(question: Question): { readonly reason: string; readonly remediation: string } {
   const choices = question.choice.choiceInfo.map(({ key, label }) => `${key} (${label})`);
   return {
     reason: `the machine waits for an answer: ${question.text.trim()}`,
-    cure: `answer it in the vSphere client, or with \`govc vm.question -answer N -vm …\`: ${choices.join(", ")}`,
+    remediation: `answer it in the vSphere client, or with \`govc vm.question -answer N -vm …\`: ${choices.join(", ")}`,
   };
 }

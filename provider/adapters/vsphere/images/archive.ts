@@ -46,7 +46,7 @@ function unreadable(error: unknown, property: string): unknown {
   if (!(error instanceof Error) || ProviderError.is(error) || !isOfTar(error)) return error;
   return new ProviderError("InvalidSpec", `this is no OVA: ${error.message}`, {
     property,
-    cure: "name an OVA: a tar archive with an OVF descriptor and its disks",
+    remediation: "name an OVA: a tar archive with an OVF descriptor and its disks",
     cause: error,
   });
 }
@@ -67,6 +67,6 @@ export async function readDescriptor(files: AsyncGenerator<ArchivedFile>, proper
   }
   throw new ProviderError("InvalidSpec", "the archive does not begin with an OVF descriptor", {
     property,
-    cure: "name an OVA as its publisher made it, or make one with ovftool",
+    remediation: "name an OVA as its publisher made it, or make one with ovftool",
   });
 }

@@ -25,6 +25,6 @@ export async function deleteImage(vsphere: Vsphere, reference: string): Promise<
 function notOurs(reference: string): ProviderError {
   return new ProviderError("Conflict", "the image was there before us", {
     reference,
-    cure: "remove it with whatever brought it there",
+    remediation: "remove it with whatever brought it there",
   });
 }

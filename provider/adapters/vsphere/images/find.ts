@@ -66,7 +66,7 @@ async function observedItem(vsphere: Vsphere, item: LibraryItem, location: strin
     default:
       throw new ProviderError("InvalidSpec", `${location} is of the type ${item.type || "unknown"}`, {
         property: "source.vsphere.item",
-        cure: "name an OVF or a VM template",
+        remediation: "name an OVF or a VM template",
       });
   }
 }
@@ -76,6 +76,7 @@ function refuseChecksum({ checksum }: DesiredImage): void {
   if (checksum === undefined) return;
   throw new ProviderError("NotSupported", "what is in vSphere already has no checksum to compare", {
     property: "checksum",
-    cure: "leave it out, set prepare.validateChecksum to false, or import the image with ovaURL or upload",
+    remediation:
+      "leave it out, set prepare.validateChecksum to false, or import the image with ovaURL or upload",
   });
 }

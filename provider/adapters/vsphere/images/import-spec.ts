@@ -69,7 +69,7 @@ function planOf(
 function severalMachines(): ProviderError {
   return new ProviderError("NotSupported", "the OVF is of several machines", {
     property,
-    cure: "import each machine from an OVA of its own",
+    remediation: "import each machine from an OVA of its own",
   });
 }
 
@@ -78,7 +78,7 @@ function sendable(file: Vim<"OvfFileItem">): Vim<"OvfFileItem"> {
   if (compressionMethod === "" && chunkSize === 0) return file;
   throw new ProviderError("NotSupported", `${path} is compressed or cut into pieces`, {
     property,
-    cure: "make the OVA anew with ovftool, which does neither by default",
+    remediation: "make the OVA anew with ovftool, which does neither by default",
   });
 }
 

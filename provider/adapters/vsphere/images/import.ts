@@ -52,7 +52,7 @@ async function alreadyThere(vsphere: Vsphere, desired: DesiredImage): Promise<Di
   const { template, contentLibrary, item } = desired.source as ImageBlock;
   throw new ProviderError("NotFound", `${template ?? `${contentLibrary}/${item}`} is not in vSphere`, {
     property,
-    cure: "bring it there, or use ovaURL or upload to have it imported",
+    remediation: "bring it there, or use ovaURL or upload to have it imported",
   });
 }
 
@@ -72,7 +72,7 @@ async function take(
       throw new ProviderError("Conflict", ownerConflict("image", name, present, owner).reason, {
         reference,
         property: "owner",
-        cure: "use it as it is: leave force out",
+        remediation: "use it as it is: leave force out",
       });
   }
 }
@@ -132,7 +132,7 @@ async function removeLeftover(
 
 function nameTaken({ name }: DesiredImage, { path }: Source): ProviderError {
   return new ProviderError("Conflict", `${path} stands where the image ${name} belongs`, {
-    cure: "wait for whoever imports it, or remove it",
+    remediation: "wait for whoever imports it, or remove it",
   });
 }
 
@@ -206,7 +206,7 @@ async function sendAll(
   if (missing.size === 0) return;
   throw new ProviderError("InvalidSpec", `the archive lacks ${[...missing].join(", ")}`, {
     property,
-    cure: "name an OVA as its publisher made it, or make one with ovftool",
+    remediation: "name an OVA as its publisher made it, or make one with ovftool",
   });
 }
 

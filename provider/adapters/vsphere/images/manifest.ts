@@ -68,6 +68,6 @@ function damaged(name: string, stated: Checksum, found: Checksum, property: stri
   const reason = `the archive's own manifest says that the ${stated.type} of ${name} is ${stated.value}, but it is ${found.value}`;
   return new ProviderError("InvalidSpec", reason, {
     property,
-    cure: "fetch the OVA anew: it was damaged, or changed without its manifest",
+    remediation: "fetch the OVA anew: it was damaged, or changed without its manifest",
   });
 }

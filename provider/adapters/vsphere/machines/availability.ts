@@ -19,7 +19,7 @@ export async function setAvailability(
   if (cluster === undefined) {
     throw new ProviderError("NotSupported", "the machine's host is in no cluster", {
       property: "class.vsphere.availability",
-      cure: "leave it out, or place the machine in a cluster",
+      remediation: "leave it out, or place the machine in a cluster",
     });
   }
   await configure(vsphere, cluster, machine, wish, going, gone);

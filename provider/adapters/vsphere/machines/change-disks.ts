@@ -84,7 +84,7 @@ function machineDisk(machine: EditedMachine, name: string): BoundDisk {
   throw new ProviderError("NotFound", `the machine has no disk "${name}"`, {
     reference: machine.reference,
     property: `disks[${name}]`,
-    cure: "run `pulumi refresh` to have the state follow",
+    remediation: "run `pulumi refresh` to have the state follow",
   });
 }
 
@@ -107,14 +107,14 @@ function withoutRoot(reference: MachineReference, name: string): ProviderError {
   return new ProviderError("Conflict", "no disk of the machine is known as its root disk", {
     reference,
     property: `disks[${name}]`,
-    cure: "take the machine out of the state with `pulumi state delete`, and take it over with adopt",
+    remediation: "take the machine out of the state with `pulumi state delete`, and take it over with adopt",
   });
 }
 
 function cannotShrink(name: string, present: number): ProviderError {
   return new ProviderError("InvalidSpec", `the disk has ${formatQuantity(present)} and cannot shrink`, {
     property: `disks[${name}].size`,
-    cure: `write at least ${formatQuantity(present)}`,
+    remediation: `write at least ${formatQuantity(present)}`,
   });
 }
 
@@ -128,13 +128,13 @@ export function refuseGrowth(
   if (snapshot !== undefined) {
     throw new ProviderError("Conflict", "a disk cannot grow while the machine has snapshots", {
       property,
-      cure: "delete its snapshots first",
+      remediation: "delete its snapshots first",
     });
   }
   const { backing } = device;
   if (backing === undefined || !("parent" in backing) || backing.parent === undefined) return;
   throw new ProviderError("Conflict", "the disk of a linked clone shares the image's, and cannot grow", {
     property,
-    cure: 'undo it, or make a new machine whose class has vsphere.clone "full"',
+    remediation: 'undo it, or make a new machine whose class has vsphere.clone "full"',
   });
 }

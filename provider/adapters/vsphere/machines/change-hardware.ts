@@ -231,7 +231,7 @@ export async function upgradeHardware(
 export function onlyUpwards(wanted: string, present: string): ProviderError {
   return new ProviderError("InvalidSpec", `hardware versions only go up, and the machine has ${present}`, {
     property: "class.vsphere.hardwareVersion",
-    cure: `write ${hardwareVersionNumber(present)} or more instead of ${hardwareVersionNumber(wanted)}`,
+    remediation: `write ${hardwareVersionNumber(present)} or more instead of ${hardwareVersionNumber(wanted)}`,
   });
 }
 
@@ -239,7 +239,7 @@ function onlyOff(reference: MachineReference, wanted: string): ProviderError {
   return new ProviderError("Conflict", `the upgrade to ${wanted} needs the machine to be off`, {
     reference,
     property: "class.vsphere.hardwareVersion",
-    cure: "power it off",
+    remediation: "power it off",
   });
 }
 
@@ -247,6 +247,6 @@ function unknownToHost(wanted: string, cause: unknown): ProviderError {
   return new ProviderError("InvalidSpec", `the machine's host does not know ${wanted}`, {
     property: "class.vsphere.hardwareVersion",
     cause,
-    cure: "write a version that all hosts of the cluster have",
+    remediation: "write a version that all hosts of the cluster have",
   });
 }

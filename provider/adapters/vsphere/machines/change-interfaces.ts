@@ -130,6 +130,6 @@ function machineInterface(machine: EditedMachine, name: string): BoundInterface 
   throw new ProviderError("NotFound", `the machine has no network interface "${name}"`, {
     reference: machine.reference,
     property: `networks[${name}]`,
-    cure: "run `pulumi refresh` to have the state follow",
+    remediation: "run `pulumi refresh` to have the state follow",
   });
 }

@@ -96,8 +96,8 @@ function watchQuestion({ vim }: Vsphere, { value }: MoRef, reference: string) {
   const changed = (properties: WatchedProperties): void => {
     const question = properties.get("runtime.question") as unknown as Question | undefined;
     if (question === undefined) return;
-    const { reason, cure } = questionWords(question);
-    reject(new ProviderError("Conflict", reason, { reference, cure }));
+    const { reason, remediation } = questionWords(question);
+    reject(new ProviderError("Conflict", reason, { reference, remediation }));
   };
   // whoever waits for the task hears of it when nothing can be heard
   const nothing = (): void => undefined;
@@ -158,6 +158,6 @@ function notFrom({ reference, properties }: EditedMachine, to: PowerTransition):
   return new ProviderError("Conflict", `${to} is not possible while the machine is ${state}`, {
     reference,
     property: "powerState",
-    cure: "power the machine on first",
+    remediation: "power the machine on first",
   });
 }

@@ -114,6 +114,7 @@ function otherIdentity(existing: NativeRead, key: string, reference: string) {
   return new ProviderError("Conflict", `${conflict.reason}, and the state holds another one, ${reference}`, {
     reference,
     property: "owner",
-    cure: "choose another name; or take the resource out of the state with `pulumi state delete <urn>`, and adopt the machine",
+    remediation:
+      "choose another name; or take the resource out of the state with `pulumi state delete <urn>`, and adopt the machine",
   });
 }

@@ -96,7 +96,7 @@ function heldBySnapshots(machine: EditedMachine, keep: readonly string[], cause?
   const files = staying(machine, keep).map(({ native }) => native.file);
   return new ProviderError("Conflict", `snapshots of the machine hold disks that stay: ${files.join(", ")}`, {
     reference: machine.reference,
-    cure: "delete the machine's snapshots, then run the same command again",
+    remediation: "delete the machine's snapshots, then run the same command again",
     cause,
   });
 }

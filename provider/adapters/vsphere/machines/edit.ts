@@ -62,7 +62,7 @@ export async function openMachine(vsphere: Vsphere, reference: MachineReference)
 function gone(reference: MachineReference): ProviderError {
   return new ProviderError("NotFound", "the machine is not there any more", {
     reference,
-    cure: "run `pulumi refresh` to have the state follow",
+    remediation: "run `pulumi refresh` to have the state follow",
   });
 }
 
@@ -138,6 +138,6 @@ function withMarker(machine: EditedMachine, { spec, marker = machine.marker }: E
 export function refuseWhileAsking({ reference, properties }: EditedMachine): void {
   const { question } = properties.runtime;
   if (question === undefined) return;
-  const { reason, cure } = questionWords(question);
-  throw new ProviderError("Conflict", reason, { reference, cure });
+  const { reason, remediation } = questionWords(question);
+  throw new ProviderError("Conflict", reason, { reference, remediation });
 }

@@ -30,7 +30,7 @@ export async function findByName(
   const paths = located.map((machine) => `${machine.folder}/${name}`).toSorted();
   throw new ProviderError("Conflict", `there are several machines "${name}": ${paths.join(", ")}`, {
     property: "placement.folder",
-    cure: "name the folder of the one that is meant",
+    remediation: "name the folder of the one that is meant",
   });
 }
 

@@ -66,7 +66,7 @@ async function spaceInPod(vsphere: Vsphere, name: string, asked: Asked): Promise
   if (chosen !== undefined) return chosen;
   throw new ProviderError("QuotaExceeded", `the datastore cluster "${name}" has no datastore to use`, {
     property: `${asked.property}.storagePod`,
-    cure: members.length === 0 ? "add datastores to it" : "bring its datastores back into use",
+    remediation: members.length === 0 ? "add datastores to it" : "bring its datastores back into use",
   });
 }
 
@@ -84,7 +84,7 @@ async function anySpace(
   if (chosen !== undefined) return chosen;
   throw new ProviderError("QuotaExceeded", "there is no datastore that the machine can lie on", {
     property: `${property}.datastore`,
-    cure: "name one, or give the hosts one",
+    remediation: "name one, or give the hosts one",
   });
 }
 

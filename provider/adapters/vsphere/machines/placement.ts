@@ -151,6 +151,6 @@ async function onlyCompute(
   const names = all.map(({ name }) => name).toSorted();
   throw new ProviderError("InvalidSpec", `nothing says where in ${datacenter.name} the machine shall run`, {
     property: `${property}.cluster`,
-    cure: names.length === 0 ? "add a host to the datacenter" : `name one of ${names.join(", ")}`,
+    remediation: names.length === 0 ? "add a host to the datacenter" : `name one of ${names.join(", ")}`,
   });
 }

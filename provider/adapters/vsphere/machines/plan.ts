@@ -192,14 +192,15 @@ async function customizationOf(
 function withoutClones(): ProviderError {
   return new ProviderError("NotSupported", "an ESXi host clones nothing", {
     property: "image",
-    cure: "name an importedDisk or begin with an empty one, or connect to the vCenter that manages the host",
+    remediation:
+      "name an importedDisk or begin with an empty one, or connect to the vCenter that manages the host",
   });
 }
 
 function withoutSpecs(): ProviderError {
   return new ProviderError("NotSupported", "an ESXi host has no customization specifications", {
     property: "class.vsphere.customization.spec",
-    cure: "leave it out, or connect to the vCenter that manages the host",
+    remediation: "leave it out, or connect to the vCenter that manages the host",
   });
 }
 

@@ -194,7 +194,7 @@ export function configured(ref: MoRef, properties: MachineProperties) {
     `the machine's configuration cannot be read: it is ${connectionState}`,
     {
       reference: ref.value,
-      cure: "bring its host and datastore back, then run the same command again",
+      remediation: "bring its host and datastore back, then run the same command again",
     },
   );
 }

@@ -48,7 +48,7 @@ function nameTaken(reference: MachineReference, name: string, cause: unknown): P
   return new ProviderError("Conflict", `a machine "${name}" is there already`, {
     reference,
     property: "name",
-    cure: "choose another name",
+    remediation: "choose another name",
     cause,
   });
 }

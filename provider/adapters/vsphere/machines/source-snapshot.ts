@@ -30,7 +30,7 @@ function named({ snapshots, path }: Source, name: string): MoRef {
   const names = [...snapshots.byName.keys()];
   throw new ProviderError("InvalidSpec", `${path} has no snapshot "${name}"`, {
     property: "class.vsphere.snapshot",
-    cure: names.length === 0 ? "take one, or clone it as it is" : `name one of ${names.join(", ")}`,
+    remediation: names.length === 0 ? "take one, or clone it as it is" : `name one of ${names.join(", ")}`,
   });
 }
 
@@ -53,6 +53,6 @@ function takeOne(vsphere: Vsphere, source: Source): Promise<MoRef> {
 function templateWithout({ path }: Source): ProviderError {
   return new ProviderError("InvalidSpec", `the template ${path} has no snapshot to share`, {
     property: "class.vsphere.clone",
-    cure: 'set it to "full", or take a snapshot: convert it to a virtual machine for that, and back',
+    remediation: 'set it to "full", or take a snapshot: convert it to a virtual machine for that, and back',
   });
 }

@@ -156,7 +156,7 @@ export class SourceStore {
     if (found.length <= 1) return found[0]?.ref;
     const paths = found.map(({ path }) => path).toSorted();
     throw new ProviderError("InvalidSpec", `"${name}" can be ${paths.join(" or ")}`, {
-      cure: "write the path instead of the name",
+      remediation: "write the path instead of the name",
     });
   }
 
@@ -206,7 +206,7 @@ export class SourceStore {
 function missingImage(reference: string): ProviderError {
   return new ProviderError("InvalidSpec", `there is no template or machine "${reference}"`, {
     property: "image",
-    cure: "name one by its name or inventory path, or the id of an Image or a VirtualMachine",
+    remediation: "name one by its name or inventory path, or the id of an Image or a VirtualMachine",
   });
 }
 
@@ -217,7 +217,7 @@ function goneImage(reference: string): ProviderError {
     `the template or machine ${reference} is not there any more; another one may have its name`,
     {
       property: "image",
-      cure: "if an Image names it, run `pulumi refresh`, and `pulumi up` finds the new one",
+      remediation: "if an Image names it, run `pulumi refresh`, and `pulumi up` finds the new one",
     },
   );
 }

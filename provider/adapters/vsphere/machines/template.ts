@@ -27,6 +27,6 @@ async function poolOf({ inventory }: Vsphere, host: MoRef | undefined): Promise<
   const [pool] = place?.parent === undefined ? [] : await inventory.children(place.parent, "ResourcePool");
   if (pool !== undefined) return pool.ref;
   throw new ProviderError("Unauthorized", "the resource pool of the template's host cannot be read", {
-    cure: "ask vSphere's administrator for the right to read it",
+    remediation: "ask vSphere's administrator for the right to read it",
   });
 }

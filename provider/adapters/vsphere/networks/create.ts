@@ -80,7 +80,7 @@ async function justMade(vsphere: Vsphere, desired: DesiredNetwork, name: string)
   const made = await locate(vsphere, desired);
   if (made !== undefined) return made;
   throw new ProviderError("Retryable", `the network "${name}" is not to be seen after its creation`, {
-    cure: "run the same command again, which finds it by its owner",
+    remediation: "run the same command again, which finds it by its owner",
   });
 }
 
@@ -155,28 +155,28 @@ export async function networkSystemOf({ vim }: Vsphere, host: MoRef): Promise<Mo
   if (system !== undefined) return system;
   throw new ProviderError("NotSupported", "the host's networks cannot be changed", {
     reference: host.value,
-    cure: "use a distributed switch",
+    remediation: "use a distributed switch",
   });
 }
 
 function nothingToCreate(name: string): ProviderError {
   return new ProviderError("NotFound", `there is no network "${name}"`, {
     property: "source.vsphere.portgroup",
-    cure: "name one that is there, or have it created with `create`",
+    remediation: "name one that is there, or have it created with `create`",
   });
 }
 
 function oneSwitch(): ProviderError {
   return new ProviderError("InvalidSpec", "a port group is on one switch", {
     property: "source.vsphere.create",
-    cure: "name either create.vswitch or distributedSwitch",
+    remediation: "name either create.vswitch or distributedSwitch",
   });
 }
 
 function withoutSwitch({ name }: Location, { create }: NetworkBlock): ProviderError {
   return new ProviderError("InvalidSpec", `the host ${name} has no switch "${create?.vswitch ?? ""}"`, {
     property: "source.vsphere.create.vswitch",
-    cure: "name a switch that every host has, or the hosts that have it in create.hosts",
+    remediation: "name a switch that every host has, or the hosts that have it in create.hosts",
   });
 }
 
@@ -185,6 +185,6 @@ function taken(name: string, present: string | undefined, owner: string): Provid
   return new ProviderError("Conflict", reason, {
     reference: name,
     property: "owner",
-    cure: "choose another name, or leave `create` out to use it as it is",
+    remediation: "choose another name, or leave `create` out to use it as it is",
   });
 }

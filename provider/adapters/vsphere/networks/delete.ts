@@ -78,14 +78,14 @@ async function hostsWith({ vim, inventory }: Vsphere, { ref, path }: Location): 
 function notOurs(reference: string): ProviderError {
   return new ProviderError("Conflict", "the network was there before us", {
     reference,
-    cure: "remove it with whatever made it",
+    remediation: "remove it with whatever made it",
   });
 }
 
 function inUse(reference: string, cause: unknown): ProviderError {
   return new ProviderError("Conflict", "machines are on the network", {
     reference,
-    cure: "delete them, or put them on another network, first",
+    remediation: "delete them, or put them on another network, first",
     cause,
   });
 }

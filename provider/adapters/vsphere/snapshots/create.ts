@@ -45,7 +45,7 @@ async function named(
   throw new ProviderError("Conflict", reason, {
     reference: machine,
     property: "owner",
-    cure: "choose another name",
+    remediation: "choose another name",
   });
 }
 

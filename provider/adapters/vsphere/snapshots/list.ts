@@ -29,6 +29,6 @@ export async function existingSnapshot(
   if (found !== undefined) return found;
   throw new ProviderError("NotFound", "the machine has no such snapshot", {
     reference,
-    cure: "run `pulumi refresh` to have the state follow",
+    remediation: "run `pulumi refresh` to have the state follow",
   });
 }

@@ -171,6 +171,7 @@ function refuseMissingHosts(groups: readonly Group[], label: string): void {
   if (names.includes(label)) return;
   throw new ProviderError("InvalidSpec", `the cluster has no group of hosts "${label}"`, {
     property: "class.vsphere.availability.hostGroups",
-    cure: names.length === 0 ? "make it in the cluster's configuration" : `name one of ${names.join(", ")}`,
+    remediation:
+      names.length === 0 ? "make it in the cluster's configuration" : `name one of ${names.join(", ")}`,
   });
 }

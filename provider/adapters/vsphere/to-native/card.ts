@@ -69,7 +69,7 @@ export function wantedAdapter(
   if (known !== undefined) return known;
   throw new ProviderError("InvalidSpec", `vSphere has no network adapter "${wanted}"`, {
     property: `networks[${item.name}].network.model`,
-    cure: `use one of ${adapterTypes.join(", ")}`,
+    remediation: `use one of ${adapterTypes.join(", ")}`,
   });
 }
 

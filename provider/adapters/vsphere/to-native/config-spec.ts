@@ -18,7 +18,7 @@ export function memorySpec(memoryBytes: number): ConfigSpec {
   if (memoryBytes % memoryStep === 0) return { memoryMB: memoryBytes / mebibyte };
   throw new ProviderError("InvalidSpec", `${formatQuantity(memoryBytes)} are no multiple of 4Mi`, {
     property: "class.memory",
-    cure: `write ${formatQuantity(Math.ceil(memoryBytes / memoryStep) * memoryStep)}`,
+    remediation: `write ${formatQuantity(Math.ceil(memoryBytes / memoryStep) * memoryStep)}`,
   });
 }
 
@@ -32,7 +32,7 @@ export function cpuSpec(
     if (topology.threadsPerCore !== 1) {
       throw new ProviderError("InvalidSpec", "vSphere gives each core one thread", {
         property: "class.cpuTopology.threads",
-        cure: "leave it out, and count them as cores",
+        remediation: "leave it out, and count them as cores",
       });
     }
     return { numCPUs: cpus, numCoresPerSocket: topology.coresPerSocket };
@@ -93,20 +93,20 @@ function refuseImpossible({ virtualizationBasedSecurity, firmware, secureBoot, t
   if (virtualizationBasedSecurity === true && (firmware !== "UEFI" || secureBoot !== true)) {
     throw new ProviderError("InvalidSpec", "virtualization-based security needs UEFI with secure boot", {
       property: "class.performanceProfile.virtualizationBasedSecurity",
-      cure: 'set firmware to "UEFI" and securityProfile.secureBoot to true',
+      remediation: 'set firmware to "UEFI" and securityProfile.secureBoot to true',
     });
   }
   if (tpmVersion === undefined) return;
   if (tpmVersion !== "2.0") {
     throw new ProviderError("InvalidSpec", `vSphere has no TPM ${tpmVersion}`, {
       property: "class.securityProfile.tpmVersion",
-      cure: 'set it to "2.0"',
+      remediation: 'set it to "2.0"',
     });
   }
   if (firmware === "UEFI") return;
   throw new ProviderError("InvalidSpec", "a TPM needs UEFI", {
     property: "class.securityProfile.tpmEnabled",
-    cure: 'set firmware to "UEFI"',
+    remediation: 'set firmware to "UEFI"',
   });
 }
 
@@ -188,7 +188,7 @@ function parseHardwareVersion(text: string): number {
   if (Number.isInteger(number) && number >= 4) return number;
   throw new ProviderError("InvalidSpec", `"${text}" is no hardware version`, {
     property: `extraConfig.${hardwareVersionKey}`,
-    cure: 'write a number such as "19" for vmx-19',
+    remediation: 'write a number such as "19" for vmx-19',
   });
 }
 
@@ -206,7 +206,7 @@ function isOwnSetting(key: string): boolean {
   if (!reserved) return false;
   throw new ProviderError("InvalidSpec", `there is no free setting "${key}"`, {
     property: `extraConfig.${key}`,
-    cure: `use the class's block vsphere, or ${hardwareVersionKey}`,
+    remediation: `use the class's block vsphere, or ${hardwareVersionKey}`,
   });
 }
 

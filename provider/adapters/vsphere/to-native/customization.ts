@@ -100,7 +100,7 @@ function hostName(name: string, longest = 63): string {
   if (text.length <= longest) return text;
   throw new ProviderError("InvalidSpec", `"${name}" is too long for a host's name`, {
     property: "name",
-    cure: `use ${longest} characters at most`,
+    remediation: `use ${longest} characters at most`,
   });
 }
 

@@ -128,7 +128,7 @@ export function wantedController(
   if (known !== undefined) return known;
   throw new ProviderError("InvalidSpec", `vSphere has no controller "${disk.controller}"`, {
     property: `disks[${disk.name}].controller`,
-    cure: `use one of ${controllerNames.join(", ")}`,
+    remediation: `use one of ${controllerNames.join(", ")}`,
   });
 }
 
@@ -144,7 +144,7 @@ function flatBacking(disk: DesiredDisk, native: MachineBlock) {
   if (sharing === "multiWriter" && disk.provisioning !== "eagerZeroedThick") {
     throw new ProviderError("InvalidSpec", "a disk that several machines write needs all its space at once", {
       property: `disks[${disk.name}].type`,
-      cure: 'set it to "eagerZeroedThick"',
+      remediation: 'set it to "eagerZeroedThick"',
     });
   }
   return {
@@ -158,7 +158,7 @@ function capacityKib({ name, sizeBytes }: DesiredDisk): number {
   if (sizeBytes !== undefined) return toKib(name, sizeBytes);
   throw new ProviderError("InvalidSpec", "an empty disk needs a size", {
     property: `disks[${name}].size`,
-    cure: "give a size such as 20Gi, or set diskDefaults.size in the class",
+    remediation: "give a size such as 20Gi, or set diskDefaults.size in the class",
   });
 }
 
@@ -166,6 +166,6 @@ function toKib(name: string, sizeBytes: number): number {
   if (sizeBytes % 1024 === 0) return sizeBytes / 1024;
   throw new ProviderError("InvalidSpec", `${formatQuantity(sizeBytes)} are no whole KiB`, {
     property: `disks[${name}].size`,
-    cure: "write a size in Mi or Gi",
+    remediation: "write a size in Mi or Gi",
   });
 }

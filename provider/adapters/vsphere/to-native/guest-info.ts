@@ -84,7 +84,7 @@ function networkOf(guest: GuestData, interfaces: readonly GuestInterface[]): unk
     const config = yamlMapping(guest.networkConfig, {
       document: "the network configuration",
       property: "networkConfig",
-      cure: "give it as cloud-init's version 2 has it",
+      remediation: "give it as cloud-init's version 2 has it",
     });
     // elsewhere it stands in a file of its own, where it may be within `network`
     return "network" in config ? config.network : config;
@@ -97,7 +97,7 @@ function ignitionOptions(guest: GuestData, ignition: string): Option[] {
     return document("ignition.config.data", ignition);
   throw new ProviderError("InvalidSpec", "a guest reads either Ignition or cloud-init", {
     property: "userData",
-    cure: "leave out ignition, or cloudInit and networkConfig",
+    remediation: "leave out ignition, or cloudInit and networkConfig",
   });
 }
 
@@ -121,6 +121,6 @@ function tooLong(property: string, length: number): ProviderError {
   return new ProviderError(
     "InvalidSpec",
     `compressed and encoded it has ${length} characters, and VMware Tools hand at most ${longestValue} to a guest`,
-    { property, cure: "have the guest fetch the rest: cloud-init includes what `#include` names" },
+    { property, remediation: "have the guest fetch the rest: cloud-init includes what `#include` names" },
   );
 }

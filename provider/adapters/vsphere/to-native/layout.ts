@@ -117,7 +117,7 @@ export class Layout {
     if (unitNumber === undefined) {
       throw new ProviderError("InvalidSpec", "a machine has ten network interfaces at most", {
         property: `networks[${name}]`,
-        cure: "remove some of them",
+        remediation: "remove some of them",
       });
     }
     return { controllerKey, unitNumber, slot: slotName("pci", 0, unitNumber) };
@@ -165,7 +165,7 @@ export class Layout {
     if (busNumber === undefined || bus === "ide") {
       throw new ProviderError("InvalidSpec", `the machine has no room for another disk on ${wanted}`, {
         property: `disks[${disk}].controller`,
-        cure: "name another controller",
+        remediation: "name another controller",
       });
     }
     const controller = newController(type, this.newKey(), busNumber);

@@ -211,7 +211,7 @@ function isLarger(
   const size = formatQuantity(sizeBytes);
   throw new ProviderError("InvalidSpec", `a linked clone shares the image's disk of ${size}`, {
     property: `disks[${wish.name}].size`,
-    cure: `leave the size out or write ${size}, or set class.vsphere.clone to "full"`,
+    remediation: `leave the size out or write ${size}, or set class.vsphere.clone to "full"`,
   });
 }
 
@@ -219,7 +219,7 @@ function tooSmall(name: string, { slot, sizeBytes }: NativeDisk): ProviderError 
   const size = formatQuantity(sizeBytes);
   return new ProviderError("InvalidSpec", `the image's disk at ${slot} has ${size} and cannot shrink`, {
     property: `disks[${name}].size`,
-    cure: `write at least ${size}`,
+    remediation: `write at least ${size}`,
   });
 }
 
@@ -227,7 +227,7 @@ function withoutImageDisk(name: string, slot: string, others: readonly NativeDis
   const slots = others.map((disk) => disk.slot);
   return new ProviderError("InvalidSpec", `the image has no further disk at ${slot}`, {
     property: `class.vsphere.disks.${name}.imageDisk`,
-    cure:
+    remediation:
       slots.length === 0
         ? "leave it out: the image has one disk"
         : `name one of ${slots.join(", ")}, or leave it out`,
@@ -271,13 +271,13 @@ export function refuseRunningTemplate(desired: Pick<DesiredMachine, "native" | "
   if (template !== true || !wantsPower(desired)) return;
   throw new ProviderError("InvalidSpec", "a template cannot run", {
     property: "powerState",
-    cure: 'set it to "Off", or leave class.vsphere.template out',
+    remediation: 'set it to "Off", or leave class.vsphere.template out',
   });
 }
 
 function withoutDisk(): ProviderError {
   return new ProviderError("InvalidSpec", "the image has no disk", {
     property: "image",
-    cure: "name a template or machine that has one",
+    remediation: "name a template or machine that has one",
   });
 }

@@ -33,7 +33,7 @@ export function standardPortgroup(
   if (typeof vlan !== "number") {
     throw new ProviderError("InvalidSpec", "a standard switch has no trunks of chosen VLANs", {
       property: "source.vsphere.vlan",
-      cure: "write 4095 for all VLANs, or use a distributed switch",
+      remediation: "write 4095 for all VLANs, or use a distributed switch",
     });
   }
   return {

@@ -106,7 +106,7 @@ export class ContentLibrary {
     throw new ProviderError("InvalidSpec", reasonsIn(error?.errors ?? []), {
       operation: "deploy from content library",
       reference: id,
-      cure: "check the item, and what it needs of networks and storage",
+      remediation: "check the item, and what it needs of networks and storage",
     });
   }
 
@@ -162,12 +162,12 @@ function reasonsIn(errors: DeploymentErrors): string {
 
 function notThere(library: string): ProviderError {
   return new ProviderError("InvalidSpec", `there is no content library "${library}"`, {
-    cure: "check the library's name, and the right to see it",
+    remediation: "check the library's name, and the right to see it",
   });
 }
 
 function several(what: string, name: string): ProviderError {
   return new ProviderError("InvalidSpec", `there are several of the name "${name}": ${what}`, {
-    cure: "rename all but one of them",
+    remediation: "rename all but one of them",
   });
 }

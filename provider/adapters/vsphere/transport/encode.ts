@@ -128,6 +128,6 @@ function isReference(value: unknown): value is MoRef {
 function wrong(path: string, reason: string): ProviderError {
   return new ProviderError("Internal", reason, {
     property: path,
-    cure: "this is a mistake in the provider: report it with the program that leads to it",
+    remediation: "this is a mistake in the provider: report it with the program that leads to it",
   });
 }

@@ -133,6 +133,6 @@ function specOf(view: MoRef, type: string, paths: readonly string[]): Vim<"Prope
 
 function lacking(what: string): ProviderError {
   return new ProviderError("NotSupported", `the server has no ${what}`, {
-    cure: "check that the endpoint is a vCenter or an ESXi host",
+    remediation: "check that the endpoint is a vCenter or an ESXi host",
   });
 }

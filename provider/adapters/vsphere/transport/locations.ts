@@ -154,6 +154,6 @@ export function ambiguous(name: string, found: readonly Location[]): ProviderErr
   const distinct = new Set(paths).size === paths.length;
   const words = distinct ? paths : found.map(({ ref, path }) => `${ref.value} (${path})`);
   return new ProviderError("InvalidSpec", `"${name}" can be ${words.toSorted().join(" or ")}`, {
-    cure: distinct ? "write the path instead of the name" : "write the id instead of the name",
+    remediation: distinct ? "write the path instead of the name" : "write the id instead of the name",
   });
 }

@@ -33,7 +33,7 @@ export class Login {
     this.#credentials = credentials;
     if (content.sessionManager === undefined) {
       throw new ProviderError("NotSupported", "the server has no sessions", {
-        cure: "check that the endpoint is a vCenter or an ESXi host",
+        remediation: "check that the endpoint is a vCenter or an ESXi host",
       });
     }
     this.#content = content;
@@ -91,7 +91,8 @@ export class Login {
       return this.begin();
     }
     throw new ProviderError("Unauthorized", "the session has ended", {
-      cure: "get a new token or ticket, or give a user name and a password: those open a new session by themselves",
+      remediation:
+        "get a new token or ticket, or give a user name and a password: those open a new session by themselves",
     });
   }
 
@@ -118,7 +119,7 @@ export class Login {
     const current = answer?.objects.flatMap(({ propSet = [] }) => propSet) ?? [];
     if (current.length > 0) return;
     throw new ProviderError("Unauthorized", "the session of this token has ended, or never was", {
-      cure: "get a new token",
+      remediation: "get a new token",
     });
   }
 

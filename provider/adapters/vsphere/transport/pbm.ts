@@ -50,7 +50,7 @@ export class PbmClient {
     const found = (await this.#known()).get(name);
     if (found !== undefined) return found;
     throw new ProviderError("InvalidSpec", `there is no storage policy "${name}"`, {
-      cure: `use one of ${[...policies.keys()].toSorted().join(", ")}, or make it in vCenter`,
+      remediation: `use one of ${[...policies.keys()].toSorted().join(", ")}, or make it in vCenter`,
     });
   }
 

@@ -91,7 +91,7 @@ export class RestClient {
         "NotSupported",
         "a clone ticket opens no session for tags and content libraries",
         {
-          cure: "give a user name and a password",
+          remediation: "give a user name and a password",
         },
       );
     }

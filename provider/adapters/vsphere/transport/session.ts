@@ -156,7 +156,7 @@ export class VsphereSession implements Caller {
       "NotSupported",
       "an ESXi host has no tags, content libraries or storage policies",
       {
-        cure: "leave them out, or connect to the vCenter that manages the host",
+        remediation: "leave them out, or connect to the vCenter that manages the host",
       },
     );
   }
@@ -241,12 +241,14 @@ function olderVersion(one: string, other: string): string {
 }
 
 function closedError(): ProviderError {
-  return new ProviderError("Unavailable", "the session is closed", { cure: "run the same command again" });
+  return new ProviderError("Unavailable", "the session is closed", {
+    remediation: "run the same command again",
+  });
 }
 
 function noUrl(url: string): ProviderError {
   return new ProviderError("InvalidSpec", `"${url}" is no URL of a server`, {
     property: "endpoint",
-    cure: "write it as https://vcenter.example",
+    remediation: "write it as https://vcenter.example",
   });
 }

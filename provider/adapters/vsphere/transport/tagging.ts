@@ -126,7 +126,7 @@ export class Tagging {
     throw new ProviderError("InvalidSpec", reasons.join(", ") || "not every tag could be changed", {
       property: "tags",
       reference: ref.value,
-      cure: "check that the category of the tags allows them on virtual machines, and more than one",
+      remediation: "check that the category of the tags allows them on virtual machines, and more than one",
     });
   }
 

@@ -256,6 +256,6 @@ function resultText(result: AnyValue | undefined): string | undefined {
 function unknownTask(id: TaskId): ProviderError {
   return new ProviderError("NotFound", "the server does not know the task any more", {
     reference: id,
-    cure: "run the same command again, which goes on from what is there",
+    remediation: "run the same command again, which goes on from what is there",
   });
 }

@@ -130,6 +130,6 @@ function escaped(value: string, tag: string): string {
   if (!forbidden.test(value)) return value.replace(/[&<>"\t\n\r]/g, (character) => entities[character] ?? "");
   throw new ProviderError("InvalidSpec", "the value has characters that vSphere cannot keep", {
     property: tag,
-    cure: "leave out control characters",
+    remediation: "leave out control characters",
   });
 }

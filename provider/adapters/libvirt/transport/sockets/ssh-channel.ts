@@ -67,7 +67,7 @@ function unreachable(
       "Unauthorized",
       "the host has no virt-ssh-helper to reach the user's daemon by",
       {
-        cure: `${helper}, or name the daemon's socket: ?socket=/run/user/1000/libvirt/libvirt-sock`,
+        remediation: `${helper}, or name the daemon's socket: ?socket=/run/user/1000/libvirt/libvirt-sock`,
         cause,
       },
     );
@@ -76,17 +76,18 @@ function unreachable(
   switch (present) {
     case "none":
       return new ProviderError("Unavailable", `the host has no socket ${places}`, {
-        cure: "start the libvirt daemon there (systemctl start libvirtd), or name its socket: ?socket=/path",
+        remediation:
+          "start the libvirt daemon there (systemctl start libvirtd), or name its socket: ?socket=/path",
         cause,
       });
     case "unknown":
       return new ProviderError("Unavailable", `the SSH server cannot reach ${places} on the host`, {
-        cure: `start the libvirt daemon there, let the user into the group libvirt, and ${allow}`,
+        remediation: `start the libvirt daemon there, let the user into the group libvirt, and ${allow}`,
         cause,
       });
     default:
       return new ProviderError("Unauthorized", `the SSH server may not reach ${present}, which is there`, {
-        cure: `let the user into the group libvirt on the host, and ${allow}, or ${helper}`,
+        remediation: `let the user into the group libvirt on the host, and ${allow}, or ${helper}`,
         cause,
       });
   }

@@ -70,8 +70,8 @@ function refusal(
   const name = knownHostName(uri.host, uri.port);
   const seen = `${name} shows the ${keyTypeOf(key)} key ${fingerprint(key)}`;
   const scan = `ssh-keyscan -p ${uri.port} ${uri.host} >> ${file}`;
-  const refuse = (reason: string, cure: string) =>
-    new ProviderError("Unauthorized", `${seen}, ${reason}`, { cure });
+  const refuse = (reason: string, remediation: string) =>
+    new ProviderError("Unauthorized", `${seen}, ${reason}`, { remediation });
   switch (verdict.kind) {
     case "trusted":
       return undefined;

@@ -63,7 +63,8 @@ export function loginRefused(
       : `the SSH server takes none of what was given for "${username}" (given: ${namesOf(methods)}; it takes: ${accepted.join(", ")})`;
   return new ProviderError("Unauthorized", [reason, ...remarks].join("; "), {
     property: "credentials",
-    cure: "check the SSH user (AllowUsers of sshd_config), and that the host accepts the key or password given",
+    remediation:
+      "check the SSH user (AllowUsers of sshd_config), and that the host accepts the key or password given",
     cause,
   });
 }
@@ -82,12 +83,12 @@ function nothingToLoginWith(unread: readonly string[]): ProviderError {
   if (unread.length > 0) {
     return new ProviderError("Unauthorized", `no SSH key can be used: ${unread.join(", ")}`, {
       property: "credentials",
-      cure: "give its passphrase as credentials.passphrase, or add the key to an SSH agent",
+      remediation: "give its passphrase as credentials.passphrase, or add the key to an SSH agent",
     });
   }
   return new ProviderError("Unauthorized", "there is no SSH key, agent or password to log in with", {
     property: "credentials",
-    cure: "give a private key or a password as credentials, or put a key at ~/.ssh/id_ed25519",
+    remediation: "give a private key or a password as credentials, or put a key at ~/.ssh/id_ed25519",
   });
 }
 
@@ -108,7 +109,7 @@ function agentOf({ agent }: TransportCredentials, hasOther: boolean): string | u
   const running = process.env.SSH_AUTH_SOCK;
   if (agent === true && running === undefined) {
     throw new ProviderError("Unauthorized", "no SSH agent runs", {
-      cure: "start one, so that SSH_AUTH_SOCK is set",
+      remediation: "start one, so that SSH_AUTH_SOCK is set",
     });
   }
   return agent === true || (agent === undefined && !hasOther) ? running : undefined;
@@ -151,12 +152,12 @@ function readKey(
   if (key instanceof Error) {
     throw new ProviderError("Unauthorized", `the SSH private key does not read: ${key.message}`, {
       property,
-      cure: "give it as OpenSSH or PEM text, with the passphrase that unlocks it",
+      remediation: "give it as OpenSSH or PEM text, with the passphrase that unlocks it",
     });
   }
   if (key.isPrivateKey()) return key;
   throw new ProviderError("Unauthorized", "the SSH private key is a public key", {
     property,
-    cure: "give the private one: the content of the file whose name has no .pub",
+    remediation: "give the private one: the content of the file whose name has no .pub",
   });
 }

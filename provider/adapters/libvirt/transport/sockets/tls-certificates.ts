@@ -31,7 +31,7 @@ export async function findCertificates(options: TlsLinkOptions): Promise<Certifi
   if (ca === undefined && uri.pkiPath !== undefined && !insecureSkipVerify) {
     throw new ProviderError("InvalidSpec", `there is no ${places.ca.join(" or ")}`, {
       property: "endpoint",
-      cure: "put the certificate of the host's authority there, or leave pkipath away",
+      remediation: "put the certificate of the host's authority there, or leave pkipath away",
     });
   }
   if (ca !== undefined) readCertificate(ca, given === undefined ? (caFile ?? "") : "caBundle");
@@ -58,7 +58,7 @@ async function findClient(
       key === undefined ? ["clientCertificate", "clientKey"] : ["clientKey", "clientCertificate"];
     throw new ProviderError("InvalidSpec", `${present} is given without ${missing}`, {
       property: `credentials.${missing}`,
-      cure: "give both, or neither to have the files where libvirt's own tools look",
+      remediation: "give both, or neither to have the files where libvirt's own tools look",
     });
   }
   const files = places.find((pair) => existsSync(pair.certificate) && existsSync(pair.key));
@@ -73,7 +73,7 @@ function fitting(client: ClientCertificate, names: Pair, passphrase: string | un
   if (certificate.checkPrivateKey(key)) return client;
   throw new ProviderError("InvalidSpec", "the client's key does not belong to its certificate", {
     property: names.key,
-    cure: "give the key that the certificate was made for",
+    remediation: "give the key that the certificate was made for",
   });
 }
 
@@ -83,7 +83,7 @@ function readCertificate(text: string, property: string): X509Certificate {
   } catch (error) {
     throw new ProviderError("InvalidSpec", "this is no certificate", {
       property,
-      cure: 'give it as PEM text, which begins with "-----BEGIN CERTIFICATE-----"',
+      remediation: 'give it as PEM text, which begins with "-----BEGIN CERTIFICATE-----"',
       cause: error,
     });
   }
@@ -95,7 +95,8 @@ function readKey(text: string, property: string, passphrase: string | undefined)
   } catch (error) {
     throw new ProviderError("InvalidSpec", "this is no private key that can be read", {
       property,
-      cure: 'give it as PEM text, which begins with "-----BEGIN PRIVATE KEY-----", with credentials.passphrase if it is locked',
+      remediation:
+        'give it as PEM text, which begins with "-----BEGIN PRIVATE KEY-----", with credentials.passphrase if it is locked',
       cause: error,
     });
   }
@@ -125,7 +126,7 @@ async function readPem(path: string): Promise<string> {
     return await readFile(path, "utf8");
   } catch (error) {
     throw new ProviderError("Unauthorized", fromNativeError(error).reason, {
-      cure: `let this user read ${path}`,
+      remediation: `let this user read ${path}`,
       cause: error,
     });
   }

@@ -61,7 +61,8 @@ function refused(client: ClientCertificate | undefined, cause: unknown): Provide
   if (client === undefined) {
     return new ProviderError("Unauthorized", "the host wants a client certificate", {
       property: "credentials",
-      cure: "give one as credentials, or put clientcert.pem and clientkey.pem where libvirt's own tools look for them",
+      remediation:
+        "give one as credentials, or put clientcert.pem and clientkey.pem where libvirt's own tools look for them",
       cause,
     });
   }
@@ -69,7 +70,7 @@ function refused(client: ClientCertificate | undefined, cause: unknown): Provide
   const reason = "the host refused the client certificate";
   return new ProviderError("Unauthorized", validity === undefined ? reason : `${reason}, ${validity}`, {
     property: "credentials.clientCertificate",
-    cure:
+    remediation:
       validity === undefined
         ? "give one that the host's authority (ca_file of its libvirtd.conf) signed and tls_allowed_dn_list allows"
         : "give one that is valid today, and check the clocks here and on the host",

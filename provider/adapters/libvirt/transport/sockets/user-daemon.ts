@@ -66,7 +66,7 @@ function startDaemon(): () => Ended | undefined {
 function throwIfOver(since: number, reason: string, program: string): void {
   if (performance.now() - since < othersMilliseconds) return;
   throw new ProviderError("Unavailable", reason, {
-    cure: `run ${program} --verbose as this user to see why`,
+    remediation: `run ${program} --verbose as this user to see why`,
   });
 }
 
@@ -79,7 +79,8 @@ function findProgram(): string {
   if (program !== undefined) return program;
   throw new ProviderError("InvalidSpec", "this machine has no libvirt daemon to start for the user", {
     property: "endpoint",
-    cure: "install libvirt's daemon for QEMU (libvirt-daemon), or connect to qemu:///system or to another host",
+    remediation:
+      "install libvirt's daemon for QEMU (libvirt-daemon), or connect to qemu:///system or to another host",
   });
 }
 

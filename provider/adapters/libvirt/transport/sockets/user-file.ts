@@ -10,7 +10,7 @@ export async function readUserFile(file: string, property: string): Promise<stri
   } catch (error) {
     throw new ProviderError("InvalidSpec", `cannot read ${file}`, {
       property,
-      cure: "name a file that exists and that this user may read",
+      remediation: "name a file that exists and that this user may read",
       cause: error,
     });
   }

@@ -36,6 +36,7 @@ export class VirtualMachine extends VirtrigaudResource implements VirtualMachine
   declare readonly interfaces: VirtualMachineOutputs["interfaces"];
   declare readonly consoleUrl: VirtualMachineOutputs["consoleUrl"];
   declare readonly location: VirtualMachineOutputs["location"];
+  declare readonly incarnation: VirtualMachineOutputs["incarnation"];
   declare readonly currentResources: VirtualMachineOutputs["currentResources"];
   declare readonly pendingChanges: VirtualMachineOutputs["pendingChanges"];
   declare readonly userDataDigest: VirtualMachineOutputs["userDataDigest"];
@@ -71,6 +72,7 @@ export class VirtualMachine extends VirtrigaudResource implements VirtualMachine
         "interfaces",
         "consoleUrl",
         "location",
+        "incarnation",
         "currentResources",
         "pendingChanges",
         "userDataDigest",

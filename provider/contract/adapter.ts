@@ -5,7 +5,7 @@ import type { AdapterContext } from "./context";
 import type { Remediations } from "./errors";
 import type { GuestCommand, GuestProcess } from "./guest";
 import type { DesiredImage, ObservedImage } from "./image";
-import type { DesiredMachine, MachineReference, ObservedMachine } from "./machine";
+import type { DesiredMachine, MachineIdentity, MachineReference, ObservedMachine } from "./machine";
 import type { DesiredNetwork, ObservedNetwork } from "./network";
 import type { TakingOptions } from "./ownership";
 import type { DesiredSnapshot, ObservedSnapshot } from "./snapshot";
@@ -61,8 +61,11 @@ export interface Session {
 }
 
 export interface MachineOperations {
-  /** Reads the machine and changes nothing. Returns `undefined` only when the hypervisor explicitly reports it missing. */
-  observe(reference: MachineReference, options?: ObserveOptions): Promise<ObservedMachine | undefined>;
+  /**
+   * Reads the machine and changes nothing. Returns `undefined` only when the hypervisor explicitly reports it missing, or has
+   * another incarnation under the reference.
+   */
+  observe(identity: MachineIdentity, options?: ObserveOptions): Promise<ObservedMachine | undefined>;
   /** Finds a machine by name, for adoption and conflicts. */
   find(name: string): Promise<MachineReference | undefined>;
   list(): Promise<readonly MachineSummary[]>;
@@ -76,16 +79,17 @@ export interface MachineOperations {
    * Makes a change completely, or returns the task that does, or throws `NotSupported`. Throws `Conflict` when the power
    * state does not allow the change; succeeds when the machine is in the requested power state already. The core passes
    * several changes, in the order of the plan, only where `together` counted them as one request; `apply` then makes all of
-   * them or none.
+   * them or none. Throws `NotFound` for a machine of another incarnation.
    */
-  apply(reference: MachineReference, ...changes: readonly MachineChange[]): Promise<Task | undefined>;
+  apply(identity: MachineIdentity, ...changes: readonly MachineChange[]): Promise<Task | undefined>;
   /** The number of changes at the head of a plan that one request can make, at least one. Pure. Default: one. */
   together?(changes: readonly MachineChange[]): number;
   /**
-   * Deletes the machine, and powers it off first if it runs. Succeeds when the machine is missing already. Keeps the disks
-   * named in `keep`. Reads the tag again and throws `ownerConflict` unless `claimOf` calls the machine `own` or `unmarked`.
+   * Deletes the machine, and powers it off first if it runs. Succeeds when the machine is missing already, and leaves one of
+   * another incarnation. Keeps the disks named in `keep`. Reads the tag again and throws `ownerConflict` unless `claimOf`
+   * calls the machine `own` or `unmarked`.
    */
-  delete(reference: MachineReference, options: DeleteOptions): Promise<Task | undefined>;
+  delete(identity: MachineIdentity, options: DeleteOptions): Promise<Task | undefined>;
   /**
    * Finds what only a look at the hypervisor can refuse, and changes nothing. The core calls it at preview, before a
    * creation, and before an update touches the guest. Default: `rules` refuse everything that can be refused early.
@@ -96,6 +100,8 @@ export interface MachineOperations {
 export interface ObserveOptions {
   /** Whether to read `pending` also where that takes a native call of its own. Default true. */
   readonly pending?: boolean;
+  /** Whether to read `configuration`. Default false. */
+  readonly configuration?: boolean;
 }
 
 export interface CreateOptions extends TakingOptions {

@@ -1,9 +1,20 @@
+import type { Capability } from "./capabilities";
 import type { Placement } from "./placement";
 
 /** The machine in canonical units, for planner and adapters: sizes in bytes, names as keys. */
 
 /** The machine's native identity, from which an adapter finds it again. It is the id in Pulumi's state. */
 export type MachineReference = string;
+
+/** One machine, and not whatever comes to have its reference later. An `ObservedMachine` is one. */
+export interface MachineIdentity {
+  readonly reference: MachineReference;
+  /**
+   * Tells this machine from a later one under the same reference: a uid, an smbios uuid. Absent in what an adapter returns:
+   * the hypervisor never gives a reference twice. Absent in what it is asked for: any machine under the reference.
+   */
+  readonly incarnation?: string | undefined;
+}
 
 /** The power state that a user may desire. `OffGraceful` shuts the guest down first and ends as `Off`. */
 export type DesiredPower = "On" | "Off" | "OffGraceful" | "Suspended";
@@ -130,6 +141,8 @@ export interface DesiredMachine {
 export interface ObservedDisk {
   readonly name: string;
   readonly sizeBytes: number;
+  /** False for a disk that only a powered-off machine changes, whatever the capabilities say. Default true. */
+  readonly live?: boolean | undefined;
   /** The limit that is in force. Absent: no limit. */
   readonly operationsPerSecond?: number | undefined;
   /** The native object of the disk: a volume path, a disk key. */
@@ -141,22 +154,45 @@ export interface ObservedInterface {
   /** The network, named as in `DesiredInterface.network`. Absent where the adapter cannot tell. */
   readonly network?: string | undefined;
   readonly macAddress: string;
+  /** False for an interface that only a powered-off machine changes, whatever the capabilities say. Default true. */
+  readonly live?: boolean | undefined;
   /** The addresses at which other computers reach the guest (`isReachable`), IPv4 first. */
   readonly addresses: readonly string[];
 }
 
 /** The bounds within which this machine can change while it runs. Without a bound the capability alone decides. */
 export interface LiveLimits {
+  /** The session's capabilities that this machine lacks. Default: none. */
+  readonly without?: readonly Capability[] | undefined;
+  readonly minCpus?: number | undefined;
   readonly maxCpus?: number | undefined;
   /** CPUs can only be added in multiples of this number while the machine runs: the size of a socket. */
   readonly cpuStep?: number | undefined;
+  readonly minMemoryBytes?: number | undefined;
   readonly maxMemoryBytes?: number | undefined;
   /** Memory can only grow in steps of this size while the machine runs. */
   readonly memoryStepBytes?: number | undefined;
 }
 
-export interface ObservedMachine {
-  readonly reference: MachineReference;
+/**
+ * What a machine is made of, in the words of the desired state: read by its id alone, a machine gives the inputs of a program
+ * whose plan is empty. An absent member: the hypervisor does not tell, or has its default.
+ */
+export interface ObservedConfiguration {
+  readonly hardware: Hardware;
+  readonly limits: ResourceLimits;
+  readonly placement: Placement;
+  /** The hypervisor's own block of a class that sets what this machine has, without the hypervisor's defaults. */
+  readonly native: Readonly<Record<string, unknown>>;
+  /** In the order of `ObservedMachine.disks`. */
+  readonly disks: readonly DesiredDisk[];
+  /** In the order of `ObservedMachine.interfaces`. Addresses are static ones, and only those that the hypervisor knows. */
+  readonly interfaces: readonly DesiredInterface[];
+  /** Whether the machine has a channel for the guest's agent. */
+  readonly guestAgent?: boolean | undefined;
+}
+
+export interface ObservedMachine extends MachineIdentity {
   readonly name: string;
   readonly power: ObservedPower;
   /** The reason for the power state, where the hypervisor gives one. */
@@ -175,6 +211,8 @@ export interface ObservedMachine {
   /** The digest of the settings that were applied last. Absent where the machine carries none. */
   readonly settingsDigest?: string | undefined;
   readonly liveLimits: LiveLimits;
+  /** Absent where `observe` was not asked for it. */
+  readonly configuration?: ObservedConfiguration | undefined;
   /** Changes that wait for the next power cycle, in words. Absent where `observe` did not look for them. */
   readonly pending?: readonly string[] | undefined;
   /** The adapter's own data for later calls within the same hook. Never stored. */

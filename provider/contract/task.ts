@@ -46,5 +46,7 @@ export interface TaskSource {
 /** The answer of a dispatching call: the identity at once, and the task for the remaining work. */
 export interface Dispatched {
   readonly reference: string;
+  /** Of a machine, where its hypervisor reuses references. */
+  readonly incarnation?: string | undefined;
   readonly task?: Task | undefined;
 }

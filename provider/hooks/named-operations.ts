@@ -1,4 +1,5 @@
 import type { ProviderError, ProviderErrorDetails } from "../contract/errors";
+import type { MachineIdentity } from "../contract/machine";
 
 /** Anything thrown, as the error that the user sees. */
 export type Explain = (error: unknown, details: ProviderErrorDetails) => ProviderError;
@@ -13,7 +14,7 @@ export function namedOperations<T extends object>(what: string, operations: T, e
   const entries = Object.entries(operations).map(([name, run]) => [
     name,
     explained(run as Operation, explain, (parameters) =>
-      name === "apply" ? { reference: String(parameters[0]) } : { operation: `${name} ${what}` },
+      name === "apply" ? { reference: referenceOf(parameters[0]) } : { operation: `${name} ${what}` },
     ),
   ]);
   return Object.fromEntries(entries) as T;
@@ -34,4 +35,8 @@ function explained(
       return failed(error);
     }
   };
+}
+
+function referenceOf(identity: unknown): string {
+  return (identity as MachineIdentity).reference;
 }

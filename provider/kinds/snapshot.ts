@@ -242,7 +242,7 @@ async function interrupted(
   const same = left.find((found) => found.memory === memory);
   if (same !== undefined || left.length === 0) return same;
   // of a machine that is off there is no memory to hold, whatever was asked for
-  const { power } = await observeExisting(open, machine);
+  const { power } = await observeExisting(open, { reference: machine });
   return power === "Off" ? left.find((found) => !found.memory) : undefined;
 }
 
@@ -313,7 +313,7 @@ async function revertOnce(
   snapshots: SnapshotOperations,
   { machine, reference, inputs, found }: Revert,
 ): Promise<void> {
-  const before = await observeExisting(open, machine);
+  const before = await observeExisting(open, { reference: machine });
   try {
     await revert(open, snapshots, before, reference, inputs);
   } catch (error) {
@@ -327,7 +327,7 @@ async function revertOnce(
 
 async function isHarmed({ session }: OpenSession, before: ObservedMachine): Promise<boolean> {
   if (before.power !== "On") return false;
-  const look = () => session.machines.observe(before.reference).catch(() => undefined);
+  const look = () => session.machines.observe(before).catch(() => undefined);
   return (await withGrace(graceMilliseconds, look))?.power !== "On";
 }
 
@@ -335,7 +335,7 @@ async function isHarmed({ session }: OpenSession, before: ObservedMachine): Prom
 async function runAgain(open: OpenSession, before: ObservedMachine): Promise<void> {
   try {
     await withGrace(graceMilliseconds, async () => {
-      await changePower(open, await observeExisting(open, before.reference), "on", {});
+      await changePower(open, await observeExisting(open, before), "on", {});
     });
   } catch (error) {
     const reason = toProviderError(error).message;
@@ -354,14 +354,15 @@ async function revert(
   const machine = before.reference;
   await waitForTask(open, await snapshots.revert(machine, reference), timeoutOf(inputs));
   await keepOwner(open, before);
-  if (before.power === "On") await changePower(open, await observeExisting(open, machine), "on", {});
+  if (before.power === "On")
+    await changePower(open, await observeExisting(open, { reference: machine }), "on", {});
 }
 
 /** The hypervisor may bring back the tag of the snapshot's day, when the machine belonged to another resource. */
 async function keepOwner(open: OpenSession, { reference, owner }: ObservedMachine): Promise<void> {
-  const { owner: now } = await observeExisting(open, reference);
+  const { owner: now } = await observeExisting(open, { reference });
   if (owner === undefined || now === owner) return;
-  await applyChange(open, reference, { kind: "set-owner", key: owner });
+  await applyChange(open, { reference }, { kind: "set-owner", key: owner });
 }
 
 function timeoutOf(inputs: SnapshotInputs): number {

@@ -115,6 +115,12 @@ export const resourceModels = {
         .optional()
         .describe("The URL of the machine's screen for a viewer, if the hypervisor has one."),
       location: z.string().describe("Where the machine runs, in the hypervisor's own words."),
+      incarnation: z
+        .string()
+        .optional()
+        .describe(
+          "Tells the machine from a later one with the same id. Absent where the hypervisor never gives an id twice.",
+        ),
       currentResources,
       pendingChanges: z
         .array(z.string())

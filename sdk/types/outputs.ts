@@ -84,6 +84,10 @@ export interface VirtualMachineOutputs {
   readonly consoleUrl: pulumi.Output<string | undefined>;
   /** Where the machine runs, in the hypervisor's own words. */
   readonly location: pulumi.Output<string>;
+  /**
+   * Tells the machine from a later one with the same id. Absent where the hypervisor never gives an id twice.
+   */
+  readonly incarnation: pulumi.Output<string | undefined>;
   /** The CPUs and the memory that the machine has now. */
   readonly currentResources: pulumi.Output<CurrentResources>;
   /** Changes that take effect at the next power cycle. */

@@ -33,6 +33,11 @@ export interface Backend {
   readonly images?: ImageWishes;
   /** Puts a machine there as somebody else would: without our marker. */
   readonly makeForeignMachine?: (name: string) => Promise<void>;
+  /**
+   * Puts another machine in the place of this one, under its reference and without an owner. `undefined` where nobody but us
+   * can give a machine a reference that another one had.
+   */
+  readonly replaceMachine: ((reference: string) => Promise<void>) | undefined;
   /** Whether a disk that was kept can be the root of another machine; its `device` is then the reference. Default true. */
   readonly importsDisks?: boolean;
   /** Removes everything, whatever the tests left. */

@@ -34,6 +34,8 @@ describeAdapter({
         },
       ],
       machine: machineWithoutGuest,
+      // its uuid follows from its owner
+      replaceMachine: undefined,
       makeForeignMachine: backend.makeForeignMachine,
       guest: { hasAddress: false, shutsDown: false },
       networks: {

@@ -38,6 +38,12 @@ for (const declared of capabilities) {
         const spec = { name, cpus: 1, memoryBytes: 2 ** 29, disks: [], cards: [], annotations };
         hypervisor.define(`a copy: ${name}`, spec);
       },
+      replaceMachine: async (reference) => {
+        const machine = hypervisor.read(reference);
+        if (machine === undefined) throw new Error(`there is no machine ${reference}`);
+        hypervisor.remove(reference);
+        hypervisor.define(reference, { ...machine, annotations: {} });
+      },
       importsDisks: false,
       close: async () => undefined,
     }),

@@ -9,6 +9,7 @@ import { creationClauses } from "./clauses/creation";
 import { deletionClauses } from "./clauses/deletion";
 import { deviceClauses } from "./clauses/devices";
 import { errorClauses } from "./clauses/errors";
+import { identityClauses } from "./clauses/identity";
 import { imageClauses } from "./clauses/images";
 import { networkClauses } from "./clauses/networks";
 import { observationClauses } from "./clauses/observation";
@@ -27,6 +28,7 @@ const parts: Readonly<Record<string, Clauses>> = {
   capabilities: capabilityClauses,
   observation: observationClauses,
   creation: creationClauses,
+  identity: identityClauses,
   changes: changeClauses,
   power: powerClauses,
   deletion: deletionClauses,

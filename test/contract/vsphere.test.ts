@@ -47,6 +47,8 @@ describeAdapter({
         },
       ],
       machine: machineOnVcenter,
+      // its uuid follows from its owner
+      replaceMachine: undefined,
       makeForeignMachine: (name) => makeForeignMachine(connection, name),
       guest: { hasAddress: true, shutsDown: true },
       networks: {

@@ -100,12 +100,12 @@ export class World {
   }
 
   async apply(reference: string, change: MachineChange): Promise<ObservedMachine> {
-    await this.wait(await this.session.machines.apply(reference, change));
+    await this.wait(await this.session.machines.apply({ reference }, change));
     return this.observe(reference);
   }
 
   async remove(reference: string, keep: readonly string[] = [], key?: string): Promise<void> {
-    await this.wait(await this.session.machines.delete(reference, { keep, key }));
+    await this.wait(await this.session.machines.delete({ reference }, { keep, key }));
   }
 
   async wait(task: Task | undefined): Promise<string | undefined> {
@@ -113,7 +113,7 @@ export class World {
   }
 
   async observe(reference: string): Promise<ObservedMachine> {
-    const observed = await this.session.machines.observe(reference);
+    const observed = await this.session.machines.observe({ reference });
     if (observed === undefined) throw new Error(`${reference} is not there`);
     return observed;
   }

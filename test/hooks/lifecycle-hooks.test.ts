@@ -94,7 +94,7 @@ test("what fails before a stop keeps the machine running, and there", async () =
   const deleted = remove("VirtualMachine", made.id, made.outputs, operation);
   expect(await failureOf(deleted)).toMatchObject({ code: "InvalidSpec" });
   const { session } = await openSession(provider as never);
-  expect(await session.machines.observe(made.id)).toMatchObject({ power: "On" });
+  expect(await session.machines.observe({ reference: made.id })).toMatchObject({ power: "On" });
   const mended = { ...made.outputs, lifecycle: { preStop: exec("true") } };
   await remove("VirtualMachine", made.id, mended, operation);
   expect(await machines()).toEqual([]);

@@ -1,12 +1,14 @@
 import { expect, test } from "vitest";
 import { ProviderError, toProviderError } from "../../provider/contract/errors";
+import type { MachineIdentity } from "../../provider/contract/machine";
 import { namedOperations } from "../../provider/hooks/named-operations";
 
 const operations = namedOperations(
   "machine",
   {
     find: (name: string) => Promise.resolve(`machines/${name}`),
-    apply: (reference: string): Promise<void> => Promise.reject(new Error(`${reference} is locked`)),
+    apply: ({ reference }: MachineIdentity): Promise<void> =>
+      Promise.reject(new Error(`${reference} is locked`)),
     together: (changes: readonly string[]) => changes.length,
     delete: (): Promise<void> => Promise.reject(new Error("no route")),
     observe: (): Promise<void> => {
@@ -33,5 +35,8 @@ test("an operation that fails says what it was, unless it is known better", asyn
 });
 
 test("an error of apply names the object, and leaves it to the caller what was asked for", async () => {
-  await expect(operations.apply("vm-7")).rejects.toMatchObject({ operation: undefined, reference: "vm-7" });
+  await expect(operations.apply({ reference: "vm-7" })).rejects.toMatchObject({
+    operation: undefined,
+    reference: "vm-7",
+  });
 });

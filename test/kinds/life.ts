@@ -82,7 +82,7 @@ export function useWorld(native: PropertyMap = {}): World {
       config: () => undefined,
     }),
     machine: async (id = "nothing") => {
-      const found = await world.session.machines.observe(id);
+      const found = await world.session.machines.observe({ reference: id });
       if (found === undefined) throw new Error(`there is no machine ${id}`);
       return found;
     },

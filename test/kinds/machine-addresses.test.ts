@@ -79,7 +79,7 @@ describe("the guest's address", () => {
     const cycled = { ...inputs, class: { ...(inputs.class as PropertyMap), firmware: "UEFI" } };
     expect((await web.up(cycled)).ips).toHaveLength(1);
     const slowly = await openSession({ ...world.provider, mock: { bootDuration: endless } } as never);
-    await slowly.session.machines.apply(web.id, { kind: "power", to: "reboot" });
+    await slowly.session.machines.apply({ reference: web.id }, { kind: "power", to: "reboot" });
     expect((await web.up({ ...cycled, tags: ["a"] })).ips).toEqual([]);
   });
 });

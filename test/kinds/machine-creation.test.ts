@@ -30,6 +30,7 @@ test("a new machine is as the program says, and the state says what it is", asyn
     ips: lan?.addresses,
     interfaces: [{ name: "lan", macAddress: lan?.macAddress, ips: lan?.addresses }],
     location: machine.location,
+    incarnation: machine.incarnation,
     consoleUrl: `mock://${String(world.provider.endpoint)}/machines/${web.id}`,
   });
   expect(await web.preview(inputs)).toEqual({ changes: [], deleteBeforeReplace: true, notes: [] });
@@ -187,14 +188,17 @@ describe("a creation that fails after the machine has an identity", () => {
   test("makes the machine again under its id where it is gone by then", async () => {
     const { web } = await failing();
     const { id } = web;
-    await world.session.machines.delete(id, { keep: [] });
+    await world.session.machines.delete({ reference: id }, { keep: [] });
     expect(await web.up(machineInputs(world))).toMatchObject({ phase: "Running" });
     expect([web.id, await world.machines()]).toEqual([id, ["web"]]);
   });
 
   test("refuses a machine that is another's by then", async () => {
     const { web } = await failing();
-    await world.session.machines.apply(web.id, { kind: "set-owner", key: "dev::other::db#another1.000000" });
+    await world.session.machines.apply(
+      { reference: web.id },
+      { kind: "set-owner", key: "dev::other::db#another1.000000" },
+    );
     await expect(web.update(machineInputs(world, { tags: ["mine"] }))).rejects.toMatchObject({
       code: "Conflict",
       property: "owner",
@@ -280,7 +284,10 @@ describe("half a machine whose program changed", () => {
 
   test("may have lost a disk, which comes as the program says by now", async () => {
     const web = await half({ disks: [data] });
-    await world.session.machines.apply(web.id, { kind: "remove-disk", name: "data", keep: false });
+    await world.session.machines.apply(
+      { reference: web.id },
+      { kind: "remove-disk", name: "data", keep: false },
+    );
     world.applied.length = 0;
     const inputs = machineInputs(world, { disks: [{ name: "data", size: "3Gi", type: "thick" }] });
     await web.up(inputs);

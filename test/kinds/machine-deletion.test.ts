@@ -85,7 +85,7 @@ test("a machine that is gone already is deleted", async () => {
   for (const more of [{}, { class: tools }]) {
     const web = new Life("VirtualMachine", world);
     await web.up(machineInputs(world, more));
-    await world.session.machines.delete(web.id, { keep: [] });
+    await world.session.machines.delete({ reference: web.id }, { keep: [] });
     await web.destroy();
   }
   expect(world.said.filter((line) => !line.startsWith("progress"))).toEqual([]);
@@ -98,7 +98,10 @@ test.each([
   const web = new Life("VirtualMachine", world);
   await web.up(machineInputs(world, more));
   const { id } = web;
-  await world.session.machines.apply(id, { kind: "set-owner", key: "dev::other::db#another1.000000" });
+  await world.session.machines.apply(
+    { reference: id },
+    { kind: "set-owner", key: "dev::other::db#another1.000000" },
+  );
   world.applied.length = 0;
   await web.destroy();
   expect(world.warnings()).toEqual([

@@ -129,7 +129,7 @@ describe("a machine that cannot be read", () => {
   describe("that is gone", () => {
     const gone = async (more: PropertyMap = {}): Promise<Life> => {
       const web = await made(more);
-      await world.session.machines.delete(web.id, { keep: [] });
+      await world.session.machines.delete({ reference: web.id }, { keep: [] });
       return web;
     };
 
@@ -164,7 +164,7 @@ describe("a machine that cannot be read", () => {
       const observe = vi.spyOn(world.session.machines, "observe").mockRejectedValueOnce(broken());
       await expect(web.up(machineInputs(world))).rejects.toThrow(/the hypervisor broke/);
       observe.mockRestore();
-      await world.session.machines.delete(web.id, { keep: [] });
+      await world.session.machines.delete({ reference: web.id }, { keep: [] });
       const inputs = machineInputs(world, { tags: ["a"] });
       expect((await web.preview(inputs)).notes).toEqual(["web is not there any more, and is made again"]);
       await web.up(inputs);
@@ -175,7 +175,7 @@ describe("a machine that cannot be read", () => {
 
 test("what somebody else did since is part of the plan, and of the notes", async () => {
   const web = await made({ tags: ["a"] });
-  await world.session.machines.apply(web.id, { kind: "set-cpus", cpus: 4 });
+  await world.session.machines.apply({ reference: web.id }, { kind: "set-cpus", cpus: 4 });
   const { observe } = world.session.machines;
   vi.spyOn(world.session.machines, "observe").mockImplementation(async (reference) => {
     const seen = await observe(reference);

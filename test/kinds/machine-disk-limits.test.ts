@@ -27,8 +27,8 @@ test("a refresh records what somebody else set, and the next update puts it back
   const inputs = limited(500);
   await web.up(inputs);
   const { apply } = world.session.machines;
-  await apply(web.id, { kind: "limit-disk", name: "root", operationsPerSecond: 9 });
-  await apply(web.id, { kind: "limit-disk", name: "data", operationsPerSecond: undefined });
+  await apply({ reference: web.id }, { kind: "limit-disk", name: "root", operationsPerSecond: 9 });
+  await apply({ reference: web.id }, { kind: "limit-disk", name: "data", operationsPerSecond: undefined });
   await web.refresh();
   expect(web.outputs.disks).toEqual([
     { name: "root", iops: 9 },

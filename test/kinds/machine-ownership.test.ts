@@ -133,7 +133,7 @@ describe("a machine of that name that is there already", () => {
 
   test("is taken from its owner where the program names that", async () => {
     const web = new Life("VirtualMachine", world);
-    await world.session.machines.apply("sample-1", { kind: "set-owner", key: foreign });
+    await world.session.machines.apply({ reference: "sample-1" }, { kind: "set-owner", key: foreign });
     await expect(web.up(sample({ adopt: true }))).rejects.toMatchObject({
       code: "Conflict",
       property: "owner",
@@ -253,7 +253,7 @@ describe("a resource that has another name by now", () => {
 describe("a machine that is another's by now", () => {
   test("is refused at preview and at update, and nothing of it is touched", async () => {
     const web = await made();
-    await world.session.machines.apply(web.id, { kind: "set-owner", key: foreign });
+    await world.session.machines.apply({ reference: web.id }, { kind: "set-owner", key: foreign });
     world.applied.length = 0;
     const inputs = machineInputs(world, { tags: ["a"] });
     await expect(web.preview(inputs)).rejects.toMatchObject({
@@ -267,7 +267,7 @@ describe("a machine that is another's by now", () => {
 
   test("is drift that a refresh tells without failing", async () => {
     const web = await made();
-    await world.session.machines.apply(web.id, { kind: "set-owner", key: foreign });
+    await world.session.machines.apply({ reference: web.id }, { kind: "set-owner", key: foreign });
     await web.refresh();
     expect(web.outputs.drift).toEqual([`the machine belongs to ${foreign}`]);
     // the engine asks for the diff of a refresh without a check before it

@@ -187,7 +187,7 @@ describe("a step that fails in a power cycle", () => {
       throw new ProviderError("Cancelled", "it was interrupted");
     });
     await expect(web.up(machineInputs(world, uefi))).rejects.toThrow(/it was interrupted/);
-    expect(await world.session.machines.observe(web.id)).toMatchObject({ power: "On" });
+    expect(await world.session.machines.observe({ reference: web.id })).toMatchObject({ power: "On" });
     expect(web.outputs).toMatchObject({ powerState: "On" });
   });
 
@@ -205,7 +205,7 @@ describe("a step that fails in a power cycle", () => {
         return task;
       });
       await expect(web.up(machineInputs(world, uefi))).rejects.toThrow(/cancelled/);
-      expect(await world.session.machines.observe(web.id)).toMatchObject({ power: "On" });
+      expect(await world.session.machines.observe({ reference: web.id })).toMatchObject({ power: "On" });
       expect(web.outputs).toMatchObject({ powerState: "On" });
     },
   );

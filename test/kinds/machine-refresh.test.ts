@@ -39,7 +39,7 @@ test("a machine as it was left is refreshed to the same state", async () => {
 
 test("a machine that is gone leaves the state", async () => {
   const web = await made();
-  await world.session.machines.delete(web.id, { keep: [] });
+  await world.session.machines.delete({ reference: web.id }, { keep: [] });
   expect(await web.refresh()).toBe(false);
 });
 
@@ -83,7 +83,7 @@ describe("what somebody else changed", () => {
     ],
   ])("is in the state after a refresh: %s", async (_title, change, outputs, steps) => {
     const web = await made(inputs);
-    await world.session.machines.apply(web.id, change as never);
+    await world.session.machines.apply({ reference: web.id }, change as never);
     await web.refresh();
     expect(web.outputs).toMatchObject(outputs);
     world.applied.length = 0;
@@ -105,7 +105,10 @@ describe("what somebody else changed", () => {
 
   test("is told in one list where no output can hold it, and gone when it is undone", async () => {
     const web = await made();
-    await world.session.machines.apply(web.id, { kind: "set-owner", key: "dev::other::db#another1.000000" });
+    await world.session.machines.apply(
+      { reference: web.id },
+      { kind: "set-owner", key: "dev::other::db#another1.000000" },
+    );
     looks((seen) => ({ disks: seen.disks.filter(({ name }) => name !== "root") }));
     await web.refresh();
     expect(web.outputs.drift).toEqual([
@@ -113,7 +116,10 @@ describe("what somebody else changed", () => {
       "the machine has no root disk",
     ]);
     vi.restoreAllMocks();
-    await world.session.machines.apply(web.id, { kind: "set-owner", key: String(web.outputs.owner) });
+    await world.session.machines.apply(
+      { reference: web.id },
+      { kind: "set-owner", key: String(web.outputs.owner) },
+    );
     await web.refresh();
     expect(web.outputs).not.toHaveProperty("drift");
   });
@@ -220,7 +226,7 @@ test.each<[string, PropertyMap, object]>([
 ])("another hand in what ignoreChanges names (%s) is no change", async (path, more, change) => {
   const inputs = { ...more, ignoreChanges: [path] };
   const web = await made(inputs);
-  await world.session.machines.apply(web.id, change as MachineChange);
+  await world.session.machines.apply({ reference: web.id }, change as MachineChange);
   await web.refresh();
   expect((await web.preview(machineInputs(world, inputs))).changes).toEqual([]);
 });
@@ -238,9 +244,9 @@ test("no power cycle undoes settings that ignoreChanges leaves alone", async () 
   const { machines } = world.session;
   const settings = { class: classOf({ firmware: "UEFI" }) };
   const desired = desiredMachine(machineInputs(world, settings) as never);
-  await machines.apply(web.id, { kind: "power", to: "off" });
-  await machines.apply(web.id, { kind: "set-hardware", desired });
-  await machines.apply(web.id, { kind: "power", to: "on" });
+  await machines.apply({ reference: web.id }, { kind: "power", to: "off" });
+  await machines.apply({ reference: web.id }, { kind: "set-hardware", desired });
+  await machines.apply({ reference: web.id }, { kind: "power", to: "on" });
   const { changes } = await web.preview(machineInputs(world, { tags: ["new"], ignoreChanges: ["class"] }));
   expect(changes.map(({ effect }) => effect)).not.toContain("powerCycle");
 });

@@ -106,7 +106,9 @@ describe("an image that the machine was not made from", () => {
     await web.up(inputs);
     expect(web.outputs.image).toBe("ubuntu-24.04");
     expect(await world.machines()).toEqual(["web"]);
-    expect(await world.session.machines.observe(id)).toBe(web.id === id ? expect.anything() : undefined);
+    expect(await world.session.machines.observe({ reference: id })).toBe(
+      web.id === id ? expect.anything() : undefined,
+    );
   });
 });
 
@@ -279,7 +281,7 @@ describe("an update that fails", () => {
 
 test("an update of a machine that is gone tells to refresh", async () => {
   const web = await made();
-  await world.session.machines.delete(web.id, { keep: [] });
+  await world.session.machines.delete({ reference: web.id }, { keep: [] });
   await expect(web.update(machineInputs(world, { tags: ["a"] }))).rejects.toThrow(
     /the machine is not there any more; run `pulumi refresh`/,
   );
@@ -309,8 +311,11 @@ test("timeouts.update ends what takes longer", async () => {
 test("what ignoreChanges leaves as others have made it stays in the state when settings change", async () => {
   const asked = { tags: ["a"], disks: [{ name: "data", size: "1Gi" }] };
   const web = await made(asked);
-  await world.session.machines.apply(web.id, { kind: "set-tags", tags: ["operator"] });
-  await world.session.machines.apply(web.id, { kind: "grow-disk", name: "data", sizeBytes: 5 * 2 ** 30 });
+  await world.session.machines.apply({ reference: web.id }, { kind: "set-tags", tags: ["operator"] });
+  await world.session.machines.apply(
+    { reference: web.id },
+    { kind: "grow-disk", name: "data", sizeBytes: 5 * 2 ** 30 },
+  );
   await web.refresh();
   const changed = { tags: ["operator"], disks: [{ name: "data", size: "5Gi" }] };
   expect(web.outputs).toMatchObject(changed);

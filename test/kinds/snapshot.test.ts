@@ -139,7 +139,7 @@ test("a snapshot that is gone, or whose machine is, is deleted and leaves the st
   expect(await one.refresh()).toBe(false);
   const two = await made();
   const second = two.state;
-  await world.session.machines.delete(web.id, { keep: [] });
+  await world.session.machines.delete({ reference: web.id }, { keep: [] });
   await two.destroy();
   two.state = second;
   expect(await two.refresh()).toBe(false);
@@ -239,7 +239,7 @@ describe("a revert", () => {
   test("that fails and costs the machine its run is not repeated unasked, and the machine runs again", async () => {
     const before = await made();
     vi.spyOn(snapshots(), "revert").mockImplementationOnce(async (machine) => {
-      await world.session.machines.apply(machine, { kind: "power", to: "off" });
+      await world.session.machines.apply({ reference: machine }, { kind: "power", to: "off" });
       throw broken();
     });
     const failure: unknown = await before.up(inputsOf({ revert: "1" })).catch((error: unknown) => error);
@@ -264,7 +264,7 @@ describe("a revert", () => {
   test("warns where the machine cannot be switched on again", async () => {
     const before = await made();
     vi.spyOn(snapshots(), "revert").mockImplementationOnce(async (machine) => {
-      await world.session.machines.apply(machine, { kind: "power", to: "off" });
+      await world.session.machines.apply({ reference: machine }, { kind: "power", to: "off" });
       throw broken();
     });
     world.fail("on", new ProviderError("Internal", "no memory is free"));
@@ -521,7 +521,7 @@ test("a machine keeps its owner where the hypervisor brings back the tag of the 
   const { revert } = snapshots();
   vi.spyOn(snapshots(), "revert").mockImplementation(async (machine, reference) => {
     const task = await revert(machine, reference);
-    await world.session.machines.apply(machine, { kind: "set-owner", key: foreign });
+    await world.session.machines.apply({ reference: machine }, { kind: "set-owner", key: foreign });
     return task;
   });
   await before.up(inputsOf({ revert: "1" }));

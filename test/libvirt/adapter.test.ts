@@ -32,7 +32,7 @@ describeUnless(reasonToSkip(), "the libvirt adapter", () => {
 
   afterEach(async () => {
     for (const { reference } of await open.session.machines.list()) {
-      await open.session.machines.delete(reference, { keep: [] });
+      await open.session.machines.delete({ reference }, { keep: [] });
     }
     expect(readdirSync(pool)).toEqual([]);
     open.calls.length = 0;
@@ -57,7 +57,7 @@ describeUnless(reasonToSkip(), "the libvirt adapter", () => {
   }
 
   async function apply(reference: string, change: MachineChange): Promise<void> {
-    await finished(open.session, await open.session.machines.apply(reference, change));
+    await finished(open.session, await open.session.machines.apply({ reference }, change));
   }
 
   const full = (changes: Partial<DesiredMachine> = {}): DesiredMachine =>
@@ -90,7 +90,9 @@ describeUnless(reasonToSkip(), "the libvirt adapter", () => {
 
       // one description of each; statistics and leases are shared
       calls.length = 0;
-      await Promise.all(machines.map((machine) => session.machines.observe(machine, { pending: false })));
+      await Promise.all(
+        machines.map((machine) => session.machines.observe({ reference: machine }, { pending: false })),
+      );
       expect(calls.toSorted()).toEqual([
         "ConnectGetAllDomainStats",
         ...machines.map(() => "DomainGetXMLDesc"),
@@ -102,7 +104,7 @@ describeUnless(reasonToSkip(), "the libvirt adapter", () => {
       await Promise.all(machines.map((machine) => observed(session, machine)));
       expect(calls.length, calls.join(" ")).toBe(2 * machines.length + 2);
 
-      for (const machine of machines) await session.machines.delete(machine, { keep: [] });
+      for (const machine of machines) await session.machines.delete({ reference: machine }, { keep: [] });
       await group(session.networks).delete(reference);
       expect(virsh("net-list", "--all", "--name").trim()).not.toContain("lan");
     });
@@ -190,7 +192,7 @@ describeUnless(reasonToSkip(), "the libvirt adapter", () => {
 
     it("leaves what another machine of its name kept alone", async () => {
       const first = await createMachine(open.session, full());
-      await open.session.machines.delete(first, { keep: ["data"] });
+      await open.session.machines.delete({ reference: first }, { keep: ["data"] });
       const [kept] = readdirSync(pool);
       await createMachine(open.session, full());
       expect(readdirSync(pool)).toHaveLength(4);
@@ -232,7 +234,8 @@ describeUnless(reasonToSkip(), "the libvirt adapter", () => {
   });
 
   describe("what somebody else changed", () => {
-    const glance = async (reference: string) => open.session.machines.observe(reference, { pending: false });
+    const glance = async (reference: string) =>
+      open.session.machines.observe({ reference }, { pending: false });
 
     it("is seen by a look of one call where it runs so", async () => {
       const lan = { name: "lan", network: "existing", addresses: [], dhcp: true, dns: [], routes: [] };
@@ -423,9 +426,9 @@ describeUnless(reasonToSkip(), "the libvirt adapter", () => {
       virsh("managedsave", reference);
       const saved = join(backend.directory, "lib", "qemu/save/web.save");
       expect(existsSync(saved)).toBe(true);
-      await open.session.machines.delete(reference, { keep: [] });
+      await open.session.machines.delete({ reference }, { keep: [] });
       expect([...left, saved].map((path) => existsSync(path))).toEqual([false, false, false]);
-      await open.session.machines.delete(reference, { keep: [] });
+      await open.session.machines.delete({ reference }, { keep: [] });
     });
 
     it("leaves volumes that others attached", async () => {
@@ -437,7 +440,7 @@ describeUnless(reasonToSkip(), "the libvirt adapter", () => {
         "root",
         "vdx",
       ]);
-      await open.session.machines.delete(reference, { keep: [] });
+      await open.session.machines.delete({ reference }, { keep: [] });
       expect(existsSync(foreign)).toBe(true);
     });
   });

@@ -49,7 +49,7 @@ describeUnless(reasonToSkip(), "a deletion that is interrupted", () => {
   }
 
   const remove = ({ session }: CountedSession, { reference }: Doomed) =>
-    session.machines.delete(reference, { keep: [], key });
+    session.machines.delete({ reference }, { keep: [], key });
 
   /**
    * By a process whose last call is this one: it dies before the call is made, or after. Returns the call's name, and
@@ -99,7 +99,7 @@ describeUnless(reasonToSkip(), "a deletion that is interrupted", () => {
     const call = await deleteUntil(doomed, last, when);
     const moment = `${when} call ${last}, ${call}`;
     // a refresh in between
-    const seen = await laboratory.session.machines.observe(doomed.reference);
+    const seen = await laboratory.session.machines.observe(doomed);
     if (seen !== undefined) expect(seen.owner, moment).toBe(key);
     await deleteAgain(doomed);
     expect(await machines(), moment).toEqual(["heir"]);
@@ -134,7 +134,7 @@ describeUnless(reasonToSkip(), "a deletion that is interrupted", () => {
         throw fromNativeError(new LibvirtError(details, refusal));
       },
     });
-    await session.machines.delete(doomed.reference, { keep: [], key });
+    await session.machines.delete(doomed, { keep: [], key });
     await session.close();
     expect([refused, await machines()]).toEqual([1, ["heir"]]);
   });

@@ -80,7 +80,7 @@ describeUnless(reasonToSkip(), "layers that others put over a machine's disks", 
     const older = await putLayer(reference, "older");
     const newer = await putLayer(reference, "newer");
     const root = await laboratory.fileOf(reference, "root");
-    await laboratory.session.machines.delete(reference, { keep: ["root"] });
+    await laboratory.session.machines.delete({ reference }, { keep: ["root"] });
     expect(laboratory.reports).toEqual([
       expect.stringContaining(`Use ${root}`),
       expect.stringContaining(`${newer}, ${older} are left`),

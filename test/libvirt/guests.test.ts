@@ -33,7 +33,7 @@ describeUnless(reasonToSkip(), "a machine whose guest", () => {
   });
   afterEach(async () => {
     for (const { reference } of await open.session.machines.list())
-      await open.session.machines.delete(reference, { keep: [] });
+      await open.session.machines.delete({ reference }, { keep: [] });
   });
   afterAll(async () => {
     for (const step of undo.toReversed()) await step();
@@ -69,9 +69,9 @@ describeUnless(reasonToSkip(), "a machine whose guest", () => {
   it("panics has crashed, stays to be looked at, and starts again", async () => {
     const reference = await boot("panics");
     expect(await until(reference, "Crashed")).toMatchObject({ powerReason: "its guest panicked" });
-    await open.session.machines.apply(reference, { kind: "power", to: "on" });
+    await open.session.machines.apply({ reference }, { kind: "power", to: "on" });
     await until(reference, "Crashed");
-    await open.session.machines.apply(reference, { kind: "power", to: "off" });
+    await open.session.machines.apply({ reference }, { kind: "power", to: "off" });
     expect(await observed(open.session, reference)).toMatchObject({ power: "Off" });
   });
 
@@ -89,7 +89,7 @@ describeUnless(reasonToSkip(), "a machine whose guest", () => {
       powerReason: "stopped by an I/O error of a disk",
     });
     await run("mount", ["-o", "remount,size=128m", small]);
-    await open.session.machines.apply(reference, { kind: "power", to: "on" });
+    await open.session.machines.apply({ reference }, { kind: "power", to: "on" });
     await sleep(500);
     expect(await observed(open.session, reference)).toMatchObject({ power: "On" });
   });

@@ -29,7 +29,7 @@ describeUnless(reasonToSkip(), "a machine", () => {
   });
   afterEach(async () => {
     for (const { reference } of await open.session.machines.list())
-      await open.session.machines.delete(reference, { keep: [] });
+      await open.session.machines.delete({ reference }, { keep: [] });
   });
   afterAll(async () => {
     for (const step of undo.toReversed()) await step();

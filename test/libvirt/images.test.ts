@@ -27,7 +27,7 @@ describeUnless(reasonToSkip(), "images of the libvirt adapter", () => {
 
   afterEach(async () => {
     for (const { reference } of await open.session.machines.list()) {
-      await open.session.machines.delete(reference, { keep: [] });
+      await open.session.machines.delete({ reference }, { keep: [] });
     }
     const pools = await backend.virsh("pool-list", "--all", "--name");
     expect(pools).not.toContain("pulumi-virtrigaud");
@@ -186,7 +186,7 @@ describeUnless(reasonToSkip(), "images of the libvirt adapter", () => {
       const root = { type: "image", reference } as const;
       const machine = await createMachine(open.session, desiredMachine({ root, power: "Off" }));
       await refused();
-      await open.session.machines.delete(machine, { keep: [] });
+      await open.session.machines.delete({ reference: machine }, { keep: [] });
       await goes();
     });
 

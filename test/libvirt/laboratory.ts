@@ -59,7 +59,7 @@ export class Laboratory {
   /** What deleting all machines left in the pool, and is removed now. */
   async clear(): Promise<string[]> {
     const { machines } = this.session;
-    for (const { reference } of await machines.list()) await machines.delete(reference, { keep: [] });
+    for (const { reference } of await machines.list()) await machines.delete({ reference }, { keep: [] });
     const left = this.volumes();
     if (left.length > 0) await this.backend.virsh("pool-refresh", "vms");
     for (const name of left) await this.backend.virsh("vol-delete", "--pool", "vms", name);
@@ -77,7 +77,7 @@ export class Laboratory {
   }
 
   async apply(reference: string, change: MachineChange): Promise<void> {
-    await finished(this.session, await this.session.machines.apply(reference, change));
+    await finished(this.session, await this.session.machines.apply({ reference }, change));
   }
 
   async fileOf(reference: string, name: string): Promise<string> {

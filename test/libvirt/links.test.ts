@@ -83,11 +83,14 @@ describeUnless(reasonToSkip(), "a machine's life", () => {
       const reference = await createMachine(session, wish);
       await finished(
         session,
-        await machines.apply(reference, {
-          kind: "add-disk",
-          disk: { name: "more", sizeBytes: 8 * mib },
-          desired: wish,
-        }),
+        await machines.apply(
+          { reference },
+          {
+            kind: "add-disk",
+            disk: { name: "more", sizeBytes: 8 * mib },
+            desired: wish,
+          },
+        ),
       );
       expect(await observed(session, reference)).toMatchObject({
         power: "On",
@@ -96,16 +99,16 @@ describeUnless(reasonToSkip(), "a machine's life", () => {
       });
       // the guest-less machine lets go of a SCSI disk, which an event tells
       const removal = { kind: "remove-disk", name: "more", keep: false } as const;
-      await finished(session, await machines.apply(reference, removal));
+      await finished(session, await machines.apply({ reference }, removal));
       const taken = { name: "first", memory: true, quiesce: false };
       await finished(session, (await snapshots?.create(reference, taken, "key"))?.task);
       expect(await snapshots?.list(reference)).toMatchObject([
         { name: "first", memory: true, current: true },
       ]);
 
-      await machines.delete(reference, { keep: [] });
+      await machines.delete({ reference }, { keep: [] });
       await finished(session, await images?.delete(prepared?.reference ?? ""));
-      expect(await machines.observe(reference)).toBeUndefined();
+      expect(await machines.observe({ reference })).toBeUndefined();
       expect(await machines.list()).toEqual([]);
       await session.close();
     },

@@ -69,7 +69,7 @@ describeUnless(reasonToSkip(), "networks", () => {
       desiredMachine({ name, interfaces: [lan(network)] }),
       `dev::shop::${name}`,
     );
-    onTestFinished(async () => void (await session.machines.delete(reference, deletion(name))));
+    onTestFinished(async () => void (await session.machines.delete({ reference }, deletion(name))));
     return reference;
   }
 
@@ -191,11 +191,11 @@ describeUnless(reasonToSkip(), "networks", () => {
   it("that are off are started when a machine on them is powered on", async () => {
     const reference = await made(wish("for-power-on"));
     const machine = await machineOn(reference, "for-power-on");
-    await session.machines.apply(machine, { kind: "power", to: "off" });
+    await session.machines.apply({ reference: machine }, { kind: "power", to: "off" });
     await backend.virsh("net-destroy", reference);
     const { session: later } = await openSession(backend.connection);
     onTestFinished(() => later.close());
-    await later.machines.apply(machine, { kind: "power", to: "on" });
+    await later.machines.apply({ reference: machine }, { kind: "power", to: "on" });
     expect((await observed(later, machine)).power).toBe("On");
     expect(await bridgeOf(machine)).toBeDefined();
   });
@@ -265,11 +265,14 @@ describeUnless(reasonToSkip(), "networks", () => {
   it("that are plugged into a running machine leave their set-up to its guest, and say so", async () => {
     const machine = await machineOn("existing", "plugged");
     const added = { ...lan("existing"), name: "more", addresses: ["192.0.2.10/24"] };
-    await session.machines.apply(machine, {
-      kind: "add-interface",
-      desired: desiredMachine(),
-      interface: added,
-    });
+    await session.machines.apply(
+      { reference: machine },
+      {
+        kind: "add-interface",
+        desired: desiredMachine(),
+        interface: added,
+      },
+    );
     expect(reports.join("\n")).toMatch(/warning: the guest of plugged has to set up .* more/);
   });
 

@@ -55,7 +55,7 @@ describeUnless(reasonToSkip(), "owners on libvirt", () => {
     });
     expect(reference).toBe(copy);
     expect(await observed(laboratory.session, copy)).toMatchObject({ owner: key });
-    await laboratory.session.machines.delete(copy, { keep: [], key });
+    await laboratory.session.machines.delete({ reference: copy }, { keep: [], key });
     expect(files.map((path) => existsSync(path))).toEqual([true, true]);
   });
 
@@ -67,7 +67,7 @@ describeUnless(reasonToSkip(), "owners on libvirt", () => {
     await laboratory.session.machines.create(web({ name: "copy" }), "prod::shop::copy", {
       adopt: "dev::shop::web",
     });
-    await laboratory.session.machines.delete(copy, { keep: [], key: "prod::shop::copy" });
+    await laboratory.session.machines.delete({ reference: copy }, { keep: [], key: "prod::shop::copy" });
     expect(files.map((path) => existsSync(path))).toEqual([true, true]);
   });
 
@@ -86,7 +86,7 @@ describeUnless(reasonToSkip(), "owners on libvirt", () => {
       "--subdriver",
       "qcow2",
     );
-    await laboratory.session.machines.delete(original, { keep: [], key });
+    await laboratory.session.machines.delete({ reference: original }, { keep: [], key });
     expect(existsSync(data?.device ?? "")).toBe(true);
   });
 
@@ -100,12 +100,12 @@ describeUnless(reasonToSkip(), "owners on libvirt", () => {
       owner: heir,
       settingsDigest: "one",
     });
-    await expect(laboratory.session.machines.delete(reference, { keep: [], key })).rejects.toMatchObject({
+    await expect(laboratory.session.machines.delete({ reference }, { keep: [], key })).rejects.toMatchObject({
       code: "Conflict",
       property: "owner",
     });
     expect(laboratory.volumes()).toHaveLength(2);
-    await laboratory.session.machines.delete(reference, { keep: [], key: heir });
+    await laboratory.session.machines.delete({ reference }, { keep: [], key: heir });
     expect(laboratory.volumes()).toEqual([]);
   });
 
@@ -141,7 +141,7 @@ describeUnless(reasonToSkip(), "owners on libvirt", () => {
     await laboratory.backend.makeForeignMachine("taken");
     const create = (name: string, options: { reference: string }) =>
       laboratory.session.machines.create(web({ name }), key, options);
-    await laboratory.session.machines.delete(reference, { keep: [], key });
+    await laboratory.session.machines.delete({ reference }, { keep: [], key });
     await expect(create("taken", { reference })).rejects.toMatchObject({ property: "owner" });
     const dispatched = await create("web", { reference });
     await finished(laboratory.session, dispatched.task);
@@ -152,12 +152,12 @@ describeUnless(reasonToSkip(), "owners on libvirt", () => {
 
   it("makes another machine's volumes its own never, though both have one UUID after the other", async () => {
     const first = await createMachine(laboratory.session, web(), tag("dev::shop::web", "first1"));
-    await laboratory.session.machines.delete(first, { keep: ["data"] });
+    await laboratory.session.machines.delete({ reference: first }, { keep: ["data"] });
     const kept = laboratory.volumes();
     const second = await createMachine(laboratory.session, web(), tag("dev::shop::web", "second"));
     expect(second).toBe(first);
     expect(laboratory.volumes()).toHaveLength(3);
-    await laboratory.session.machines.delete(second, { keep: [] });
+    await laboratory.session.machines.delete({ reference: second }, { keep: [] });
     expect(laboratory.volumes()).toEqual(kept);
   });
 
@@ -165,30 +165,39 @@ describeUnless(reasonToSkip(), "owners on libvirt", () => {
     const desired = web({ settingsDigest: "one" });
     const reference = await createMachine(laboratory.session, desired, tag("dev::shop::web", "first1"));
     laboratory.open.calls.length = 0;
-    await laboratory.session.machines.apply(reference, {
-      kind: "set-limits",
-      desired: { ...desired, settingsDigest: "two", limits: { cpuShares: 100 } },
-    });
+    await laboratory.session.machines.apply(
+      { reference },
+      {
+        kind: "set-limits",
+        desired: { ...desired, settingsDigest: "two", limits: { cpuShares: 100 } },
+      },
+    );
     expect(laboratory.open.calls).toEqual(["DomainGetXMLDesc", "DomainDefineXMLFlags"]);
-    await laboratory.session.machines.apply(reference, { kind: "set-tags", tags: ["a"] });
+    await laboratory.session.machines.apply({ reference }, { kind: "set-tags", tags: ["a"] });
     expect(await observed(laboratory.session, reference)).toMatchObject({
       settingsDigest: "two",
       tags: ["a"],
     });
     await laboratory.backend.virsh("start", reference);
-    await laboratory.session.machines.apply(reference, {
-      kind: "set-limits",
-      desired: { ...desired, settingsDigest: "three" },
-    });
+    await laboratory.session.machines.apply(
+      { reference },
+      {
+        kind: "set-limits",
+        desired: { ...desired, settingsDigest: "three" },
+      },
+    );
     expect(await observed(laboratory.session, reference)).toMatchObject({ settingsDigest: "three" });
   });
 
   it("is not shown for a machine whose names alone were written down", async () => {
     await laboratory.backend.makeForeignMachine("foreign");
     const reference = (await laboratory.backend.virsh("domuuid", "foreign")).trim();
-    await laboratory.session.machines.apply(reference, { kind: "set-tags", tags: ["a"] });
+    await laboratory.session.machines.apply({ reference }, { kind: "set-tags", tags: ["a"] });
     expect(await observed(laboratory.session, reference)).toMatchObject({ owner: undefined, tags: ["a"] });
-    await laboratory.session.machines.delete(reference, { keep: [], key: tag("dev::shop::web", "first1") });
+    await laboratory.session.machines.delete(
+      { reference },
+      { keep: [], key: tag("dev::shop::web", "first1") },
+    );
     expect(
       execFileSync("virsh", ["-c", laboratory.backend.uri, "list", "--all", "--name"]).toString().trim(),
     ).toBe("");

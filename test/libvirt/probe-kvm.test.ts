@@ -125,7 +125,7 @@ describeUnless(reasonToSkip(), "the machine that tries KVM", () => {
     const expected = offered && warnings.length === 0 ? "kvm" : "qemu";
     expect(types).toEqual([expected, expected]);
     expect(warnings.length).toBeLessThanOrEqual(1);
-    for (const uuid of made) await session.machines.delete(uuid, { keep: [] });
+    for (const uuid of made) await session.machines.delete({ reference: uuid }, { keep: [] });
     await session.close();
   });
 });

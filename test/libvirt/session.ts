@@ -93,7 +93,7 @@ export async function createMachine(
 }
 
 export async function observed(session: Session, reference: string) {
-  const machine = await session.machines.observe(reference);
+  const machine = await session.machines.observe({ reference });
   if (machine === undefined) throw new ProviderError("NotFound", "the machine is not there", { reference });
   return machine;
 }

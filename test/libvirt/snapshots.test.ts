@@ -39,7 +39,7 @@ describeUnless(reasonToSkip(), "snapshots of the libvirt adapter", () => {
     const machine = await observed(laboratory.session, reference);
     expect([machine.power, machine.disks.length]).toEqual(["On", 1]);
     expect(laboratory.volumes()).toHaveLength(2);
-    await laboratory.session.machines.delete(reference, { keep: [] });
+    await laboratory.session.machines.delete({ reference }, { keep: [] });
     expect(laboratory.volumes()).toEqual([]);
   });
 

@@ -174,7 +174,7 @@ describeUnless(reasonToSkip(), "volumes of the libvirt adapter", () => {
     await laboratory.apply(reference, { kind: "power", to: "on" });
     await laboratory.apply(reference, { kind: "grow-disk", name: "data", sizeBytes: 56 * mib });
     expect(await sizes(reference)).toContainEqual(["data", 56]);
-    await laboratory.session.machines.delete(reference, { keep: [] });
+    await laboratory.session.machines.delete({ reference }, { keep: [] });
     expect(laboratory.reports.join()).toContain(layer);
   });
 
@@ -190,7 +190,7 @@ describeUnless(reasonToSkip(), "volumes of the libvirt adapter", () => {
     await laboratory.apply(reference, { kind: "power", to: "on" });
     await expect(laboratory.apply(reference, grow)).rejects.toMatchObject({ code: "Conflict" });
     expect([statSync(theirs).size, qemuImage(ours)["virtual-size"]]).toEqual([mib, 32 * mib]);
-    await laboratory.session.machines.delete(reference, { keep: [] });
+    await laboratory.session.machines.delete({ reference }, { keep: [] });
     expect([existsSync(theirs), existsSync(ours)]).toEqual([true, false]);
   });
 
@@ -217,7 +217,7 @@ describeUnless(reasonToSkip(), "volumes of the libvirt adapter", () => {
     );
     await laboratory.backend.virsh("detach-disk", reference, "sdb", "--live");
     await expect.poll(() => sizes(reference)).toEqual([["root", 64]]);
-    await laboratory.session.machines.delete(reference, { keep: [] });
+    await laboratory.session.machines.delete({ reference }, { keep: [] });
     expect(laboratory.volumes()).toEqual([]);
     expect(laboratory.reports).toEqual([]);
   });
@@ -239,7 +239,7 @@ describeUnless(reasonToSkip(), "volumes of the libvirt adapter", () => {
       disk: { name: "more", sizeBytes: 16 * mib, storage: "sleepy" },
     });
     await stop();
-    await laboratory.session.machines.delete(reference, { keep: [] });
+    await laboratory.session.machines.delete({ reference }, { keep: [] });
     expect(readdirSync(folder)).toEqual([]);
   });
 
@@ -249,7 +249,7 @@ describeUnless(reasonToSkip(), "volumes of the libvirt adapter", () => {
     const reference = await createMachine(laboratory.session, off({ disks }));
     await laboratory.backend.virsh("pool-destroy", "undefined");
     await laboratory.backend.virsh("pool-undefine", "undefined");
-    await laboratory.session.machines.delete(reference, { keep: [] });
+    await laboratory.session.machines.delete({ reference }, { keep: [] });
     const [left = ""] = readdirSync(folder);
     expect(laboratory.reports.join()).toContain(left);
   });
@@ -258,17 +258,17 @@ describeUnless(reasonToSkip(), "volumes of the libvirt adapter", () => {
     const reference = await createMachine(laboratory.session, off());
     await laboratory.backend.virsh("undefine", reference);
     const left = laboratory.volumes();
-    expect(await laboratory.session.machines.observe(reference)).toBeUndefined();
+    expect(await laboratory.session.machines.observe({ reference })).toBeUndefined();
     for (const name of left) expect(laboratory.reports.join()).toContain(name);
     laboratory.reports.length = 0;
-    await laboratory.session.machines.delete(reference, { keep: [] });
+    await laboratory.session.machines.delete({ reference }, { keep: [] });
     expect(left).toHaveLength(2);
     for (const name of left) {
       expect(laboratory.reports.join()).toContain(basename(name));
       await laboratory.backend.virsh("vol-delete", "--pool", "vms", name);
     }
     laboratory.reports.length = 0;
-    await laboratory.session.machines.delete(reference, { keep: [] });
+    await laboratory.session.machines.delete({ reference }, { keep: [] });
     expect(laboratory.reports).toEqual([]);
   });
 });

@@ -197,7 +197,7 @@ async function expectAgreement(stack: Stack, last: Text, place: Place): Promise<
   expect(others).toEqual([]);
   expect(await stack.seen(entry)).toEqual(entry.outputs);
   expect(await machinesAt(place)).toEqual([entry.id]);
-  const observed = await (await sessionAt(place)).machines.observe(entry.id);
+  const observed = await (await sessionAt(place)).machines.observe({ reference: entry.id });
   const wanted = desiredMachine(entry.inputs as never);
   expect(observed).toMatchObject({
     name: last.name,

@@ -197,7 +197,7 @@ describe("tasks", () => {
     const world = await folder.open({ taskDuration: "900ms" });
     const other = await folder.open({ taskDuration: "900ms" });
     const { reference } = await world.make();
-    const task = await world.session.machines.apply(reference, { kind: "set-cpus", cpus: 2 });
+    const task = await world.session.machines.apply({ reference }, { kind: "set-cpus", cpus: 2 });
     if (task === undefined) throw new Error("no task");
     const [update] = await other.session.tasks.read([task.id]);
     expect(update).toMatchObject({ state: "running", progress: expect.any(Number) });
@@ -280,7 +280,7 @@ describe("the folder", () => {
     const world = await folder.open();
     const { reference } = await world.make();
     await rm(folder.path(), { recursive: true });
-    await expectError(world.session.machines.observe(reference), "Unavailable");
+    await expectError(world.session.machines.observe({ reference }), "Unavailable");
     await expectError(world.session.machines.find("web"), "Unavailable");
   }, 30_000);
 
@@ -288,7 +288,7 @@ describe("the folder", () => {
     const world = await folder.open();
     const { reference } = await world.make();
     await writeFile(join(folder.path(), "machines", `${reference}.json`), text);
-    const error = await expectError(world.session.machines.observe(reference), "Internal");
+    const error = await expectError(world.session.machines.observe({ reference }), "Internal");
     expect(error.message).toContain(`${reference}.json`);
   });
 });

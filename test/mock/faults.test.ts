@@ -20,7 +20,7 @@ async function failures(world: World, reference: string, reads: number): Promise
   const outcomes: boolean[] = [];
   for (let read = 0; read < reads; read += 1) {
     outcomes.push(
-      await world.session.machines.observe(reference).then(
+      await world.session.machines.observe({ reference }).then(
         () => false,
         () => true,
       ),

@@ -42,6 +42,7 @@ export function mockBackend(folder: string, native: MockBlock = {}): Backend {
     machine: mockMachine,
     guest: { hasAddress: true, shutsDown: true },
     makeForeignMachine: (name) => makeForeignMachine(folder, name),
+    replaceMachine: (reference) => replaceMachine(folder, reference),
     close: async () => undefined,
   };
 }
@@ -51,6 +52,17 @@ export function openMock(folder: string, native: MockBlock = {}): Promise<World>
   const backend = mockBackend(folder, native);
   const target: ContractTarget = { name: "mock", adapter, open: async () => backend };
   return World.open(target, backend);
+}
+
+/** Puts a machine of somebody else where this one is, as with a hypervisor that gives ids again. */
+export async function replaceMachine(
+  folder: string,
+  reference: string,
+  more: Partial<MachineRecord> = {},
+): Promise<void> {
+  const file = join(folder, "machines", `${reference}.json`);
+  const { owner: _owner, ...machine } = JSON.parse(await readFile(file, "utf8")) as MachineRecord;
+  await writeFile(file, JSON.stringify({ ...machine, incarnation: "another", ...more }));
 }
 
 /** A machine that somebody made without us: off, and without any marker. */

@@ -71,13 +71,13 @@ const works: Readonly<Record<Order["work"], (worker: Worker, name: string) => Pr
     const reference = (await machines.find(machine)) ?? "";
     const added = { name: disk, sizeBytes: 2 ** 20 };
     const desired = wish(machine);
-    await wait(await machines.apply(reference, { kind: "add-disk", disk: added, desired }));
+    await wait(await machines.apply({ reference }, { kind: "add-disk", disk: added, desired }));
     return reference;
   },
   rename: async ({ session: { machines }, wait }, name) => {
     const [from = "", to = ""] = name.split("/");
     const reference = (await machines.find(from)) ?? (await machines.find(to)) ?? "";
-    await wait(await machines.apply(reference, { kind: "rename", name: to }));
+    await wait(await machines.apply({ reference }, { kind: "rename", name: to }));
     return reference;
   },
 };
@@ -91,7 +91,7 @@ async function create({ session, order, wait }: Worker, name: string): Promise<s
 
 async function remove({ session: { machines }, wait }: Worker, name: string): Promise<string> {
   const reference = (await machines.find(name)) ?? "";
-  await wait(await machines.delete(reference, { keep: [] }));
+  await wait(await machines.delete({ reference }, { keep: [] }));
   return reference;
 }
 

@@ -33,7 +33,7 @@ test("2,000 machines live without a scan and without being remembered", { timeou
   const live = async (from: number, to: number): Promise<void> => {
     for (let number = from; number < to; number += 1) {
       const { reference } = await world.create({ ...mockMachine(`web-${number}`), power: "On" });
-      await machines.apply(reference, { kind: "set-cpus", cpus: 2 });
+      await machines.apply({ reference }, { kind: "set-cpus", cpus: 2 });
       world.context.calls.length = 0;
     }
   };
@@ -46,6 +46,6 @@ test("2,000 machines live without a scan and without being remembered", { timeou
   await machines.list();
   expect(scans.count).toBeGreaterThan(0);
   scans.count = 0;
-  await machines.delete((await machines.find("web-7")) ?? "", { keep: [] });
+  await machines.delete({ reference: (await machines.find("web-7")) ?? "" }, { keep: [] });
   expect(scans.count).toBe(0);
 });

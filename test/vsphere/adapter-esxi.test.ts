@@ -39,7 +39,7 @@ describe("an ESXi host", () => {
     expect(grown.disks.map(({ name }) => name)).toEqual(["root", "data"]);
     expect(await session.console?.url(grown)).toMatch(/\/ui\/#\/host\/vms\/.+/);
     await world.remove(made.reference);
-    expect(await session.machines.observe(made.reference)).toBeUndefined();
+    expect(await session.machines.observe(made)).toBeUndefined();
   });
 
   test("refuses what only a vCenter does, by the input", async () => {

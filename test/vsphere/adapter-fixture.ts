@@ -86,6 +86,7 @@ export function openWorld(peer: Vcsim, changes: Partial<Connection> = {}): Promi
     connection: connectionTo(peer, changes),
     refused: [],
     machine: machineOnVcenter,
+    replaceMachine: undefined,
     guest: { hasAddress: true, shutsDown: true },
     close: () => peer.stop(),
   };

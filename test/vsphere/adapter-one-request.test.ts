@@ -25,7 +25,7 @@ async function made(more: Partial<DesiredMachine> = {}) {
 /** All of them in one request, whatever `together` says. */
 async function inOne(reference: string, ...changes: MachineChange[]): Promise<ObservedMachine> {
   const { world } = fixture();
-  await world.wait(await world.session.machines.apply(reference, ...changes));
+  await world.wait(await world.session.machines.apply({ reference }, ...changes));
   return world.observe(reference);
 }
 

@@ -29,7 +29,7 @@ async function create(
 
 async function remove(reference: string, key?: string): Promise<void> {
   const { world } = fixture();
-  await world.wait(await world.session.machines.delete(reference, { keep: [], key }));
+  await world.wait(await world.session.machines.delete({ reference }, { keep: [], key }));
 }
 
 /** Machines whose names begin so. */
@@ -86,7 +86,7 @@ describe("a creation that failed, and is tried again under another name,", () =>
       const error = await expectError(create(wish, tag("gen001"), { reference, adopt }), "Conflict");
       expect(isOwnerConflict(error)).toBe(true);
     }
-    expect(await world.session.machines.observe(reference)).toBeUndefined();
+    expect(await world.session.machines.observe({ reference })).toBeUndefined();
   });
 });
 

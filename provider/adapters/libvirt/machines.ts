@@ -11,13 +11,13 @@ import { text } from "./xml";
 
 export function machineOperations(session: LibvirtSession): MachineOperations {
   return {
-    observe: (reference, options) => observeMachine(session, reference, options),
+    observe: ({ reference }, options) => observeMachine(session, reference, options),
     find: async (name) => text(await findByName(session, name), "uuid"),
     list: () => listMachines(session),
     validate: (desired, observed) => validateMachine(session, desired, observed),
     create: (desired, key, options) => createMachine(session, desired, key, options),
-    apply: (reference, change) => applyChange(session, reference, change),
-    delete: async (reference, options) => {
+    apply: ({ reference }, change) => applyChange(session, reference, change),
+    delete: async ({ reference }, options) => {
       await deleteMachine(session, reference, options);
       return undefined;
     },

@@ -16,9 +16,10 @@ import type {
 } from "./transport/records";
 
 export function fromMachineRecord(machine: MachineRecord, now: number): ObservedMachine {
-  const { id, name, power, cpus, memoryBytes, tags, owner, settingsDigest } = machine;
+  const { id, incarnation, name, power, cpus, memoryBytes, tags, owner, settingsDigest } = machine;
   return {
     reference: id,
+    ...(incarnation === undefined ? {} : { incarnation }),
     name,
     power: power.state,
     ...(power.reason === undefined ? {} : { powerReason: power.reason }),

@@ -1,6 +1,7 @@
 import type { DeleteOptions, MachineOperations } from "../../contract/adapter";
 import type { MachineChange } from "../../contract/changes";
 import { ProviderError } from "../../contract/errors";
+import type { MachineIdentity } from "../../contract/machine";
 import { claimOf, ownerConflict } from "../../contract/ownership";
 import type { Task } from "../../contract/task";
 import type { JobTasks } from "../../tasks/jobs";
@@ -17,9 +18,11 @@ import type { MachineRecord } from "./transport/records";
 
 export function createMachineOperations(host: Host, jobs: JobTasks): MachineOperations {
   return {
-    observe: async (reference) => {
-      const machine = await callRead(host, reference);
-      return machine === undefined ? undefined : fromMachineRecord(machine, Date.now());
+    observe: async (identity) => {
+      const machine = await callRead(host, identity.reference);
+      return machine === undefined || isLater(machine, identity)
+        ? undefined
+        : fromMachineRecord(machine, Date.now());
     },
     find: (name) =>
       host.calls.call(
@@ -31,8 +34,11 @@ export function createMachineOperations(host: Host, jobs: JobTasks): MachineOper
         host.machines.list().map(toSummary),
       ),
     create: (desired, key, options) => createMachine(host, jobs, desired, key, options),
-    apply: (reference, change) => applyChange(host, reference, change),
-    delete: (reference, options) => deleteMachine(host, reference, options),
+    apply: async (identity, change) => {
+      refuseLater(host, identity);
+      return applyChange(host, identity.reference, change);
+    },
+    delete: (identity, options) => deleteMachine(host, identity, options),
   };
 }
 
@@ -87,6 +93,20 @@ async function restart(host: Host, id: string, { call, change }: SimpleChange): 
   }
 }
 
+/** Whether it was made under the reference after the machine that is meant. */
+function isLater(machine: MachineRecord, { incarnation }: MachineIdentity): boolean {
+  return incarnation !== undefined && machine.incarnation !== incarnation;
+}
+
+function refuseLater(host: Host, identity: MachineIdentity): void {
+  const machine = host.machines.read(identity.reference);
+  if (machine === undefined || !isLater(machine, identity)) return;
+  throw new ProviderError("NotFound", "the machine is gone, and another one has its id", {
+    reference: identity.reference,
+    remediation: "run `pulumi refresh` to update the state, then `pulumi up`",
+  });
+}
+
 function refuseForeign({ id, owner }: MachineRecord, key: string | undefined): void {
   if (key === undefined) return;
   const claim = claimOf(owner, key);
@@ -98,11 +118,12 @@ function refuseForeign({ id, owner }: MachineRecord, key: string | undefined): v
  */
 async function deleteMachine(
   host: Host,
-  id: string,
+  identity: MachineIdentity,
   { keep, key }: DeleteOptions,
 ): Promise<Task | undefined> {
+  const { reference: id } = identity;
   const machine = await callRead(host, id);
-  if (machine === undefined) return undefined;
+  if (machine === undefined || isLater(machine, identity)) return undefined;
   refuseForeign(machine, key);
   await detachKeptDisks(host, machine, keep);
   return host.calls.call({ name: "deleteMachine", effect: "idempotent", object: id }, async (signal) => {

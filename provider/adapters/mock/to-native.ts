@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { MachineChange, PowerTransition } from "../../contract/changes";
 import type { PlacementDefaults } from "../../contract/connection";
 import { ProviderError } from "../../contract/errors";
@@ -45,6 +46,7 @@ export function toMachineRecord(desired: DesiredMachine, parts: MachineParts): M
   const imported = desired.root.type === "importedDisk" ? parts.disks[0] : undefined;
   return {
     ...parts,
+    incarnation: randomBytes(6).toString("hex"),
     name: desired.name,
     complete: false,
     power: { state: "Off", boots: 0, readyAt: 0 },

@@ -12,20 +12,20 @@ import type { Vsphere } from "./session";
 export function machineOperations(vsphere: Vsphere): MachineOperations {
   const { reads, jobs } = vsphere;
   return {
-    observe: (reference) => reads.observe(reference),
+    observe: ({ reference }) => reads.observe(reference),
     find: (name) => findReference(vsphere, name),
     list: () => listMachines(vsphere),
     validate: (desired, observed) => validateMachine(vsphere, desired, observed),
     create: (desired, key, options) => createMachine(vsphere, desired, key, options),
     together,
-    apply: async (reference, ...changes) => {
+    apply: async ({ reference }, ...changes) => {
       const description = changes.map(describeChange).join(", ");
       return jobs.start(description, async (progress, signal) => {
         await applyChanges(vsphere, reference, changes, { description, progress, signal });
         return undefined;
       });
     },
-    delete: async (reference, options) => {
+    delete: async ({ reference }, options) => {
       const description = "delete machine";
       return jobs.start(description, async (progress, signal) => {
         await deleteMachine(vsphere, reference, options, { description, progress, signal });

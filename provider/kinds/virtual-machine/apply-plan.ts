@@ -115,10 +115,10 @@ async function switchedOff(
   }
 }
 
-function goneOff({ open }: PlanRun, { reference }: ObservedMachine): Promise<ObservedMachine | undefined> {
+function goneOff({ open }: PlanRun, running: ObservedMachine): Promise<ObservedMachine | undefined> {
   const timeout = isInterrupted() ? shutdownMilliseconds : lostShutdownMilliseconds;
   const isOff = ({ power }: ObservedMachine): boolean => power === "Off";
-  return withGrace(timeout, () => waitUntil(open, reference, "the guest to shut down", isOff, timeout)).catch(
+  return withGrace(timeout, () => waitUntil(open, running, "the guest to shut down", isOff, timeout)).catch(
     () => undefined,
   );
 }
@@ -126,9 +126,9 @@ function goneOff({ open }: PlanRun, { reference }: ObservedMachine): Promise<Obs
 /** The last call may have had its effect: what is on already is not started again. */
 function lookAfterInterrupt(
   { open }: PlanRun,
-  { reference }: ObservedMachine,
+  machine: ObservedMachine,
 ): Promise<ObservedMachine | undefined> {
-  return withGrace(graceMilliseconds, () => open.session.machines.observe(reference)).catch(() => undefined);
+  return withGrace(graceMilliseconds, () => open.session.machines.observe(machine)).catch(() => undefined);
 }
 
 function isInterrupted(): boolean {
@@ -161,12 +161,12 @@ async function applySteps(
     currentOperation()?.report("progress", summary);
     listener.onStarted(changes);
     try {
-      await applyChange(open, machine.reference, ...changes);
+      await applyChange(open, machine, ...changes);
     } catch (error) {
       throw ProviderError.is(error) ? error.with({ ...propertyOf(request), operation: summary }) : error;
     }
     listener.onFinished(changes);
-    last = see(await observeExisting(open, machine.reference));
+    last = see(await observeExisting(open, machine));
   }
   return last;
 }

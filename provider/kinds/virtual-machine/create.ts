@@ -1,5 +1,5 @@
 import { toProviderError } from "../../contract/errors";
-import type { ObservedMachine } from "../../contract/machine";
+import type { MachineIdentity, ObservedMachine } from "../../contract/machine";
 import type { Dispatched } from "../../contract/task";
 import { currentOperation } from "../../hooks/operation";
 import { PartialFailure } from "../../hooks/partial-failure";
@@ -35,7 +35,7 @@ export async function createMachine(inputs: VirtualMachineInputs): Promise<Creat
     () => dispatch(open, wish),
     () => findMade(open, wish.inputs),
   );
-  if (error !== undefined) throw partialCreation(made.reference, wish.inputs, unseenBy(wish), error);
+  if (error !== undefined) throw partialCreation(made, wish.inputs, unseenBy(wish), error);
   return { id: made.reference, outputs: await finishCreation(open, wish, made) };
 }
 
@@ -45,8 +45,8 @@ async function findMade(
   { name, owner }: VirtualMachineInputs,
 ): Promise<Dispatched | undefined> {
   const reference = await session.machines.find(name);
-  const found = reference === undefined ? undefined : await session.machines.observe(reference);
-  return found?.owner === owner ? { reference: found.reference } : undefined;
+  const found = reference === undefined ? undefined : await session.machines.observe({ reference });
+  return found?.owner === owner ? found : undefined;
 }
 
 function unseenBy({ documents }: MachineWish) {
@@ -74,21 +74,20 @@ export async function finishCreation(
   dispatched: Dispatched,
 ): Promise<PropertyMap> {
   const { inputs, documents } = wish;
-  const { reference } = dispatched;
   const progress = new Progress();
   let before: Pick<Before, "userDataDigest" | "unsettled"> = { userDataDigest: documents.digest };
   try {
     await waitForTask(open, dispatched.task);
-    const made = await observeExisting(open, reference);
+    const made = await observeExisting(open, dispatched);
     progress.onObserved(made);
     const found = beforeCreation(wish, made);
     before = found;
     const settled = await settle(open, wish, found, made, progress);
     return await completed(open, inputs, settled, digestAfter(progress, wish, before));
   } catch (error) {
-    if (before.unsettled === true) await progress.lookAgain(open, reference);
+    if (before.unsettled === true) await progress.lookAgain(open, dispatched);
     const seen = { observed: progress.seen, digest: digestAfter(progress, wish, before) };
-    throw partialCreation(reference, reachedInputs(inputs, before, progress), seen, error);
+    throw partialCreation(dispatched, reachedInputs(inputs, before, progress), seen, error);
   }
 }
 
@@ -112,7 +111,7 @@ export async function completed(
   if (inputs.lifecycle?.postStart === undefined) return outputsOf(open, inputs, seen, digest);
   await runLifecycleHook(open, seen, inputs, "postStart");
   // the guest answers by now, and tells its addresses itself
-  return outputsOf(open, inputs, await observeExisting(open, seen.reference), digest);
+  return outputsOf(open, inputs, await observeExisting(open, seen), digest);
 }
 
 /** What a machine that was taken up still lacks; its root disk stays what it is. */
@@ -149,22 +148,23 @@ export async function outputsOf(
 
 /** Id and outputs of a machine whose creation failed after it had an identity: enough to resume or delete it. */
 export function partialCreation(
-  reference: string,
+  identity: MachineIdentity,
   inputs: VirtualMachineInputs,
   seen: { readonly observed: ObservedMachine | undefined; readonly digest: string | undefined },
   cause: unknown,
 ): PartialFailure {
   const error = toProviderError(cause, { operation: "create machine", reference: inputs.name });
-  const observed = seen.observed ?? unseen(inputs);
+  const observed = seen.observed ?? unseen(identity, inputs);
   const outputs = machineOutputs({ inputs, observed, userDataDigest: seen.digest, unfinished: true });
-  return new PartialFailure(reference, outputs, [error.message], cause);
+  return new PartialFailure(identity.reference, outputs, [error.message], cause);
 }
 
 /** Nobody looked yet: all that was asked for may be there, and is the resource's own if it is. */
-function unseen(inputs: VirtualMachineInputs): ObservedMachine {
+function unseen({ reference, incarnation }: MachineIdentity, inputs: VirtualMachineInputs): ObservedMachine {
   const { name, cpus, memoryBytes, disks, interfaces } = desiredMachine(inputs);
   return {
-    reference: "",
+    reference,
+    incarnation,
     name,
     power: "Off",
     cpus,

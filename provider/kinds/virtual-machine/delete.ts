@@ -7,7 +7,7 @@ import { isOurs, reportForeign } from "../ownership";
 import { waitForTask } from "../tasks";
 import { runLifecycleHook } from "./lifecycle-hooks";
 import { shutDown } from "./power";
-import type { RecordedMachine } from "./recorded";
+import { identityOf, type RecordedMachine } from "./recorded";
 
 /** Asks the guest to shut down, within bounds; a machine that is gone is a success, one that is another's by now stays. */
 export async function deleteMachine(id: string, recorded: RecordedMachine): Promise<void> {
@@ -17,7 +17,7 @@ export async function deleteMachine(id: string, recorded: RecordedMachine): Prom
   }
   const open = await openSession(recorded.provider);
   if (asksGuest(recorded) || recorded.lifecycle?.preStop !== undefined) {
-    const observed = await open.session.machines.observe(id);
+    const observed = await open.session.machines.observe(identityOf(id, recorded));
     if (observed === undefined) return;
     if (!isOurs(observed.owner, recorded.owner))
       return reportForeign("machine", observed.name, observed.owner);
@@ -33,8 +33,9 @@ async function remove(open: OpenSession, id: string, recorded: RecordedMachine):
     .map((disk) => disk.name);
   try {
     await removedOrFailed(
-      async () => waitForTask(open, await machines.delete(id, { keep, key: recorded.owner })),
-      () => machines.observe(id),
+      async () =>
+        waitForTask(open, await machines.delete(identityOf(id, recorded), { keep, key: recorded.owner })),
+      () => machines.observe(identityOf(id, recorded)),
     );
   } catch (error) {
     if (!isOwnerConflict(error)) throw error;

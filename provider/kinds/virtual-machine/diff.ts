@@ -12,7 +12,7 @@ import { isOurs, takenFromUs } from "../ownership";
 import { refuse } from "./apply-plan";
 import { beforeOf, type MachineWish, planFor, readWish } from "./planning";
 import { keepAddresses, withoutAddress } from "./pool-addresses";
-import { type RecordedMachine, recordedMachine } from "./recorded";
+import { identityOf, type RecordedMachine, recordedMachine } from "./recorded";
 import { rememberReplacement } from "./replacements";
 import { impossible } from "./validation";
 import { machineGone } from "./waits";
@@ -116,7 +116,9 @@ async function exactPlan(
   let open: OpenSession | undefined;
   try {
     open = await openSession(wish.inputs.provider);
-    const observed: ObservedMachine | undefined = await open.session.machines.observe(id);
+    const observed: ObservedMachine | undefined = await open.session.machines.observe(
+      identityOf(id, recorded),
+    );
     if (observed === undefined) return missing(remembered, recorded, refreshing);
     const plan = planFor(wish, beforeOf(recorded), observed, open.session.capabilities);
     const notes = [...plan.notes, ...waitingChanges(observed)];

@@ -122,7 +122,7 @@ function causeOf(error: Error): string {
 }
 
 async function firstAddress({ open, machine }: HookRun): Promise<string | undefined> {
-  const { interfaces } = await observeExisting(open, machine.reference);
+  const { interfaces } = await observeExisting(open, machine);
   return interfaces.flatMap(({ addresses }) => addresses)[0];
 }
 

@@ -20,6 +20,7 @@ export interface MachineOutputs {
     readonly ips: readonly string[];
   }[];
   readonly location: string;
+  readonly incarnation?: string | undefined;
   readonly consoleUrl?: string | undefined;
   readonly pendingChanges?: readonly string[] | undefined;
   readonly userDataDigest?: string | undefined;
@@ -36,6 +37,7 @@ export const statusKeys: readonly string[] = [
   "ips",
   "interfaces",
   "location",
+  "incarnation",
   "consoleUrl",
   "pendingChanges",
   "userDataDigest",
@@ -103,6 +105,7 @@ function statusOf(sources: OutputSources): MachineOutputs {
       ips: item.addresses,
     })),
     location: observed.location,
+    incarnation: observed.incarnation,
     consoleUrl,
     pendingChanges: observed.pending?.length === 0 ? undefined : observed.pending,
     userDataDigest,

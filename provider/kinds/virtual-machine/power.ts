@@ -47,8 +47,7 @@ export async function shutDown(
   await runLifecycleHook(open, observed, inputs, "preStop");
   if (currentOperation()?.signal.aborted !== true) onAsked();
   const canAsk = open.session.capabilities.has("gracefulShutdown") && observed.power === "On";
-  if (canAsk && (await guestFollowed(open, observed, inputs)))
-    return observeExisting(open, observed.reference);
+  if (canAsk && (await guestFollowed(open, observed, inputs))) return observeExisting(open, observed);
   return transition(open, observed, "off", (machine) => machine.power === "Off");
 }
 
@@ -58,12 +57,11 @@ async function guestFollowed(
   inputs: Pick<VirtualMachineInputs, "lifecycle">,
 ): Promise<boolean> {
   const timeout = inputs.lifecycle?.gracefulShutdownTimeout ?? defaultGracefulTimeout;
-  const { reference } = observed;
   try {
-    await applyChange(open, reference, { kind: "power", to: "shutdown" });
+    await applyChange(open, observed, { kind: "power", to: "shutdown" });
     await waitUntil(
       open,
-      reference,
+      observed,
       "the guest to shut down",
       (machine) => machine.power === "Off",
       parseDuration(timeout),
@@ -96,8 +94,8 @@ async function transition(
   reached: (machine: ObservedMachine) => boolean,
 ): Promise<ObservedMachine> {
   if (reached(observed)) return observed;
-  await applyChange(open, observed.reference, { kind: "power", to });
-  const now = await observeExisting(open, observed.reference);
+  await applyChange(open, observed, { kind: "power", to });
+  const now = await observeExisting(open, observed);
   if (reached(now)) return now;
-  return waitUntil(open, observed.reference, `the machine to be ${to}`, reached, settleMilliseconds);
+  return waitUntil(open, observed, `the machine to be ${to}`, reached, settleMilliseconds);
 }

@@ -1,5 +1,5 @@
 import type { MachineChange } from "../../contract/changes";
-import type { ObservedMachine } from "../../contract/machine";
+import type { MachineIdentity, ObservedMachine } from "../../contract/machine";
 import type { OpenSession } from "../../hooks/sessions";
 import { lookedFor } from "../lost-answers";
 import type { PlanListener } from "./apply-plan";
@@ -32,8 +32,8 @@ export class Progress implements PlanListener {
    * After a failure: looks at the machine once more, also after Ctrl-C, since a step whose answer was lost may have been done.
    * What was added then has to be known, or nobody would remove it again.
    */
-  async lookAgain({ session }: OpenSession, reference: string): Promise<void> {
-    const now = await lookedFor(() => session.machines.observe(reference));
+  async lookAgain({ session }: OpenSession, identity: MachineIdentity): Promise<void> {
+    const now = await lookedFor(() => session.machines.observe(identity));
     if (now === undefined) return;
     this.seen = now;
     const settings = settingsDone(this.doubtful, now);

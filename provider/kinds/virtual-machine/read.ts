@@ -2,14 +2,14 @@ import { openSession } from "../../hooks/sessions";
 import type { PropertyMap } from "../../hooks/values";
 import type { ReadBack } from "../kind";
 import { machineOutputs, statusKeys } from "./outputs";
-import type { RecordedMachine } from "./recorded";
+import { identityOf, type RecordedMachine } from "./recorded";
 
 /** The machine as it is, in the form in which a creation records it. */
 export async function readMachine(id: string, recorded: RecordedMachine): Promise<ReadBack | undefined> {
   const { session } = await openSession(recorded.provider);
   // a refresh reads every machine: what waits is looked for only where something did
   const pending = recorded.pendingChanges !== undefined;
-  const observed = await session.machines.observe(id, { pending });
+  const observed = await session.machines.observe(identityOf(id, recorded), { pending });
   if (observed === undefined) return undefined;
   const outputs = machineOutputs({
     inputs: recorded,

@@ -1,4 +1,10 @@
-import type { DesiredDisk, ObservedDisk, ObservedMachine, ObservedPower } from "../../contract/machine";
+import type {
+  DesiredDisk,
+  MachineIdentity,
+  ObservedDisk,
+  ObservedMachine,
+  ObservedPower,
+} from "../../contract/machine";
 import { parseQuantity } from "../../models/units";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { desiredMachine } from "../../planner/desired-machine";
@@ -6,11 +12,19 @@ import type { MachineOutputs } from "./outputs";
 
 export type RecordedMachine = VirtualMachineInputs & Partial<MachineOutputs>;
 
+/** The machine of the state, and none that came after it. */
+export function identityOf(
+  id: string,
+  { incarnation }: Pick<RecordedMachine, "incarnation">,
+): MachineIdentity {
+  return { reference: id, incarnation };
+}
+
 /** The machine as state remembers it: enough to plan a preview without asking the hypervisor. */
 export function recordedMachine(id: string, recorded: RecordedMachine): ObservedMachine {
   const previous = previousWish(recorded);
   return {
-    reference: id,
+    ...identityOf(id, recorded),
     name: recorded.name,
     power: observedPower(recorded.powerState),
     powerReason: recorded.powerReason,

@@ -12,7 +12,7 @@ import { documentsBefore } from "./before-creation";
 import { completed, dispatch, finishCreation, partialCreation, settle } from "./create";
 import { beforeOf, digestAfter, type MachineWish } from "./planning";
 import { Progress } from "./progress";
-import type { RecordedMachine } from "./recorded";
+import { identityOf, type RecordedMachine } from "./recorded";
 import { observeExisting } from "./waits";
 
 /** Goes on with a creation that failed: under the tag and the id that it began with, whatever the program says by now. */
@@ -23,7 +23,7 @@ export async function resumeCreation(
   wish: MachineWish,
 ): Promise<PropertyMap> {
   const marked = { ...wish, inputs: { ...wish.inputs, owner: recorded.owner, ignoreChanges: undefined } };
-  const found = await open.session.machines.observe(id);
+  const found = await open.session.machines.observe(identityOf(id, recorded));
   if (found === undefined) return finishCreation(open, marked, await dispatchAgain(open, marked, id));
   assertOurs({ kind: "machine", reference: found.name, present: found.owner }, recorded.owner);
   return goOn(open, marked, recorded, found);
@@ -58,16 +58,16 @@ async function goOn(
   const { finished } = progress;
   try {
     await waitForTask(open, (await dispatchAgain(open, withRootOf(recorded, wish, found), reference)).task);
-    const whole = await observeExisting(open, reference);
+    const whole = await observeExisting(open, found);
     progress.onObserved(whole);
     const settled = await settle(open, wish, before, whole, progress);
     const inputs = { ...wish.inputs, image: recorded.image, importedDisk: recorded.importedDisk };
     return await completed(open, inputs, settled, digestAfter(progress, wish, before));
   } catch (error) {
-    await progress.lookAgain(open, reference);
+    await progress.lookAgain(open, found);
     const inputs = appliedInputs(withNewDevices(recorded, wish.inputs, found), wish.inputs, finished);
     const seen = { observed: progress.seen, digest: digestAfter(progress, wish, before) };
-    throw partialCreation(reference, inputs, seen, error);
+    throw partialCreation(found, inputs, seen, error);
   }
 }
 

@@ -18,7 +18,7 @@ import { machineOutputs, statusKeys } from "./outputs";
 import { beforeOf, digestAfter, type MachineWish, planFor, readWish } from "./planning";
 import { keepAddresses, takeAddresses, withoutAddress } from "./pool-addresses";
 import { Progress } from "./progress";
-import { type RecordedMachine, recordedMachine } from "./recorded";
+import { identityOf, type RecordedMachine, recordedMachine } from "./recorded";
 import { resumeCreation } from "./resume";
 import { refuseImpossible } from "./validation";
 import { observeExisting } from "./waits";
@@ -35,7 +35,7 @@ export async function updateMachine(
   const given = await takeAddresses(open, named, withoutAddress(recorded, inputs));
   const wish = { ...(await readWish(given)), inputs: { ...given, owner: inputs.owner } };
   if (recorded.phase === "Creating") return resumeCreation(open, id, recorded, wish);
-  const observed = await observeExisting(open, id);
+  const observed = await observeExisting(open, identityOf(id, recorded));
   assertOurs(
     { kind: "machine", reference: observed.name, present: observed.owner },
     recorded.owner,
@@ -88,7 +88,6 @@ async function reconcile(
   observed: ObservedMachine,
 ): Promise<PropertyMap> {
   const { inputs, documents } = wish;
-  const id = observed.reference;
   const before = beforeOf(recorded);
   const plan = planFor(wish, before, observed, open.session.capabilities);
   refuse(plan, inputs);
@@ -102,7 +101,7 @@ async function reconcile(
     const digest = digestAfter(progress, wish, before);
     return await (started ? completed : outputsOf)(open, after, seen, digest);
   } catch (error) {
-    await progress.lookAgain(open, id);
+    await progress.lookAgain(open, observed);
     const { seen = observed } = progress;
     const digest = digestAfter(progress, wish, before);
     // the state says already what is there

@@ -1,6 +1,6 @@
 import { BlockList } from "node:net";
 import { ProviderError } from "../../contract/errors";
-import type { MachineReference, ObservedMachine } from "../../contract/machine";
+import type { MachineIdentity, MachineReference, ObservedMachine } from "../../contract/machine";
 import { currentOperation, remainingTime } from "../../hooks/operation";
 import type { OpenSession } from "../../hooks/sessions";
 import { parseDuration } from "../../models/units";
@@ -11,11 +11,11 @@ const defaultAddressTimeout = "5m";
 /** The machine as it is; a machine that is gone is an error here. */
 export async function observeExisting(
   open: OpenSession,
-  reference: MachineReference,
+  identity: MachineIdentity,
 ): Promise<ObservedMachine> {
-  const observed = await open.session.machines.observe(reference);
+  const observed = await open.session.machines.observe(identity);
   if (observed !== undefined) return observed;
-  throw machineGone(reference);
+  throw machineGone(identity.reference);
 }
 
 export function machineGone(reference: MachineReference): ProviderError {
@@ -29,12 +29,12 @@ export function machineGone(reference: MachineReference): ProviderError {
 /** Waits until the machine is as `predicate` says, and returns it. */
 export function waitUntil(
   open: OpenSession,
-  reference: MachineReference,
+  identity: MachineIdentity,
   what: string,
   predicate: (machine: ObservedMachine) => boolean,
   timeout: number,
 ): Promise<ObservedMachine> {
-  return open.tracker.until(reference, () => observeExisting(open, reference), predicate, {
+  return open.tracker.until(identity.reference, () => observeExisting(open, identity), predicate, {
     what,
     deadlineMs: remainingTime(timeout),
     signal: currentOperation()?.signal,
@@ -57,14 +57,14 @@ export async function waitForAddress(
   if (matches(observed)) return observed;
   const timeout = wish?.timeout ?? defaultAddressTimeout;
   try {
-    return await waitUntil(open, observed.reference, describeWish(wish), matches, parseDuration(timeout));
+    return await waitUntil(open, observed, describeWish(wish), matches, parseDuration(timeout));
   } catch (error) {
     if (!ProviderError.is(error, "Timeout") || addressIsRequired(wish)) throw error;
     currentOperation()?.report(
       "warning",
       `no guest address within ${timeout}; it will be read by the next \`pulumi refresh\` (set waitFor.ip to false to not wait, to true to insist)`,
     );
-    return observeExisting(open, observed.reference);
+    return observeExisting(open, observed);
   }
 }
 

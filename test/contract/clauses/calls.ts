@@ -35,10 +35,10 @@ export const callClauses: Clauses = (world) => {
     const settled: Promise<unknown>[] = [];
     world().context.intervene = abortsAtOnce(settled);
     await world()
-      .session.machines.observe(reference)
+      .session.machines.observe({ reference })
       .catch(() => undefined);
     await world()
-      .session.machines.apply(reference, { kind: "power", to: "on" })
+      .session.machines.apply({ reference }, { kind: "power", to: "on" })
       .catch(() => undefined);
     world().context.intervene = (_call, run, signal) => run(signal);
     expect(settled.length).toBeGreaterThan(0);

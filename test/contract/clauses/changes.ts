@@ -206,7 +206,7 @@ async function applyInRequests(
   const sizes: number[] = [];
   for (let rest = changes; rest.length > 0; ) {
     const size = machines.together?.(rest) ?? 1;
-    await world.wait(await machines.apply(reference, ...rest.slice(0, size)));
+    await world.wait(await machines.apply({ reference }, ...rest.slice(0, size)));
     sizes.push(size);
     rest = rest.slice(Math.max(1, size));
   }

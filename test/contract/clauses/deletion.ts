@@ -10,7 +10,7 @@ export const deletionClauses: Clauses = (world) => {
     const wish = world().wish({ power: "On" });
     const { reference } = await world().create(wish);
     await world().remove(reference);
-    expect(await world().session.machines.observe(reference)).toBeUndefined();
+    expect(await world().session.machines.observe({ reference })).toBeUndefined();
     expect(await world().session.machines.find(wish.name)).toBeUndefined();
     expect(await world().create(wish, "another key")).toMatchObject({ name: wish.name });
   });
@@ -29,7 +29,7 @@ export const deletionClauses: Clauses = (world) => {
       dying.context.intervene = fate;
       await dying.remove(reference).catch(() => undefined);
       await world().remove(reference);
-      expect(await world().session.machines.observe(reference), `after ${calls} calls`).toBeUndefined();
+      expect(await world().session.machines.observe({ reference }), `after ${calls} calls`).toBeUndefined();
       await dying.session.close();
       if (!fate.died()) return;
     }

@@ -28,7 +28,7 @@ export const observationClauses: Clauses = (world) => {
     const { machines, images, networks } = world().session;
     const { reference } = await world().make();
     await world().remove(reference);
-    expect(await machines.observe(reference)).toBeUndefined();
+    expect(await machines.observe({ reference })).toBeUndefined();
     expect(await machines.find(world().name())).toBeUndefined();
     if (world().backend.images !== undefined)
       expect(await images?.find(world().backend.images?.missing ?? never())).toBeUndefined();
@@ -40,7 +40,7 @@ export const observationClauses: Clauses = (world) => {
     const { reference } = await world().make();
     for (const code of ["Unavailable", "Unauthorized", "Timeout", "Internal"] as const) {
       world().context.intervene = failing(new ProviderError(code, "made up", { remediation: "none" }));
-      await expectError(world().session.machines.observe(reference), code);
+      await expectError(world().session.machines.observe({ reference }), code);
     }
   });
 
@@ -48,14 +48,14 @@ export const observationClauses: Clauses = (world) => {
     const made = await world().make();
     const { machines, tasks } = world().session;
     world().context.calls.length = 0;
-    const first = await machines.observe(made.reference);
+    const first = await machines.observe(made);
     expect(await machines.find(made.name)).toBe(made.reference);
     const listed = (await machines.list()).find(({ reference }) => reference === made.reference);
     expect(listed).toMatchObject({ name: made.name, owner: made.owner });
     await tasks.read([]);
     await world().session.console?.url(made);
     expect(new Set(world().context.calls.map(({ effect }) => effect))).toEqual(new Set(["read"]));
-    expect({ ...(await machines.observe(made.reference)), native: undefined }).toEqual({
+    expect({ ...(await machines.observe(made)), native: undefined }).toEqual({
       ...first,
       native: undefined,
     });
@@ -96,8 +96,8 @@ export const observationClauses: Clauses = (world) => {
     const { reference } = await world().make();
     await world().power(reference, "on", "On");
     const { machines } = world().session;
-    const whole = await machines.observe(reference);
-    const brief = await machines.observe(reference, { pending: false });
+    const whole = await machines.observe({ reference });
+    const brief = await machines.observe({ reference }, { pending: false });
     expect(whole?.pending).toEqual([]);
     expect({ ...brief, pending: brief?.pending ?? [] }).toEqual(whole);
   });

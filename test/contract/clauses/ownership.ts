@@ -125,7 +125,7 @@ export const ownershipClauses: Clauses = (world) => {
         await expectError(world.remove(reference, [], key), "Conflict");
       expect((await world.observe(reference)).owner).toBe(tags.first);
       await world.remove(reference, [], tags.renamed);
-      expect(await world.session.machines.observe(reference)).toBeUndefined();
+      expect(await world.session.machines.observe({ reference })).toBeUndefined();
     },
   );
 

@@ -38,6 +38,6 @@ export const sessionClauses: Clauses = (world, { adapter }) => {
   test("[1] a closed session refuses to work", async () => {
     const { session } = await world().another();
     await session.close();
-    await expectError(session.machines.observe("any"), "Unavailable", "Cancelled");
+    await expectError(session.machines.observe({ reference: "any" }), "Unavailable", "Cancelled");
   });
 };

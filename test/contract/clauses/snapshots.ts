@@ -99,7 +99,7 @@ export const snapshotClauses: Clauses = (world) => {
     const { reference } = await world.make();
     await take(world, snapshots, reference, "before");
     await world.remove(reference);
-    expect(await world.session.machines.observe(reference)).toBeUndefined();
+    expect(await world.session.machines.observe({ reference })).toBeUndefined();
   });
 
   withSnapshots(

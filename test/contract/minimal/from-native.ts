@@ -1,12 +1,12 @@
 import type { MachineSummary } from "../../../provider/contract/adapter";
-import type { ObservedMachine } from "../../../provider/contract/machine";
+import type { MachineIdentity, ObservedMachine } from "../../../provider/contract/machine";
 import type { NativeMachine } from "./hypervisor";
 import { readMarker } from "./marker";
 
 export function fromNative(machine: NativeMachine): ObservedMachine {
   const { name, cpus, memoryBytes, disks, cards } = machine;
   return {
-    reference: machine.id,
+    ...identityOf(machine),
     name,
     power: machine.running ? "On" : "Off",
     cpus,
@@ -24,6 +24,15 @@ export function fromNative(machine: NativeMachine): ObservedMachine {
     liveLimits: {},
     pending: [],
   };
+}
+
+/** An id is a name that a later machine can have. */
+export function identityOf({ id, uid }: NativeMachine): MachineIdentity {
+  return { reference: id, incarnation: uid };
+}
+
+export function isMeant(machine: NativeMachine, { incarnation }: MachineIdentity): boolean {
+  return incarnation === undefined || incarnation === machine.uid;
 }
 
 export function toSummary(machine: NativeMachine): MachineSummary {

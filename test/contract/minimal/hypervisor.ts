@@ -1,4 +1,5 @@
 /** What stands behind the minimal adapter, as a server and its client library behind another: it knows nothing of us. */
+import { randomUUID } from "node:crypto";
 
 export interface NativeDisk {
   readonly volume: string;
@@ -23,8 +24,10 @@ export interface NativeSpec {
 }
 
 export interface NativeMachine extends NativeSpec {
-  /** Chosen by whoever defines the machine. */
+  /** Chosen by whoever defines the machine; free again when it is removed. */
   readonly id: string;
+  /** Never used twice. */
+  readonly uid: string;
   readonly running: boolean;
   readonly boots: number;
 }
@@ -64,7 +67,7 @@ export class Hypervisor {
 
   define(id: string, spec: NativeSpec): NativeMachine {
     if (this.#machines.has(id)) throw new NativeError("taken", `there is a machine ${id}`);
-    return this.#put({ ...spec, id, running: false, boots: 0 });
+    return this.#put({ ...spec, id, uid: randomUUID(), running: false, boots: 0 });
   }
 
   reconfigure(id: string, part: Partial<NativeSpec>): void {

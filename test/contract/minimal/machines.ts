@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import type { CreateOptions, DeleteOptions, MachineOperations } from "../../../provider/contract/adapter";
 import type { PowerTransition } from "../../../provider/contract/changes";
 import { ProviderError } from "../../../provider/contract/errors";
-import type { DesiredMachine } from "../../../provider/contract/machine";
+import type { DesiredMachine, MachineIdentity } from "../../../provider/contract/machine";
 import { claimOf, mayTake, ownerConflict, resourceOf } from "../../../provider/contract/ownership";
 import type { Dispatched, Task } from "../../../provider/contract/task";
 import type { JobTasks } from "../../../provider/tasks/jobs";
 import { fromNativeError, notSupported } from "./errors";
-import { fromNative, toSummary } from "./from-native";
+import { fromNative, identityOf, isMeant, toSummary } from "./from-native";
 import { NativeError, type NativeMachine, type NativeSpec } from "./hypervisor";
 import { markedWith, readMarker } from "./marker";
 import { toPart, toSpec, violations } from "./to-native";
@@ -15,26 +15,31 @@ import type { Wire } from "./transport";
 
 export function machineOperations(wire: Wire, jobs: JobTasks): MachineOperations {
   return {
-    observe: async (reference) => {
-      const machine = await read(wire, reference);
+    observe: async (identity) => {
+      const machine = await readMeant(wire, identity);
       return machine === undefined ? undefined : fromNative(machine);
     },
     find: async (name) => (await list(wire)).find((machine) => machine.name === name)?.id,
     list: async () => (await list(wire)).map(toSummary),
     create: (desired, key, options) => createMachine(wire, jobs, desired, key, options),
-    apply: async (reference, change) => {
-      const machine = await read(wire, reference);
+    apply: async (identity, change) => {
+      const machine = await readMeant(wire, identity);
       if (machine === undefined) throw fromNativeError(new NativeError("no-machine", "the machine is gone"));
       if (change.kind === "power") await changePower(wire, machine, change.to);
-      else await reconfigure(wire, reference, toPart(machine, change));
+      else await reconfigure(wire, machine.id, toPart(machine, change));
       return undefined;
     },
-    delete: (reference, options) => deleteMachine(wire, reference, options),
+    delete: (identity, options) => deleteMachine(wire, identity, options),
   };
 }
 
 function read(wire: Wire, id: string): Promise<NativeMachine | undefined> {
   return wire.call("read", "read", id, (server) => server.read(id));
+}
+
+async function readMeant(wire: Wire, identity: MachineIdentity): Promise<NativeMachine | undefined> {
+  const machine = await read(wire, identity.reference);
+  return machine !== undefined && isMeant(machine, identity) ? machine : undefined;
 }
 
 function list(wire: Wire): Promise<readonly NativeMachine[]> {
@@ -63,10 +68,10 @@ async function createMachine(
   const { owner } = readMarker(machine);
   switch (mayTake(owner, key, options)) {
     case "finish":
-      return { reference: machine.id, task: startTask(wire, jobs, machine, desired) };
+      return { ...identityOf(machine), task: startTask(wire, jobs, machine, desired) };
     case "take":
       await reconfigure(wire, machine.id, markedWith(machine, { owner: key }));
-      return { reference: machine.id };
+      return identityOf(machine);
     case "refuse":
       throw ownerConflict("machine", machine.name, owner, key);
   }
@@ -87,15 +92,21 @@ async function presentMachine(
   return held ?? owned ?? machines.find((machine) => machine.name === name);
 }
 
-function define(
+async function define(
   wire: Wire,
   desired: DesiredMachine,
   key: string,
   options: CreateOptions,
 ): Promise<NativeMachine> {
-  const id = options.reference ?? randomUUID();
+  const id = options.reference ?? (await freeId(wire, desired.name));
   const spec = toSpec(desired, id, key);
   return wire.call("define", "once", desired.name, (server) => server.define(id, spec));
+}
+
+/** The name, as long as no machine has it from before it was renamed. */
+async function freeId(wire: Wire, name: string): Promise<string> {
+  const taken = new Set((await list(wire)).map(({ id }) => id));
+  return taken.has(name) ? `${name}-${randomUUID()}` : name;
 }
 
 /** After a lost answer, or where somebody was faster: what a look finds is the answer. */
@@ -130,12 +141,16 @@ async function changePower(wire: Wire, { id, boots }: NativeMachine, to: PowerTr
   await reset.catch(unlessFound<unknown>(happened));
 }
 
-async function deleteMachine(wire: Wire, id: string, { keep, key }: DeleteOptions): Promise<undefined> {
-  const machine = await read(wire, id);
+async function deleteMachine(
+  wire: Wire,
+  identity: MachineIdentity,
+  { keep, key }: DeleteOptions,
+): Promise<undefined> {
+  const machine = await readMeant(wire, identity);
   if (machine === undefined) return;
   const { owner } = readMarker(machine);
   if (key !== undefined && ["earlier", "foreign"].includes(claimOf(owner, key)))
     throw ownerConflict("machine", machine.name, owner, key);
   if (keep.length > 0) throw notSupported("keep");
-  await wire.call("remove", "idempotent", id, (server) => server.remove(id));
+  await wire.call("remove", "idempotent", machine.id, (server) => server.remove(machine.id));
 }

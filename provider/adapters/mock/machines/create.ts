@@ -29,15 +29,16 @@ export async function createMachine(
 ): Promise<Dispatched> {
   validateMachine(desired);
   const machine = await defineMachine(host, desired, key, options);
-  const { id, busy } = machine;
-  if (machine.complete) return { reference: id };
+  const { id, incarnation, busy } = machine;
+  const identity = { reference: id, incarnation };
+  if (machine.complete) return identity;
   if (busy !== undefined) {
-    return { reference: id, task: { id: busy.task, description: busy.description } };
+    return { ...identity, task: { id: busy.task, description: busy.description } };
   }
   const task = jobs.start(`creating ${desired.name}`, (progress, signal) =>
     build(host, machine, desired, progress, signal),
   );
-  return { reference: id, task };
+  return { ...identity, task };
 }
 
 function defineMachine(

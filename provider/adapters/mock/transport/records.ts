@@ -68,6 +68,8 @@ export interface SnapshotRecord {
 
 export interface MachineRecord {
   readonly id: string;
+  /** Tells it from a later machine of the same id. Absent in files of earlier versions. */
+  readonly incarnation?: string | undefined;
   readonly name: string;
   /** The ownership tag. */
   readonly owner?: string | undefined;

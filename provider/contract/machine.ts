@@ -174,6 +174,10 @@ export interface LiveLimits {
   readonly memoryStepBytes?: number | undefined;
 }
 
+export type ConfiguredDisk = Omit<DesiredDisk, "growOffline" | "keep">;
+
+export type ConfiguredInterface = Pick<DesiredInterface, "name" | "network" | "model" | "macAddress" | "mtu">;
+
 /**
  * What a machine is made of, in the words of the desired state: read by its id alone, a machine gives the inputs of a program
  * whose plan is empty. An absent member: the hypervisor does not tell, or has its default.
@@ -184,10 +188,12 @@ export interface ObservedConfiguration {
   readonly placement: Placement;
   /** The hypervisor's own block of a class that sets what this machine has, without the hypervisor's defaults. */
   readonly native: Readonly<Record<string, unknown>>;
+  /** Free settings that the program of a managed machine gave it. */
+  readonly extraConfig?: Readonly<Record<string, string>> | undefined;
   /** In the order of `ObservedMachine.disks`. */
-  readonly disks: readonly DesiredDisk[];
-  /** In the order of `ObservedMachine.interfaces`. Addresses are static ones, and only those that the hypervisor knows. */
-  readonly interfaces: readonly DesiredInterface[];
+  readonly disks: readonly ConfiguredDisk[];
+  /** In the order of `ObservedMachine.interfaces`. Their addresses are a matter of the guest. */
+  readonly interfaces: readonly ConfiguredInterface[];
   /** Whether the machine has a channel for the guest's agent. */
   readonly guestAgent?: boolean | undefined;
 }

@@ -5,6 +5,7 @@ import type { Backend, ContractTarget } from "./backend";
 import { callClauses } from "./clauses/calls";
 import { capabilityClauses } from "./clauses/capabilities";
 import { changeClauses } from "./clauses/changes";
+import { configurationClauses } from "./clauses/configuration";
 import { creationClauses } from "./clauses/creation";
 import { deletionClauses } from "./clauses/deletion";
 import { deviceClauses } from "./clauses/devices";
@@ -29,6 +30,7 @@ const parts: Readonly<Record<string, Clauses>> = {
   observation: observationClauses,
   creation: creationClauses,
   identity: identityClauses,
+  configuration: configurationClauses,
   changes: changeClauses,
   power: powerClauses,
   deletion: deletionClauses,

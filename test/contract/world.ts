@@ -113,7 +113,7 @@ export class World {
   }
 
   async observe(reference: string): Promise<ObservedMachine> {
-    const observed = await this.session.machines.observe({ reference });
+    const observed = await this.session.machines.observe({ reference }, { configuration: true });
     if (observed === undefined) throw new Error(`${reference} is not there`);
     return observed;
   }

@@ -1,8 +1,9 @@
-import type { MachineSummary } from "../../contract/adapter";
+import type { MachineSummary, ObserveOptions } from "../../contract/adapter";
+import { definedOnly } from "../../contract/defined-only";
 import { ProviderError } from "../../contract/errors";
 import { givenAddresses } from "../../contract/given-addresses";
 import type { ObservedImage } from "../../contract/image";
-import type { ObservedInterface, ObservedMachine } from "../../contract/machine";
+import type { ObservedConfiguration, ObservedInterface, ObservedMachine } from "../../contract/machine";
 import type { ObservedNetwork } from "../../contract/network";
 import type { ObservedSnapshot } from "../../contract/snapshot";
 import type { TaskUpdate } from "../../contract/task";
@@ -15,7 +16,11 @@ import type {
   TaskRecord,
 } from "./transport/records";
 
-export function fromMachineRecord(machine: MachineRecord, now: number): ObservedMachine {
+export function fromMachineRecord(
+  machine: MachineRecord,
+  now: number,
+  { configuration }: ObserveOptions = {},
+): ObservedMachine {
   const { id, incarnation, name, power, cpus, memoryBytes, tags, owner, settingsDigest } = machine;
   return {
     reference: id,
@@ -37,7 +42,31 @@ export function fromMachineRecord(machine: MachineRecord, now: number): Observed
     ...(owner === undefined ? {} : { owner }),
     ...(settingsDigest === undefined ? {} : { settingsDigest }),
     liveLimits: {},
+    ...(configuration === true && { configuration: configurationOf(machine) }),
     pending: [],
+  };
+}
+
+/** What its creation and later changes asked for is all that a machine of the mock has. */
+function configurationOf({ settings, limits, disks, interfaces }: MachineRecord): ObservedConfiguration {
+  return {
+    hardware: definedOnly(settings.hardware),
+    limits: definedOnly(limits),
+    placement: {},
+    native: settings.native,
+    extraConfig: settings.extraConfig,
+    disks: disks.map(({ name, sizeBytes, device: _device, ...disk }) => ({
+      name,
+      sizeBytes,
+      ...definedOnly(disk),
+    })),
+    interfaces: interfaces.map(({ name, network, macAddress, model, mtu }) => ({
+      name,
+      network,
+      macAddress,
+      ...definedOnly({ model, mtu }),
+    })),
+    guestAgent: settings.guestAgent,
   };
 }
 

@@ -18,11 +18,11 @@ import type { MachineRecord } from "./transport/records";
 
 export function createMachineOperations(host: Host, jobs: JobTasks): MachineOperations {
   return {
-    observe: async (identity) => {
+    observe: async (identity, options) => {
       const machine = await callRead(host, identity.reference);
       return machine === undefined || isLater(machine, identity)
         ? undefined
-        : fromMachineRecord(machine, Date.now());
+        : fromMachineRecord(machine, Date.now(), options);
     },
     find: (name) =>
       host.calls.call(

@@ -14,6 +14,8 @@ interface ChangeCase {
   readonly check: (after: ObservedMachine, change: MachineChange) => void;
 }
 
+const oneSocket = { topology: { sockets: 1, coresPerSocket: 1, threadsPerCore: 1 } };
+
 const anything = (): void => undefined;
 
 function limitOfData({ disks }: ObservedMachine): number | undefined {
@@ -37,14 +39,15 @@ const cases: Readonly<Record<string, ChangeCase>> = {
     check: (after, change) => expect(change).toMatchObject({ memoryBytes: after.memoryBytes }),
   },
   hardware: {
-    change: (wish) => ({ kind: "set-hardware", desired: wish }),
-    check: anything,
+    change: (wish) => ({ kind: "set-hardware", desired: { ...wish, hardware: oneSocket } }),
+    needs: "cpuTopology",
+    check: ({ configuration }) => expect(configuration?.hardware).toMatchObject(oneSocket),
   },
   limits: {
     change: (wish) => ({ kind: "set-limits", desired: { ...wish, limits: { cpuShares: 512 } } }),
     needs: "resourceLimits",
     live: "resourceLimitsLive",
-    check: anything,
+    check: ({ configuration }) => expect(configuration?.limits.cpuShares).toBe(512),
   },
   "another disk": {
     change: (desired) => ({ kind: "add-disk", disk: { name: "more", sizeBytes: 32 * mebibyte }, desired }),
@@ -74,7 +77,7 @@ const cases: Readonly<Record<string, ChangeCase>> = {
     change: (wish) => ({ kind: "set-limits", desired: { ...wish, limits: { cpuReservationMhz: 500 } } }),
     needs: "resourceReservations",
     live: "resourceLimitsLive",
-    check: anything,
+    check: ({ configuration }) => expect(configuration?.limits.cpuReservationMhz).toBe(500),
   },
   "one disk less": {
     change: () => ({ kind: "remove-disk", name: "data", keep: false }),

@@ -1,9 +1,29 @@
-import type { MachineSummary } from "../../../provider/contract/adapter";
-import type { MachineIdentity, ObservedMachine } from "../../../provider/contract/machine";
+import type { MachineSummary, ObserveOptions } from "../../../provider/contract/adapter";
+import type {
+  MachineIdentity,
+  ObservedConfiguration,
+  ObservedMachine,
+} from "../../../provider/contract/machine";
 import type { NativeMachine } from "./hypervisor";
 import { readMarker } from "./marker";
 
-export function fromNative(machine: NativeMachine): ObservedMachine {
+/** All that such a machine has; it is made of nothing else. */
+function configurationOf({ disks, cards }: NativeMachine): ObservedConfiguration {
+  return {
+    hardware: {},
+    limits: {},
+    placement: {},
+    native: {},
+    disks: disks.map(({ label, bytes }) => ({ name: label, sizeBytes: bytes })),
+    interfaces: cards.map(({ label, network, mac }) => ({
+      name: label,
+      network,
+      macAddress: mac,
+    })),
+  };
+}
+
+export function fromNative(machine: NativeMachine, { configuration }: ObserveOptions = {}): ObservedMachine {
   const { name, cpus, memoryBytes, disks, cards } = machine;
   return {
     ...identityOf(machine),
@@ -22,6 +42,7 @@ export function fromNative(machine: NativeMachine): ObservedMachine {
     owner: readMarker(machine).owner,
     settingsDigest: readMarker(machine).settingsDigest,
     liveLimits: {},
+    ...(configuration === true && { configuration: configurationOf(machine) }),
     pending: [],
   };
 }

@@ -15,9 +15,9 @@ import type { Wire } from "./transport";
 
 export function machineOperations(wire: Wire, jobs: JobTasks): MachineOperations {
   return {
-    observe: async (identity) => {
+    observe: async (identity, options) => {
       const machine = await readMeant(wire, identity);
-      return machine === undefined ? undefined : fromNative(machine);
+      return machine === undefined ? undefined : fromNative(machine, options);
     },
     find: async (name) => (await list(wire)).find((machine) => machine.name === name)?.id,
     list: async () => (await list(wire)).map(toSummary),

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { MachineChange } from "../../../provider/contract/changes";
+import { definedOnly } from "../../../provider/contract/defined-only";
 import { ProviderError } from "../../../provider/contract/errors";
 import type { DesiredDisk, DesiredInterface, DesiredMachine } from "../../../provider/contract/machine";
 import type { Violation } from "../../../provider/contract/violation";
@@ -39,6 +40,7 @@ export function toPart(
     case "set-owner":
       return markedWith(machine, { owner: change.key });
     case "set-hardware":
+      if (Object.keys(definedOnly(change.desired.hardware)).length > 0) throw notSupported("hardware");
       return markedWith(machine, { settingsDigest: change.desired.settingsDigest });
     case "rename":
       return { name: change.name };

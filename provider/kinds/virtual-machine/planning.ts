@@ -70,7 +70,8 @@ export function planFor(
 }
 
 function guestBefore(before: string | undefined, wanted: string | undefined): PlanningContext["guest"] {
-  if (before === unknownDocuments) return "unknown";
+  // a program that gives none has nothing that could be missing
+  if (before === unknownDocuments) return wanted === undefined ? "same" : "unknown";
   return before === wanted ? "same" : "changed";
 }
 

@@ -1,12 +1,18 @@
+import type { Session } from "../../contract/adapter";
+import type { ObservedMachine } from "../../contract/machine";
 import { openSession } from "../../hooks/sessions";
 import type { PropertyMap } from "../../hooks/values";
+import { isMadeWith } from "../../planner/origin-digest";
 import type { ReadBack } from "../kind";
+import { unknownDocuments } from "./guest-data";
+import { inputsOfMachine } from "./observed-inputs";
 import { machineOutputs, statusKeys } from "./outputs";
 import { identityOf, type RecordedMachine } from "./recorded";
 
 /** The machine as it is, in the form in which a creation records it. */
 export async function readMachine(id: string, recorded: RecordedMachine): Promise<ReadBack | undefined> {
   const { session } = await openSession(recorded.provider);
+  if (!hasInputs(recorded)) return importMachine(session, id, recorded);
   // a refresh reads every machine: what waits is looked for only where something did
   const pending = recorded.pendingChanges !== undefined;
   const observed = await session.machines.observe(identityOf(id, recorded), { pending });
@@ -19,6 +25,30 @@ export async function readMachine(id: string, recorded: RecordedMachine): Promis
     unfinished: recorded.phase === "Creating",
   });
   return { id, inputs: inputsOf(outputs), outputs };
+}
+
+/** An id and a connection are all that an import knows. */
+function hasInputs(recorded: Partial<RecordedMachine>): boolean {
+  return recorded.class !== undefined;
+}
+
+async function importMachine(
+  session: Session,
+  id: string,
+  known: Pick<RecordedMachine, "provider" | "owner">,
+): Promise<ReadBack | undefined> {
+  const observed = await session.machines.observe({ reference: id }, { pending: true, configuration: true });
+  if (observed === undefined) return undefined;
+  const inputs = inputsOfMachine(observed, known);
+  const consoleUrl = await session.console?.url(observed);
+  // the image of a machine that carries an origin is not known, and no program has to name it
+  const outputs = machineOutputs({ inputs, observed, consoleUrl, userDataDigest: documentsOf(observed) });
+  return { id, inputs: inputs as unknown as PropertyMap, outputs };
+}
+
+/** Nobody knows what the guest of a machine was given, but for one that was given nothing. */
+function documentsOf({ settingsDigest }: ObservedMachine): string | undefined {
+  return isMadeWith(settingsDigest, undefined) === false ? unknownDocuments : undefined;
 }
 
 /** What a user would have to write to get this machine. */

@@ -1,0 +1,140 @@
+import { ProviderError } from "../../contract/errors";
+import type {
+  ConfiguredDisk,
+  ConfiguredInterface,
+  CpuTopology,
+  Hardware,
+  ObservedMachine,
+  ResourceLimits,
+} from "../../contract/machine";
+import { formatQuantity } from "../../models/units";
+import type { VirtualMachineInputs } from "../../models/virtual-machine";
+
+type ClassInputs = VirtualMachineInputs["class"];
+type DiskInput = NonNullable<VirtualMachineInputs["disks"]>[number];
+type InterfaceInput = NonNullable<VirtualMachineInputs["networks"]>[number];
+
+/** What a program has to say to have this machine: the inverse of `desiredMachine`. */
+export function inputsOfMachine(
+  observed: ObservedMachine,
+  { provider, owner }: Pick<VirtualMachineInputs, "provider" | "owner">,
+): VirtualMachineInputs {
+  const { configuration, tags = [] } = observed;
+  if (configuration === undefined) throw withoutConfiguration(observed);
+  const { disks, interfaces, placement } = configuration;
+  return {
+    owner,
+    provider,
+    name: observed.name,
+    class: classOf(observed, configuration, provider.type),
+    disks: disks.map(diskOf),
+    networks: interfaces.map(interfaceOf),
+    ...filled({ placement }),
+    ...(tags.length > 0 && { tags: [...tags] }),
+    // who is paused or crashed can only be asked to run
+    powerState: observed.power === "Off" || observed.power === "Suspended" ? observed.power : "On",
+  };
+}
+
+function classOf(
+  { cpus, memoryBytes }: ObservedMachine,
+  { hardware, limits, native, extraConfig, guestAgent }: NonNullable<ObservedMachine["configuration"]>,
+  type: string,
+): ClassInputs {
+  return {
+    cpu: cpus,
+    memory: formatQuantity(memoryBytes),
+    ...definedMembers({
+      cpuTopology: topologyOf(hardware.topology),
+      firmware: hardware.firmware,
+      guestToolsPolicy: guestAgent === false ? "ignore" : undefined,
+    }),
+    ...filled({
+      performanceProfile: performanceOf(hardware),
+      securityProfile: securityOf(hardware),
+      resourceLimits: limitsOf(limits),
+      extraConfig,
+      [type]: native,
+    }),
+  };
+}
+
+function topologyOf(topology: CpuTopology | undefined): ClassInputs["cpuTopology"] {
+  if (topology === undefined) return undefined;
+  const { sockets, coresPerSocket: cores, threadsPerCore: threads } = topology;
+  return { sockets, cores, ...(threads === 1 ? {} : { threads }) };
+}
+
+function performanceOf(hardware: Hardware): object {
+  return {
+    nestedVirtualization: hardware.nestedVirtualization,
+    virtualizationBasedSecurity: hardware.virtualizationBasedSecurity,
+    latencySensitivity: hardware.latencySensitivity,
+    hyperThreadingPolicy: hardware.hyperThreadingPolicy,
+    cpuHotAddEnabled: hardware.cpuHotAdd,
+    memoryHotAddEnabled: hardware.memoryHotAdd,
+  };
+}
+
+function securityOf({ secureBoot, tpmVersion, directedIo, encryptionPolicy }: Hardware): object {
+  return {
+    secureBoot,
+    ...(tpmVersion === undefined ? {} : { tpmEnabled: true, tpmVersion }),
+    vtdEnabled: directedIo,
+    encryptionPolicy,
+  };
+}
+
+function limitsOf(limits: ResourceLimits): object {
+  return {
+    cpuLimit: limits.cpuLimitMhz,
+    cpuReservation: limits.cpuReservationMhz,
+    memoryLimit: quantityOf(limits.memoryLimitBytes),
+    memoryReservation: quantityOf(limits.memoryReservationBytes),
+    cpuShares: limits.cpuShares,
+  };
+}
+
+function diskOf(disk: ConfiguredDisk): DiskInput {
+  return {
+    name: disk.name,
+    ...definedMembers({
+      size: quantityOf(disk.sizeBytes),
+      type: disk.provisioning,
+      storageClass: disk.storage,
+      controller: disk.controller,
+      iops: disk.operationsPerSecond,
+    }),
+  };
+}
+
+function interfaceOf({ name, network, macAddress, model, mtu }: ConfiguredInterface): InterfaceInput {
+  const plain = model === undefined && mtu === undefined;
+  const attachment = { id: network, ...definedMembers({ model, mtu }) };
+  return { name, network: plain ? network : attachment, ...definedMembers({ macAddress }) };
+}
+
+function quantityOf(bytes: number | undefined): string | undefined {
+  return bytes === undefined ? undefined : formatQuantity(bytes);
+}
+
+/** The members that are objects with anything in them. */
+function filled(members: Readonly<Record<string, object | undefined>>): object {
+  return Object.fromEntries(
+    Object.entries(members)
+      .map(([name, value]) => [name, definedMembers(value ?? {})] as const)
+      .filter(([, value]) => Object.keys(value).length > 0),
+  );
+}
+
+function definedMembers<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
+}
+
+function withoutConfiguration({ name }: ObservedMachine): ProviderError {
+  return new ProviderError("NotSupported", "the machine cannot be read by its id alone", {
+    operation: "read machine",
+    reference: name,
+    remediation: "declare the resource with `adopt: true` instead",
+  });
+}

@@ -24,6 +24,7 @@ const isMeantByAll = {
   networkConfig: true,
   placement: true,
   powerState: true,
+  restartTrigger: true,
   tags: true,
   lifecycle: true,
   extraConfig: true,

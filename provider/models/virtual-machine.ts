@@ -300,6 +300,13 @@ export const virtualMachineInputs = z.strictObject({
     .describe(
       "The desired power state. `OffGraceful` shuts the guest down first, `Off` does not. Default On.",
     ),
+  restartTrigger: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "Any text, such as a date or the digest of a file. Another text restarts a running machine: its guest shuts down, and it starts again. Default: no restart.",
+    ),
   tags: z
     .array(z.string().min(1).max(128), { error: shape('write a list such as ["env:dev", "web"]') })
     .optional()

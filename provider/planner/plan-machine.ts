@@ -6,6 +6,7 @@ import { planHardware } from "./plan-hardware";
 import { planInterfaces } from "./plan-interfaces";
 import { planOwner } from "./plan-owner";
 import { planPower } from "./plan-power";
+import { planRestart } from "./plan-restart";
 import { planSizing } from "./plan-sizing";
 import { suspensionRefusals } from "./plan-suspended";
 import { planTags } from "./plan-tags";
@@ -49,11 +50,18 @@ export function planMachine(context: PlanningContext): MachinePlan {
     refusals: [...planned.flatMap((part) => part.refusals ?? []), ...suspensionRefusals(context, steps)],
     notes: planned.flatMap((part) => part.notes ?? []),
     power: planPower(context),
+    restart: planRestart(context),
   };
+}
+
+/** Whether the plan does anything to the machine. */
+export function touches(plan: MachinePlan): boolean {
+  return plan.steps.length > 0 || plan.power !== undefined || plan.restart !== undefined;
 }
 
 /** Whether the machine is switched off and on again for this plan. */
 export function needsPowerCycle(plan: MachinePlan): boolean {
   const endsOff = plan.power?.to === "off" || plan.power?.to === "shutdown";
-  return !endsOff && plan.steps.some((step) => step.effect === "powerCycle");
+  const cycles = plan.restart !== undefined || plan.steps.some(({ effect }) => effect === "powerCycle");
+  return cycles && !endsOff;
 }

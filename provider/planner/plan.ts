@@ -39,6 +39,14 @@ export interface MachinePlan {
   readonly notes: readonly string[];
   /** Undefined when the machine ends in the power state that it has. */
   readonly power: PlannedPower | undefined;
+  /** Undefined when the program asks for no restart. */
+  readonly restart?: PlannedRestart | undefined;
+}
+
+/** A power cycle that is asked for by itself. */
+export interface PlannedRestart {
+  readonly property: string;
+  readonly summary: string;
 }
 
 export interface PlannedPower {
@@ -57,6 +65,8 @@ export interface PlanningContext {
   /** How the documents that the guest was given stand to those that it should have. */
   readonly guest: "same" | "changed" | "unknown";
   readonly policies: ChangePolicies;
+  /** What the machine was restarted for last, and what the program wants it to be restarted for. */
+  readonly trigger: { readonly before: string | undefined; readonly now: string | undefined };
   /** The program has a list of tags, be it an empty one. */
   readonly listsTags?: boolean | undefined;
   /** The ownership tag that the object shall carry, where it carries another one of the same resource. */

@@ -134,6 +134,11 @@ export interface VirtualMachineArgs {
   readonly placement?: pulumi.Input<PlacementArgs | undefined>;
   /** The desired power state. `OffGraceful` shuts the guest down first, `Off` does not. Default On. */
   readonly powerState?: pulumi.Input<PowerState | undefined>;
+  /**
+   * Any text, such as a date or the digest of a file. Another text restarts a running machine: its guest
+   * shuts down, and it starts again. Default: no restart.
+   */
+  readonly restartTrigger?: pulumi.Input<string | undefined>;
   /** Texts that the hypervisor shows beside the machine, e.g. `env:dev`. */
   readonly tags?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
   /** Hooks around the start and the stop of the machine. */

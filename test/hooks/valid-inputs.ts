@@ -109,6 +109,7 @@ const validInputs = {
     extraConfig: { "annotation.team": "shop" },
     adopt: false,
     deletionPolicy: "Delete",
+    restartTrigger: "2026-01-31",
     updatePolicy: { powerCycle: "Allow", image: "Ignore", userData: "Rerun" },
     waitFor: { ip: true, interface: "lan", cidr: "192.0.2.0/24", timeout: "3m", required: false },
     timeouts: { create: "10m" },

@@ -88,6 +88,7 @@ export function contextOf(situation: Situation = {}): PlanningContext {
     settingChanges: {},
     guest: "same",
     policies: { image: "Ignore", userData: "Ignore" },
+    trigger: { before: undefined, now: undefined },
     ...given,
     capabilities: new Set(capabilityNames.filter((name) => !without.includes(name))),
   };

@@ -27,6 +27,7 @@ describe("more memory of a running machine", () => {
       settingChanges,
       policies,
       guest: "same",
+      trigger: { before: undefined, now: undefined },
     });
   }
 

@@ -12,10 +12,11 @@ export function appliedInputs(
   wanted: VirtualMachineInputs,
   finished: readonly MachineChange[],
 ): VirtualMachineInputs {
-  const { owner, name, resources, networks, disks, tags, extraConfig, image, importedDisk } = recorded;
+  const { owner, name, resources, networks, disks, tags, extraConfig, image, importedDisk, restartTrigger } =
+    recorded;
   const start: VirtualMachineInputs = {
     ...wanted,
-    ...{ owner, name, resources, networks, disks, tags, extraConfig, image, importedDisk },
+    ...{ owner, name, resources, networks, disks, tags, extraConfig, image, importedDisk, restartTrigger },
     class: recorded.class,
   };
   return finished.reduce((inputs, change) => withStep(inputs, wanted, change), start);
@@ -57,8 +58,9 @@ function withStep(
       return withInterface(inputs, wanted, change.interface.name);
     case "remove-interface":
       return { ...inputs, networks: inputs.networks?.filter(({ name }) => name !== change.name) };
-    case "set-guest-data":
     case "power":
+      return change.to === "reboot" ? { ...inputs, restartTrigger: wanted.restartTrigger } : inputs;
+    case "set-guest-data":
       return inputs;
   }
 }

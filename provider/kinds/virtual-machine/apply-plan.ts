@@ -70,13 +70,17 @@ function endsOff({ to }: PlannedPower): boolean {
   return to === "off" || to === "shutdown";
 }
 
+// whatever brings the machine back ends it
+const restart: MachineChange = { kind: "power", to: "reboot" };
+
 async function cycle(run: PlanRun, machine: ObservedMachine): Promise<void> {
-  const { open, plan, inputs, see } = run;
+  const { open, plan, inputs, see, listener } = run;
   const back = plan.power?.to ?? "on";
   // its guest is asked too, and what its memory holds is not thrown away
   const running =
     machine.power === "Suspended" ? see(await changePower(open, machine, "on", inputs)) : machine;
   const off = see(await switchedOff(run, running, back));
+  if (plan.restart !== undefined) listener.onFinished([restart]);
   let last = off;
   const lookOn = (seen: ObservedMachine): ObservedMachine => {
     last = see(seen);
@@ -205,7 +209,7 @@ export function refuse(plan: MachinePlan, inputs: VirtualMachineInputs): void {
 function forbiddenCycle(plan: MachinePlan, inputs: VirtualMachineInputs): Refusal[] {
   if (inputs.updatePolicy?.powerCycle !== "Forbid" || !needsPowerCycle(plan)) return [];
   const steps = plan.steps.filter((step) => step.effect === "powerCycle");
-  return steps.map((step) => ({
+  return [...steps, ...(plan.restart === undefined ? [] : [plan.restart])].map((step) => ({
     property: step.property,
     reason: `${step.summary} needs a power cycle, which updatePolicy.powerCycle forbids`,
     remediation: 'set updatePolicy.powerCycle to "Allow", or power the machine off first',

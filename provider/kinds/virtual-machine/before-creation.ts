@@ -15,7 +15,8 @@ export function beforeCreation(wish: MachineWish, observed: ObservedMachine): Be
   const { inputs, documents } = wish;
   const desired = desiredMachine(inputs, documents.guest);
   const userDataDigest = documentsBefore(wish, observed, documents.digest);
-  const common = { userDataDigest, owner: inputs.owner };
+  const { owner, restartTrigger } = inputs;
+  const common = { userDataDigest, owner, restartTrigger };
   if (isAsDesired(desired, observed, inputs)) return { ...common, previous: desired };
   return { ...common, previous: bare(desired), unsettled: true };
 }

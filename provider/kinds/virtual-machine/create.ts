@@ -8,6 +8,7 @@ import type { PropertyMap } from "../../hooks/values";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { desiredMachine } from "../../planner/desired-machine";
 import { isMadeFrom, withOrigin } from "../../planner/origin-digest";
+import { touches } from "../../planner/plan-machine";
 import type { Created } from "../kind";
 import { madeOrFound } from "../lost-answers";
 import { newTag } from "../ownership";
@@ -124,7 +125,7 @@ export async function settle(
 ): Promise<ObservedMachine> {
   tellOtherRoot(wish.inputs, observed);
   const plan = planFor(wish, before, observed, open.session.capabilities);
-  if (plan.steps.length === 0 && plan.power === undefined) return observed;
+  if (!touches(plan)) return observed;
   return applyPlan(open, observed, plan, wish.inputs, listener);
 }
 

@@ -5,7 +5,7 @@ import { type OpenSession, openSession } from "../../hooks/sessions";
 import { type VirtualMachineInputs, virtualMachineInputs } from "../../models/virtual-machine";
 import { desiredMachine } from "../../planner/desired-machine";
 import type { MachinePlan, Refusal } from "../../planner/plan";
-import { needsPowerCycle } from "../../planner/plan-machine";
+import { needsPowerCycle, touches } from "../../planner/plan-machine";
 import { inputChanges } from "../inputs-diff";
 import type { DetailedChange, DiffOptions, DiffResult } from "../kind";
 import { isOurs, takenFromUs } from "../ownership";
@@ -45,7 +45,7 @@ export async function diffMachine(
       ...replacements(plan),
       ...steps(plan),
       ...drifted(recorded),
-      ...settings(recorded, inputs),
+      ...settings(plan, recorded, inputs),
       ...spellings(plan, recorded, wish.inputs),
     ],
     deleteBeforeReplace: true,
@@ -99,10 +99,6 @@ function otherHypervisor(recorded: RecordedMachine, inputs: VirtualMachineInputs
     deleteBeforeReplace: false,
     notes: [],
   };
-}
-
-function touches(plan: MachinePlan): boolean {
-  return plan.steps.length > 0 || plan.power !== undefined;
 }
 
 /** Only a look at the machine tells live from power cycle; without one, what is recorded has to do. */
@@ -182,7 +178,8 @@ function replacements(plan: MachinePlan): DetailedChange[] {
 
 function steps(plan: MachinePlan): DetailedChange[] {
   const cycle = needsPowerCycle(plan);
-  const changes: DetailedChange[] = plan.steps.map(({ property, effect, summary }) => ({
+  const restarts = plan.restart === undefined ? [] : [{ ...plan.restart, effect: "powerCycle" as const }];
+  const changes: DetailedChange[] = [...restarts, ...plan.steps].map(({ property, effect, summary }) => ({
     property,
     // in a power cycle everything is done while the machine is off
     effect: cycle ? effect : "live",
@@ -193,8 +190,13 @@ function steps(plan: MachinePlan): DetailedChange[] {
   return changes;
 }
 
-function settings(recorded: RecordedMachine, inputs: VirtualMachineInputs): DetailedChange[] {
-  return inputChanges(settingsKeys, recorded, inputs);
+function settings(
+  plan: MachinePlan,
+  recorded: RecordedMachine,
+  inputs: VirtualMachineInputs,
+): DetailedChange[] {
+  const keys = settingsKeys.filter((key) => key !== plan.restart?.property);
+  return inputChanges(keys, recorded, inputs);
 }
 
 /** A planned input that means the same in other words still has to reach the state. */

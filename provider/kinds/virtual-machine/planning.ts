@@ -26,19 +26,20 @@ export interface Before {
   readonly previous: DesiredMachine;
   readonly userDataDigest: string | undefined;
   readonly owner: string;
+  readonly restartTrigger: string | undefined;
   /** What no hypervisor reports may be otherwise than `previous` says: not even the defaults are certain. */
   readonly unsettled?: boolean;
 }
 
 export function beforeOf(recorded: RecordedMachine): Before {
-  const { userDataDigest, owner } = recorded;
-  return { previous: previousWish(recorded), userDataDigest, owner };
+  const { userDataDigest, owner, restartTrigger } = recorded;
+  return { previous: previousWish(recorded), userDataDigest, owner, restartTrigger };
 }
 
 /** The plan from what was before and what is observed to the desired state. */
 export function planFor(
   wish: MachineWish,
-  { previous, userDataDigest, owner, unsettled = false }: Before,
+  { previous, userDataDigest, owner, restartTrigger, unsettled = false }: Before,
   observed: ObservedMachine,
   capabilities: Capabilities,
 ): MachinePlan {
@@ -62,6 +63,7 @@ export function planFor(
       image: inputs.updatePolicy?.image ?? "Ignore",
       userData: inputs.updatePolicy?.userData ?? "Ignore",
     },
+    trigger: { before: restartTrigger, now: inputs.restartTrigger },
     listsTags: inputs.tags !== undefined,
     retag: retagOf(owner, inputs.owner),
   });

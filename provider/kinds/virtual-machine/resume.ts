@@ -49,6 +49,8 @@ async function goOn(
   const first = beforeOf(recorded);
   const before = {
     ...first,
+    // it starts with this attempt anyway
+    restartTrigger: wish.inputs.restartTrigger,
     previous: withNewParts(first.previous, wish, found),
     userDataDigest: documentsBefore(wish, found, recorded.userDataDigest),
     // it was there before, and never got the settings of a program

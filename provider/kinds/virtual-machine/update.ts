@@ -8,7 +8,7 @@ import { type OpenSession, openSession } from "../../hooks/sessions";
 import type { PropertyMap } from "../../hooks/values";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { desiredMachine } from "../../planner/desired-machine";
-import { needsPowerCycle } from "../../planner/plan-machine";
+import { needsPowerCycle, touches } from "../../planner/plan-machine";
 import { lookedFor } from "../lost-answers";
 import { assertOurs } from "../ownership";
 import { appliedInputs } from "./applied-inputs";
@@ -52,7 +52,7 @@ async function isSettingsOnly(id: string, recorded: RecordedMachine, wish: Machi
   if (mayBeLeftChanged(recorded, wish.inputs)) return false;
   const capabilities = await staticCapabilities(wish.inputs.provider);
   const plan = planFor(wish, beforeOf(recorded), recordedMachine(id, recorded), capabilities);
-  return plan.steps.length === 0 && plan.power === undefined;
+  return !touches(plan);
 }
 
 /** An ignored input holds what others have made of it: the machine tells that, and the program does not. */

@@ -9,7 +9,8 @@ const remedies: Readonly<Record<OptionalGroup, string>> = {
   images: withoutResource,
   networks: withoutResource,
   snapshots: `${withoutResource}, or take "snapshots" out of its withoutCapabilities`,
-  guest: 'leave out lifecycle.*.exec, or take "guestExec" out of the Provider\'s withoutCapabilities',
+  guest:
+    'leave out lifecycle.*.exec and what waitFor asks of the guest, or take "guestExec" out of the Provider\'s withoutCapabilities',
 };
 
 /** The group of operations, or an error that says that this hypervisor has none. */

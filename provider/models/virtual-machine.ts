@@ -130,6 +130,16 @@ const placement = z.strictObject(places(placementKeys, (key) => placementTable[k
   description: "Where the machine is created. The output `location` says where it is now.",
 });
 
+const execAction = z
+  .strictObject({
+    command: z
+      .array(z.string())
+      .min(1)
+      .max(64)
+      .describe("The path of a program in the guest, and its arguments. No shell reads them."),
+  })
+  .meta({ id: "ExecAction", description: "A program that runs in the guest." });
+
 const waitFor = z
   .strictObject({
     ip: z
@@ -142,7 +152,32 @@ const waitFor = z
       .optional()
       .describe("The name of the interface that must have the address. Default: any."),
     cidr: cidr.optional().describe("The range that the address must be in, e.g. `192.0.2.0/24`."),
-    timeout: duration.optional().describe("How long the creation waits. Default 5m."),
+    guestAgent: z
+      .boolean()
+      .optional()
+      .describe("Whether the creation waits until the agent in the guest answers. Default false."),
+    cloudInit: z
+      .boolean()
+      .optional()
+      .describe(
+        "Whether the creation waits until cloud-init in the guest has finished. If cloud-init fails, the creation fails with its error text. Needs the guest agent. Default false.",
+      ),
+    exec: execAction
+      .optional()
+      .describe(
+        "A program in the guest, which the creation runs again and again until its exit code is 0. Needs the guest agent.",
+      ),
+    port: z
+      .int()
+      .min(1)
+      .max(65535)
+      .optional()
+      .describe(
+        "A TCP port of the guest. The creation waits until this computer can connect to it at the machine's first address.",
+      ),
+    timeout: duration
+      .optional()
+      .describe("How long the creation waits for an address, and how long for all that follows. Default 5m."),
     required: z
       .boolean()
       .optional()
@@ -150,19 +185,14 @@ const waitFor = z
         "Whether the creation fails without an address. Default: true if `ip` is true, or `interface` or `cidr` is given.",
       ),
   })
-  .meta({ id: "WaitFor", description: "What the creation waits for." });
+  .meta({
+    id: "WaitFor",
+    description: "What the creation, and an update that starts the machine, waits for.",
+  });
 
 const lifecycleHook = z
   .strictObject({
-    exec: z
-      .strictObject({
-        command: z
-          .array(z.string())
-          .min(1)
-          .max(64)
-          .describe("The path of a program in the guest, and its arguments. No shell reads them."),
-      })
-      .meta({ id: "ExecAction", description: "A program that runs in the guest." })
+    exec: execAction
       .optional()
       .describe(
         "Runs a program in the guest. Needs the guest agent. An exit code other than 0 is a failure.",

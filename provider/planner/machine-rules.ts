@@ -222,5 +222,12 @@ function guestViolations({ userData, waitFor, networks }: VirtualMachineInputs):
       reads: ["networks"],
     });
   }
+  if (waitFor?.port !== undefined && names.length === 0) {
+    violations.push({
+      property: "waitFor.port",
+      reason: "the machine has no interface at which a port could answer: add one to networks",
+      reads: ["networks"],
+    });
+  }
   return violations;
 }

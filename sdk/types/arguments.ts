@@ -154,7 +154,7 @@ export interface VirtualMachineArgs {
   readonly deletionPolicy?: pulumi.Input<"Delete" | "Retain" | undefined>;
   /** What a change may do to an existing machine. */
   readonly updatePolicy?: pulumi.Input<UpdatePolicyArgs | undefined>;
-  /** What the creation waits for. */
+  /** What the creation, and an update that starts the machine, waits for. */
   readonly waitFor?: pulumi.Input<WaitForArgs | undefined>;
   /** How long whole operations may take. */
   readonly timeouts?: pulumi.Input<OperationTimeoutsArgs | undefined>;
@@ -753,6 +753,8 @@ export interface MockMachineArgs {
   readonly addresses?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
   /** Whether the guest ignores a graceful shutdown. Default false. */
   readonly ignoresShutdown?: pulumi.Input<boolean | undefined>;
+  /** The error text with which cloud-init in the guest fails. Default: it succeeds. */
+  readonly cloudInitError?: pulumi.Input<string | undefined>;
 }
 
 /** A network of the mock. */
@@ -1349,7 +1351,7 @@ export interface VsphereWindowsDomainArgs {
   readonly organizationalUnit?: pulumi.Input<string | undefined>;
 }
 
-/** What the creation waits for. */
+/** What the creation, and an update that starts the machine, waits for. */
 export interface WaitForArgs {
   /**
    * Whether the creation waits for an address of the guest. Default true for a machine that is on and has an
@@ -1360,7 +1362,24 @@ export interface WaitForArgs {
   readonly interface?: pulumi.Input<string | undefined>;
   /** The range that the address must be in, e.g. `192.0.2.0/24`. */
   readonly cidr?: pulumi.Input<string | undefined>;
-  /** How long the creation waits. Default 5m. */
+  /** Whether the creation waits until the agent in the guest answers. Default false. */
+  readonly guestAgent?: pulumi.Input<boolean | undefined>;
+  /**
+   * Whether the creation waits until cloud-init in the guest has finished. If cloud-init fails, the creation
+   * fails with its error text. Needs the guest agent. Default false.
+   */
+  readonly cloudInit?: pulumi.Input<boolean | undefined>;
+  /**
+   * A program in the guest, which the creation runs again and again until its exit code is 0. Needs the guest
+   * agent.
+   */
+  readonly exec?: pulumi.Input<ExecActionArgs | undefined>;
+  /**
+   * A TCP port of the guest. The creation waits until this computer can connect to it at the machine's first
+   * address.
+   */
+  readonly port?: pulumi.Input<number | undefined>;
+  /** How long the creation waits for an address, and how long for all that follows. Default 5m. */
   readonly timeout?: pulumi.Input<string | undefined>;
   /**
    * Whether the creation fails without an address. Default: true if `ip` is true, or `interface` or `cidr` is

@@ -15,6 +15,7 @@ import { ensureGuestImage } from "./image";
 import { makeSshKeyPair, runOverSsh, type SshKeyPair, waitForSsh } from "./ssh";
 
 const example = resolve(__dirname, "../../examples/libvirt-basic/index.ts");
+const waiting = resolve(__dirname, "../../examples/wait-for-cloud-init/index.ts");
 const bridge = "virtguest0";
 const minutes = 60_000;
 
@@ -115,6 +116,29 @@ describeUnless(missingEngine(), "a real guest on libvirt", () => {
       await stack.destroy({ timeout: 3 * minutes });
       const { stdout } = await run("virsh", ["-c", libvirtd.uri, "list", "--all", "--name"]);
       expect(stdout.trim()).toBe("");
+    },
+    25 * minutes,
+  );
+
+  test(
+    "is created once its cloud-init is done, and not where that fails",
+    async (context) => {
+      if (reason !== undefined) return context.skip(reason);
+      await project.write("index.ts", await readFile(waiting, "utf8"));
+      const image = await stack.cli(["config", "get", "image", "--stack", "dev"]);
+      await stack.setConfig({ image: image.stdout.trim(), command: "exit 3" });
+      const failed = await stack.up({ fails: true, timeout: 12 * minutes });
+      const said = failed.diagnostics.map(({ message }) => message).join("\n");
+      expect(said).toMatch(/waitFor\.cloudInit: cloud-init failed in the guest: status: error/);
+      expect(said).toMatch(/scripts.user/);
+      const web = await stack.resource("web");
+      expect(web?.initErrors).toHaveLength(1);
+
+      await stack.setConfig({ command: "echo ready > /run/ready" });
+      const replaced = await stack.up({ args: ["--replace", web?.urn ?? ""], timeout: 12 * minutes });
+      expect(replaced.changes).toMatchObject({ replace: 1 });
+      expect((await stack.resource("web"))?.outputs).toMatchObject({ phase: "Running" });
+      await stack.destroy({ timeout: 3 * minutes });
     },
     25 * minutes,
   );

@@ -159,6 +159,11 @@ export const config = {
         .boolean()
         .optional()
         .describe("Whether the guest ignores a graceful shutdown. Default false."),
+      cloudInitError: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("The error text with which cloud-init in the guest fails. Default: it succeeds."),
     })
     .meta({ id: "MockMachine", description: "Settings of machines that only the mock has." }),
   image: z

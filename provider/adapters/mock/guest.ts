@@ -38,7 +38,7 @@ async function ready(host: Host, id: string): Promise<MachineRecord> {
   });
 }
 
-function endingOf([path, ...args]: GuestCommand, { name }: MachineRecord): Ending {
+function endingOf([path, ...args]: GuestCommand, { name, settings }: MachineRecord): Ending {
   const now = Date.now();
   switch (path.split("/").at(-1)) {
     case "true":
@@ -49,11 +49,20 @@ function endingOf([path, ...args]: GuestCommand, { name }: MachineRecord): Endin
       return { at: now, exitCode: 0, output: `${args.join(" ")}\n` };
     case "hostname":
       return { at: now, exitCode: 0, output: `${name}\n` };
+    case "cloud-init":
+      return { at: now, ...cloudInitStatus(settings.native.cloudInitError) };
     case "sleep":
       return { at: now + Number(args[0] ?? 0) * 1000, exitCode: 0, output: "" };
     default:
       return { at: now, exitCode: 127, output: `${path}: not found\n` };
   }
+}
+
+/** As `cloud-init status --wait --long` says it. */
+function cloudInitStatus(error: string | undefined): Omit<Ending, "at"> {
+  return error === undefined
+    ? { exitCode: 0, output: "\nstatus: done\n" }
+    : { exitCode: 1, output: `....\nstatus: error\ndetail:\n${error}\n` };
 }
 
 function lookAt({ at, exitCode, output }: Ending): GuestProcess {

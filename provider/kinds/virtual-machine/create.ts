@@ -24,6 +24,7 @@ import { Progress } from "./progress";
 import { diskAsDesired } from "./recorded";
 import { takesPlaceBeside } from "./replacements";
 import { refuseImpossible } from "./validation";
+import { waitForGuest } from "./wait-for-guest";
 import { observeExisting, waitForAddress } from "./waits";
 
 export async function createMachine(inputs: VirtualMachineInputs): Promise<Created> {
@@ -109,6 +110,7 @@ export async function completed(
   digest: string | undefined,
 ): Promise<PropertyMap> {
   const seen = await waitForAddress(open, inputs, machine);
+  await waitForGuest(open, inputs, seen);
   if (inputs.lifecycle?.postStart === undefined) return outputsOf(open, inputs, seen, digest);
   await runLifecycleHook(open, seen, inputs, "postStart");
   // the guest answers by now, and tells its addresses itself

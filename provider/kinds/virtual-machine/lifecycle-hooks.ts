@@ -1,25 +1,15 @@
 import { ProviderError, toProviderError } from "../../contract/errors";
-import type { GuestCommand, GuestProcess } from "../../contract/guest";
 import type { ObservedMachine } from "../../contract/machine";
-import { currentOperation, remainingTime } from "../../hooks/operation";
+import { currentOperation } from "../../hooks/operation";
 import type { OpenSession } from "../../hooks/sessions";
-import { parseDuration } from "../../models/units";
 import type { LifecycleHook, VirtualMachineInputs } from "../../models/virtual-machine";
 import { requireGroup } from "../require-group";
 import { waitForTask } from "../tasks";
-import { observeExisting } from "./waits";
+import { endingOf, firstAddress, type GuestRun, runProgram, until } from "./guest-run";
 
 const defaultTimeout = "60s";
-/** The end of what a failing command wrote usually says why. */
-const shownOutput = 400;
 
 export type HookName = "preStop" | "postStart";
-
-interface HookRun {
-  readonly open: OpenSession;
-  readonly machine: ObservedMachine;
-  readonly timeout: string;
-}
 
 /** Does what the program asked to be done before a machine stops or after it started. */
 export async function runLifecycleHook(
@@ -44,56 +34,21 @@ export async function runLifecycleHook(
   }
 }
 
-async function runAction(run: HookRun, { exec, httpGet, snapshot }: LifecycleHook): Promise<void> {
+async function runAction(run: GuestRun, { exec, httpGet, snapshot }: LifecycleHook): Promise<void> {
   if (exec !== undefined) await runInGuest(run, exec.command);
   if (httpGet !== undefined) await askGuest(run, httpGet);
   if (snapshot !== undefined) await takeSnapshot(run, snapshot);
 }
 
-async function runInGuest(run: HookRun, command: readonly string[]): Promise<void> {
-  const { open, machine } = run;
-  const guest = requireGroup(open.session, "guest");
-  const [program = "", ...args] = command;
-  const line: GuestCommand = [program, ...args];
-  // a guest that has just started answers when its agent does
-  const started = await until(
-    run,
-    "the guest's agent",
-    () => whenReady(() => guest.start(machine.reference, line)),
-    (process) => process !== undefined,
-  );
-  if (started === undefined) return;
-  const ended = await until(
-    run,
-    `${program} in the guest`,
-    () => guest.look(machine.reference, started),
-    ({ exited }) => exited,
-  );
-  if (ended.exited && ended.exitCode !== 0) throw commandFailed(program, ended);
+async function runInGuest(run: GuestRun, command: readonly string[]): Promise<void> {
+  const ended = await runProgram(run, command);
+  if (ended.exitCode === 0) return;
+  throw new ProviderError("InvalidSpec", endingOf(command[0] ?? "", ended), {
+    remediation: 'mend the command, or set onFailure to "Continue"',
+  });
 }
 
-async function whenReady<T>(ask: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (ProviderError.is(error, "Unavailable")) return undefined;
-    throw error;
-  }
-}
-
-function commandFailed(
-  program: string,
-  { exitCode, output }: GuestProcess & { exited: true },
-): ProviderError {
-  const said = output.trim().slice(-shownOutput);
-  return new ProviderError(
-    "InvalidSpec",
-    `${program} ended with ${exitCode} in the guest${said === "" ? "" : `: ${said}`}`,
-    { remediation: 'mend the command, or set onFailure to "Continue"' },
-  );
-}
-
-async function askGuest(run: HookRun, request: NonNullable<LifecycleHook["httpGet"]>): Promise<void> {
+async function askGuest(run: GuestRun, request: NonNullable<LifecycleHook["httpGet"]>): Promise<void> {
   const { scheme = "http", port, path = "/" } = request;
   let last = "no answer yet";
   const ask = async (): Promise<boolean> => {
@@ -121,14 +76,9 @@ function causeOf(error: Error): string {
   return error.cause instanceof Error && error.cause.message !== "" ? error.cause.message : error.message;
 }
 
-async function firstAddress({ open, machine }: HookRun): Promise<string | undefined> {
-  const { interfaces } = await observeExisting(open, machine);
-  return interfaces.flatMap(({ addresses }) => addresses)[0];
-}
-
 /** The one that it took the last time goes first: a machine has one snapshot of each hook. */
 async function takeSnapshot(
-  { open, machine: { reference } }: HookRun,
+  { open, machine: { reference } }: GuestRun,
   { name, memory = false }: NonNullable<LifecycleHook["snapshot"]>,
 ): Promise<void> {
   const snapshots = requireGroup(open.session, "snapshots");
@@ -139,17 +89,4 @@ async function takeSnapshot(
   if (former !== undefined) await waitForTask(open, await snapshots.delete(reference, former.reference));
   const { task } = await snapshots.create(reference, { name, memory, quiesce: false }, key);
   await waitForTask(open, task);
-}
-
-function until<T>(
-  { open, machine, timeout }: HookRun,
-  what: string,
-  look: () => Promise<T>,
-  reached: (seen: T) => boolean,
-): Promise<T> {
-  return open.tracker.until(machine.reference, look, reached, {
-    what,
-    deadlineMs: remainingTime(parseDuration(timeout)),
-    signal: currentOperation()?.signal,
-  });
 }

@@ -221,6 +221,10 @@ export const badVirtualMachineInputs: readonly BadInput[] = [
     ],
   ],
   [
+    { "waitFor.port": 22, "waitFor.interface": absent, networks: absent },
+    ["waitFor.port: the machine has no interface at which a port could answer: add one to networks"],
+  ],
+  [
     { "waitFor.interface": "eth0" },
     ['waitFor.interface: no interface of this machine is named "eth0": it has lan, back'],
   ],

@@ -118,9 +118,9 @@ const bans: readonly Ban[] = [
     only: /^(sdk|provider\/frontends)\//,
   },
   {
-    title: "wires are in the hands of transports",
+    title: "wires are in the hands of transports, and of the wait for a port of a guest",
     packages: /^(ssh2|soap|axios|undici|node:(net|tls|http|https|http2|dgram))$/,
-    only: /^provider\/adapters\/[^/]+\/transport(\.ts|\/)/,
+    only: /^provider\/(adapters\/[^/]+\/transport(\.ts|\/)|kinds\/virtual-machine\/guest-port)/,
     // these only compute with addresses
     but: ["isIP", "isIPv4", "isIPv6", "BlockList"],
   },

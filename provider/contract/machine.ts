@@ -114,8 +114,10 @@ export interface ResourceLimits {
 
 export interface DesiredMachine {
   readonly name: string;
-  readonly cpus: number;
-  readonly memoryBytes: number;
+  /** Absent where a setting of `native` sizes the machine (`SettingChanges.sizing`); see `sizeOf`. */
+  readonly cpus?: number | undefined;
+  /** Absent where `cpus` is. */
+  readonly memoryBytes?: number | undefined;
   readonly hardware: Hardware;
   readonly limits: ResourceLimits;
   readonly root: RootSource;

@@ -65,11 +65,12 @@ async function adapterViolations(
   inputs: PropertyMap,
   known: unknown,
 ): Promise<readonly Violation[]> {
-  const { desired }: { desired?: (inputs: never) => DesiredMachine } = kinds[kind];
+  const { desired }: { desired?: (inputs: never) => DesiredMachine | undefined } = kinds[kind];
   const type = valueAt(inputs, ["provider", "type"]);
   if (desired === undefined || typeof type !== "string" || containsUnknown(inputs.class)) return [];
   const rules = await adapterRules(type);
-  return rules === undefined ? [] : rules(desired(known as never));
+  const machine = desired(known as never);
+  return rules === undefined || machine === undefined ? [] : rules(machine);
 }
 
 /** Whether nothing that a violation follows from is still unknown. */

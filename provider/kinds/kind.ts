@@ -52,8 +52,8 @@ export interface Kind<Inputs> {
   readonly model: z.ZodType<unknown, Inputs>;
   /** Rules beyond the model; capabilities are absent while the Provider's type is not known. */
   rules(inputs: Inputs, capabilities: Capabilities | undefined): readonly Violation[];
-  /** The machine that the adapter's own rules judge, where the kind is one of machines. */
-  desired?(inputs: Inputs): DesiredMachine;
+  /** The machine that the adapter's own rules judge, where the kind is one of machines and the inputs are enough for one. */
+  desired?(inputs: Inputs): DesiredMachine | undefined;
   /** Inputs of which another value makes a new object: a preview that does not know the value yet plans a replacement. */
   replacing?(inputs: Inputs): readonly string[];
   /** Pure on the recorded state, but for reads that make a preview exact. */

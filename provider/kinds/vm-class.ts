@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { PropertyMap } from "../hooks/values";
 import { vmClassResource } from "../models/vm-class";
 import { classViolations } from "../planner/machine-rules";
+import { classSizingViolations } from "../planner/sizing-rules";
 import { inputChanges } from "./inputs-diff";
 import type { Kind } from "./kind";
 
@@ -11,7 +12,7 @@ type VMClassResource = z.input<typeof vmClassResource>;
 export const vmClass: Kind<VMClassResource> = {
   name: "VMClass",
   model: vmClassResource,
-  rules: (inputs) => classViolations(inputs, undefined, ""),
+  rules: (inputs) => [...classViolations(inputs, undefined, ""), ...classSizingViolations(inputs)],
   async diff(_id, recorded, inputs) {
     const changes = inputChanges(Object.keys(vmClassResource.shape), recorded, inputs);
     return { changes, deleteBeforeReplace: false, notes: [] };

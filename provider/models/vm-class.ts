@@ -109,8 +109,16 @@ const securityProfile = z
 export const vmClassInputs = z
   .strictObject(
     {
-      cpu: cpuCount.describe("The number of virtual CPUs."),
-      memory: quantity.describe("The memory of the machine, e.g. `512Mi` or `4Gi`."),
+      cpu: cpuCount
+        .optional()
+        .describe(
+          "The number of virtual CPUs. Required, unless a setting of the hypervisor's block gives it.",
+        ),
+      memory: quantity
+        .optional()
+        .describe(
+          "The memory of the machine, e.g. `512Mi` or `4Gi`. Required, unless a setting of the hypervisor's block gives it.",
+        ),
       cpuTopology: cpuTopology
         .optional()
         .describe("How the guest sees its CPUs: sockets times cores times threads is `cpu`."),

@@ -27,7 +27,7 @@ export function desiredMachine(inputs: VirtualMachineInputs, guest?: GuestData):
   const desired: DesiredMachine = {
     name: inputs.name,
     cpus: inputs.resources?.cpu ?? spec.cpu,
-    memoryBytes: parseQuantity(inputs.resources?.memory ?? spec.memory),
+    memoryBytes: optionalQuantity(inputs.resources?.memory ?? spec.memory),
     hardware: desiredHardware(spec),
     limits: desiredLimits(spec),
     root: rootSource(inputs),

@@ -24,8 +24,9 @@ export function withIgnored(
   return {
     ...desired,
     ...(ignores("name") && { name: observed.name }),
-    ...(ignores(...size.cpus) && { cpus: observed.cpus }),
-    ...(ignores(...size.memory) && { memoryBytes: observed.memoryBytes }),
+    ...(desired.cpus !== undefined && ignores(...size.cpus) && { cpus: observed.cpus }),
+    ...(desired.memoryBytes !== undefined &&
+      ignores(...size.memory) && { memoryBytes: observed.memoryBytes }),
     ...(touches(paths, "tags") && observed.tags !== undefined && { tags: observed.tags }),
     ...(ignores("powerState") && { power: powerOf(desired, observed) }),
     disks: disksWithIgnored(desired, observed, paths, listed),

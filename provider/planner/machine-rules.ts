@@ -151,7 +151,7 @@ export function classViolations(
   const wanted = cpus ?? spec.cpu;
   if (topology !== undefined) {
     const product = topology.sockets * topology.cores * (topology.threads ?? 1);
-    if (product !== wanted) {
+    if (wanted !== undefined && product !== wanted) {
       violations.push({
         property: `${prefix}cpuTopology`,
         reason: `sockets × cores × threads is ${product}, but ${cpus === undefined ? "cpu" : "resources.cpu"} is ${wanted}: make them equal`,

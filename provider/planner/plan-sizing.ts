@@ -9,35 +9,38 @@ export function planSizing(context: PlanningContext): PlanPart {
 }
 
 function planCpus(context: PlanningContext): PlannedStep[] {
-  const { desired, observed } = context;
-  if (desired.cpus === observed.cpus) return [];
+  const { observed } = context;
+  const { cpus } = context.desired;
+  // what sizes it is a setting of its own
+  if (cpus === undefined || cpus === observed.cpus) return [];
   const { maxCpus, cpuStep } = observed.liveLimits;
-  const within = desired.cpus <= (maxCpus ?? Number.POSITIVE_INFINITY);
-  const stepped = desired.cpus % (cpuStep ?? 1) === 0;
-  const capability = desired.cpus > observed.cpus ? "cpuAddLive" : "cpuRemoveLive";
+  const within = cpus <= (maxCpus ?? Number.POSITIVE_INFINITY);
+  const stepped = cpus % (cpuStep ?? 1) === 0;
+  const capability = cpus > observed.cpus ? "cpuAddLive" : "cpuRemoveLive";
   return [
     {
-      change: { kind: "set-cpus", cpus: desired.cpus },
+      change: { kind: "set-cpus", cpus },
       property: "class.cpu",
       effect: effectOf(context, capability, within && stepped),
-      summary: `cpu ${observed.cpus} → ${desired.cpus}`,
+      summary: `cpu ${observed.cpus} → ${cpus}`,
     },
   ];
 }
 
 function planMemory(context: PlanningContext): PlannedStep[] {
-  const { desired, observed } = context;
-  if (desired.memoryBytes === observed.memoryBytes) return [];
+  const { observed } = context;
+  const { memoryBytes } = context.desired;
+  if (memoryBytes === undefined || memoryBytes === observed.memoryBytes) return [];
   const { maxMemoryBytes, memoryStepBytes } = observed.liveLimits;
-  const within = desired.memoryBytes <= (maxMemoryBytes ?? Number.POSITIVE_INFINITY);
-  const stepped = (desired.memoryBytes - observed.memoryBytes) % (memoryStepBytes ?? 1) === 0;
-  const capability = desired.memoryBytes > observed.memoryBytes ? "memoryAddLive" : "memoryRemoveLive";
+  const within = memoryBytes <= (maxMemoryBytes ?? Number.POSITIVE_INFINITY);
+  const stepped = (memoryBytes - observed.memoryBytes) % (memoryStepBytes ?? 1) === 0;
+  const capability = memoryBytes > observed.memoryBytes ? "memoryAddLive" : "memoryRemoveLive";
   return [
     {
-      change: { kind: "set-memory", memoryBytes: desired.memoryBytes },
+      change: { kind: "set-memory", memoryBytes },
       property: "class.memory",
       effect: effectOf(context, capability, within && stepped),
-      summary: `memory ${formatQuantity(observed.memoryBytes)} → ${formatQuantity(desired.memoryBytes)}`,
+      summary: `memory ${formatQuantity(observed.memoryBytes)} → ${formatQuantity(memoryBytes)}`,
     },
   ];
 }

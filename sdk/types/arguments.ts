@@ -753,6 +753,8 @@ export interface MockMachineArgs {
   readonly addresses?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
   /** Whether the guest ignores a graceful shutdown. Default false. */
   readonly ignoresShutdown?: pulumi.Input<boolean | undefined>;
+  /** A size by name, instead of `cpu` and `memory`: `small` has 1 CPU and 1Gi, `large` has 4 CPUs and 8Gi. */
+  readonly flavor?: pulumi.Input<"small" | "large" | undefined>;
   /** The error text with which cloud-init in the guest fails. Default: it succeeds. */
   readonly cloudInitError?: pulumi.Input<string | undefined>;
 }
@@ -1043,10 +1045,13 @@ export interface UserDataArgs {
 
 /** The virtual hardware of a machine. */
 export interface VMClassArgs {
-  /** The number of virtual CPUs. */
-  readonly cpu: pulumi.Input<number>;
-  /** The memory of the machine, e.g. `512Mi` or `4Gi`. */
-  readonly memory: pulumi.Input<string | number>;
+  /** The number of virtual CPUs. Required, unless a setting of the hypervisor's block gives it. */
+  readonly cpu?: pulumi.Input<number | undefined>;
+  /**
+   * The memory of the machine, e.g. `512Mi` or `4Gi`. Required, unless a setting of the hypervisor's block
+   * gives it.
+   */
+  readonly memory?: pulumi.Input<string | number | undefined>;
   /** How the guest sees its CPUs: sockets times cores times threads is `cpu`. */
   readonly cpuTopology?: pulumi.Input<CpuTopologyArgs | undefined>;
   /** The firmware. EFI is another word for UEFI. Default: the hypervisor's. */

@@ -19,10 +19,13 @@ export interface ProviderOutputs {
 
 /** The outputs of `VMClass`. */
 export interface VMClassOutputs {
-  /** The number of virtual CPUs. */
-  readonly cpu: pulumi.Output<number>;
-  /** The memory of the machine, e.g. `512Mi` or `4Gi`. */
-  readonly memory: pulumi.Output<string | number>;
+  /** The number of virtual CPUs. Required, unless a setting of the hypervisor's block gives it. */
+  readonly cpu: pulumi.Output<number | undefined>;
+  /**
+   * The memory of the machine, e.g. `512Mi` or `4Gi`. Required, unless a setting of the hypervisor's block
+   * gives it.
+   */
+  readonly memory: pulumi.Output<string | number | undefined>;
 }
 
 /** The outputs of `Image`. */

@@ -5,6 +5,7 @@ import type {
   DesiredMachine,
   ObservedMachine,
 } from "../../provider/contract/machine";
+import { sizeOf } from "../../provider/contract/sizing";
 import type { MachinePlan, PlanningContext } from "../../provider/planner/plan";
 import { planMachine } from "../../provider/planner/plan-machine";
 
@@ -50,8 +51,7 @@ export function machine(
     reference: "machines/web",
     name: desired.name,
     power: desired.power === "OffGraceful" ? "Off" : desired.power,
-    cpus: desired.cpus,
-    memoryBytes: desired.memoryBytes,
+    ...sizeOf(desired),
     disks: desired.disks.map(({ name, sizeBytes, operationsPerSecond }) => ({
       name,
       sizeBytes: sizeBytes ?? 4 * gibibyte,

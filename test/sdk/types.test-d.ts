@@ -156,8 +156,6 @@ export function wrong() {
   new virt.Image("x", { provider: host, source: { virtualbox: {} } });
   // @ts-expect-error a text for CPUs
   new virt.VMClass("x", { cpu: "2", memory: "1Gi" });
-  // @ts-expect-error no memory
-  new virt.VMClass("x", { cpu: 2 });
   // @ts-expect-error a boolean for a quantity
   new virt.VMClass("x", { cpu: 2, memory: true });
   // @ts-expect-error a power state that is not known

@@ -1,6 +1,8 @@
 /** What libvirt and QEMU cannot do, known without a host. Pure. */
+
 import { ProviderError } from "../../contract/errors";
 import type { DesiredMachine } from "../../contract/machine";
+import { sizeOf } from "../../contract/sizing";
 import type { Violation } from "../../contract/violation";
 import { parseQuantity } from "../../models/units";
 import { busOf } from "./machines/plan";
@@ -39,7 +41,7 @@ function cpuViolations(desired: DesiredMachine, block: MachineBlock): Violation[
   // where only CPUs and topology disagree, that is so on every hypervisor, and told already
   const violations = block.maxCpus === undefined ? [] : refusalOf(() => topologyMarkup(desired, block));
   if (maximumCpus(desired) > mostCpus) {
-    const property = desired.cpus > mostCpus ? "class.cpu" : "class.libvirt.maxCpus";
+    const property = sizeOf(desired).cpus > mostCpus ? "class.cpu" : "class.libvirt.maxCpus";
     violations.push({ property, reason: `a machine has at most ${mostCpus} CPUs here: ask for fewer` });
   }
   if ((mode === "custom") !== (model !== undefined)) {

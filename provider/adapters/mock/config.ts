@@ -159,6 +159,12 @@ export const config = {
         .boolean()
         .optional()
         .describe("Whether the guest ignores a graceful shutdown. Default false."),
+      flavor: z
+        .enum(["small", "large"])
+        .optional()
+        .describe(
+          "A size by name, instead of `cpu` and `memory`: `small` has 1 CPU and 1Gi, `large` has 4 CPUs and 8Gi.",
+        ),
       cloudInitError: z
         .string()
         .min(1)
@@ -210,6 +216,7 @@ export const config = {
     })
     .meta({ id: "MockNetworkSource", description: "A network of the mock." }),
   changes: {
+    sizing: ["flavor"],
     defaults: { firmware: "BIOS", secureBoot: false, directedIo: false },
   },
 } as const;

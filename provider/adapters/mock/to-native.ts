@@ -5,6 +5,7 @@ import { ProviderError } from "../../contract/errors";
 import { withoutPrefix } from "../../contract/given-addresses";
 import type { DesiredDisk, DesiredInterface, DesiredMachine } from "../../contract/machine";
 import { config, type MachineBlock, type Operation } from "./config";
+import { toSize } from "./flavors";
 import type { NativeChange } from "./hypervisor/changes";
 import type { PowerChange } from "./hypervisor/power";
 import { readBlock, type Settings } from "./settings";
@@ -50,8 +51,7 @@ export function toMachineRecord(desired: DesiredMachine, parts: MachineParts): M
     name: desired.name,
     complete: false,
     power: { state: "Off", boots: 0, readyAt: 0 },
-    cpus: desired.cpus,
-    memoryBytes: desired.memoryBytes,
+    ...toSize(desired),
     settings: toSettings(desired),
     settingsDigest: desired.settingsDigest,
     limits: desired.limits,
@@ -150,6 +150,7 @@ export function toSimpleChange(change: MachineChange, durations: GuestDurations)
         change: {
           kind: "set-hardware",
           settings: toSettings(change.desired),
+          size: toSettings(change.desired).native.flavor === undefined ? undefined : toSize(change.desired),
           settingsDigest: change.desired.settingsDigest,
         },
       };
@@ -187,9 +188,10 @@ export function validateMachine(desired: DesiredMachine): void {
     "networks",
     desired.interfaces.map(({ name }) => name),
   );
+  const { cpus, memoryBytes } = toSize(desired);
   for (const [property, value] of [
-    ["cpus", desired.cpus],
-    ["memory", desired.memoryBytes],
+    ["cpus", cpus],
+    ["memory", memoryBytes],
   ] as const) {
     if (!Number.isSafeInteger(value) || value <= 0)
       throw new ProviderError("InvalidSpec", `${value} is not a whole, positive number`, {

@@ -1,5 +1,7 @@
 /** What cannot be on any vSphere, known without asking one. */
+
 import type { DesiredMachine } from "../../contract/machine";
+import { sizeOf } from "../../contract/sizing";
 import type { Violation } from "../../contract/violation";
 import type { MachineBlock } from "./config";
 import { wantedAdapter } from "./to-native/card";
@@ -22,8 +24,8 @@ export function machineRules(desired: DesiredMachine): Violation[] {
   const { customization } = native;
   const cards = new Layout(builtInDevices);
   const judgements: readonly (() => unknown)[] = [
-    () => memorySpec(desired.memoryBytes),
-    () => cpuSpec(desired.cpus, undefined, desired.hardware.topology),
+    () => memorySpec(sizeOf(desired).memoryBytes),
+    () => cpuSpec(sizeOf(desired).cpus, undefined, desired.hardware.topology),
     () => hardwareSpec(desired, native),
     () => wantedHardwareVersion(desired, native),
     () => freeOptions(desired),

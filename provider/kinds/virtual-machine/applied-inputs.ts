@@ -79,7 +79,10 @@ function withSize(
 
 /** All of the class but what other steps apply, and the settings of the machine itself. */
 function withHardware(inputs: VirtualMachineInputs, wanted: VirtualMachineInputs): VirtualMachineInputs {
-  const { cpu, memory, diskDefaults, resourceLimits } = inputs.class;
+  const { diskDefaults, resourceLimits } = inputs.class;
+  // a setting that sizes the machine comes with the step
+  const cpu = wanted.class.cpu && inputs.class.cpu;
+  const memory = wanted.class.memory && inputs.class.memory;
   return {
     ...inputs,
     class: { ...wanted.class, cpu, memory, diskDefaults, resourceLimits },

@@ -164,7 +164,7 @@ export function partialCreation(
 
 /** Nobody looked yet: all that was asked for may be there, and is the resource's own if it is. */
 function unseen({ reference, incarnation }: MachineIdentity, inputs: VirtualMachineInputs): ObservedMachine {
-  const { name, cpus, memoryBytes, disks, interfaces } = desiredMachine(inputs);
+  const { name, cpus = 0, memoryBytes = 0, disks, interfaces } = desiredMachine(inputs);
   return {
     reference,
     incarnation,

@@ -4,6 +4,7 @@ import { type VirtualMachineInputs, virtualMachineInputs } from "../../models/vi
 import { capabilityViolations } from "../../planner/capability-rules";
 import { desiredMachine } from "../../planner/desired-machine";
 import { machineViolations } from "../../planner/machine-rules";
+import { sizingViolations } from "../../planner/sizing-rules";
 import { connectionViolations } from "../connection-rules";
 import type { Kind } from "../kind";
 import { createMachine } from "./create";
@@ -19,11 +20,12 @@ export const virtualMachine: Kind<VirtualMachineInputs> = {
   rules: (inputs, capabilities) => [
     ...connectionViolations(inputs.provider, "provider."),
     ...machineViolations(inputs),
+    ...sizingViolations(inputs),
     ...nameViolations(inputs),
     ...(capabilities === undefined ? [] : capabilityViolations(inputs, capabilities)),
   ],
   replacing: ({ updatePolicy }) => (updatePolicy?.image === "Replace" ? ["image", "importedDisk"] : []),
-  desired: (inputs) => desiredMachine(inputs),
+  desired: (inputs) => (sizingViolations(inputs).length === 0 ? desiredMachine(inputs) : undefined),
   diff: diffMachine,
   create: (inputs) => withDeadline(timeout(inputs, "create"), () => createMachine(inputs)),
   read: readMachine,

@@ -28,10 +28,10 @@ export function recordedMachine(id: string, recorded: RecordedMachine): Observed
     name: recorded.name,
     power: observedPower(recorded.powerState),
     powerReason: recorded.powerReason,
-    cpus: recorded.currentResources?.cpu ?? previous.cpus,
+    cpus: recorded.currentResources?.cpu ?? previous.cpus ?? 0,
     memoryBytes:
       recorded.currentResources === undefined
-        ? previous.memoryBytes
+        ? (previous.memoryBytes ?? 0)
         : parseQuantity(recorded.currentResources.memory),
     disks: previous.disks.map(diskAsDesired),
     interfaces: previous.interfaces.map((item) => ({

@@ -1,16 +1,15 @@
-import { connect } from "node:net";
 import { ProviderError, toProviderError } from "../../contract/errors";
 import type { ObservedMachine } from "../../contract/machine";
 import { currentOperation, withDeadline } from "../../hooks/operation";
 import type { OpenSession } from "../../hooks/sessions";
 import { parseDuration } from "../../models/units";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
+import { connectionFailure } from "./guest-port";
 import { endingOf, firstAddress, type GuestRun, lastOf, runProgram, until } from "./guest-run";
 
 type WaitFor = NonNullable<VirtualMachineInputs["waitFor"]>;
 
 const defaultTimeout = "5m";
-const connectMilliseconds = 5_000;
 
 /** In the order in which a guest comes up. */
 const waits: readonly [name: keyof WaitFor, wait: (run: GuestRun, waitFor: WaitFor) => Promise<void>][] = [
@@ -89,20 +88,6 @@ async function waitForPort(run: GuestRun, { port = 0 }: WaitFor): Promise<void> 
   };
   await until(run, `port ${port} of the guest`, answers, (done) => done).catch((error: unknown) => {
     throw withLast(error, last);
-  });
-}
-
-/** Resolves with the reason for which nothing could connect; the connection is closed at once. */
-function connectionFailure(host: string, port: number): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: connectMilliseconds });
-    const end = (reason?: string): void => {
-      socket.destroy();
-      resolve(reason);
-    };
-    socket.once("connect", () => end());
-    socket.once("timeout", () => end("no answer"));
-    socket.once("error", ({ message }) => end(message));
   });
 }
 

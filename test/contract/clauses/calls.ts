@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { ObservedMachine } from "../../../provider/contract/machine";
+import { sizeOf } from "../../../provider/contract/sizing";
 import { type Intervention, losesAnswers, twice } from "../recording";
 import type { Clauses } from "../suite";
 import { mebibyte, type World } from "../world";
@@ -64,7 +65,7 @@ export const callClauses: Clauses = (world) => {
 async function liveThrough(world: World): Promise<ObservedMachine> {
   const wish = world.wishWithDisks(["data"]);
   const { reference } = await world.create(wish);
-  await world.apply(reference, { kind: "set-cpus", cpus: wish.cpus + 1 });
+  await world.apply(reference, { kind: "set-cpus", cpus: sizeOf(wish).cpus + 1 });
   await world.apply(reference, {
     kind: "add-disk",
     disk: { name: "more", sizeBytes: 32 * mebibyte },

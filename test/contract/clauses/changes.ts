@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Capability } from "../../../provider/contract/capabilities";
 import type { MachineChange } from "../../../provider/contract/changes";
 import type { DesiredMachine, ObservedMachine } from "../../../provider/contract/machine";
+import { sizeOf } from "../../../provider/contract/sizing";
 import type { Clauses } from "../suite";
 import { expectError, mebibyte, type World } from "../world";
 
@@ -29,12 +30,12 @@ const cases: Readonly<Record<string, ChangeCase>> = {
     check: (after, change) => expect(change).toMatchObject({ name: after.name }),
   },
   "more CPUs": {
-    change: ({ cpus }) => ({ kind: "set-cpus", cpus: cpus + 1 }),
+    change: (desired) => ({ kind: "set-cpus", cpus: sizeOf(desired).cpus + 1 }),
     live: "cpuAddLive",
     check: (after, change) => expect(change).toMatchObject({ cpus: after.cpus }),
   },
   "more memory": {
-    change: ({ memoryBytes }) => ({ kind: "set-memory", memoryBytes: memoryBytes * 2 }),
+    change: (desired) => ({ kind: "set-memory", memoryBytes: sizeOf(desired).memoryBytes * 2 }),
     live: "memoryAddLive",
     check: (after, change) => expect(change).toMatchObject({ memoryBytes: after.memoryBytes }),
   },

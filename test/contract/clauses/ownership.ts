@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { DesiredMachine } from "../../../provider/contract/machine";
 import { formatTag, parseTag, resourceOf } from "../../../provider/contract/ownership";
+import { sizeOf } from "../../../provider/contract/sizing";
 import type { Clauses } from "../suite";
 import { expectError, type World } from "../world";
 
@@ -53,7 +54,7 @@ export const ownershipClauses: Clauses = (world) => {
     "[4] a machine of a namesake, in another state, is a Conflict and stays as it is",
     async ({ world, wish, reference, tags }) => {
       const error = await expectError(
-        world.create({ ...wish, cpus: wish.cpus + 1 }, tags.namesake),
+        world.create({ ...wish, cpus: sizeOf(wish).cpus + 1 }, tags.namesake),
         "Conflict",
       );
       expect(error.message).toContain("aaaaaaaa");

@@ -3,6 +3,7 @@ import type { MachineChange } from "../../../provider/contract/changes";
 import { definedOnly } from "../../../provider/contract/defined-only";
 import { ProviderError } from "../../../provider/contract/errors";
 import type { DesiredDisk, DesiredInterface, DesiredMachine } from "../../../provider/contract/machine";
+import { sizeOf } from "../../../provider/contract/sizing";
 import type { Violation } from "../../../provider/contract/violation";
 import { notSupported } from "./errors";
 import type { NativeCard, NativeDisk, NativeMachine, NativeSpec } from "./hypervisor";
@@ -19,11 +20,10 @@ export function violations({ root, disks }: DesiredMachine): Violation[] {
 }
 
 export function toSpec(desired: DesiredMachine, id: string, owner: string): NativeSpec {
-  const { name, cpus, memoryBytes, settingsDigest } = desired;
+  const { name, settingsDigest } = desired;
   return {
     name,
-    cpus,
-    memoryBytes,
+    ...sizeOf(desired),
     disks: desired.disks.map((disk) => toDisk(disk)),
     cards: desired.interfaces.map((item) => toCard(item)),
     ...markedWith({ id, annotations: {} }, { owner, settingsDigest }),

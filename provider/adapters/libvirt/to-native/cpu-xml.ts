@@ -1,5 +1,6 @@
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredMachine } from "../../../contract/machine";
+import { sizeOf } from "../../../contract/sizing";
 import { parseQuantity } from "../../../models/units";
 import type { HostFacts } from "../host-facts";
 import { type Markup, markup } from "../xml";
@@ -48,7 +49,7 @@ export function maximumCpus(desired: DesiredMachine): number {
   const { maxCpus } = desired.native as MachineBlock;
   const product =
     topology === undefined ? 0 : topology.sockets * topology.coresPerSocket * topology.threadsPerCore;
-  return Math.max(desired.cpus, maxCpus ?? 0, product);
+  return Math.max(sizeOf(desired).cpus, maxCpus ?? 0, product);
 }
 
 export function topologyMarkup(desired: DesiredMachine, block: MachineBlock): Markup | undefined {

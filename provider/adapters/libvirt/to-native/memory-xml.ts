@@ -1,4 +1,5 @@
 import type { DesiredMachine } from "../../../contract/machine";
+import { sizeOf } from "../../../contract/sizing";
 import { parseQuantity } from "../../../models/units";
 import { type Element, markup, replace } from "../xml";
 import { maximumCpus } from "./cpu-xml";
@@ -12,13 +13,14 @@ export function toKib(bytes: number): number {
 /** Memory that the machine can have while it runs. */
 export function maximumMemory(desired: DesiredMachine): number {
   const { maxMemory } = desired.native as MachineBlock;
-  return Math.max(desired.memoryBytes, maxMemory === undefined ? 0 : parseQuantity(maxMemory));
+  return Math.max(sizeOf(desired).memoryBytes, maxMemory === undefined ? 0 : parseQuantity(maxMemory));
 }
 
 /** CPUs and memory, with the room that they may grow into while the machine runs. */
 export function writeSizing(domain: Element, desired: DesiredMachine): void {
-  writeCpus(domain, desired.cpus, maximumCpus(desired));
-  writeMemory(domain, toKib(desired.memoryBytes), toKib(maximumMemory(desired)));
+  const { cpus, memoryBytes } = sizeOf(desired);
+  writeCpus(domain, cpus, maximumCpus(desired));
+  writeMemory(domain, toKib(memoryBytes), toKib(maximumMemory(desired)));
 }
 
 export function writeCpus(domain: Element, cpus: number, maximum: number): void {

@@ -1,5 +1,6 @@
 import { ProviderError } from "../../../contract/errors";
 import type { GuestData, ResourceLimits } from "../../../contract/machine";
+import type { MachineSize } from "../../../contract/sizing";
 import type {
   AttachedDisk,
   AttachedInterface,
@@ -30,6 +31,8 @@ export type NativeChange =
   | {
       readonly kind: "set-hardware";
       readonly settings: MachineSettings;
+      /** Where a setting gives it. */
+      readonly size: MachineSize | undefined;
       readonly settingsDigest: string | undefined;
     }
   | {
@@ -80,9 +83,9 @@ const appliers: Appliers = {
     refuseIfSuspended(machine);
     return { ...machine, memoryBytes: positive(machine, "memory", memoryBytes) };
   },
-  "set-hardware": (machine, { settings, settingsDigest }) => {
+  "set-hardware": (machine, { settings, size, settingsDigest }) => {
     if (machine.power.state !== "Off") throw needsPowerOff(machine);
-    return { ...machine, settings, settingsDigest };
+    return { ...machine, ...size, settings, settingsDigest };
   },
   "set-limits": (machine, { limits, settingsDigest }) => ({ ...machine, limits, settingsDigest }),
   "set-tags": (machine, { tags }) => ({ ...machine, tags }),

@@ -1,5 +1,6 @@
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredMachine, MachineReference } from "../../../contract/machine";
+import { sizeOf } from "../../../contract/sizing";
 import { config, type MachineBlock } from "../config";
 import { isFault } from "../errors";
 import { type MarkedInterface, type Marker, type Option, option, optionText } from "../marker";
@@ -145,7 +146,7 @@ function hardwareEdit(machine: EditedMachine, desired: DesiredMachine, policies:
   return {
     spec: {
       ...hardwareSpec(whole, native),
-      ...(topology !== undefined && cpuSpec(desired.cpus, undefined, topology)),
+      ...(topology !== undefined && cpuSpec(sizeOf(desired).cpus, undefined, topology)),
       // the digest in the marker speaks of limits too
       ...limitsSpec(desired.limits, desired.native, areLimitsGone(desired, before)),
       ...memorySpecOf(desired, native, machine.marker),

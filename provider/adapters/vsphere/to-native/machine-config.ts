@@ -1,6 +1,8 @@
 /** A new machine: what its configuration says, and the marker that goes with the request. */
+
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredDisk, DesiredInterface, DesiredMachine } from "../../../contract/machine";
+import { sizeOf } from "../../../contract/sizing";
 import { formatQuantity } from "../../../models/units";
 import type { MachineBlock } from "../config";
 import { disksOf, interfacesOf, type NativeDisk } from "../from-native/devices";
@@ -135,8 +137,8 @@ function complete(
   const spec: ConfigSpec = {
     instanceUuid,
     ...hardwareSpec(desired, native),
-    ...cpuSpec(desired.cpus, source?.coresPerSocket, desired.hardware.topology),
-    ...memorySpec(desired.memoryBytes),
+    ...cpuSpec(sizeOf(desired).cpus, source?.coresPerSocket, desired.hardware.topology),
+    ...memorySpec(sizeOf(desired).memoryBytes),
     ...limitsSpec(desired.limits, native, false),
     ...policySpec(input.policyId),
     deviceChange: layout.changes,

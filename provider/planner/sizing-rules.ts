@@ -1,0 +1,51 @@
+import { blockFor, settingChangesFor } from "../models/blocks";
+import type { VirtualMachineInputs } from "../models/virtual-machine";
+import type { VMClassInputs } from "../models/vm-class";
+import type { RuleViolation } from "./machine-rules";
+
+/** A machine has CPUs and memory from its program, or all of them from one setting of its hypervisor's block. */
+export function sizingViolations({
+  class: spec,
+  resources,
+  provider: { type },
+}: VirtualMachineInputs): RuleViolation[] {
+  const setting = sizingSetting(spec, type);
+  const given = [
+    ["class.cpu", spec.cpu],
+    ["class.memory", spec.memory],
+    ["resources.cpu", resources?.cpu],
+    ["resources.memory", resources?.memory],
+  ] as const;
+  if (setting !== undefined) {
+    const reason = `class.${type}.${setting} gives the machine its CPUs and memory: leave one of them out`;
+    return given.flatMap(([property, value]) =>
+      value === undefined ? [] : [{ property, reason, reads: ["class", "provider"] }],
+    );
+  }
+  const missing = [
+    ["cpu", spec.cpu ?? resources?.cpu],
+    ["memory", spec.memory ?? resources?.memory],
+  ] as const;
+  return missing.flatMap(([name, value]) =>
+    value === undefined ? [required(name, "class.", ["class", "resources", "provider"])] : [],
+  );
+}
+
+/** A class of its own has no Provider: whichever a machine has, its block may size the machine. */
+export function classSizingViolations(spec: VMClassInputs): RuleViolation[] {
+  if (Object.keys(spec).some((type) => sizingSetting(spec, type) !== undefined)) return [];
+  const missing = (["cpu", "memory"] as const).filter((name) => spec[name] === undefined);
+  return missing.map((name) => required(name, "", Object.keys(spec)));
+}
+
+function sizingSetting(spec: VMClassInputs, type: string): string | undefined {
+  const { sizing = [] } = settingChangesFor(type);
+  const block = blockFor(spec, type);
+  return sizing.find((setting) => block[setting] !== undefined);
+}
+
+const examples = { cpu: "write a number such as 2", memory: 'write a size such as "4Gi"' } as const;
+
+function required(name: keyof typeof examples, prefix: string, reads: readonly string[]): RuleViolation {
+  return { property: `${prefix}${name}`, reason: `is required: ${examples[name]}`, reads };
+}

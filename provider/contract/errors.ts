@@ -88,6 +88,16 @@ export class ProviderError extends Error {
     return code === undefined || ("code" in error && error.code === code);
   }
 
+  /** Returns the same error about another input. */
+  at(property: string): ProviderError {
+    const { operation, reference, remediation, cause } = this;
+    return new ProviderError(this.code, this.reason, {
+      ...definedOnly({ operation, reference, remediation }),
+      property,
+      cause,
+    });
+  }
+
   /** Returns the same error with the caller's details added; details that it has already stay. */
   with(details: ProviderErrorDetails): ProviderError {
     return new ProviderError(this.code, this.reason, {

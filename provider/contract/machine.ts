@@ -145,6 +145,8 @@ export interface ObservedDisk {
   readonly sizeBytes: number;
   /** False for a disk that only a powered-off machine changes, whatever the capabilities say. Default true. */
   readonly live?: boolean | undefined;
+  /** The machine's capabilities that this disk lacks, where it lacks only some of them. Default: none. */
+  readonly without?: readonly Capability[] | undefined;
   /** The limit that is in force. Absent: no limit. */
   readonly operationsPerSecond?: number | undefined;
   /** The native object of the disk: a volume path, a disk key. */

@@ -1,10 +1,9 @@
 import type { z } from "zod";
 import type { Capabilities } from "../contract/capabilities";
 import { ProviderError, toProviderError } from "../contract/errors";
-import type { DesiredMachine } from "../contract/machine";
 import { parseTag } from "../contract/ownership";
 import { type KindName, kinds } from "../kinds";
-import type { Created, DetailedChange, DiffResult, ReadBack, Violation } from "../kinds/kind";
+import type { Created, DetailedChange, DiffResult, Kind, ReadBack, Violation } from "../kinds/kind";
 import { redactError } from "../observability/redact-error";
 import { redact } from "../observability/redaction";
 import { adapterRules, staticCapabilities } from "./capabilities";
@@ -65,12 +64,17 @@ async function adapterViolations(
   inputs: PropertyMap,
   known: unknown,
 ): Promise<readonly Violation[]> {
-  const { desired }: { desired?: (inputs: never) => DesiredMachine | undefined } = kinds[kind];
+  const { desired, path }: Pick<Kind<never>, "desired" | "path"> = kinds[kind];
   const type = valueAt(inputs, ["provider", "type"]);
   if (desired === undefined || typeof type !== "string" || containsUnknown(inputs.class)) return [];
   const rules = await adapterRules(type);
   const machine = desired(known as never);
-  return rules === undefined || machine === undefined ? [] : rules(machine);
+  const violations = machine === undefined ? [] : (rules?.(machine) ?? []);
+  return violations.map(({ property, reason }) => ({
+    property: path?.(property, known as never) ?? property,
+    reason,
+    reads: [property.replace(/[.[].*/, "")],
+  }));
 }
 
 /** Whether nothing that a violation follows from is still unknown. */

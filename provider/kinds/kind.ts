@@ -54,6 +54,8 @@ export interface Kind<Inputs> {
   rules(inputs: Inputs, capabilities: Capabilities | undefined): readonly Violation[];
   /** The machine that the adapter's own rules judge, where the kind is one of machines and the inputs are enough for one. */
   desired?(inputs: Inputs): DesiredMachine | undefined;
+  /** Where the program wrote an input that adapters call by its device or its purpose. */
+  path?(property: string, inputs: Inputs): string;
   /** Inputs of which another value makes a new object: a preview that does not know the value yet plans a replacement. */
   replacing?(inputs: Inputs): readonly string[];
   /** Pure on the recorded state, but for reads that make a preview exact. */

@@ -1,8 +1,8 @@
 import type { DesiredDisk, ObservedDisk } from "../contract/machine";
 import { formatQuantity } from "../models/units";
 import { rootDiskName } from "./desired-machine";
+import { effectOf } from "./effect";
 import type { PlannedStep, PlanningContext, PlanPart, Refusal } from "./plan";
-import { isRunning } from "./plan";
 
 /** Disks are what their names say: added, grown, removed, never shrunk and never mistaken for one another. */
 export function planDisks(context: PlanningContext): PlanPart {
@@ -28,19 +28,19 @@ function addition(context: PlanningContext, disk: DesiredDisk): PlannedStep {
   return {
     change: { kind: "add-disk", disk, desired: context.desired },
     property: `disks[${disk.name}]`,
-    effect: context.capabilities.has("diskAddLive") || !isRunning(context.observed) ? "live" : "powerCycle",
+    effect: effectOf(context, { capability: "diskAddLive" }),
     summary: `add disk ${disk.name}${size}`,
   };
 }
 
 function growth(context: PlanningContext, disk: DesiredDisk, observed: ObservedDisk): PlannedStep[] {
   if (disk.sizeBytes === undefined || disk.sizeBytes <= observed.sizeBytes) return [];
-  const online = context.capabilities.has("diskGrowLive") && disk.growOffline !== true;
+  const possible = disk.growOffline !== true;
   return [
     {
       change: { kind: "grow-disk", name: disk.name, sizeBytes: disk.sizeBytes },
       property: `disks[${disk.name}].size`,
-      effect: online || !isRunning(context.observed) ? "live" : "powerCycle",
+      effect: effectOf(context, { capability: "diskGrowLive", device: observed, possible }),
       summary: `disk ${disk.name} ${formatQuantity(observed.sizeBytes)} → ${formatQuantity(disk.sizeBytes)}`,
     },
   ];
@@ -57,8 +57,7 @@ function limitation(
     {
       change: { kind: "limit-disk", name, operationsPerSecond },
       property: `disks[${name}].iops`,
-      effect:
-        context.capabilities.has("diskIopsLive") || !isRunning(context.observed) ? "live" : "powerCycle",
+      effect: effectOf(context, { capability: "diskIopsLive", device: observed }),
       summary: `disk ${name} iops ${words.join(" → ")}`,
     },
   ];
@@ -72,8 +71,7 @@ function removals(context: PlanningContext, present: ReadonlyMap<string, Observe
     .map((disk) => ({
       change: { kind: "remove-disk", name: disk.name, keep: disk.keep === true } as const,
       property: `disks[${disk.name}]`,
-      effect:
-        context.capabilities.has("diskRemoveLive") || !isRunning(context.observed) ? "live" : "powerCycle",
+      effect: effectOf(context, { capability: "diskRemoveLive", device: present.get(disk.name) ?? {} }),
       summary: `remove disk ${disk.name}${disk.keep === true ? " (its content is kept)" : " and its content"}`,
     }));
 }

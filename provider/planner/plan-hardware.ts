@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { DesiredMachine } from "../contract/machine";
+import { effectOf, isRunning } from "./effect";
 import type { PlannedStep, PlanningContext, PlanPart } from "./plan";
-import { isRunning } from "./plan";
 import { contradicts, isDigestOf, perDevice, settingsDigest, withoutDefaults } from "./settings-digest";
 
 /** What is compared with the last wish and not with the machine: servers fill in too much of it themselves. */
 export function planHardware(context: PlanningContext): PlanPart {
-  const { desired, previous, observed, capabilities, settingChanges } = context;
+  const { desired, previous, observed, settingChanges } = context;
   // somebody else, or an update that was cut off, gave it settings that the state does not know
   const unknown = contradicts(observed.settingsDigest, previous, settingChanges);
   const hardware = changedHardware(context);
@@ -14,15 +14,16 @@ export function planHardware(context: PlanningContext): PlanPart {
   const limits = unknown || !isDeepStrictEqual(desired.limits, previous.limits);
   const steps: PlannedStep[] = [];
   if (unknown || hardware.length > 0) {
-    const live = !unknown && isRunning(observed) && hardware.every((setting) => isLive(setting, context));
+    const possible = !unknown && hardware.every((setting) => isLive(setting, context));
+    const effect = effectOf(context, { possible });
     steps.push({
       change: {
         kind: "set-hardware",
         desired: limits ? withLimitsToCome(context) : desired,
-        ...(live && { live }),
+        ...(effect === "live" && isRunning(observed) && { live: true }),
       },
       property: inputOf(hardware[0]),
-      effect: live || !isRunning(observed) ? "live" : "powerCycle",
+      effect,
       summary: `hardware (${hardware.length > 0 ? hardware.map(inputOf).map(lastName).join(", ") : "as it was left"})`,
     });
   }
@@ -30,7 +31,7 @@ export function planHardware(context: PlanningContext): PlanPart {
     steps.push({
       change: { kind: "set-limits", desired },
       property: "class.resourceLimits",
-      effect: capabilities.has("resourceLimitsLive") || !isRunning(observed) ? "live" : "powerCycle",
+      effect: effectOf(context, { capability: "resourceLimitsLive" }),
       summary: "resource limits",
     });
   }
@@ -72,7 +73,7 @@ function changedHardware(context: PlanningContext): string[] {
   return changed;
 }
 
-// settings of the hypervisor's own block stand there under their own name
+// all others are settings of the hypervisor's own block
 const inputNames: Readonly<Record<string, string>> = {
   topology: "class.cpuTopology",
   firmware: "class.firmware",
@@ -87,10 +88,11 @@ const inputNames: Readonly<Record<string, string>> = {
   cpuHotAdd: "class.performanceProfile.cpuHotAddEnabled",
   memoryHotAdd: "class.performanceProfile.memoryHotAddEnabled",
   guestToolsPolicy: "class.guestToolsPolicy",
+  extraConfig: "extraConfig",
 };
 
 function inputOf(setting: string | undefined): string {
-  return setting === undefined ? "class" : (inputNames[setting] ?? setting);
+  return setting === undefined ? "class" : (inputNames[setting] ?? `native.${setting}`);
 }
 
 function lastName(property: string): string {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { DesiredInterface, ObservedInterface } from "../contract/machine";
+import { effectOf } from "./effect";
 import type { PlannedStep, PlanningContext, PlanPart } from "./plan";
-import { isRunning } from "./plan";
 
 /** Network interfaces, by name as disks are. */
 export function planInterfaces(context: PlanningContext): PlanPart {
@@ -15,7 +15,8 @@ export function planInterfaces(context: PlanningContext): PlanPart {
     else steps.push(...change(context, item, before.get(item.name), observed));
   }
   for (const item of context.previous.interfaces) {
-    if (present.has(item.name) && !wanted.has(item.name)) steps.push(removal(context, item.name));
+    const observed = present.get(item.name);
+    if (observed !== undefined && !wanted.has(item.name)) steps.push(removal(context, observed));
   }
   return { steps };
 }
@@ -24,8 +25,7 @@ function addition(context: PlanningContext, item: DesiredInterface): PlannedStep
   return {
     change: { kind: "add-interface", interface: item, desired: context.desired },
     property: `networks[${item.name}]`,
-    effect:
-      context.capabilities.has("networkAddLive") || !isRunning(context.observed) ? "live" : "powerCycle",
+    effect: effectOf(context, { capability: "networkAddLive" }),
     summary: `add network interface ${item.name}`,
   };
 }
@@ -44,19 +44,18 @@ function change(
     {
       change: { kind: "change-interface", interface: item, desired: context.desired },
       property: `networks[${item.name}]`,
-      effect:
-        context.capabilities.has("networkChangeLive") || !isRunning(context.observed) ? "live" : "powerCycle",
+      effect: effectOf(context, { capability: "networkChangeLive", device: observed }),
       summary: `change network interface ${item.name}${asked || drift === undefined ? "" : ` (${drift})`}`,
     },
   ];
 }
 
-function removal(context: PlanningContext, name: string): PlannedStep {
+function removal(context: PlanningContext, observed: ObservedInterface): PlannedStep {
+  const { name } = observed;
   return {
     change: { kind: "remove-interface", name },
     property: `networks[${name}]`,
-    effect:
-      context.capabilities.has("networkRemoveLive") || !isRunning(context.observed) ? "live" : "powerCycle",
+    effect: effectOf(context, { capability: "networkRemoveLive", device: observed }),
     summary: `remove network interface ${name}`,
   };
 }

@@ -1,5 +1,5 @@
+import { isRunning } from "./effect";
 import type { PlannedRestart, PlanningContext } from "./plan";
-import { isRunning } from "./plan";
 
 /** A program restarts a machine by another trigger. One that is off, or shall go off, has nothing to restart. */
 export function planRestart({ desired, observed, trigger }: PlanningContext): PlannedRestart | undefined {

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
+import { effectOf } from "./effect";
 import type { PlanningContext, PlanPart } from "./plan";
-import { isRunning } from "./plan";
 
 /** Name and tags. */
 export function planTags(context: PlanningContext): PlanPart {
-  const { desired, previous, observed, capabilities, listsTags = false } = context;
+  const { desired, previous, observed, listsTags = false } = context;
   const rename =
     desired.name === observed.name
       ? []
@@ -12,10 +12,7 @@ export function planTags(context: PlanningContext): PlanPart {
           {
             change: { kind: "rename", name: desired.name } as const,
             property: "name",
-            effect:
-              capabilities.has("renameLive") || !isRunning(observed)
-                ? ("live" as const)
-                : ("powerCycle" as const),
+            effect: effectOf(context, { capability: "renameLive" }),
             summary: `name ${observed.name} → ${desired.name}`,
           },
         ];

@@ -86,7 +86,3 @@ export interface PlanPart {
   readonly replacements?: readonly PlannedReplacement[];
   readonly notes?: readonly string[];
 }
-
-export function isRunning(machine: ObservedMachine): boolean {
-  return machine.power !== "Off";
-}

@@ -192,7 +192,7 @@ test("what is refused fails the preview; after a refresh it is a note", async ()
   const words = "disk data has 2Gi and cannot shrink to 1Gi";
   await expect(web.preview(inputs)).rejects.toMatchObject({
     code: "InvalidSpec",
-    property: "disks[data].size",
+    property: "disks[0].size",
     reason: words,
   });
   await web.refresh();
@@ -221,7 +221,7 @@ test("several refusals are told at once, each remediation once", async () => {
   const web = await made({ disks });
   const thick = disks.map((disk) => ({ ...disk, type: "thick" }));
   await expect(web.preview(machineInputs(world, { disks: thick, tags: ["a"] }))).rejects.toMatchObject({
-    property: "disks[a].type",
+    property: "disks[0].type",
     reason:
       "disk a cannot change its type from thin to thick; disk b cannot change its type from thin to thick",
     remediation: "undo it, or add a disk under another name, move the content, and remove this one",

@@ -77,7 +77,7 @@ describe("a request that fails", () => {
       error: new ProviderError("InvalidSpec", "no", { property: "disks[data].iops" }),
     };
     const failed = web.up(inputs({ tags: ["a"], disks: limited }));
-    await expect(failed).rejects.toThrow("disks[data].iops: no");
+    await expect(failed).rejects.toThrow("disks[0].iops: no");
     await expect(failed).rejects.toThrow("tags none → a, disk data 1Gi → 2Gi, disk data iops none → 500");
   });
 

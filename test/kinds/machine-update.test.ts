@@ -235,7 +235,7 @@ describe("an update that fails", () => {
     });
     const failure: unknown = await web.up(inputs).catch((error: unknown) => error);
     expect(PartialFailure.is(failure) && failure.reasons).toEqual([
-      expect.stringMatching(/disks\[data\]\.size.*the hypervisor broke/),
+      expect.stringMatching(/disks\[0\]\.size.*the hypervisor broke/),
     ]);
     expect(web.outputs).toMatchObject({
       name: "site",

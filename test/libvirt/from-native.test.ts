@@ -70,6 +70,24 @@ describe("a running machine", () => {
     expect(agentIsConnected(domain)).toBe(true);
   });
 
+  it.each([
+    ["virtio", undefined],
+    ["scsi", undefined],
+    ["usb", undefined],
+    ["sata", ["diskRemoveLive"]],
+    ["ide", ["diskRemoveLive"]],
+  ])("with a disk on %s lacks %j for it", (bus, without) => {
+    const sources = running();
+    find(sources.domain, "devices/disk/target")?.setAttribute("bus", bus);
+    expect(observedMachine(sources).disks.map((disk) => disk.without)).toEqual([without, undefined]);
+  });
+
+  it("without a balloon keeps its memory", () => {
+    const sources = running();
+    find(sources.domain, "devices/memballoon")?.setAttribute("model", "none");
+    expect(observedMachine(sources).liveLimits.without).toEqual(["memoryAddLive", "memoryRemoveLive"]);
+  });
+
   it("tells of devices that come and go with the next start, by our names", () => {
     const sources = running();
     const devices = find(sources.configuration, "devices");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Capability } from "../../provider/contract/capabilities";
+import { type Capability, capabilityNames } from "../../provider/contract/capabilities";
 import type { DesiredMachine } from "../../provider/contract/machine";
 import { needsPowerCycle } from "../../provider/planner/plan-machine";
 import { disk, gibibyte, linesOf, machine, nic, planned, wish } from "./planning";
@@ -147,9 +147,66 @@ describe("live limits of this very machine", () => {
       "powerCycle",
     ],
     ["memory by whole steps", { memoryBytes: 3 * gibibyte }, { memoryStepBytes: gibibyte }, "live"],
+    ["fewer CPUs than it can have running", { cpus: 1 }, { minCpus: 2 }, "powerCycle"],
+    ["as few CPUs as it can have running", { cpus: 1 }, { minCpus: 1 }, "live"],
+    ["less memory than it can have running", { memoryBytes: 1 }, { minMemoryBytes: gibibyte }, "powerCycle"],
+    [
+      "as little memory as it can have running",
+      { memoryBytes: gibibyte },
+      { minMemoryBytes: gibibyte },
+      "live",
+    ],
   ] as const)("%s", (_title, desired, liveLimits, effect) => {
     const plan = planned({ desired: wish(desired), observed: machine(wish(), { liveLimits }) });
     expect(plan.steps.map((step) => step.effect)).toEqual([effect]);
+  });
+});
+
+describe("what this very machine lacks", () => {
+  it.each(changes.filter(({ needs }) => needs !== undefined))(
+    "of $needs is a power cycle",
+    ({ wish: desired, before = {}, needs }) => {
+      const previous = wish(before);
+      const effects = (without: readonly Capability[], power: "On" | "Off" = "On") =>
+        planned({
+          desired: wish({ ...desired, power }),
+          previous,
+          observed: machine(previous, { power, liveLimits: { without } }),
+        }).steps.map(({ effect }) => effect);
+      expect(effects(needs === undefined ? [] : [needs])).toEqual(["powerCycle"]);
+      expect(effects(needs === undefined ? [] : [needs], "Off")).toEqual(["live"]);
+      expect(effects(capabilityNames.filter((name) => name !== needs))).toEqual(["live"]);
+    },
+  );
+});
+
+describe("a device that only a machine which is off changes", () => {
+  const ofDevice = ["grow-disk", "limit-disk", "remove-disk", "change-interface", "remove-interface"];
+
+  it.each(changes.filter(({ kind }) => ofDevice.includes(kind)))(
+    "costs a power cycle: $line",
+    ({ wish: desired, before = {} }) => {
+      const previous = wish(before);
+      const { disks, interfaces } = machine(previous);
+      const observed = machine(previous, {
+        disks: disks.map((item) => ({ ...item, live: false })),
+        interfaces: interfaces.map((item) => ({ ...item, live: false })),
+      });
+      const effects = planned({ desired: wish(desired), previous, observed }).steps.map(
+        ({ effect }) => effect,
+      );
+      expect(effects).toEqual(["powerCycle"]);
+    },
+  );
+
+  it.each([
+    ["diskGrowLive", "powerCycle"],
+    ["diskRemoveLive", "live"],
+  ] as const)("and one that lacks %s grows by %s", (lacking, effect) => {
+    const { disks } = machine();
+    const observed = machine(wish(), { disks: disks.map((item) => ({ ...item, without: [lacking] })) });
+    const { steps } = planned({ desired: wish({ disks: [disk("root", 20)] }), observed });
+    expect(steps.map((step) => step.effect)).toEqual([effect]);
   });
 });
 

@@ -153,7 +153,7 @@ describe("hardware is compared with the last wish", () => {
       "memoryHotAddEnabled",
     ],
     ["class.guestToolsPolicy", { guestAgent: false }, "guestToolsPolicy"],
-    ["machineType", { native: { machineType: "q35" } }, "machineType"],
+    ["native.machineType", { native: { machineType: "q35" } }, "machineType"],
     ["extraConfig", { extraConfig: { a: "b" } }, "extraConfig"],
   ] as const)("%s", (property, desired, name) => {
     const [step, ...more] = planned({ desired: wish(desired as Partial<DesiredMachine>) }).steps;

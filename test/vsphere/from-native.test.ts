@@ -69,6 +69,10 @@ function properties(changes: Partial<MachineProperties> = {}): MachineProperties
   };
 }
 
+function withDevices(device: Device[]): MachineProperties {
+  return properties({ "config.hardware": { numCPU: 2, numCoresPerSocket: 1, memoryMB: 512, device } });
+}
+
 const surroundings = {
   ref: { type: "VirtualMachine", value: "vm-42" },
   networkName: () => "VM Network",
@@ -102,12 +106,7 @@ describe("a machine", () => {
       tags: [],
       location: "DC0/C0/esxi1 [fast]",
       owner: "dev::shop::web",
-      liveLimits: {
-        maxCpus: 2,
-        cpuStep: 1,
-        maxMemoryBytes: 512 * mib,
-        memoryStepBytes: undefined,
-      },
+      liveLimits: { without: ["cpuAddLive", "memoryAddLive"], cpuStep: 1 },
       pending: [],
       native: { ref: surroundings.ref, name: "web", properties: properties() },
     });
@@ -317,10 +316,10 @@ describe("power", () => {
 });
 
 describe("what changes while the machine runs", () => {
-  const hardware = { numCPU: 4, numCoresPerSocket: 2, memoryMB: 1024 };
+  const hardware = { numCoresPerSocket: 2 };
 
   it.each([
-    [{}, { maxCpus: 4, cpuStep: 2, maxMemoryBytes: gib, memoryStepBytes: undefined }],
+    [{}, { without: ["cpuAddLive", "memoryAddLive"], cpuStep: 2 }],
     [
       {
         cpuHotAddEnabled: true,
@@ -328,14 +327,33 @@ describe("what changes while the machine runs", () => {
         hotPlugMemoryLimit: 16384,
         hotPlugMemoryIncrementSize: 128,
       },
-      { maxCpus: undefined, cpuStep: 2, maxMemoryBytes: 16 * gib, memoryStepBytes: 128 * mib },
+      { without: [], cpuStep: 2, maxMemoryBytes: 16 * gib, memoryStepBytes: 128 * mib },
     ],
     [
       { memoryHotAddEnabled: true, hotPlugMemoryLimit: 0, hotPlugMemoryIncrementSize: 0 },
-      { maxCpus: 4, cpuStep: 2, maxMemoryBytes: undefined, memoryStepBytes: undefined },
+      { without: ["cpuAddLive"], cpuStep: 2 },
     ],
   ])("with %j is %j", (config, limits) => {
     expect(liveLimitsOf(config, hardware)).toEqual(limits);
+  });
+
+  it("is neither the size nor the presence of a disk on an IDE controller", () => {
+    const device = [...controllers, disk(0), disk(1, { controllerKey: 200 })];
+    const { disks } = observedMachine(withDevices(device), surroundings);
+    expect(disks.map(({ device: file, without }) => [file, without])).toEqual([
+      ["[fast] debian/debian_0.vmdk", undefined],
+      ["[fast] debian/debian_1.vmdk", ["diskGrowLive", "diskRemoveLive"]],
+    ]);
+  });
+
+  it("is no SR-IOV card", () => {
+    const device: Device[] = [
+      ...controllers,
+      card(7, "00:50:56:aa:bb:01"),
+      { ...card(8, "00:50:56:aa:bb:02"), $type: "VirtualSriovEthernetCard" },
+    ];
+    const { interfaces } = observedMachine(withDevices(device), surroundings);
+    expect(interfaces.map(({ live }) => live)).toEqual([undefined, false]);
   });
 });
 

@@ -1,4 +1,5 @@
 /** A machine as libvirt describes it, in the words of the contract. Pure. */
+import type { Capability } from "../../contract/capabilities";
 import type { ObservedDisk, ObservedInterface, ObservedMachine } from "../../contract/machine";
 import type { AddressesByMac } from "./from-native/addresses";
 import { disksOf, interfacesOf, locationText } from "./from-native/devices";
@@ -43,10 +44,21 @@ export function observedMachine(sources: MachineSources): ObservedMachine {
     location: hostname,
     owner: ownerOf(domain),
     settingsDigest: marker?.settingsDigest,
-    liveLimits: { maxCpus: sizing.maximumCpus, maxMemoryBytes: sizing.maximumMemoryBytes },
+    liveLimits: {
+      without: hasBalloon(domain) ? undefined : withoutBalloon,
+      maxCpus: sizing.maximumCpus,
+      maxMemoryBytes: sizing.maximumMemoryBytes,
+    },
     pending: readPending(domain, configuration, marker),
     native: nativeOf(domain),
   };
+}
+
+// the memory of a running machine is what its balloon leaves
+const withoutBalloon: readonly Capability[] = ["memoryAddLive", "memoryRemoveLive"];
+
+function hasBalloon(domain: Element): boolean {
+  return attribute(domain, "model", "devices/memballoon") !== "none";
 }
 
 /** Whether the guest's agent has opened its channel, as the description of a running machine says. */
@@ -73,13 +85,14 @@ function readDisks(
   statistics: MachineStatistics,
 ): ObservedDisk[] {
   const names = new Map(marker?.disks.map(({ target, name }) => [target, name]));
-  return disksOf(domain).flatMap(({ target, location, operationsPerSecond }) => {
+  return disksOf(domain).flatMap(({ target, location, operationsPerSecond, without }) => {
     const size = statistics.diskSizes.get(target);
     // libvirt sizes what it finds: the file or device of this one is gone
     if (size === undefined && location !== undefined) return [];
     return {
       name: names.get(target) ?? target,
       sizeBytes: size ?? 0,
+      without,
       operationsPerSecond,
       device: statistics.diskPaths.get(target) ?? locationText(location),
     };

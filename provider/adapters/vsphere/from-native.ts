@@ -97,6 +97,7 @@ function readDisks(properties: MachineProperties, marker: Marker | undefined): O
   return bindDisks(disks, marker?.disks ?? []).map(({ name, native }) => ({
     name,
     sizeBytes: native.sizeBytes,
+    without: native.without,
     operationsPerSecond: native.operationsPerSecond,
     device: native.file,
   }));
@@ -114,6 +115,7 @@ function readInterfaces(
     name,
     network: networkOf(attachmentOf(native.device), entry, networkName),
     macAddress: native.macAddress,
+    live: native.live,
     addresses: addressesOf(native, nics),
   }));
 }

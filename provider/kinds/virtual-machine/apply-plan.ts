@@ -4,6 +4,7 @@ import type { ObservedMachine } from "../../contract/machine";
 import { currentOperation, withGrace } from "../../hooks/operation";
 import type { OpenSession } from "../../hooks/sessions";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
+import { inputPath } from "../../planner/input-paths";
 import type { MachinePlan, PlannedPower, PlannedStep, Refusal } from "../../planner/plan";
 import { needsPowerCycle } from "../../planner/plan-machine";
 import { applyChange } from "./apply-change";
@@ -154,7 +155,7 @@ async function putBack(
 }
 
 async function applySteps(
-  { open, see, listener }: PlanRun,
+  { open, inputs, see, listener }: PlanRun,
   machine: ObservedMachine,
   steps: readonly PlannedStep[],
 ): Promise<ObservedMachine> {
@@ -167,7 +168,10 @@ async function applySteps(
     try {
       await applyChange(open, machine, ...changes);
     } catch (error) {
-      throw ProviderError.is(error) ? error.with({ ...propertyOf(request), operation: summary }) : error;
+      if (!ProviderError.is(error)) throw error;
+      const { property } = error;
+      const located = property === undefined ? error : error.at(inputPath(property, inputs));
+      throw located.with({ ...propertyOf(request), operation: summary });
     }
     listener.onFinished(changes);
     last = see(await observeExisting(open, machine));

@@ -32,7 +32,7 @@ export async function createMachine(inputs: VirtualMachineInputs): Promise<Creat
   // nothing is there yet that could be left as it is
   const tagged = { ...inputs, owner: newTag(inputs.owner), ignoreChanges: undefined };
   const wish = await readWish(await takeAddresses(open, tagged));
-  await refuseImpossible(open, desiredMachine(wish.inputs, wish.documents.guest), undefined);
+  await refuseImpossible(open, wish, undefined);
   const { made, error } = await madeOrFound(
     () => dispatch(open, wish),
     () => findMade(open, wish.inputs),

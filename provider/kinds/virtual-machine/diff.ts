@@ -3,7 +3,6 @@ import type { ObservedMachine } from "../../contract/machine";
 import { staticCapabilities } from "../../hooks/capabilities";
 import { type OpenSession, openSession } from "../../hooks/sessions";
 import { type VirtualMachineInputs, virtualMachineInputs } from "../../models/virtual-machine";
-import { desiredMachine } from "../../planner/desired-machine";
 import type { MachinePlan, Refusal } from "../../planner/plan";
 import { needsPowerCycle, touches } from "../../planner/plan-machine";
 import { inputChanges } from "../inputs-diff";
@@ -146,10 +145,11 @@ function missing(remembered: MachinePlan, recorded: RecordedMachine, refreshing:
 /** What only the hypervisor knows: whose the machine is, and what it cannot do. */
 async function refusalsOf(
   open: OpenSession,
-  { inputs, documents }: MachineWish,
+  wish: MachineWish,
   recorded: RecordedMachine,
   observed: ObservedMachine,
 ): Promise<Refusal[]> {
+  const { inputs } = wish;
   if (!isOurs(observed.owner, recorded.owner, inputs.owner)) {
     const { reason, remediation = "" } = takenFromUs(
       "machine",
@@ -159,7 +159,7 @@ async function refusalsOf(
     );
     return [{ property: "owner", reason, remediation }];
   }
-  const violations = await impossible(open, desiredMachine(inputs, documents.guest), observed);
+  const violations = await impossible(open, wish, observed);
   return violations.map(({ property, reason }) => ({ property, reason, remediation: "" }));
 }
 

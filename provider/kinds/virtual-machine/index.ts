@@ -3,6 +3,7 @@ import { parseDuration } from "../../models/units";
 import { type VirtualMachineInputs, virtualMachineInputs } from "../../models/virtual-machine";
 import { capabilityViolations } from "../../planner/capability-rules";
 import { desiredMachine } from "../../planner/desired-machine";
+import { inputPath } from "../../planner/input-paths";
 import { machineViolations } from "../../planner/machine-rules";
 import { sizingViolations } from "../../planner/sizing-rules";
 import { connectionViolations } from "../connection-rules";
@@ -26,6 +27,7 @@ export const virtualMachine: Kind<VirtualMachineInputs> = {
   ],
   replacing: ({ updatePolicy }) => (updatePolicy?.image === "Replace" ? ["image", "importedDisk"] : []),
   desired: (inputs) => (sizingViolations(inputs).length === 0 ? desiredMachine(inputs) : undefined),
+  path: inputPath,
   diff: diffMachine,
   create: (inputs) => withDeadline(timeout(inputs, "create"), () => createMachine(inputs)),
   read: readMachine,

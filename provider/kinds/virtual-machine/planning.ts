@@ -4,6 +4,7 @@ import { settingChangesFor } from "../../models/blocks";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { desiredMachine } from "../../planner/desired-machine";
 import { withIgnored } from "../../planner/ignored-changes";
+import { withInputPaths } from "../../planner/input-paths";
 import { keepOrigin, settingsPart } from "../../planner/origin-digest";
 import type { MachinePlan, PlanningContext } from "../../planner/plan";
 import { planMachine } from "../../planner/plan-machine";
@@ -67,7 +68,7 @@ export function planFor(
     listsTags: inputs.tags !== undefined,
     retag: retagOf(owner, inputs.owner),
   });
-  const plan = keepOrigin(planned, observed.settingsDigest);
+  const plan = withInputPaths(keepOrigin(planned, observed.settingsDigest), inputs);
   return ignoresPower(ignoreChanges) ? { ...plan, power: undefined } : plan;
 }
 

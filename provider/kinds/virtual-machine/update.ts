@@ -7,7 +7,6 @@ import { PartialFailure } from "../../hooks/partial-failure";
 import { type OpenSession, openSession } from "../../hooks/sessions";
 import type { PropertyMap } from "../../hooks/values";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
-import { desiredMachine } from "../../planner/desired-machine";
 import { needsPowerCycle, touches } from "../../planner/plan-machine";
 import { lookedFor } from "../lost-answers";
 import { assertOurs } from "../ownership";
@@ -87,11 +86,11 @@ async function reconcile(
   recorded: RecordedMachine,
   observed: ObservedMachine,
 ): Promise<PropertyMap> {
-  const { inputs, documents } = wish;
+  const { inputs } = wish;
   const before = beforeOf(recorded);
   const plan = planFor(wish, before, observed, open.session.capabilities);
   refuse(plan, inputs);
-  await refuseImpossible(open, desiredMachine(inputs, documents.guest), observed);
+  await refuseImpossible(open, wish, observed);
   const progress = new Progress(observed);
   const { finished } = progress;
   try {

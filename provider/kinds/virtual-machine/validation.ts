@@ -1,25 +1,30 @@
 import { ProviderError } from "../../contract/errors";
-import type { DesiredMachine, ObservedMachine } from "../../contract/machine";
+import type { ObservedMachine } from "../../contract/machine";
 import type { Violation } from "../../contract/violation";
 import type { OpenSession } from "../../hooks/sessions";
+import { desiredMachine } from "../../planner/desired-machine";
+import { inputPath } from "../../planner/input-paths";
 import { settingsPart } from "../../planner/origin-digest";
+import type { MachineWish } from "./planning";
 
 /** What the hypervisor itself would refuse, found by looking only. */
 export async function impossible(
   { session }: OpenSession,
-  desired: DesiredMachine,
+  { inputs, documents }: MachineWish,
   observed: ObservedMachine | undefined,
 ): Promise<readonly Violation[]> {
   const present = observed && { ...observed, settingsDigest: settingsPart(observed.settingsDigest) };
-  return (await session.machines.validate?.(desired, present)) ?? [];
+  const desired = desiredMachine(inputs, documents.guest);
+  const violations = (await session.machines.validate?.(desired, present)) ?? [];
+  return violations.map(({ property, reason }) => ({ property: inputPath(property, inputs), reason }));
 }
 
 export async function refuseImpossible(
   open: OpenSession,
-  desired: DesiredMachine,
+  wish: MachineWish,
   observed: ObservedMachine | undefined,
 ): Promise<void> {
-  const violations = await impossible(open, desired, observed);
+  const violations = await impossible(open, wish, observed);
   const [first] = violations;
   if (first === undefined) return;
   throw new ProviderError("InvalidSpec", violations.map(({ reason }) => reason).join("; "), {

@@ -133,6 +133,7 @@ export const changeClauses: Clauses = (world) => {
       const wish = world().wishWithDisks(["data"], { power: "On" });
       const change = of(wish, world());
       const { reference, liveLimits } = await world().create(wish);
+      if (liveLimits.without?.includes(live)) return void annotate(`this machine lacks ${live}`);
       if (change.kind === "set-cpus" && change.cpus > (liveLimits.maxCpus ?? change.cpus))
         return void annotate("beyond the live limit");
       if (

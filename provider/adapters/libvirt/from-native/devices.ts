@@ -1,3 +1,4 @@
+import type { Capability } from "../../../contract/capabilities";
 import { networkReference, userNetwork } from "../network-reference";
 import { seedAlias } from "../to-native/disk-xml";
 import type { VolumeLocation } from "../to-native/volume-location";
@@ -10,6 +11,8 @@ export interface NativeDisk {
   readonly location: VolumeLocation | undefined;
   /** Of reads and writes together; absent where there is no limit. */
   readonly operationsPerSecond: number | undefined;
+  /** What a running machine does to no disk on such a bus. */
+  readonly without: readonly Capability[] | undefined;
 }
 
 export interface NativeInterface {
@@ -27,7 +30,15 @@ export function disksOf(domain: Element): NativeDisk[] {
       target: attribute(element, "dev", "target") ?? "",
       location: sourceLocation(element),
       operationsPerSecond: limitOf(element),
+      without: isUnpluggable(element) ? undefined : ["diskRemoveLive"],
     }));
+}
+
+// of all others libvirt 9.0 says "This type of disk cannot be hot unplugged" (src/qemu/qemu_hotplug.c)
+const unpluggableBuses = ["virtio", "scsi", "usb"];
+
+function isUnpluggable(disk: Element): boolean {
+  return unpluggableBuses.includes(attribute(disk, "bus", "target") ?? "");
 }
 
 function limitOf(disk: Element): number | undefined {

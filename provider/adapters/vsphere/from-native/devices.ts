@@ -1,3 +1,4 @@
+import type { Capability } from "../../../contract/capabilities";
 import type { MarkedDisk, MarkedInterface } from "../marker";
 import { type AnyVim, isVim, type MoRef } from "../transport/vim-types";
 import { type Device, slotOf } from "./slots";
@@ -16,12 +17,16 @@ export interface NativeDisk {
   readonly sizeBytes: number;
   /** Absent where there is no limit. */
   readonly operationsPerSecond: number | undefined;
+  /** What a running machine does to no disk on such a controller. */
+  readonly without: readonly Capability[] | undefined;
 }
 
 export interface NativeInterface {
   readonly device: EthernetCard;
   readonly slot: string;
   readonly macAddress: string;
+  /** False for a card that a running machine keeps as it is. */
+  readonly live: false | undefined;
 }
 
 export function disksOf(devices: readonly Device[]): NativeDisk[] {
@@ -36,7 +41,14 @@ export function disksOf(devices: readonly Device[]): NativeDisk[] {
       // capacityInBytes came with vSphere 5.5, and not every host fills it in
       sizeBytes: device.capacityInBytes ?? device.capacityInKB * 1024,
       operationsPerSecond: limitOf(device),
+      without: isOnIde(device, devices) ? withoutOnIde : undefined,
     }));
+}
+
+const withoutOnIde: readonly Capability[] = ["diskGrowLive", "diskRemoveLive"];
+
+function isOnIde({ controllerKey }: Disk, devices: readonly Device[]): boolean {
+  return devices.some((device) => device.key === controllerKey && isVim(device, "VirtualIDEController"));
 }
 
 /** -1 is what a disk without a limit has. */
@@ -52,6 +64,7 @@ export function interfacesOf(devices: readonly Device[]): NativeInterface[] {
       device,
       slot: slotOf(device, devices),
       macAddress: (device.macAddress ?? "").toLowerCase(),
+      live: isVim(device, "VirtualSriovEthernetCard") ? false : undefined,
     }));
 }
 

@@ -1,3 +1,4 @@
+import type { Capability } from "../../../contract/capabilities";
 import type { LiveLimits } from "../../../contract/machine";
 import type { Vim } from "../transport/vim-types";
 
@@ -5,16 +6,19 @@ type Config = Pick<
   Vim<"VirtualMachineConfigInfo">,
   "cpuHotAddEnabled" | "memoryHotAddEnabled" | "hotPlugMemoryLimit" | "hotPlugMemoryIncrementSize"
 >;
-type Hardware = Pick<Vim<"VirtualHardware">, "numCPU" | "numCoresPerSocket" | "memoryMB">;
+type Hardware = Pick<Vim<"VirtualHardware">, "numCoresPerSocket">;
 
 const mebibyte = 2 ** 20;
 
-/** Hot add is switched per machine, while it is off. Without it a running machine has what it has. */
-export function liveLimitsOf(config: Config, { numCPU, numCoresPerSocket, memoryMB }: Hardware): LiveLimits {
+/** Hot add is switched per machine, while it is off. */
+export function liveLimitsOf(config: Config, { numCoresPerSocket }: Hardware): LiveLimits {
+  const without: Capability[] = [];
+  if (config.cpuHotAddEnabled !== true) without.push("cpuAddLive");
+  if (config.memoryHotAddEnabled !== true) without.push("memoryAddLive");
   return {
-    maxCpus: config.cpuHotAddEnabled === true ? undefined : numCPU,
+    without,
     cpuStep: numCoresPerSocket,
-    maxMemoryBytes: config.memoryHotAddEnabled === true ? bytes(config.hotPlugMemoryLimit) : bytes(memoryMB),
+    maxMemoryBytes: bytes(config.hotPlugMemoryLimit),
     memoryStepBytes: bytes(config.hotPlugMemoryIncrementSize),
   };
 }

@@ -48,7 +48,7 @@ describe("a preview", () => {
 
   it("refuses a controller that libvirt has not", async () => {
     const disks = [{ name: "data", size: "1Gi", controller: "ide" }];
-    expect(await refused({}, { disks })).toEqual([expect.stringMatching(/^disks\[data\].controller: /)]);
+    expect(await refused({}, { disks })).toEqual([expect.stringMatching(/^disks\[0\].controller: /)]);
     expect(await refused({}, { disks: [{ ...disks[0], controller: "sata" }] })).toEqual([]);
   });
 

@@ -87,6 +87,11 @@ export function parseDuration(value: string): number {
 }
 
 /** A size in binary units or bytes. */
+/** In whole seconds where it is so many: `90s`, `1500ms`. */
+export function formatDuration(milliseconds: number): string {
+  return milliseconds % 1000 === 0 ? `${milliseconds / 1000}s` : `${milliseconds}ms`;
+}
+
 export const quantity = z
   .union([z.string(), z.number()], { error: quantityHelp })
   .superRefine(reportRangeError(parseWrittenQuantity))

@@ -12,7 +12,8 @@ import type { Vsphere } from "./session";
 export function machineOperations(vsphere: Vsphere): MachineOperations {
   const { reads, jobs } = vsphere;
   return {
-    observe: ({ reference }) => reads.observe(reference),
+    observe: ({ reference }, options) =>
+      options?.configuration === true ? reads.observeWhole(reference) : reads.observe(reference),
     find: (name) => findReference(vsphere, name),
     list: () => listMachines(vsphere),
     validate: (desired, observed) => validateMachine(vsphere, desired, observed),

@@ -15,7 +15,7 @@ interface ChangeCase {
   readonly check: (after: ObservedMachine, change: MachineChange) => void;
 }
 
-const oneSocket = { topology: { sockets: 1, coresPerSocket: 1, threadsPerCore: 1 } };
+const otherFirmware = { firmware: "UEFI" } as const;
 
 const anything = (): void => undefined;
 
@@ -40,9 +40,9 @@ const cases: Readonly<Record<string, ChangeCase>> = {
     check: (after, change) => expect(change).toMatchObject({ memoryBytes: after.memoryBytes }),
   },
   hardware: {
-    change: (wish) => ({ kind: "set-hardware", desired: { ...wish, hardware: oneSocket } }),
-    needs: "cpuTopology",
-    check: ({ configuration }) => expect(configuration?.hardware).toMatchObject(oneSocket),
+    change: (wish) => ({ kind: "set-hardware", desired: { ...wish, hardware: otherFirmware } }),
+    needs: "uefi",
+    check: ({ configuration }) => expect(configuration?.hardware).toMatchObject(otherFirmware),
   },
   limits: {
     change: (wish) => ({ kind: "set-limits", desired: { ...wish, limits: { cpuShares: 512 } } }),

@@ -11,7 +11,7 @@ import type { World } from "../world";
 
 const hardware: Partial<Record<Capability, Hardware>> = {
   uefi: { firmware: "UEFI" },
-  cpuTopology: { topology: { sockets: 1, coresPerSocket: 1, threadsPerCore: 1 } },
+  cpuTopology: { topology: { sockets: 1, coresPerSocket: 2, threadsPerCore: 1 } },
   nestedVirtualization: { nestedVirtualization: true },
 };
 
@@ -27,7 +27,7 @@ function possible<T extends object>(world: World, table: Partial<Record<Capabili
 }
 
 function rich(world: World): DesiredMachine {
-  const desired = world.wishWithDisks(["data"]);
+  const desired = world.wishWithDisks(["data"], { cpus: 2 });
   return { ...desired, hardware: possible(world, hardware), limits: possible(world, limits) };
 }
 
@@ -52,9 +52,13 @@ export const configurationClauses: Clauses = (world) => {
   });
 
   test("[3] it does not name what nobody asked for", async () => {
-    const made = await world().make();
-    const { hardware, limits, native } = configurationOf(made);
-    expect({ ...hardware, ...limits, ...native }).toEqual({});
+    const desired = world().wish();
+    const { hardware, limits, native } = configurationOf(await world().create(desired));
+    expect({ hardware, limits, native }).toEqual({
+      hardware: desired.hardware,
+      limits: desired.limits,
+      native: desired.native,
+    });
   });
 
   test("[3] a machine that is made from it has the same", async () => {
@@ -62,7 +66,15 @@ export const configurationClauses: Clauses = (world) => {
     const { hardware, limits, placement, native, ...devices } = configurationOf(made);
     const disks = devices.disks.map((disk) => ({ ...disk, storage: undefined }));
     const interfaces = world().wish().interfaces;
-    const copy = { ...world().wish(), hardware, limits, placement, native, disks, interfaces };
+    const copy = {
+      ...world().wish({ cpus: made.cpus }),
+      hardware,
+      limits,
+      placement,
+      native,
+      disks,
+      interfaces,
+    };
     const again = configurationOf(await world().create(copy));
     expect(again).toEqual({
       ...configurationOf(made),

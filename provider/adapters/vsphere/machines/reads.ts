@@ -6,6 +6,7 @@ import { outsideOperations } from "../../../observability/correlation";
 import type { ProviderBlock } from "../config";
 import { isFault } from "../errors";
 import { type MachineProperties, machinePaths, observedMachine } from "../from-native";
+import { configurationPaths, readConfiguration } from "../from-native/configuration";
 import { attachmentOf, interfacesOf } from "../from-native/devices";
 import type { Inventory } from "../inventory";
 import { readMarker } from "../marker";
@@ -81,6 +82,19 @@ export class MachineReads {
 
   async observe(reference: MachineReference): Promise<ObservedMachine | undefined> {
     return (await this.#ahead.take(reference)) ?? this.#observe(reference);
+  }
+
+  /** With all that it is made of, which takes a call of its own. */
+  async observeWhole(reference: MachineReference): Promise<ObservedMachine | undefined> {
+    const read = await this.read(reference);
+    if (read === undefined) return undefined;
+    const [observed, whole, host] = await Promise.all([
+      this.#observed(read),
+      this.#vim.properties.get("VirtualMachine", read.ref, configurationPaths),
+      this.#hostName(read.properties.runtime.host),
+    ]);
+    if (whole?.config === undefined) return undefined;
+    return { ...observed, configuration: readConfiguration(whole.config, observed, host) };
   }
 
   async #observe(reference: MachineReference): Promise<ObservedMachine | undefined> {

@@ -1,6 +1,7 @@
 import type { MachineOperations, ObserveOptions } from "../../contract/adapter";
 import type { ObservedMachine } from "../../contract/machine";
 import { applyChange } from "./machines/apply";
+import { withConfiguration } from "./machines/configuration";
 import { createMachine, findByName } from "./machines/create";
 import { deleteMachine } from "./machines/delete";
 import { tellOfLeftovers } from "./machines/leftovers";
@@ -32,5 +33,6 @@ async function observeMachine(
   const observed = await session.reads.observe(reference, options);
   // with its machine the state forgets the names of its volumes
   if (observed === undefined) await tellOfLeftovers(session, reference);
+  else if (options?.configuration === true) return withConfiguration(session, observed);
   return observed;
 }

@@ -1,5 +1,6 @@
 import { formatQuantity } from "../../../models/units";
-import { attribute, type Element, find, text } from "../xml";
+import { isUefiDomain } from "../to-native/hardware-xml";
+import { type Element, text } from "../xml";
 import { disksOf, interfacesOf } from "./devices";
 import { readSizing } from "./sizing";
 
@@ -36,13 +37,8 @@ function sizing(live: Element, configured: Element): string[] {
 }
 
 function firmware(live: Element, configured: Element): string[] {
-  const next = isUefi(configured);
-  return isUefi(live) === next ? [] : [`firmware ${next ? "UEFI" : "BIOS"}`];
-}
-
-// libvirt takes the wish out of a running machine's description and says what it chose
-function isUefi(domain: Element): boolean {
-  return attribute(domain, "firmware", "os") === "efi" || find(domain, "os/nvram") !== undefined;
+  const next = isUefiDomain(configured);
+  return isUefiDomain(live) === next ? [] : [`firmware ${next ? "UEFI" : "BIOS"}`];
 }
 
 function difference(

@@ -38,13 +38,18 @@ export function osMarkup(block: MachineBlock, host: HostFacts): Markup {
   return markup("os", {}, markup("type", { arch: host.architecture, machine }, "hvm"));
 }
 
-const defaultMachineTypes: Readonly<Record<string, string>> = { x86_64: "q35", aarch64: "virt" };
+export const defaultMachineTypes: Readonly<Record<string, string>> = { x86_64: "q35", aarch64: "virt" };
 
 /** Whether the variables of the firmware that was there suit the one that is asked for. */
 export function firmwareChanges(domain: Element, hardware: Hardware): boolean {
   const os = find(domain, "os");
-  const was = attribute(os, "firmware") === "efi" || find(os, "nvram") !== undefined;
+  const was = isUefiDomain(domain);
   return was !== isUefi(hardware) || (was && isSecure(os) !== (hardware.secureBoot === true));
+}
+
+/** libvirt writes down what it chose, in the place of what was asked for. */
+export function isUefiDomain(domain: Element): boolean {
+  return attribute(domain, "firmware", "os") === "efi" || find(domain, "os/nvram") !== undefined;
 }
 
 function writeFirmware(domain: Element, hardware: Hardware): void {
@@ -73,7 +78,7 @@ function isUefi({ firmware, secureBoot }: Hardware): boolean {
   return firmware === "UEFI" || secureBoot === true;
 }
 
-function isSecure(os: Element | undefined): boolean {
+export function isSecure(os: Element | undefined): boolean {
   if (attribute(os, "secure", "loader") === "yes") return true;
   return children(find(os, "firmware"), "feature").some(
     (feature) => attribute(feature, "name") === "secure-boot" && attribute(feature, "enabled") === "yes",
@@ -95,7 +100,7 @@ function writeFeatures(domain: Element, hardware: Hardware, host: HostFacts): vo
   );
 }
 
-const usualTimers = { rtc: "catchup", pit: "delay", hpet: "absent" } as const;
+export const usualTimers = { rtc: "catchup", pit: "delay", hpet: "absent" } as const;
 
 function clockMarkup(clock: MachineBlock["clock"], host: HostFacts): Markup {
   const usual = host.architecture === "x86_64" ? usualTimers : {};

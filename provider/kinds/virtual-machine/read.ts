@@ -43,7 +43,8 @@ async function importMachine(
   const consoleUrl = await session.console?.url(observed);
   // the image of a machine that carries an origin is not known, and no program has to name it
   const outputs = machineOutputs({ inputs, observed, consoleUrl, userDataDigest: documentsOf(observed) });
-  return { id, inputs: inputs as unknown as PropertyMap, outputs };
+  // an import may give a name or a path instead of the reference
+  return { id: observed.reference, inputs: inputs as unknown as PropertyMap, outputs };
 }
 
 /** Nobody knows what the guest of a machine was given, but for one that was given nothing. */

@@ -42,7 +42,7 @@ export interface ResilienceDefaults {
   readonly rateLimit?: { readonly qps: number; readonly burst: number } | undefined;
 }
 
-/** One connection to one endpoint. All resources of a process with the same connection settings share it. */
+/** One connection to one endpoint. All resources of a process with an equal `Connection` share it. */
 export interface Session {
   /** The hypervisor's name and version, e.g. `libvirt 9.0.0 (QEMU 7.2.22)`. */
   readonly version: string;

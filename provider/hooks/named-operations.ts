@@ -4,16 +4,24 @@ import type { MachineIdentity } from "../contract/machine";
 /** Anything thrown, as the error that the user sees. */
 export type Explain = (error: unknown, details: ProviderErrorDetails) => ProviderError;
 
+/** Runs an operation in a context. */
+type Within = (run: () => unknown) => unknown;
+
 type Operation = (...parameters: never[]) => unknown;
 
 /**
- * The same operations, whose errors say what was being done: `create` of `machine` is `create machine`. What `apply` was asked
+ * The same operations, run within something, whose errors say what was being done: `create` of `machine` is `create machine`. What `apply` was asked
  * for, its caller knows better: its errors name the object.
  */
-export function namedOperations<T extends object>(what: string, operations: T, explain: Explain): T {
+export function namedOperations<T extends object>(
+  what: string,
+  operations: T,
+  explain: Explain,
+  within: Within = (run) => run(),
+): T {
   const entries = Object.entries(operations).map(([name, run]) => [
     name,
-    explained(run as Operation, explain, (parameters) =>
+    explained(within, run as Operation, explain, (parameters) =>
       name === "apply" ? { reference: referenceOf(parameters[0]) } : { operation: `${name} ${what}` },
     ),
   ]);
@@ -21,6 +29,7 @@ export function namedOperations<T extends object>(what: string, operations: T, e
 }
 
 function explained(
+  within: Within,
   run: Operation,
   explain: Explain,
   detailsOf: (parameters: readonly unknown[]) => ProviderErrorDetails,
@@ -28,7 +37,7 @@ function explained(
   return (...parameters) => {
     const failed = (error: unknown): Promise<never> => Promise.reject(explain(error, detailsOf(parameters)));
     try {
-      const result = run(...parameters);
+      const result = within(() => run(...parameters));
       // what is pure asks no hypervisor, and answers at once
       return result instanceof Promise ? result.catch(failed) : result;
     } catch (error) {

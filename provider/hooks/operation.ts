@@ -17,6 +17,12 @@ export function runOperation<T>(operation: Operation, work: () => Promise<T>): P
   return storage.run(operation, work);
 }
 
+/** `work` speaks to the user as the current operation does, and ends with `signal` alone: for what others may need too. */
+export function withSignal<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  const { report, config } = currentOperation() ?? { report: () => undefined, config: () => undefined };
+  return runOperation({ signal, report, config }, work);
+}
+
 /** `work` as the current operation, but with an end: what it waits for fails with `Timeout` from then on. */
 export function withDeadline<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
   const operation = currentOperation();

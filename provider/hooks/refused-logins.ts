@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import type { Connection } from "../contract/connection";
 import { ProviderError } from "../contract/errors";
-import { orderedJson } from "./ordered-json";
+import { loginIdentity } from "./connection-identity";
 
 // by a digest, so that nobody finds passwords in here
 const refusals = new Map<string, ProviderError>();
@@ -15,7 +14,7 @@ export async function unlessRefused<T>(
   connection: Connection,
   connect: () => Promise<T>,
 ): Promise<T> {
-  const key = identityOf(type, connection);
+  const key = loginIdentity(type, connection);
   const refused = refusals.get(key);
   if (refused !== undefined) throw refused;
   try {
@@ -29,11 +28,4 @@ export async function unlessRefused<T>(
 /** For the end of a test. */
 export function forgetRefusals(): void {
   refusals.clear();
-}
-
-/** What a server, or the way to it, can refuse. */
-function identityOf(type: string, connection: Connection): string {
-  const { endpoint, credentials, caBundle, insecureSkipVerify, native } = connection;
-  const asked = { type, endpoint, credentials, caBundle, insecureSkipVerify, native };
-  return createHash("sha256").update(orderedJson(asked)).digest("hex");
 }

@@ -2,6 +2,8 @@ import type { Adapter, MachineOperations, Session } from "../contract/adapter";
 import { type Capabilities, narrowCapabilities } from "../contract/capabilities";
 import { groupCapabilities, type OptionalGroup } from "../contract/groups";
 import type { TaskEvent, TaskSource, TaskUpdate } from "../contract/task";
+import { withSettings } from "../resilience/current-settings";
+import type { ResilienceSettings } from "../resilience/settings";
 import { type Explain, namedOperations } from "./named-operations";
 import { explainWith } from "./remediations";
 
@@ -13,6 +15,13 @@ const groupObjects: Readonly<Record<OptionalGroup, string>> = {
   console: "console",
   guest: "guest program",
 };
+
+/** What a Provider has of its own on a connection that others may use too. */
+export interface ProviderOptions {
+  readonly withoutCapabilities?: readonly string[] | undefined;
+  /** The timeouts and retries of its calls. Default: those of the connection. */
+  readonly settings?: ResilienceSettings | undefined;
+}
 
 /**
  * A session as kinds use it: an adapter's own, without what the Provider does not want used. Its errors say what was being done
@@ -31,17 +40,19 @@ export class RuntimeSession implements Session {
   readonly closed: Promise<void>;
   readonly #session: Session;
   readonly #explain: Explain;
+  readonly #settings: ResilienceSettings | undefined;
 
   constructor(
     session: Session,
     { remediations }: Pick<Adapter, "remediations"> = {},
-    withoutCapabilities: readonly string[] = [],
+    { withoutCapabilities = [], settings }: ProviderOptions = {},
   ) {
     this.#session = session;
     this.#explain = explainWith(remediations);
+    this.#settings = settings;
     this.version = session.version;
     this.capabilities = narrowCapabilities(session.capabilities, withoutCapabilities);
-    this.machines = namedOperations("machine", session.machines, this.#explain);
+    this.machines = this.#operations("machine", session.machines);
     this.tasks = explainedTasks(session.tasks, this.#explain);
     this.images = this.#group("images");
     this.networks = this.#group("networks");
@@ -59,7 +70,11 @@ export class RuntimeSession implements Session {
     const needs = groupCapabilities[name];
     const group = this.#session[name];
     if (group === undefined || (needs !== undefined && !this.capabilities.has(needs))) return undefined;
-    return namedOperations(groupObjects[name], group, this.#explain);
+    return this.#operations(groupObjects[name], group);
+  }
+
+  #operations<T extends object>(what: string, operations: T): T {
+    return namedOperations(what, operations, this.#explain, (run) => withSettings(this.#settings, run));
   }
 }
 

@@ -1,14 +1,19 @@
 import type { ProviderInputs } from "../models/provider";
 import { cancelled } from "../resilience/abort";
-import { currentOperation } from "./operation";
+import { closeConnections } from "./native-sessions";
+import { currentOperation, withSignal } from "./operation";
 import { orderedJson } from "./ordered-json";
 import { forgetRefusals } from "./refused-logins";
 import { type OpenSession, openNewSession } from "./session-opening";
-import { SharedWork } from "./shared-work";
+import { SharedResults } from "./shared-results";
 
 export type { OpenSession } from "./session-opening";
 
-const sessions = new Map<string, SharedWork<OpenSession>>();
+// who gives one up leaves the connection, which is not its own, to others
+const sessions = new SharedResults<OpenSession>({
+  ended: ({ session }) => session.closed,
+  discard: async () => undefined,
+});
 
 /**
  * The session for these settings: opened once per process, opened again when it died or failed to open. Who goes on after a
@@ -20,32 +25,15 @@ export async function openSession(provider: ProviderInputs): Promise<OpenSession
   const signal = currentOperation()?.signal;
   if (signal?.aborted) throw cancelled(signal);
   // state and program write the same settings in different orders
-  const key = orderedJson(provider);
-  const known = sessions.get(key);
-  const opening = known === undefined || known.abandoned ? begin(key, provider) : known;
-  return opening.wait(signal);
+  return sessions.get(orderedJson(provider), signal, (given) =>
+    withSignal(given, () => openNewSession(provider, given)),
+  );
 }
 
 /** For the end of a process and of a test. */
 export async function closeSessions(): Promise<void> {
-  const open = [...sessions.values()];
-  sessions.clear();
+  const opening = sessions.clear();
   forgetRefusals();
-  await Promise.allSettled(open.map(async (opening) => (await opening.result).session.close()));
-}
-
-function begin(key: string, provider: ProviderInputs): SharedWork<OpenSession> {
-  const opening = new SharedWork((signal) => openNewSession(provider, signal));
-  sessions.set(key, opening);
-  const forget = (): void => {
-    if (sessions.get(key) === opening) sessions.delete(key);
-  };
-  const opened = async ({ session }: OpenSession): Promise<void> => {
-    // nobody waited for it any more, and nobody will find it
-    if (opening.abandoned) await session.close();
-    await session.closed;
-    forget();
-  };
-  opening.result.then(opened).catch(forget);
-  return opening;
+  await Promise.allSettled(opening);
+  await closeConnections();
 }

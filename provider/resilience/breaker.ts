@@ -9,7 +9,7 @@ type State =
   | { readonly value: "half-open"; running: number; successes: number; readonly lastError: ProviderError };
 
 export interface BreakerListener {
-  opened(error: ProviderError): void;
+  opened(error: ProviderError, resetTimeoutMs: number): void;
   halfOpened(): void;
   closed(): void;
 }
@@ -22,12 +22,22 @@ export interface BreakerListener {
 export class CircuitBreaker {
   #state: State = { value: "closed", failures: 0 };
   #waiting: (() => void)[] = [];
-  readonly #settings: CircuitBreakerSettings;
+  #settings: CircuitBreakerSettings;
   readonly #listener: BreakerListener;
 
   constructor(settings: CircuitBreakerSettings, listener: BreakerListener) {
     this.#settings = settings;
     this.#listener = listener;
+  }
+
+  /** From now on, of its own settings and these the lowest threshold, the longest pause and the fewest tests count. */
+  tighten({ failureThreshold, resetTimeoutMs, halfOpenMaxCalls }: CircuitBreakerSettings): void {
+    const own = this.#settings;
+    this.#settings = {
+      failureThreshold: Math.min(own.failureThreshold, failureThreshold),
+      resetTimeoutMs: Math.max(own.resetTimeoutMs, resetTimeoutMs),
+      halfOpenMaxCalls: Math.min(own.halfOpenMaxCalls, halfOpenMaxCalls),
+    };
   }
 
   /** Throws `Unavailable` while calls are refused. */
@@ -89,12 +99,9 @@ export class CircuitBreaker {
       state.failures += 1;
       if (state.failures < this.#settings.failureThreshold) return;
     }
-    this.#state = {
-      value: "open",
-      until: performance.now() + this.#settings.resetTimeoutMs,
-      lastError: error,
-    };
-    this.#listener.opened(error);
+    const { resetTimeoutMs } = this.#settings;
+    this.#state = { value: "open", until: performance.now() + resetTimeoutMs, lastError: error };
+    this.#listener.opened(error, resetTimeoutMs);
   }
 
   #recordSuccess(state: State): void {

@@ -4,27 +4,32 @@ import { describeDuration } from "../observability/describe-duration";
 import type { Events, EventTarget } from "../observability/events";
 import { runAttempt } from "./attempt";
 import { CircuitBreaker } from "./breaker";
-import { createRateLimit } from "./rate-limit";
-import type { ResilienceSettings } from "./resolve-settings";
+import { RateLimit } from "./rate-limit";
+import type { CircuitBreakerSettings, ResilienceSettings } from "./resolve-settings";
 import { withRetries } from "./retry";
 
 export interface CallerOptions extends EventTarget {
   readonly settings: ResilienceSettings;
+  /** Settings whose timeouts and retries a call has instead. Default: none. */
+  readonly current?: () => ResilienceSettings | undefined;
+  /** The limit of the endpoint. Default: that of the settings. */
+  readonly rateLimit?: RateLimit;
   readonly events: Events;
   /** The signal of the operation that a call serves; asked at each call, since sessions outlive operations. */
   readonly signal: () => AbortSignal | undefined;
 }
 
-/**
- * `AdapterContext.call` of one session: token bucket, then circuit breaker, then retries, then timeout. Each
- * caller has a bucket and a breaker of its own. Rejects with a `ProviderError` that names the call.
- */
+/** `AdapterContext.call` of one session. */
 export function createCaller(options: CallerOptions): AdapterContext["call"] {
   const caller = new Caller(options);
   return (call, run) => caller.call(call, run);
 }
 
-class Caller {
+/**
+ * Makes the native calls of one session: token bucket, then circuit breaker, then retries, then timeout. Each caller has a
+ * breaker of its own: a new session says that the endpoint answers.
+ */
+export class Caller {
   readonly #options: CallerOptions;
   readonly #target: EventTarget;
   readonly #rateLimit;
@@ -33,17 +38,23 @@ class Caller {
   constructor(options: CallerOptions) {
     const { settings, events, providerType, endpoint } = options;
     const target = { providerType, endpoint };
-    const { resetTimeoutMs: resetTimeout } = settings.circuitBreaker;
     this.#options = options;
     this.#target = target;
-    this.#rateLimit = createRateLimit(settings.rateLimit);
+    this.#rateLimit = options.rateLimit ?? new RateLimit(settings.rateLimit);
     this.#breaker = new CircuitBreaker(settings.circuitBreaker, {
-      opened: (error) => events.emit({ type: "breaker-opened", ...target, resetTimeout, error }),
+      opened: (error, resetTimeout) =>
+        events.emit({ type: "breaker-opened", ...target, resetTimeout, error }),
       halfOpened: () => events.emit({ type: "breaker-half-opened", ...target }),
       closed: () => events.emit({ type: "breaker-closed", ...target }),
     });
   }
 
+  /** The strictest settings of all that share the session count. */
+  tighten(settings: CircuitBreakerSettings): void {
+    this.#breaker.tighten(settings);
+  }
+
+  /** Rejects with a `ProviderError` that names the call. */
   async call<T>(call: NativeCall, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const signal = this.#options.signal();
     try {
@@ -61,7 +72,7 @@ class Caller {
     signal: AbortSignal | undefined,
     run: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    const { retry } = this.#options.settings;
+    const { retry } = this.#settings;
     const options = {
       settings: call.effect === "once" ? { ...retry, maxAttempts: 1 } : retry,
       signal,
@@ -80,13 +91,13 @@ class Caller {
     signal: AbortSignal | undefined,
     run: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    const { events, settings } = this.#options;
+    const { events } = this.#options;
     const subject = this.#subject(call, attempt);
     const started = performance.now();
     const duration = (): number => performance.now() - started;
     events.emit({ type: "call-started", ...subject });
     try {
-      const result = await runAttempt({ signal, ...timeoutOf(call, settings) }, run);
+      const result = await runAttempt({ signal, ...timeoutOf(call, this.#settings) }, run);
       events.emit({ type: "call-finished", ...subject, duration: duration() });
       return result;
     } catch (error) {
@@ -95,6 +106,11 @@ class Caller {
       events.emit({ type: "call-finished", ...subject, duration: duration(), code, error: failure });
       throw failure;
     }
+  }
+
+  get #settings(): ResilienceSettings {
+    const { current, settings } = this.#options;
+    return current?.() ?? settings;
   }
 
   async #takeTurn(call: NativeCall, signal: AbortSignal | undefined): Promise<void> {

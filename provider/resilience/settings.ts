@@ -24,7 +24,7 @@ export const rateLimit = z
   .meta({
     id: "RateLimit",
     description:
-      "Limits the rate of native calls, to spare the hypervisor's API. Off unless it is set here or by RATE_LIMIT_QPS or RATE_LIMIT_BURST.",
+      "Limits the rate of native calls, to spare the hypervisor's API. Off unless it is set here or by RATE_LIMIT_QPS or RATE_LIMIT_BURST. The limit belongs to the endpoint: of all Providers of an endpoint, the lowest `qps` and the lowest `burst` count.",
   });
 
 export const retry = z
@@ -85,7 +85,8 @@ export const circuitBreaker = z
   })
   .meta({
     id: "CircuitBreaker",
-    description: "Fails calls at once while the endpoint is down, instead of waiting for it.",
+    description:
+      "Fails calls at once while the endpoint is down, instead of waiting for it. Providers that share a connection share the breaker: the lowest `failureThreshold`, the longest `resetTimeout` and the lowest `halfOpenMaxCalls` count.",
   });
 
 export const timeouts = z

@@ -25,12 +25,17 @@ export interface ProviderArgs {
   readonly defaults?: pulumi.Input<PlacementDefaultsArgs | undefined>;
   /**
    * Limits the rate of native calls, to spare the hypervisor's API. Off unless it is set here or by
-   * RATE_LIMIT_QPS or RATE_LIMIT_BURST.
+   * RATE_LIMIT_QPS or RATE_LIMIT_BURST. The limit belongs to the endpoint: of all Providers of an endpoint,
+   * the lowest `qps` and the lowest `burst` count.
    */
   readonly rateLimit?: pulumi.Input<RateLimitArgs | undefined>;
   /** How the provider retries reads and idempotent calls after a temporary failure. */
   readonly retry?: pulumi.Input<RetryArgs | undefined>;
-  /** Fails calls at once while the endpoint is down, instead of waiting for it. */
+  /**
+   * Fails calls at once while the endpoint is down, instead of waiting for it. Providers that share a
+   * connection share the breaker: the lowest `failureThreshold`, the longest `resetTimeout` and the lowest
+   * `halfOpenMaxCalls` count.
+   */
   readonly circuitBreaker?: pulumi.Input<CircuitBreakerArgs | undefined>;
   /** How long one native call may take. The tasks that a call starts have timeouts of their own. */
   readonly timeouts?: pulumi.Input<TimeoutsArgs | undefined>;
@@ -192,7 +197,11 @@ export interface SnapshotArgs {
   readonly timeout?: pulumi.Input<string | undefined>;
 }
 
-/** Fails calls at once while the endpoint is down, instead of waiting for it. */
+/**
+ * Fails calls at once while the endpoint is down, instead of waiting for it. Providers that share a
+ * connection share the breaker: the lowest `failureThreshold`, the longest `resetTimeout` and the lowest
+ * `halfOpenMaxCalls` count.
+ */
 export interface CircuitBreakerArgs {
   /**
    * How many calls in a row must find the endpoint unavailable before the breaker refuses calls. Default 10,
@@ -230,12 +239,17 @@ export interface ConnectionArgs {
   readonly defaults?: pulumi.Input<PlacementDefaultsArgs | undefined>;
   /**
    * Limits the rate of native calls, to spare the hypervisor's API. Off unless it is set here or by
-   * RATE_LIMIT_QPS or RATE_LIMIT_BURST.
+   * RATE_LIMIT_QPS or RATE_LIMIT_BURST. The limit belongs to the endpoint: of all Providers of an endpoint,
+   * the lowest `qps` and the lowest `burst` count.
    */
   readonly rateLimit?: pulumi.Input<RateLimitArgs | undefined>;
   /** How the provider retries reads and idempotent calls after a temporary failure. */
   readonly retry?: pulumi.Input<RetryArgs | undefined>;
-  /** Fails calls at once while the endpoint is down, instead of waiting for it. */
+  /**
+   * Fails calls at once while the endpoint is down, instead of waiting for it. Providers that share a
+   * connection share the breaker: the lowest `failureThreshold`, the longest `resetTimeout` and the lowest
+   * `halfOpenMaxCalls` count.
+   */
   readonly circuitBreaker?: pulumi.Input<CircuitBreakerArgs | undefined>;
   /** How long one native call may take. The tasks that a call starts have timeouts of their own. */
   readonly timeouts?: pulumi.Input<TimeoutsArgs | undefined>;
@@ -905,7 +919,8 @@ export interface PlacementDefaultsArgs {
 
 /**
  * Limits the rate of native calls, to spare the hypervisor's API. Off unless it is set here or by
- * RATE_LIMIT_QPS or RATE_LIMIT_BURST.
+ * RATE_LIMIT_QPS or RATE_LIMIT_BURST. The limit belongs to the endpoint: of all Providers of an endpoint, the
+ * lowest `qps` and the lowest `burst` count.
  */
 export interface RateLimitArgs {
   /** Native calls per second; 0 means no limit. Default 10 as soon as `burst` is set. */

@@ -93,7 +93,7 @@ test("what is followed and given up is what the adapter follows and gives up", a
 });
 
 test("a capability that the Provider does not want used takes its group along", () => {
-  const session = new RuntimeSession(failing(), {}, ["guestExec"]);
+  const session = new RuntimeSession(failing(), {}, { withoutCapabilities: ["guestExec"] });
   expect(session.guest).toBeUndefined();
   expect(session.console).toBeDefined();
   expect([...session.capabilities]).toEqual(["console"]);

@@ -111,6 +111,44 @@ describe("a server is asked for a session", () => {
     expect(connecting).toHaveBeenCalledTimes(2);
   });
 
+  test("once for Providers that differ in what is their own, whether it is open or not", async () => {
+    const connecting = useAdapter(mock.connect);
+    const connections = [
+      {},
+      { timeouts: { describe: "1s" } },
+      { retry: { maxAttempts: 2 } },
+      { rateLimit: { qps: 100 } },
+      { circuitBreaker: { failureThreshold: 3 } },
+      { withoutCapabilities: ["snapshots"] },
+    ].map((more) => provider(more));
+    const open = await Promise.all(connections.map(openSession));
+    await openSession(provider({ timeouts: { describe: "2s" } }));
+    expect(connecting).toHaveBeenCalledTimes(1);
+    expect(new Set(open.map(({ tracker }) => tracker)).size).toBe(1);
+  });
+
+  test("once with a secret, whichever way it is given", async () => {
+    const connecting = useAdapter(mock.connect);
+    vi.stubEnv("PASSWORD_OF_SESSIONS", "the-same");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    await openSession(provider({ credentials: { password: "the-same" } }));
+    await openSession(provider({ credentials: { password: { env: "PASSWORD_OF_SESSIONS" } } }));
+    expect(connecting).toHaveBeenCalledTimes(1);
+  });
+
+  test.each<Partial<ProviderInputs>>([
+    { credentials: { username: "another" } },
+    { caBundle: "another" },
+    { insecureSkipVerify: true },
+    { mock: { taskDuration: "1ms" } },
+    { defaults: { storagePool: "another" } },
+  ])("anew with %j", async (more) => {
+    const connecting = useAdapter(mock.connect);
+    await openSession(provider());
+    await openSession(provider(more));
+    expect(connecting).toHaveBeenCalledTimes(2);
+  });
+
   test.each(["Unavailable", "Retryable"] as const)("again where it was %s", async (code) => {
     const seen = emitted();
     let left = 2;
@@ -154,9 +192,13 @@ describe("a server is asked for a session", () => {
   });
 
   test("again at the end, which closes all and forgets what was refused", async () => {
-    const connecting = useAdapter(mock.connect);
+    const close = vi.fn();
+    const connecting = useAdapter(async (...parameters) => {
+      const native = await mock.connect(...parameters);
+      close.mockImplementation(native.close);
+      return { ...native, close };
+    });
     const { session } = await openSession(provider());
-    const close = vi.spyOn(session, "close");
     connecting.mockRejectedValue(failure("Unauthorized"));
     const refused = provider({ credentials: { password: "refused-of-the-end" } });
     await expect(openSession(refused)).rejects.toMatchObject({ code: "Unauthorized" });
@@ -217,6 +259,70 @@ describe("native calls", () => {
     expect(counts).toEqual([1, 5]);
   });
 
+  /** What the machine operations of each Provider do on the one connection. */
+  function working(work: (context: AdapterContext) => Promise<unknown>) {
+    useAdapter(async (connection, context) => {
+      const native = await mock.connect(connection, context);
+      const list = async () => {
+        await work(context);
+        return [];
+      };
+      return { ...native, machines: { ...native.machines, list } };
+    });
+  }
+
+  test("have the retries of the Provider whose resource they serve", async () => {
+    const counts: number[] = [];
+    working(async (context) => counts.push(await attempts(context)));
+    const once = await openSession(provider({ retry: { ...quick.retry, maxAttempts: 1 } }));
+    const thrice = await openSession(provider({ retry: { ...quick.retry, maxAttempts: 3 } }));
+    await Promise.all([thrice.session.machines.list(), once.session.machines.list()]);
+    await outsideOperations(() => once.session.machines.list());
+    expect(counts.toSorted()).toEqual([1, 1, 3]);
+  });
+
+  test("have its timeouts", async () => {
+    working((context) => context.call(call, () => new Promise(() => undefined)));
+    const retry = { maxAttempts: 1 };
+    const patient = await openSession(provider({ retry, timeouts: { describe: "60s" } }));
+    const hasty = await openSession(provider({ retry, timeouts: { describe: "20ms" } }));
+    const never = vi.fn();
+    patient.session.machines.list().then(never, never);
+    await expect(hasty.session.machines.list()).rejects.toMatchObject({ code: "Timeout" });
+    expect(never).not.toHaveBeenCalled();
+  });
+
+  test.each<[string, Partial<ProviderInputs>]>([
+    ["one connection", {}],
+    ["two", { credentials: { username: "another" } }],
+  ])("of Providers with %s to an endpoint keep the strictest of their rates", async (_title, more) => {
+    const seen = emitted();
+    working((context) => context.call(call, async () => undefined));
+    const { session } = await openSession(provider());
+    await Promise.all([session.machines.list(), session.machines.list()]);
+    expect(seen.some(({ type }) => type === "rate-limited")).toBe(false);
+    await openSession(provider({ ...more, rateLimit: { qps: 100, burst: 1 } }));
+    await openSession(provider({ ...more, rateLimit: { qps: 1000, burst: 1000 } }));
+    await Promise.all([session.machines.list(), session.machines.list()]);
+    expect(seen.some(({ type }) => type === "rate-limited")).toBe(true);
+  });
+
+  test("of Providers with one connection have one breaker, with the strictest of their settings", async () => {
+    let down = true;
+    working((context) =>
+      context.call(call, async () => {
+        if (down) throw failure("Unavailable");
+      }),
+    );
+    const retry = { maxAttempts: 1 };
+    const first = await openSession(provider({ retry }));
+    const second = await openSession(provider({ retry, circuitBreaker: { failureThreshold: 2 } }));
+    for (const { session } of [first, second])
+      await expect(session.machines.list()).rejects.toMatchObject({ reason: "made up by the test" });
+    down = false;
+    await expect(first.session.machines.list()).rejects.toThrow(/calls to it are refused/);
+  });
+
   test("keep the rate that the adapter states", async () => {
     const seen = emitted();
     useAdapter(mock.connect, { resilience: { rateLimit: { qps: 100, burst: 1 } } });
@@ -251,6 +357,24 @@ describe("waiting for a session", () => {
     await expect(one).rejects.toMatchObject({ code: "Cancelled" });
     expect(given.signal?.aborted).toBe(false);
     finish();
+    await (await other).session.machines.list();
+    expect(connecting).toHaveBeenCalledTimes(1);
+  });
+
+  test("is given up by one Provider alone", async () => {
+    const gate = Promise.withResolvers<void>();
+    const connecting = useAdapter(async (connection, context) => {
+      await gate.promise;
+      return mock.connect(connection, context);
+    });
+    const first = new AbortController();
+    const one = waitAs(first);
+    await vi.waitFor(() => expect(connecting).toHaveBeenCalled());
+    const other = openSession(provider({ timeouts: { describe: "1s" } }));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    first.abort();
+    await expect(one).rejects.toMatchObject({ code: "Cancelled" });
+    gate.resolve();
     await (await other).session.machines.list();
     expect(connecting).toHaveBeenCalledTimes(1);
   });

@@ -271,11 +271,11 @@ describe("an import that takes too long", () => {
 
 test("an import that is interrupted reaches the state", async () => {
   world.provider = { ...world.provider, mock: { taskDuration: endless } };
-  const { session } = await openSession(world.provider as never);
-  const reading = vi.spyOn(session.tasks, "read");
+  const { tracker } = await openSession(world.provider as never);
+  const waiting = vi.spyOn(tracker, "wait");
   const debian = new Life("Image", world);
   const making = debian.up(inputsOf()).catch((error: unknown) => error);
-  await vi.waitFor(() => expect(reading).toHaveBeenCalled(), { interval: 5 });
+  await vi.waitFor(() => expect(waiting).toHaveBeenCalled(), { interval: 5 });
   world.interrupt();
   expect(PartialFailure.is(await making)).toBe(true);
   expect(debian.outputs).toMatchObject({ phase: "Importing", ready: false });

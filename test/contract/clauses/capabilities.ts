@@ -34,7 +34,8 @@ export const capabilityClauses: Clauses = (world, { adapter }) => {
   test("[8] a group is gone when its capability is taken away, and no other is", () => {
     const { session } = world();
     for (const [group, capability] of Object.entries(groupCapabilities)) {
-      const narrowed = new RuntimeSession(session, adapter, capability === undefined ? [] : [capability]);
+      const withoutCapabilities = capability === undefined ? [] : [capability];
+      const narrowed = new RuntimeSession(session, adapter, { withoutCapabilities });
       const left = optionalGroups.filter((name) => narrowed[name] !== undefined);
       const there = optionalGroups.filter((name) => session[name] !== undefined);
       expect(left).toEqual(there.filter((name) => name !== group || capability === undefined));

@@ -13,6 +13,11 @@ export interface SettingChanges {
   readonly byDisk?: readonly string[];
   /** Maps by interface name: the entry of a new interface is applied with the interface. */
   readonly byInterface?: readonly string[];
+  /**
+   * The controllers to which a disk is added only while the machine is off. `setting`: chooses the controller of disks that
+   * name none. Default: none.
+   */
+  readonly offlineControllers?: { readonly names: readonly string[]; readonly setting: string };
   /** Settings that give a machine its CPUs and memory: a program that has one of them writes no other size. Default: none. */
   readonly sizing?: readonly string[];
   /** The hardware of a managed machine whose program sets none. Setting these values explicitly is no change. Default: none. */

@@ -28,9 +28,14 @@ function addition(context: PlanningContext, disk: DesiredDisk): PlannedStep {
   return {
     change: { kind: "add-disk", disk, desired: context.desired },
     property: `disks[${disk.name}]`,
-    effect: effectOf(context, { capability: "diskAddLive" }),
+    effect: effectOf(context, { capability: "diskAddLive", possible: isPluggable(context, disk) }),
     summary: `add disk ${disk.name}${size}`,
   };
+}
+
+function isPluggable({ desired, settingChanges }: PlanningContext, { controller }: DesiredDisk): boolean {
+  const { names = [], setting = "" } = settingChanges.offlineControllers ?? {};
+  return !names.some((name) => name === (controller ?? desired.native[setting]));
 }
 
 function growth(context: PlanningContext, disk: DesiredDisk, observed: ObservedDisk): PlannedStep[] {

@@ -5,11 +5,28 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { attribute, children, find, parseXml } from "../../provider/adapters/libvirt/xml";
+import type { MachineChange } from "../../provider/contract/changes";
+import type { DesiredMachine } from "../../provider/contract/machine";
+import { settingChangesFor } from "../../provider/models/blocks";
+import { planMachine } from "../../provider/planner/plan-machine";
 import { run } from "../peers/peer";
 import { describeUnless } from "../support/describe-unless";
 import { type LibvirtBackend, openLibvirtBackend, reasonToSkip } from "./backend";
-import { type CountedSession, createMachine, desiredMachine, mib, observed, openSession } from "./session";
+import {
+  type CountedSession,
+  createMachine,
+  desiredMachine,
+  finished,
+  mib,
+  observed,
+  openSession,
+} from "./session";
 
+const unchanged = {
+  guest: "same",
+  policies: { image: "Ignore", userData: "Ignore" },
+  trigger: { before: undefined, now: undefined },
+} as const;
 const reserved = "/proc/sys/vm/nr_hugepages";
 /** Of 2 MiB each. */
 const pagesOfMachine = 32;
@@ -66,6 +83,36 @@ describeUnless(reasonToSkip(), "a machine", () => {
     const answer = await backend.virsh("qemu-monitor-command", reference, "--hmp", "info numa");
     expect(answer).toMatch(/2 nodes[\s\S]*node 0 cpus: 0 1[\s\S]*node 0 size: 64 MB/);
     expect(answer).toMatch(/node 1 cpus: 2 3[\s\S]*node 1 size: 128 MB/);
+  });
+
+  it("grows and limits a disk on SATA, which neither comes nor goes while it runs", async () => {
+    const sata = { name: "data", sizeBytes: 64 * mib, controller: "sata" } as const;
+    const disks = [...desiredMachine().disks, sata];
+    const reference = await createMachine(open.session, desiredMachine({ disks }));
+    const apply = async (change: MachineChange) =>
+      finished(open.session, await open.session.machines.apply({ reference }, change));
+    await apply({ kind: "grow-disk", name: "data", sizeBytes: 128 * mib });
+    await apply({ kind: "limit-disk", name: "data", operationsPerSecond: 100 });
+    await expect(apply({ kind: "remove-disk", name: "data", keep: false })).rejects.toThrow(/unplugged/);
+    const log = { ...sata, name: "log" };
+    const desired = desiredMachine({ disks: [...disks, log] });
+    await expect(apply({ kind: "add-disk", disk: log, desired })).rejects.toThrow(/hotplug/);
+    const seen = await observed(open.session, reference);
+    const capabilities = open.session.capabilities;
+    const settingChanges = settingChangesFor("libvirt");
+    const effects = (wish: DesiredMachine) =>
+      planMachine({
+        ...unchanged,
+        desired: wish,
+        previous: desiredMachine({ disks }),
+        observed: seen,
+        capabilities,
+        settingChanges,
+      })
+        .steps.filter(({ change }) => change.kind.endsWith("-disk"))
+        .map(({ change, effect }) => `${change.kind} ${effect}`);
+    expect(effects(desired)).toEqual(["limit-disk live", "add-disk powerCycle"]);
+    expect(effects(desiredMachine())).toEqual(["remove-disk powerCycle"]);
   });
 
   it("starts with a topology, a clock and devices of its own choice", async () => {

@@ -257,6 +257,32 @@ describe("steps for disks", () => {
   });
 });
 
+describe("a disk on a controller that plugs nothing into a running machine", () => {
+  const settingChanges = { offlineControllers: { names: ["sata", "ide"], setting: "bus" } };
+
+  it.each<[string | undefined, string | undefined, string]>([
+    ["sata", undefined, "powerCycle"],
+    ["ide", "scsi", "powerCycle"],
+    [undefined, "sata", "powerCycle"],
+    ["scsi", "sata", "live"],
+    [undefined, "scsi", "live"],
+    [undefined, undefined, "live"],
+  ])("%s, where the class says %s, is added: %s", (controller, bus, effect) => {
+    const native = { bus };
+    const previous = wish({ native });
+    const desired = wish({ native, disks: [root, disk("a", 1, { controller })] });
+    const effects = (power: "On" | "Off") =>
+      planned({
+        previous,
+        desired: { ...desired, power },
+        observed: machine(previous, { power }),
+        settingChanges,
+      }).steps.map((step) => step.effect);
+    expect(effects("On")).toEqual([effect]);
+    expect(effects("Off")).toEqual(["live"]);
+  });
+});
+
 describe("a root disk that is gone", () => {
   it("is refused and never replaced by an empty one", () => {
     const previous = wish({ disks: [root, disk("a", 1)] });

@@ -235,6 +235,8 @@ export const config = {
     })
     .meta({ id: "LibvirtNetworkSource", description: "A network of libvirt, or a bridge of the host." }),
   changes: {
+    // QEMU plugs nothing into a controller for SATA that runs
+    offlineControllers: { names: ["sata"], setting: "diskBus" },
     defaults: { firmware: "BIOS", secureBoot: false, directedIo: false },
   },
 } as const;

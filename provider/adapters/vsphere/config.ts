@@ -321,6 +321,7 @@ export const config = {
   changes: {
     live: ["annotation", "tools", "boot", "memoryShares", "reserveAllMemory", "availability"],
     atCreation: ["clone", "snapshot", "customization", "diskController"],
+    offlineControllers: { names: ["ide"], setting: "diskController" },
     byDisk: ["disks"],
     byInterface: ["interfaces"],
   },

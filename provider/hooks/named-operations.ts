@@ -10,8 +10,8 @@ type Within = (run: () => unknown) => unknown;
 type Operation = (...parameters: never[]) => unknown;
 
 /**
- * The same operations, run within something, whose errors say what was being done: `create` of `machine` is `create machine`. What `apply` was asked
- * for, its caller knows better: its errors name the object.
+ * The same operations, run within something, whose errors say what was being done: `create` of `machine` is `create machine`.
+ * What `apply` was asked for, its caller knows better: its errors name the object.
  */
 export function namedOperations<T extends object>(
   what: string,

@@ -70,7 +70,7 @@ function limitation(
 
 function removals(context: PlanningContext, present: ReadonlyMap<string, ObservedDisk>): PlannedStep[] {
   const wanted = byName(context.desired.disks);
-  // only what was ours by the last wish: a disk that somebody else attached stays
+  // only disks of the last desired state: one that somebody else attached stays
   return context.previous.disks
     .filter((disk) => present.has(disk.name) && !wanted.has(disk.name))
     .map((disk) => ({
@@ -93,7 +93,7 @@ function missingRoot(): Refusal {
 
 function refusalsOf(disk: DesiredDisk, previous: DesiredDisk | undefined, observed: ObservedDisk): Refusal[] {
   const refusals: Refusal[] = [];
-  // an image may be larger than the size asked for at creation: only a wish that was lowered is a shrink
+  // an image may be larger than the size asked for at creation: only a lower size than before is a shrink
   const lowered =
     disk.sizeBytes !== undefined && disk.sizeBytes < (previous?.sizeBytes ?? observed.sizeBytes);
   if (disk.sizeBytes !== undefined && lowered && disk.sizeBytes < observed.sizeBytes) {

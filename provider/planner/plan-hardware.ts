@@ -4,7 +4,7 @@ import { effectOf, isRunning } from "./effect";
 import type { PlannedStep, PlanningContext, PlanPart } from "./plan";
 import { contradicts, isDigestOf, perDevice, settingsDigest, withoutDefaults } from "./settings-digest";
 
-/** What is compared with the last wish and not with the machine: servers fill in too much of it themselves. */
+/** Compares settings with the last desired state and not with the machine, since servers fill in too many themselves. */
 export function planHardware(context: PlanningContext): PlanPart {
   const { desired, previous, observed, settingChanges } = context;
   // somebody else, or an update that was cut off, gave it settings that the state does not know
@@ -146,5 +146,5 @@ function creationNotes(changed: readonly string[], { settingChanges }: PlanningC
 function placementNotes(desired: DesiredMachine, previous: DesiredMachine): string[] {
   const moved = differingKeys(desired.placement, previous.placement);
   if (moved.length === 0) return [];
-  return [`placement (${moved.join(", ")}) is a wish for the creation: the machine stays where it is`];
+  return [`placement (${moved.join(", ")}) is a desired for the creation: the machine stays where it is`];
 }

@@ -40,7 +40,7 @@ const parts: readonly ((context: PlanningContext) => PlanPart)[] = [
   planCreationInputs,
 ];
 
-/** Pure: the same machine and the same wish give the same plan, at preview and at update. */
+/** Pure: the same machine and the same desired state give the same plan, at preview and at update. */
 export function planMachine(context: PlanningContext): MachinePlan {
   const planned = parts.map((part) => part(context));
   const steps = planned.flatMap((part) => part.steps ?? []);

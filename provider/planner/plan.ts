@@ -23,7 +23,7 @@ export interface PlannedReplacement {
   readonly reason: string;
 }
 
-/** A wish that cannot be met in place, with what to do instead. */
+/** A desired state that cannot be met in place, with what to do instead. */
 export interface Refusal {
   readonly property: string;
   readonly reason: string;
@@ -35,7 +35,7 @@ export interface MachinePlan {
   readonly steps: readonly PlannedStep[];
   readonly replacements: readonly PlannedReplacement[];
   readonly refusals: readonly Refusal[];
-  /** Differences that are left as they are, by policy or because they are wishes. */
+  /** Differences that stay, by policy or because only a creation reads the input. */
   readonly notes: readonly string[];
   /** Undefined when the machine ends in the power state that it has. */
   readonly power: PlannedPower | undefined;

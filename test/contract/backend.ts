@@ -18,7 +18,7 @@ export interface ContractTarget {
   readonly patience?: number;
 }
 
-/** A hypervisor to try the adapter on, and wishes that it can fulfil. Names are unique in each run. */
+/** A hypervisor to try the adapter on, and desired states that it can fulfil. Names are unique in each run. */
 export interface Backend {
   readonly connection: Connection;
   /** Connections that cannot be made. */
@@ -29,8 +29,8 @@ export interface Backend {
    */
   readonly machine: (name: string) => DesiredMachine;
   readonly guest: GuestAbilities;
-  readonly networks?: NetworkWishes;
-  readonly images?: ImageWishes;
+  readonly networks?: NetworkWanted;
+  readonly images?: ImageWanted;
   /** Puts a machine there as somebody else would: without our marker. */
   readonly makeForeignMachine?: (name: string) => Promise<void>;
   /**
@@ -58,14 +58,14 @@ export interface GuestAbilities {
   readonly shutsDown: boolean;
 }
 
-export interface NetworkWishes {
+export interface NetworkWanted {
   readonly existing: DesiredNetwork;
   readonly missing: DesiredNetwork;
   /** One that is made. Absent where `networkCreate` is. */
   readonly creatable?: (name: string) => DesiredNetwork;
 }
 
-export interface ImageWishes {
+export interface ImageWanted {
   readonly missing: DesiredImage;
   /** One that is imported, with its checksum where `imageChecksums` is there. Absent where `imageImport` is. */
   readonly importable?: (name: string) => DesiredImage;

@@ -59,37 +59,37 @@ export class World {
   }
 
   /** Off, unless `more` says otherwise. */
-  wish(more: Partial<DesiredMachine> = {}): DesiredMachine {
+  desired(more: Partial<DesiredMachine> = {}): DesiredMachine {
     return { ...this.backend.machine(more.name ?? this.name()), power: "Off", ...more };
   }
 
-  /** A wish with these disks behind the root disk. */
-  wishWithDisks(names: readonly string[], more: Partial<DesiredMachine> = {}): DesiredMachine {
-    const wish = this.wish(more);
+  /** A desired state with these disks behind the root disk. */
+  desiredWithDisks(names: readonly string[], more: Partial<DesiredMachine> = {}): DesiredMachine {
+    const desired = this.desired(more);
     const disks = names.map((name) => ({ name, sizeBytes: 64 * mebibyte }));
-    return { ...wish, disks: [...wish.disks, ...disks] };
+    return { ...desired, disks: [...desired.disks, ...disks] };
   }
 
   async make(more: Partial<DesiredMachine> = {}): Promise<ObservedMachine> {
-    return this.create(this.wish(more));
+    return this.create(this.desired(more));
   }
 
   /** A flag instead of options is `adopt`. */
   async create(
-    wish: DesiredMachine,
-    key = `key of ${wish.name}`,
+    desired: DesiredMachine,
+    key = `key of ${desired.name}`,
     options: CreateOptions | boolean = {},
   ): Promise<ObservedMachine> {
-    return this.finish(await this.dispatch(wish, key, options));
+    return this.finish(await this.dispatch(desired, key, options));
   }
 
   async dispatch(
-    wish: DesiredMachine,
-    key = `key of ${wish.name}`,
+    desired: DesiredMachine,
+    key = `key of ${desired.name}`,
     options: CreateOptions | boolean = {},
   ): Promise<Dispatched> {
     const given = typeof options === "boolean" ? { adopt: options } : options;
-    const dispatched = await this.session.machines.create(wish, key, given);
+    const dispatched = await this.session.machines.create(desired, key, given);
     this.#made.add(dispatched.reference);
     return dispatched;
   }

@@ -36,7 +36,7 @@ async function configure(stack: EngineStack, values: Configuration): Promise<voi
   await stack.setConfig(Object.fromEntries(texts));
 }
 
-/** The same on each: made, as wished, unchanged, and gone again. */
+/** The same on each: made, as desired, unchanged, and gone again. */
 async function promote(stack: EngineStack, own: Configuration, hypervisor: RegExp): Promise<void> {
   // the file as it stands is one that the program takes, and no hypervisor is asked for that
   expect((await stack.preview()).changes).toEqual(everything);

@@ -108,8 +108,8 @@ describe("what counts as the address that is waited for", () => {
       machine(["lan", "192.0.2.9"], ["dmz", "198.51.100.1"]),
       false,
     ],
-  ])("%j", (wish, observed, matches) => {
-    expect(addressMatcher(wish)(observed)).toBe(matches);
+  ])("%j", (desired, observed, matches) => {
+    expect(addressMatcher(desired)(observed)).toBe(matches);
   });
 });
 

@@ -31,7 +31,7 @@ test.each([
   expect(await web.preview(machineInputs(world, { powerState: to }))).toMatchObject({ changes: [] });
 });
 
-test("a guest is asked where OffGraceful is wished, and what was switched off stays so", async () => {
+test("a guest is asked where OffGraceful is desired, and what was switched off stays so", async () => {
   const agent = { class: classOf({ guestToolsPolicy: "install" }) };
   const web = await made(agent);
   const inputs = machineInputs(world, { ...agent, powerState: "OffGraceful" });

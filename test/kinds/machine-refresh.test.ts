@@ -183,8 +183,8 @@ test.each([
   ["Suspended", undefined, "Suspended"],
   ["Off", undefined, "Off"],
 ] as const)(
-  "a machine that is %s is recorded so, and written as a wish where it can be one",
-  async (power, reason, wish) => {
+  "a machine that is %s is recorded so, and written as a desired state where it can be one",
+  async (power, reason, desired) => {
     const web = await made();
     looks(() => ({ power, powerReason: reason }));
     const { id, outputs } = web;
@@ -192,7 +192,7 @@ test.each([
     expect(web.outputs).toMatchObject({ powerState: power, phase: power === "Off" ? "Stopped" : power });
     expect(web.outputs.powerReason).toBe(reason);
     const found = await read("VirtualMachine", id, outputs, world.operation());
-    expect(found?.inputs.powerState).toBe(wish);
+    expect(found?.inputs.powerState).toBe(desired);
   },
 );
 

@@ -180,7 +180,7 @@ describeUnless(reasonToSkip(), "the libvirt adapter", () => {
       },
     );
 
-    it("follows a wish that changed in between", async () => {
+    it("follows a desired state that changed in between", async () => {
       const { reference, task } = await open.session.machines.create(full({ power: "Off" }), "owner of web", {
         adopt: false,
       });

@@ -72,8 +72,8 @@ describeUnless(reasonToSkip(), "a machine", () => {
       { cpus: "0-1", memory: "64Mi" },
       { cpus: "2,3", memory: "128Mi" },
     ];
-    const wish = desiredMachine({ cpus: 4, memoryBytes: 192 * mib, native: { numa } });
-    const reference = await createMachine(open.session, wish);
+    const desired = desiredMachine({ cpus: 4, memoryBytes: 192 * mib, native: { numa } });
+    const reference = await createMachine(open.session, desired);
     expect(await observed(open.session, reference)).toMatchObject({ power: "On", cpus: 4 });
     const cells = children(find(await running(reference), "cpu/numa"), "cell");
     expect(cells.map((cell) => [attribute(cell, "cpus"), attribute(cell, "memory")])).toEqual([
@@ -100,10 +100,10 @@ describeUnless(reasonToSkip(), "a machine", () => {
     const seen = await observed(open.session, reference);
     const capabilities = open.session.capabilities;
     const settingChanges = settingChangesFor("libvirt");
-    const effects = (wish: DesiredMachine) =>
+    const effects = (desired: DesiredMachine) =>
       planMachine({
         ...unchanged,
-        desired: wish,
+        desired: desired,
         previous: desiredMachine({ disks }),
         observed: seen,
         capabilities,

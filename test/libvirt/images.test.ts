@@ -38,7 +38,7 @@ describeUnless(reasonToSkip(), "images of the libvirt adapter", () => {
     await backend?.stop();
   });
 
-  const wish = (name: string, source: DesiredImage["source"]): DesiredImage => ({
+  const desiredImage = (name: string, source: DesiredImage["source"]): DesiredImage => ({
     name,
     source,
     onMissing: "Import",
@@ -81,7 +81,7 @@ describeUnless(reasonToSkip(), "images of the libvirt adapter", () => {
     await expect(createMachine(open.session, imported(reference))).rejects.toThrow(reason);
     const root = { type: "image", reference } as const;
     await expect(createMachine(open.session, desiredMachine({ root }))).rejects.toThrow(reason);
-    await expect(images.find(wish("x", { path: reference }))).rejects.toThrow(reason);
+    await expect(images.find(desiredImage("x", { path: reference }))).rejects.toThrow(reason);
     expect(await open.session.machines.list()).toEqual([]);
   });
 
@@ -92,7 +92,7 @@ describeUnless(reasonToSkip(), "images of the libvirt adapter", () => {
     ["nothing", "", /0 bytes/],
   ])("imports %s as no image, and leaves nothing of it", async (_what, content, reason) => {
     const upload = file("upload.img", content);
-    const { task } = await images.prepare(wish("no image", { upload }), "key");
+    const { task } = await images.prepare(desiredImage("no image", { upload }), "key");
     await expect(finished(open.session, task)).rejects.toThrow(reason);
     expect(readdirSync(backend.pool)).toEqual([]);
   });
@@ -107,7 +107,7 @@ describeUnless(reasonToSkip(), "images of the libvirt adapter", () => {
       ["200M", "1"],
     ])
       execFileSync("qemu-io", ["-f", "raw", "-c", `write -q -P 7 ${at} ${length}`, path]);
-    const { reference, task } = await images.prepare(wish("sparse", { upload: path }), "key");
+    const { reference, task } = await images.prepare(desiredImage("sparse", { upload: path }), "key");
     await finished(open.session, task);
     execFileSync("cmp", [path, reference]);
     expect(statSync(reference).blocks * 512).toBeLessThan(4 * mib);
@@ -118,7 +118,7 @@ describeUnless(reasonToSkip(), "images of the libvirt adapter", () => {
     const path = join(backend.pool, "fresh.img");
     await backend.virsh("vol-create-as", "vms", "fresh.img", "4096", "--format", "raw");
     execFileSync("qemu-img", ["create", "-q", "-f", "qcow2", path, "16M"]);
-    expect(await images.find(wish("fresh", { path }))).toMatchObject({
+    expect(await images.find(desiredImage("fresh", { path }))).toMatchObject({
       format: "qcow2",
       sizeBytes: 16 * mib,
     });
@@ -131,8 +131,8 @@ describeUnless(reasonToSkip(), "images of the libvirt adapter", () => {
     for (let round = 0; round < 4; round += 1) {
       const found = await Promise.all(
         sessions.flatMap(({ session }) => [
-          ...names.map((path) => session.images?.find(wish("x", { path }))),
-          session.images?.find(wish("x", { path: join(folder, "missing") })),
+          ...names.map((path) => session.images?.find(desiredImage("x", { path }))),
+          session.images?.find(desiredImage("x", { path: join(folder, "missing") })),
         ]),
       );
       const each = [...names.map(() => "qcow2"), undefined];
@@ -144,7 +144,7 @@ describeUnless(reasonToSkip(), "images of the libvirt adapter", () => {
   it("takes away what a killed process left over a folder", async () => {
     const path = diskFile("left.qcow2", "qcow2");
     await backend.virsh("pool-create-as", "pulumi-virtrigaud-0123abcd", "dir", "--target", folder);
-    expect(await images.find(wish("left", { path }))).toMatchObject({ format: "qcow2" });
+    expect(await images.find(desiredImage("left", { path }))).toMatchObject({ format: "qcow2" });
   });
 
   describe("that others use", () => {
@@ -152,7 +152,7 @@ describeUnless(reasonToSkip(), "images of the libvirt adapter", () => {
 
     beforeEach(async () => {
       const upload = diskFile("base.qcow2", "qcow2");
-      const prepared = await images.prepare(wish("base", { upload }), "key");
+      const prepared = await images.prepare(desiredImage("base", { upload }), "key");
       await finished(open.session, prepared.task);
       reference = prepared.reference;
     });

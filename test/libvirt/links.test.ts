@@ -74,13 +74,13 @@ describeUnless(reasonToSkip(), "a machine's life", () => {
       await finished(session, prepared?.task);
 
       const lan = { name: "lan", network: "existing", addresses: [], dhcp: true, dns: [], routes: [] };
-      const wish = desiredMachine({
+      const desired = desiredMachine({
         root: { type: "image", reference: prepared?.reference ?? "" },
         interfaces: [lan],
         guest: { instanceId: "i-1", userData: "#cloud-config\n{}\n" },
         native: { diskBus: "scsi" },
       });
-      const reference = await createMachine(session, wish);
+      const reference = await createMachine(session, desired);
       await finished(
         session,
         await machines.apply(
@@ -88,7 +88,7 @@ describeUnless(reasonToSkip(), "a machine's life", () => {
           {
             kind: "add-disk",
             disk: { name: "more", sizeBytes: 8 * mib },
-            desired: wish,
+            desired: desired,
           },
         ),
       );

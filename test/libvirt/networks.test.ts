@@ -47,7 +47,7 @@ describeUnless(reasonToSkip(), "networks", () => {
   });
 
   let ranges = 0;
-  function wish(name: string, changes: Record<string, unknown> = {}): DesiredNetwork {
+  function desiredState(name: string, changes: Record<string, unknown> = {}): DesiredNetwork {
     const bridge = `vrg${randomBytes(4).toString("hex")}`;
     const range = 1 + (ranges++ % 200);
     const create = { mode: "route", bridge, cidr: `10.213.${range}.1/24`, autostart: false, ...changes };
@@ -84,7 +84,7 @@ describeUnless(reasonToSkip(), "networks", () => {
   }
 
   it("that are replaced carry the machines that run on them", async () => {
-    const desired = wish("replaced", { dhcpStart: "10.213.1.10", cidr: "10.213.1.1/24" });
+    const desired = desiredState("replaced", { dhcpStart: "10.213.1.10", cidr: "10.213.1.1/24" });
     const reference = await made(desired);
     const machine = await machineOn(reference, "on-replaced");
     const bridge = await bridgeOf(machine);
@@ -92,7 +92,7 @@ describeUnless(reasonToSkip(), "networks", () => {
     await networks.delete(reference);
     expect(await bridgeOf(machine)).toBeUndefined();
     await networks.create(
-      wish("replaced", { bridge, cidr: "10.213.1.1/24", dhcpStart: "10.213.1.20" }),
+      desiredState("replaced", { bridge, cidr: "10.213.1.1/24", dhcpStart: "10.213.1.20" }),
       owner,
     );
     expect(await bridgeOf(machine)).toBe(bridge);
@@ -102,7 +102,7 @@ describeUnless(reasonToSkip(), "networks", () => {
 
   it("that give out other addresses do so with their machines on them", async () => {
     const mac = (last: string) => `52:54:00:00:00:${last}`;
-    const before = wish("changed", {
+    const before = desiredState("changed", {
       cidr: "10.214.1.1/24",
       dhcpStart: "10.214.1.10",
       dhcpEnd: "10.214.1.99",
@@ -150,7 +150,7 @@ describeUnless(reasonToSkip(), "networks", () => {
   it("of a program change in place, unless they belong to somebody else by now", async () => {
     const operation = { signal: new AbortController().signal, report: ignore, config: () => undefined };
     onTestFinished(() => hooks.closeSessions());
-    const { source, name } = wish("program", { cidr: "10.215.1.1/24", dhcpStart: "10.215.1.10" });
+    const { source, name } = desiredState("program", { cidr: "10.215.1.1/24", dhcpStart: "10.215.1.10" });
     const inputs = {
       owner: "dev::shop::program#abcdefgh",
       name,
@@ -175,7 +175,7 @@ describeUnless(reasonToSkip(), "networks", () => {
   });
 
   it("that are off are seen so, and started with the machines that run", async () => {
-    const desired = wish("off");
+    const desired = desiredState("off");
     const reference = await made(desired);
     expect(await networks.observe(reference)).not.toHaveProperty("active");
     const machine = await machineOn(reference, "on-off");
@@ -189,7 +189,7 @@ describeUnless(reasonToSkip(), "networks", () => {
   });
 
   it("that are off are started when a machine on them is powered on", async () => {
-    const reference = await made(wish("for-power-on"));
+    const reference = await made(desiredState("for-power-on"));
     const machine = await machineOn(reference, "for-power-on");
     await session.machines.apply({ reference: machine }, { kind: "power", to: "off" });
     await backend.virsh("net-destroy", reference);
@@ -201,7 +201,7 @@ describeUnless(reasonToSkip(), "networks", () => {
   });
 
   it("take another tag while they run, and nobody else's", async () => {
-    const desired = wish("marked");
+    const desired = desiredState("marked");
     const reference = await made(desired);
     const before = await backend.virsh("net-dumpxml", reference);
     const later = "dev::shop::renamed#abcdefgh.000001";
@@ -221,7 +221,7 @@ describeUnless(reasonToSkip(), "networks", () => {
   });
 
   it("that cannot be started again are not forgotten for it", async () => {
-    const desired = wish("stays");
+    const desired = desiredState("stays");
     const reference = await made(desired);
     await backend.virsh("net-destroy", reference);
     const { bridge } = desired.source.create as { bridge: string };
@@ -232,7 +232,7 @@ describeUnless(reasonToSkip(), "networks", () => {
   });
 
   it("whose leases do not read are no reason not to see their machines", async () => {
-    const desired = wish("leases");
+    const desired = desiredState("leases");
     const reference = await made(desired);
     const machine = await machineOn(reference, "on-leases");
     const { bridge } = desired.source.create as { bridge: string };

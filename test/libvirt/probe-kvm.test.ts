@@ -116,8 +116,8 @@ describeUnless(reasonToSkip(), "the machine that tries KVM", () => {
     const offered = (await backend.virsh("domcapabilities", "--machine", "q35")).includes(
       "<domain>kvm</domain>",
     );
-    const wishes = ["one", "two"].map((name) => desiredMachine({ name, power: "Off" }));
-    const made = await Promise.all(wishes.map((wish) => createMachine(session, wish, wish.name)));
+    const desired = ["one", "two"].map((name) => desiredMachine({ name, power: "Off" }));
+    const made = await Promise.all(desired.map((desired) => createMachine(session, desired, desired.name)));
     expect(calls.filter((name) => name === "DomainCreateXML")).toHaveLength(offered ? 1 : 0);
     const types = await Promise.all(
       made.map(async (uuid) => attribute(parseXml(await backend.virsh("dumpxml", uuid)), "type")),

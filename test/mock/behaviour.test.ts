@@ -135,9 +135,9 @@ describe("machines", () => {
 
   test("take new hardware only while they are off, and new sizes not while they are suspended", async () => {
     const world = await folder.open();
-    const wish = world.wish({ power: "On" });
-    const { reference } = await world.create(wish);
-    const desired = { ...wish, hardware: { firmware: "UEFI" } } as const;
+    const first = world.desired({ power: "On" });
+    const { reference } = await world.create(first);
+    const desired = { ...first, hardware: { firmware: "UEFI" } } as const;
     await expectError(world.apply(reference, { kind: "set-hardware", desired }), "Conflict");
     await world.power(reference, "suspend", "Suspended");
     await expectError(world.apply(reference, { kind: "set-cpus", cpus: 2 }), "Conflict");
@@ -149,7 +149,7 @@ describe("machines", () => {
     const world = await folder.open();
     const { reference } = await world.make({ name: "old" });
     await world.apply(reference, { kind: "rename", name: "new" });
-    const heir = await world.create(world.wish({ name: "old" }), "another key");
+    const heir = await world.create(world.desired({ name: "old" }), "another key");
     expect(heir.reference).not.toBe(reference);
     expect((await world.observe(reference)).name).toBe("new");
     expect(await world.session.machines.find("new")).toBe(reference);
@@ -169,7 +169,7 @@ describe("machines", () => {
     expect(addressesOf(adopted)).toHaveLength(1);
   });
 
-  test("are where machine and Provider wished, until somebody moves them", async () => {
+  test("are where machine and Provider desired, until somebody moves them", async () => {
     const world = await folder.open();
     const { reference, location } = await world.make({ placement: { cluster: "east", host: "host-7" } });
     expect(location).toBe("east/host-7");
@@ -210,7 +210,7 @@ describe("tasks", () => {
 
   test("that are cancelled change nothing", async () => {
     const world = await folder.open({ taskDuration: "5s" });
-    const dispatched = await world.dispatch(world.wish());
+    const dispatched = await world.dispatch(world.desired());
     await world.until(dispatched.reference, "the machine", () => true);
     const task = dispatched.task?.id ?? "";
     await world.session.tasks.cancel?.(task);
@@ -223,8 +223,8 @@ describe("snapshots", () => {
   test("bring disks back, and let go of those that came later", async () => {
     const world = await folder.open();
     const { session } = world;
-    const wish = world.wishWithDisks(["data"]);
-    const { reference } = await world.create(wish);
+    const desired = world.desiredWithDisks(["data"]);
+    const { reference } = await world.create(desired);
     const taken = await session.snapshots?.create(
       reference,
       { name: "before", memory: false, quiesce: false },
@@ -234,7 +234,7 @@ describe("snapshots", () => {
     await world.apply(reference, {
       kind: "add-disk",
       disk: { name: "late", sizeBytes: mebibyte },
-      desired: wish,
+      desired: desired,
     });
     await session.snapshots?.revert(reference, taken?.reference ?? "");
     const back = await world.observe(reference);
@@ -246,9 +246,9 @@ describe("snapshots", () => {
   test("are not quiesced without an agent", async () => {
     const world = await folder.open();
     const { reference } = await world.make({ power: "On", guestAgent: false });
-    const wish = { name: "quiet", memory: false, quiesce: true };
+    const desired = { name: "quiet", memory: false, quiesce: true };
     await expectError(
-      Promise.resolve(world.session.snapshots?.create(reference, wish, "key")),
+      Promise.resolve(world.session.snapshots?.create(reference, desired, "key")),
       "InvalidSpec",
     );
   });
@@ -265,8 +265,8 @@ describe("images", () => {
     header.writeBigUInt64BE(BigInt(3 * gibibyte), 24);
     await writeFile(qcow2, header);
     const bring = async (path: string) => {
-      const wish = { name: "image", source: { path }, onMissing: "Import", force: false } as const;
-      const prepared = await world.session.images?.prepare(wish, "key");
+      const desired = { name: "image", source: { path }, onMissing: "Import", force: false } as const;
+      const prepared = await world.session.images?.prepare(desired, "key");
       return world.session.images?.observe(prepared?.reference ?? "");
     };
     expect(await bring(raw)).toMatchObject({ format: "raw", sizeBytes: 4096 });

@@ -110,11 +110,11 @@ test("task: a task fails at its end, and nothing has changed", async () => {
 
 test("a creation that fails halfway has an identity, and is finished by the next attempt", async () => {
   const world = await folder.open({ faults: [{ operation: "createDisk", code: "QuotaExceeded", count: 1 }] });
-  const wish = world.wish({ name: "web" });
-  const dispatched = await world.dispatch(wish);
+  const desired = world.desired({ name: "web" });
+  const dispatched = await world.dispatch(desired);
   await expectError(world.wait(dispatched.task), "QuotaExceeded");
   expect(await world.observe(dispatched.reference)).toMatchObject({ name: "web", power: "Off" });
-  expect(await world.create(wish)).toMatchObject({ reference: dispatched.reference });
+  expect(await world.create(desired)).toMatchObject({ reference: dispatched.reference });
 });
 
 test("the first fault that matches happens", async () => {

@@ -68,7 +68,7 @@ export async function replaceMachine(
 /** A machine that somebody made without us: off, and without any marker. */
 async function makeForeignMachine(folder: string, name: string): Promise<void> {
   const world = await openMock(folder);
-  const { reference } = await world.create(world.wish({ name }), "somebody");
+  const { reference } = await world.create(world.desired({ name }), "somebody");
   await world.session.close();
   await editMachine(folder, reference, ({ owner: _, ...machine }) => machine);
 }

@@ -70,7 +70,7 @@ const works: Readonly<Record<Order["work"], (worker: Worker, name: string) => Pr
     const [machine = "", disk = ""] = name.split("/");
     const reference = (await machines.find(machine)) ?? "";
     const added = { name: disk, sizeBytes: 2 ** 20 };
-    const desired = wish(machine);
+    const desired = desiredState(machine);
     await wait(await machines.apply({ reference }, { kind: "add-disk", disk: added, desired }));
     return reference;
   },
@@ -84,7 +84,7 @@ const works: Readonly<Record<Order["work"], (worker: Worker, name: string) => Pr
 
 async function create({ session, order, wait }: Worker, name: string): Promise<string> {
   const key = order.key === undefined ? `key of ${name}` : `${order.key} of ${name}`;
-  const { reference, task } = await session.machines.create(wish(name), key, { adopt: false });
+  const { reference, task } = await session.machines.create(desiredState(name), key, { adopt: false });
   await wait(task);
   return reference;
 }
@@ -96,7 +96,7 @@ async function remove({ session: { machines }, wait }: Worker, name: string): Pr
 }
 
 /** From an image, with a second disk and an interface. */
-function wish(name: string): DesiredMachine {
+function desiredState(name: string): DesiredMachine {
   return {
     name,
     cpus: 1,

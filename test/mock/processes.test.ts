@@ -172,7 +172,7 @@ describe("kill -9", { timeout: 120_000 }, () => {
     expect((await world.observe(reference)).power).toBe("Off");
     const [update] = await world.session.tasks.read([task]);
     expect(update).toMatchObject({ state: "running", progress: expect.any(Number) });
-    const again = await world.dispatch({ ...world.wish({ name: "web" }), power: "On" }, "key of web");
+    const again = await world.dispatch({ ...world.desired({ name: "web" }), power: "On" }, "key of web");
     expect(again).toMatchObject({ reference, task: { id: task } });
     expect(await world.finish(again)).toMatchObject({ power: "On", disks: { length: 2 } });
   });

@@ -211,8 +211,8 @@ export class VcsimControl {
     return this.#change(machine, "answer");
   }
 
-  #change(machine: string, verb: string, wish: object = {}): Promise<void> {
-    return this.#ask("POST", `/machines/${encodeURIComponent(machine)}/${verb}`, wish);
+  #change(machine: string, verb: string, desired: object = {}): Promise<void> {
+    return this.#ask("POST", `/machines/${encodeURIComponent(machine)}/${verb}`, desired);
   }
 
   async #ask<T>(method: string, path: string, body?: unknown): Promise<T> {

@@ -108,8 +108,8 @@ describe("a creation", () => {
   test("of a name that is taken is DuplicateName, also at the same moment", async () => {
     const { client } = fixture();
     const folder = await client.find("/DC0/vm");
-    const wish = await content("twice");
-    const outcomes = await Promise.all([1, 2].map(() => client.task("CreateVM_Task", folder, wish)));
+    const desired = await content("twice");
+    const outcomes = await Promise.all([1, 2].map(() => client.task("CreateVM_Task", folder, desired)));
     expect(outcomes.filter((info) => info.includes(">success<"))).toHaveLength(1);
     expect(outcomes.filter((info) => info.includes('type="DuplicateName"'))).toHaveLength(1);
   });

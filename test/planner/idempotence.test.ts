@@ -5,7 +5,7 @@ import type { MachineChange } from "../../provider/contract/changes";
 import type { DesiredMachine, ObservedMachine, ObservedPower } from "../../provider/contract/machine";
 import type { MachinePlan, PlannedPower } from "../../provider/planner/plan";
 import { planMachine } from "../../provider/planner/plan-machine";
-import { contextOf, disk, gibibyte, linesOf, machine, nic, wish } from "./planning";
+import { contextOf, desiredState, disk, gibibyte, linesOf, machine, nic } from "./planning";
 
 // as JSON has them
 const plain = { noNullPrototype: true };
@@ -34,13 +34,13 @@ const desiredMachines: fc.Arbitrary<DesiredMachine> = fc
     guestAgent: fc.boolean(),
     extraConfig: fc.constantFrom<Record<string, string>>({}, { a: "b" }),
   })
-  .map(wish);
+  .map(desiredState);
 
 function uniqueNames<T extends { readonly name: string }>(item: fc.Arbitrary<T>): fc.Arbitrary<T[]> {
   return fc.uniqueArray(item, { selector: ({ name }) => name, maxLength: 3 });
 }
 
-/** Something that was wished once, something that is there, and something that is wished now. */
+/** Something that was desired once, something that is there, and something that is desired now. */
 const situations = fc
   .record({
     previous: desiredMachines,
@@ -68,7 +68,7 @@ describe("a plan", () => {
     );
   });
 
-  it("is the same for the same machine and the same wish", () => {
+  it("is the same for the same machine and the same desired state", () => {
     fc.assert(
       fc.property(situations, (context) => {
         expect(planMachine(structuredClone(context))).toEqual(planMachine(context));
@@ -76,7 +76,7 @@ describe("a plan", () => {
     );
   });
 
-  it("never touches what was neither wished before nor now", () => {
+  it("never touches what was neither desired before nor now", () => {
     fc.assert(
       fc.property(situations, (context) => {
         const { desired, previous } = context;
@@ -124,7 +124,7 @@ function afterChange(observed: ObservedMachine, change: MachineChange): Observed
     case "set-memory":
       return { ...observed, memoryBytes: change.memoryBytes };
     case "add-disk":
-      return { ...observed, disks: [...disks, ...machine(wish({ disks: [change.disk] })).disks] };
+      return { ...observed, disks: [...disks, ...machine(desiredState({ disks: [change.disk] })).disks] };
     case "grow-disk":
       return {
         ...observed,
@@ -137,7 +137,7 @@ function afterChange(observed: ObservedMachine, change: MachineChange): Observed
     case "add-interface":
       return {
         ...observed,
-        interfaces: [...interfaces, ...machine(wish({ interfaces: [change.interface] })).interfaces],
+        interfaces: [...interfaces, ...machine(desiredState({ interfaces: [change.interface] })).interfaces],
       };
     case "change-interface":
       return {

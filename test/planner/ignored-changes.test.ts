@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { withIgnored } from "../../provider/planner/ignored-changes";
 import { planMachine } from "../../provider/planner/plan-machine";
-import { contextOf, disk, gibibyte, linesOf, machine, nic, wish } from "./planning";
+import { contextOf, desiredState, disk, gibibyte, linesOf, machine, nic } from "./planning";
 
-const desired = wish({
+const desired = desiredState({
   tags: ["ours"],
   disks: [disk("root", 10), disk("data", 2), disk("log", 1)],
   interfaces: [nic("lan", { macAddress: "52:54:00:00:00:01" }), nic("dmz")],

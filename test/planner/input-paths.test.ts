@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { VirtualMachineInputs } from "../../provider/models/virtual-machine";
 import { inputPath, withInputPaths } from "../../provider/planner/input-paths";
-import { disk, planned, wish } from "./planning";
+import { desiredState, disk, planned } from "./planning";
 
 function inputs(more: Partial<VirtualMachineInputs> = {}): VirtualMachineInputs {
   return {
@@ -73,10 +73,10 @@ describe("the path of an input", () => {
 });
 
 it("is in the steps, the replacements and the refusals of a plan", () => {
-  const previous = wish({ disks: [disk("root", 10), disk("a", 5)] });
+  const previous = desiredState({ disks: [disk("root", 10), disk("a", 5)] });
   const plan = planned({
     previous,
-    desired: wish({
+    desired: desiredState({
       cpus: 4,
       disks: [disk("root", 10), disk("a", 2)],
       root: { type: "importedDisk", reference: "vol" },

@@ -7,12 +7,12 @@ import {
   withOrigin,
 } from "../../provider/planner/origin-digest";
 import { settingsDigest, withSettingsDigest } from "../../provider/planner/settings-digest";
-import { machine, planned, wish } from "./planning";
+import { desiredState, machine, planned } from "./planning";
 
 const debian = { type: "image", reference: "debian" } as const;
-const settings = settingsDigest(wish(), {});
+const settings = settingsDigest(desiredState(), {});
 const carriedBy = (root: typeof debian | { type: "empty" }, guest?: string) =>
-  withOrigin(withSettingsDigest(wish({ root }), {}), guest).settingsDigest;
+  withOrigin(withSettingsDigest(desiredState({ root }), {}), guest).settingsDigest;
 
 describe("what a machine was made from", () => {
   it("stands beside the digest of its settings", () => {
@@ -40,10 +40,10 @@ describe("what a machine was made from", () => {
     "stays as it is at changes of %s",
     (carried) => {
       const desired = withSettingsDigest(
-        wish({ guestAgent: false, limits: { cpuLimitMhz: 1 }, tags: ["a"] }),
+        desiredState({ guestAgent: false, limits: { cpuLimitMhz: 1 }, tags: ["a"] }),
         {},
       );
-      const plan = planned({ previous: wish(), desired, observed: machine(wish()) });
+      const plan = planned({ previous: desiredState(), desired, observed: machine(desiredState()) });
       const { steps } = keepOrigin(plan, carried);
       const digests = steps.map(({ change }) => "desired" in change && change.desired.settingsDigest);
       expect(steps.map(({ change }) => change.kind)).toEqual(["set-tags", "set-hardware", "set-limits"]);

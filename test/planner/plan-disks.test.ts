@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Capability } from "../../provider/contract/capabilities";
 import type { DesiredDisk, ObservedDisk } from "../../provider/contract/machine";
-import { disk, gibibyte, linesOf, machine, planned, wish } from "./planning";
+import { desiredState, disk, gibibyte, linesOf, machine, planned } from "./planning";
 
 interface Row {
   readonly title: string;
@@ -185,10 +185,10 @@ const rows: readonly Row[] = [
 
 describe("disks are what their names say", () => {
   it.each(rows)("$title", ({ before, after, observed, lines }) => {
-    const previous = wish({ disks: before });
+    const previous = desiredState({ disks: before });
     const plan = planned({
       previous,
-      desired: wish({ disks: after }),
+      desired: desiredState({ disks: after }),
       observed: machine(previous, observed === undefined ? {} : { disks: observed }),
     });
     expect(linesOf(plan)).toEqual(lines);
@@ -200,22 +200,26 @@ describe("a disk that is removed", () => {
     [true, true],
     [false, false],
     [undefined, false],
-  ])("with keep %s is kept: %s", (wished, keep) => {
-    const previous = wish({ disks: [root, disk("a", 1, { keep: wished })] });
-    const { steps } = planned({ previous, desired: wish({ disks: [root] }), observed: machine(previous) });
+  ])("with keep %s is kept: %s", (wanted, keep) => {
+    const previous = desiredState({ disks: [root, disk("a", 1, { keep: wanted })] });
+    const { steps } = planned({
+      previous,
+      desired: desiredState({ disks: [root] }),
+      observed: machine(previous),
+    });
     expect(steps.map(({ change }) => change)).toEqual([{ kind: "remove-disk", name: "a", keep }]);
   });
 
   it("is kept by what was asked for while it was there", () => {
-    const previous = wish({ disks: [root, disk("a", 1, { keep: true })] });
-    const desired = wish({ disks: [root] });
+    const previous = desiredState({ disks: [root, disk("a", 1, { keep: true })] });
+    const desired = desiredState({ disks: [root] });
     const { steps } = planned({ previous, desired, observed: machine(previous) });
     expect(steps).toMatchObject([{ change: { keep: true }, property: "disks[a]" }]);
   });
 });
 
 describe("steps for disks", () => {
-  const before = wish({ disks: [root, disk("a", 1)] });
+  const before = desiredState({ disks: [root, disk("a", 1)] });
 
   it.each<[string, readonly DesiredDisk[], object]>([
     [
@@ -234,7 +238,11 @@ describe("steps for disks", () => {
       { change: { kind: "limit-disk", name: "a", operationsPerSecond: 9 }, property: "disks[a].iops" },
     ],
   ])("%s what they name, by the input that asks for it", (_title, disks, step) => {
-    const { steps } = planned({ previous: before, desired: wish({ disks }), observed: machine(before) });
+    const { steps } = planned({
+      previous: before,
+      desired: desiredState({ disks }),
+      observed: machine(before),
+    });
     expect(steps).toMatchObject([step]);
   });
 
@@ -247,7 +255,7 @@ describe("steps for disks", () => {
     const effects = (power: "On" | "Off", without: readonly Capability[] = [capability]) =>
       planned({
         previous: before,
-        desired: wish({ disks, power }),
+        desired: desiredState({ disks, power }),
         observed: machine(before, { power }),
         without,
       }).steps.map(({ effect }) => effect);
@@ -269,8 +277,8 @@ describe("a disk on a controller that plugs nothing into a running machine", () 
     [undefined, undefined, "live"],
   ])("%s, where the class says %s, is added: %s", (controller, bus, effect) => {
     const native = { bus };
-    const previous = wish({ native });
-    const desired = wish({ native, disks: [root, disk("a", 1, { controller })] });
+    const previous = desiredState({ native });
+    const desired = desiredState({ native, disks: [root, disk("a", 1, { controller })] });
     const effects = (power: "On" | "Off") =>
       planned({
         previous,
@@ -285,7 +293,7 @@ describe("a disk on a controller that plugs nothing into a running machine", () 
 
 describe("a root disk that is gone", () => {
   it("is refused and never replaced by an empty one", () => {
-    const previous = wish({ disks: [root, disk("a", 1)] });
+    const previous = desiredState({ disks: [root, disk("a", 1)] });
     const observed = machine(previous, { disks: [seen("a", 1)] });
     expect(linesOf(planned({ previous, desired: previous, observed }))).toEqual([
       expect.stringMatching(/^refuse disks: the machine has no root disk any more; attach it again/),
@@ -294,7 +302,7 @@ describe("a root disk that is gone", () => {
 });
 
 describe("a disk with expandPolicy Offline", () => {
-  const desired = wish({ disks: [disk("root", 20, { growOffline: true })] });
+  const desired = desiredState({ disks: [disk("root", 20, { growOffline: true })] });
 
   it("grows in a power cycle, whatever the hypervisor can do", () => {
     expect(linesOf(planned({ desired }))).toEqual(["grow-disk (powerCycle): disk root 10Gi → 20Gi"]);
@@ -303,7 +311,7 @@ describe("a disk with expandPolicy Offline", () => {
   it("grows at once while the machine is off", () => {
     const plan = planned({
       desired: { ...desired, power: "Off" },
-      observed: machine(wish(), { power: "Off" }),
+      observed: machine(desiredState(), { power: "Off" }),
     });
     expect(linesOf(plan)).toEqual(["grow-disk (live): disk root 10Gi → 20Gi"]);
   });

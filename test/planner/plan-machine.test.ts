@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import { type Capability, capabilityNames } from "../../provider/contract/capabilities";
 import type { DesiredMachine } from "../../provider/contract/machine";
 import { needsPowerCycle } from "../../provider/planner/plan-machine";
-import { disk, gibibyte, linesOf, machine, nic, planned, wish } from "./planning";
+import { desiredState, disk, gibibyte, linesOf, machine, nic, planned } from "./planning";
 
 interface Change {
-  readonly wish: Partial<DesiredMachine>;
+  readonly desiredState: Partial<DesiredMachine>;
   readonly before?: Partial<DesiredMachine>;
   /** Undefined: whether the machine runs decides alone. */
   readonly needs?: Capability;
@@ -18,78 +18,78 @@ const lans = { interfaces: [nic("lan"), nic("back")] };
 
 /** Every change of a machine that depends on whether it runs. */
 const changes: readonly Change[] = [
-  { kind: "rename", wish: { name: "shop" }, needs: "renameLive", line: "name web → shop" },
-  { kind: "set-cpus", wish: { cpus: 4 }, needs: "cpuAddLive", line: "cpu 2 → 4" },
-  { kind: "set-cpus", wish: { cpus: 1 }, needs: "cpuRemoveLive", line: "cpu 2 → 1" },
+  { kind: "rename", desiredState: { name: "shop" }, needs: "renameLive", line: "name web → shop" },
+  { kind: "set-cpus", desiredState: { cpus: 4 }, needs: "cpuAddLive", line: "cpu 2 → 4" },
+  { kind: "set-cpus", desiredState: { cpus: 1 }, needs: "cpuRemoveLive", line: "cpu 2 → 1" },
   {
     kind: "set-memory",
-    wish: { memoryBytes: 4 * gibibyte },
+    desiredState: { memoryBytes: 4 * gibibyte },
     needs: "memoryAddLive",
     line: "memory 2Gi → 4Gi",
   },
   {
     kind: "set-memory",
-    wish: { memoryBytes: gibibyte },
+    desiredState: { memoryBytes: gibibyte },
     needs: "memoryRemoveLive",
     line: "memory 2Gi → 1Gi",
   },
-  { kind: "add-disk", wish: two, needs: "diskAddLive", line: "add disk data (5Gi)" },
+  { kind: "add-disk", desiredState: two, needs: "diskAddLive", line: "add disk data (5Gi)" },
   {
     kind: "grow-disk",
-    wish: { disks: [disk("root", 20)] },
+    desiredState: { disks: [disk("root", 20)] },
     needs: "diskGrowLive",
     line: "disk root 10Gi → 20Gi",
   },
   {
     kind: "limit-disk",
-    wish: { disks: [disk("root", 10, { operationsPerSecond: 100 })] },
+    desiredState: { disks: [disk("root", 10, { operationsPerSecond: 100 })] },
     needs: "diskIopsLive",
     line: "disk root iops none → 100",
   },
   {
     kind: "remove-disk",
-    wish: {},
+    desiredState: {},
     before: two,
     needs: "diskRemoveLive",
     line: "remove disk data and its content",
   },
-  { kind: "add-interface", wish: lans, needs: "networkAddLive", line: "add network interface back" },
+  { kind: "add-interface", desiredState: lans, needs: "networkAddLive", line: "add network interface back" },
   {
     kind: "change-interface",
-    wish: { interfaces: [nic("lan", { network: "other" })] },
+    desiredState: { interfaces: [nic("lan", { network: "other" })] },
     needs: "networkChangeLive",
     line: "change network interface lan (network lan → other)",
   },
   {
     kind: "remove-interface",
-    wish: {},
+    desiredState: {},
     before: lans,
     needs: "networkRemoveLive",
     line: "remove network interface back",
   },
-  { kind: "set-hardware", wish: { hardware: { firmware: "UEFI" } }, line: "hardware (firmware)" },
+  { kind: "set-hardware", desiredState: { hardware: { firmware: "UEFI" } }, line: "hardware (firmware)" },
   {
     kind: "set-limits",
-    wish: { limits: { cpuLimitMhz: 1000 } },
+    desiredState: { limits: { cpuLimitMhz: 1000 } },
     needs: "resourceLimitsLive",
     line: "resource limits",
   },
 ];
 
-describe("a machine that is what is wished", () => {
+describe("a machine that is what is desired", () => {
   it("needs nothing", () => {
     expect(linesOf(planned())).toEqual([]);
   });
 });
 
-describe.each(changes)("$kind, $line,", ({ kind, wish: desired, before = {}, needs, line }) => {
-  const situation = { desired: wish(desired), previous: wish(before) };
+describe.each(changes)("$kind, $line,", ({ kind, desiredState: desired, before = {}, needs, line }) => {
+  const situation = { desired: desiredState(desired), previous: desiredState(before) };
 
   it("of a machine that is off is done at once", () => {
     const off = { ...situation, observed: machine(situation.previous, { power: "Off" as const }) };
     const plan = planned({
       ...off,
-      desired: wish({ ...desired, power: "Off" }),
+      desired: desiredState({ ...desired, power: "Off" }),
       without: needs ? [needs] : [],
     });
     expect(linesOf(plan)).toEqual([`${kind} (live): ${line}`]);
@@ -157,7 +157,10 @@ describe("live limits of this very machine", () => {
       "live",
     ],
   ] as const)("%s", (_title, desired, liveLimits, effect) => {
-    const plan = planned({ desired: wish(desired), observed: machine(wish(), { liveLimits }) });
+    const plan = planned({
+      desired: desiredState(desired),
+      observed: machine(desiredState(), { liveLimits }),
+    });
     expect(plan.steps.map((step) => step.effect)).toEqual([effect]);
   });
 });
@@ -165,11 +168,11 @@ describe("live limits of this very machine", () => {
 describe("what this very machine lacks", () => {
   it.each(changes.filter(({ needs }) => needs !== undefined))(
     "of $needs is a power cycle",
-    ({ wish: desired, before = {}, needs }) => {
-      const previous = wish(before);
+    ({ desiredState: desired, before = {}, needs }) => {
+      const previous = desiredState(before);
       const effects = (without: readonly Capability[], power: "On" | "Off" = "On") =>
         planned({
-          desired: wish({ ...desired, power }),
+          desired: desiredState({ ...desired, power }),
           previous,
           observed: machine(previous, { power, liveLimits: { without } }),
         }).steps.map(({ effect }) => effect);
@@ -185,14 +188,14 @@ describe("a device that only a machine which is off changes", () => {
 
   it.each(changes.filter(({ kind }) => ofDevice.includes(kind)))(
     "costs a power cycle: $line",
-    ({ wish: desired, before = {} }) => {
-      const previous = wish(before);
+    ({ desiredState: desired, before = {} }) => {
+      const previous = desiredState(before);
       const { disks, interfaces } = machine(previous);
       const observed = machine(previous, {
         disks: disks.map((item) => ({ ...item, live: false })),
         interfaces: interfaces.map((item) => ({ ...item, live: false })),
       });
-      const effects = planned({ desired: wish(desired), previous, observed }).steps.map(
+      const effects = planned({ desired: desiredState(desired), previous, observed }).steps.map(
         ({ effect }) => effect,
       );
       expect(effects).toEqual(["powerCycle"]);
@@ -204,8 +207,10 @@ describe("a device that only a machine which is off changes", () => {
     ["diskRemoveLive", "live"],
   ] as const)("and one that lacks %s grows by %s", (lacking, effect) => {
     const { disks } = machine();
-    const observed = machine(wish(), { disks: disks.map((item) => ({ ...item, without: [lacking] })) });
-    const { steps } = planned({ desired: wish({ disks: [disk("root", 20)] }), observed });
+    const observed = machine(desiredState(), {
+      disks: disks.map((item) => ({ ...item, without: [lacking] })),
+    });
+    const { steps } = planned({ desired: desiredState({ disks: [disk("root", 20)] }), observed });
     expect(steps.map((step) => step.effect)).toEqual([effect]);
   });
 });
@@ -213,12 +218,12 @@ describe("a device that only a machine which is off changes", () => {
 describe("the order of steps", () => {
   it("frees and names before it adds, and hands over the guest's data last", () => {
     const plan = planned({
-      previous: wish({
+      previous: desiredState({
         disks: [disk("root", 10), disk("old", 1)],
         interfaces: [nic("lan"), nic("old")],
         tags: ["a"],
       }),
-      desired: wish({
+      desired: desiredState({
         name: "shop",
         tags: ["b"],
         cpus: 4,
@@ -250,7 +255,9 @@ describe("the order of steps", () => {
   });
 
   it("is the user's where several disks are added", () => {
-    const plan = planned({ desired: wish({ disks: [disk("root", 10), disk("z", 1), disk("a", 1)] }) });
+    const plan = planned({
+      desired: desiredState({ disks: [disk("root", 10), disk("z", 1), disk("a", 1)] }),
+    });
     expect(plan.steps.map(({ summary }) => summary)).toEqual(["add disk z (1Gi)", "add disk a (1Gi)"]);
   });
 });
@@ -260,7 +267,7 @@ describe("a machine that shall be off", () => {
     ["Off", "off"],
     ["OffGraceful", "shutdown"],
   ] as const)("%s is not switched on again for a change", (power, to) => {
-    const plan = planned({ desired: wish({ power, cpus: 4 }), without: ["cpuAddLive"] });
+    const plan = planned({ desired: desiredState({ power, cpus: 4 }), without: ["cpuAddLive"] });
     expect(plan.power?.to).toBe(to);
     expect(needsPowerCycle(plan)).toBe(false);
   });

@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
-import { machine, planned, wish } from "./planning";
+import { desiredState, machine, planned } from "./planning";
 
 const retag = "dev::shop::new#identity.000000";
 
 it("has the tag follow the resource, by a step of its own, first of all", () => {
-  const observed = machine(wish(), { owner: "dev::shop::old#identity.000000" });
-  const { steps } = planned({ observed, retag, desired: wish({ name: "other" }) });
+  const observed = machine(desiredState(), { owner: "dev::shop::old#identity.000000" });
+  const { steps } = planned({ observed, retag, desired: desiredState({ name: "other" }) });
   expect(steps[0]).toEqual({
     change: { kind: "set-owner", key: retag },
     property: "owner",
@@ -20,5 +20,5 @@ it("says that a machine had no tag", () => {
 });
 
 it("is not planned where the tag stays", () => {
-  expect(planned({ observed: machine(wish(), { owner: "dev::shop::old" }) }).steps).toEqual([]);
+  expect(planned({ observed: machine(desiredState(), { owner: "dev::shop::old" }) }).steps).toEqual([]);
 });

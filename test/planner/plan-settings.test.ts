@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DesiredMachine, DesiredPower, ObservedPower } from "../../provider/contract/machine";
 import type { ChangePolicies } from "../../provider/planner/plan";
-import { disk, linesOf, machine, nic, planned, wish } from "./planning";
+import { desiredState, disk, linesOf, machine, nic, planned } from "./planning";
 
 describe("tags", () => {
   it.each([
@@ -21,8 +21,12 @@ describe("tags", () => {
     ["added by somebody else where nobody asked for any: nothing", [], [], ["x"], []],
     ["unknown to this hypervisor: nothing", ["a"], ["b"], undefined, []],
   ] as const)("%s", (_title, before, after, tags, lines) => {
-    const previous = wish({ tags: before });
-    const plan = planned({ previous, desired: wish({ tags: after }), observed: machine(previous, { tags }) });
+    const previous = desiredState({ tags: before });
+    const plan = planned({
+      previous,
+      desired: desiredState({ tags: after }),
+      observed: machine(previous, { tags }),
+    });
     expect(linesOf(plan)).toEqual(lines);
   });
 });
@@ -64,7 +68,10 @@ describe("network interfaces", () => {
     ],
     ["other name servers: the guest's business", [nic("a")], [nic("a", { dns: ["192.0.2.53"] })], []],
   ] as const)("%s", (_title, before, after, lines) => {
-    const plan = planned({ previous: wish({ interfaces: before }), desired: wish({ interfaces: after }) });
+    const plan = planned({
+      previous: desiredState({ interfaces: before }),
+      desired: desiredState({ interfaces: after }),
+    });
     expect(linesOf(plan)).toEqual(lines);
   });
 
@@ -109,11 +116,11 @@ describe("settings of the hypervisor's own block", () => {
       ["set-hardware (powerCycle): hardware (cards)"],
     ],
   ])("%s", (_title, native, lines) => {
-    expect(linesOf(planned({ desired: wish({ native }), settingChanges }))).toEqual(lines);
+    expect(linesOf(planned({ desired: desiredState({ native }), settingChanges }))).toEqual(lines);
   });
 
   it("come with the disk that they are of", () => {
-    const desired = wish({ disks: two, native: { disks: { data: { mode: "x" } } } });
+    const desired = desiredState({ disks: two, native: { disks: { data: { mode: "x" } } } });
     const plan = planned({ desired, settingChanges });
     expect(linesOf(plan)).toEqual(["add-disk (live): add disk data (1Gi)"]);
     expect(plan.steps[0]?.change).toMatchObject({ desired });
@@ -121,15 +128,18 @@ describe("settings of the hypervisor's own block", () => {
 
   it("that are taken live are the only ones to reach a machine that runs", () => {
     const changeOf = (native: Record<string, unknown>, power: ObservedPower) =>
-      planned({ desired: wish({ native }), observed: machine(wish(), { power }), settingChanges }).steps[0]
-        ?.change;
+      planned({
+        desired: desiredState({ native }),
+        observed: machine(desiredState(), { power }),
+        settingChanges,
+      }).steps[0]?.change;
     expect(changeOf({ notes: "b" }, "On")).toMatchObject({ live: true });
     expect(changeOf({ notes: "b", chipset: "x" }, "On")).not.toHaveProperty("live");
     expect(changeOf({ notes: "b" }, "Off")).not.toHaveProperty("live");
   });
 });
 
-describe("hardware is compared with the last wish", () => {
+describe("hardware is compared with the last desired state", () => {
   it.each([
     [
       "class.cpuTopology",
@@ -156,13 +166,16 @@ describe("hardware is compared with the last wish", () => {
     ["native.machineType", { native: { machineType: "q35" } }, "machineType"],
     ["extraConfig", { extraConfig: { a: "b" } }, "extraConfig"],
   ] as const)("%s", (property, desired, name) => {
-    const [step, ...more] = planned({ desired: wish(desired as Partial<DesiredMachine>) }).steps;
+    const [step, ...more] = planned({ desired: desiredState(desired as Partial<DesiredMachine>) }).steps;
     expect(step).toMatchObject({ property, effect: "powerCycle", summary: `hardware (${name})` });
     expect(more).toEqual([]);
   });
 
   it("makes one step of several", () => {
-    const desired = wish({ hardware: { firmware: "UEFI", secureBoot: true }, extraConfig: { a: "b" } });
+    const desired = desiredState({
+      hardware: { firmware: "UEFI", secureBoot: true },
+      extraConfig: { a: "b" },
+    });
     expect(linesOf(planned({ desired }))).toEqual([
       "set-hardware (powerCycle): hardware (firmware, secureBoot, extraConfig)",
     ]);
@@ -218,19 +231,19 @@ describe("inputs that only the creation reads", () => {
       { placement: { host: "b" } },
       "same",
       ignore,
-      ["note: placement (host) is a wish for the creation: the machine stays where it is"],
+      ["note: placement (host) counts at the creation only: the machine stays where it is"],
     ],
   ] as const)("%s", (_title, desired, guest, policies, lines) => {
-    expect(linesOf(planned({ desired: wish(desired), guest, policies }))).toEqual(lines);
+    expect(linesOf(planned({ desired: desiredState(desired), guest, policies }))).toEqual(lines);
   });
 
   it("are not confused with a machine that was moved by others", () => {
-    expect(linesOf(planned({ observed: machine(wish(), { location: "host-b" }) }))).toEqual([]);
+    expect(linesOf(planned({ observed: machine(desiredState(), { location: "host-b" }) }))).toEqual([]);
   });
 });
 
 describe("the power state", () => {
-  const wishes: readonly DesiredPower[] = ["On", "Off", "OffGraceful", "Suspended"];
+  const wanted: readonly DesiredPower[] = ["On", "Off", "OffGraceful", "Suspended"];
   const last: Record<ObservedPower, readonly (string | undefined)[]> = {
     On: [undefined, "off", "shutdown", "suspend"],
     Off: ["on", undefined, undefined, "suspend"],
@@ -239,21 +252,24 @@ describe("the power state", () => {
     Crashed: ["on", "off", "shutdown", "suspend"],
   };
   const rows = Object.entries(last).flatMap(([observed, transitions]) =>
-    transitions.map((to, index) => [observed as ObservedPower, wishes[index] ?? "On", to] as const),
+    transitions.map((to, index) => [observed as ObservedPower, wanted[index] ?? "On", to] as const),
   );
 
   it.each(rows)("%s that shall be %s: %s", (power, desired, to) => {
-    const plan = planned({ desired: wish({ power: desired }), observed: machine(wish(), { power }) });
+    const plan = planned({
+      desired: desiredState({ power: desired }),
+      observed: machine(desiredState(), { power }),
+    });
     expect(plan.power?.to).toBe(to);
   });
 
   it("says why the machine is in the state that it is in", () => {
-    const observed = machine(wish(), { power: "Paused", powerReason: "I/O error" });
+    const observed = machine(desiredState(), { power: "Paused", powerReason: "I/O error" });
     expect(planned({ observed }).power?.summary).toBe("power Paused (I/O error) → On");
   });
 
   it("says that a shutdown is graceful", () => {
-    expect(planned({ desired: wish({ power: "OffGraceful" }) }).power?.summary).toBe(
+    expect(planned({ desired: desiredState({ power: "OffGraceful" }) }).power?.summary).toBe(
       "power On → Off, gracefully",
     );
   });
@@ -261,10 +277,10 @@ describe("the power state", () => {
 
 describe("a plan", () => {
   it("holds everything that is wrong at once", () => {
-    const previous = wish({ disks: [disk("root", 10, { provisioning: "thin" }), disk("a", 5)] });
+    const previous = desiredState({ disks: [disk("root", 10, { provisioning: "thin" }), disk("a", 5)] });
     const plan = planned({
       previous,
-      desired: wish({ disks: [disk("root", 10, { provisioning: "thick" }), disk("a", 1)] }),
+      desired: desiredState({ disks: [disk("root", 10, { provisioning: "thick" }), disk("a", 1)] }),
     });
     expect(plan.refusals.map(({ property }) => property)).toEqual(["disks[root].type", "disks[a].size"]);
   });

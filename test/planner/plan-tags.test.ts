@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { linesOf, machine, planned, wish } from "./planning";
+import { desiredState, linesOf, machine, planned } from "./planning";
 
-const observed = machine(wish(), { tags: ["theirs"] });
+const observed = machine(desiredState(), { tags: ["theirs"] });
 
 test("tags that somebody else set stay where the program has no list of tags", () => {
   expect(linesOf(planned({ observed }))).toEqual([]);

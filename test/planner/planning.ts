@@ -9,7 +9,7 @@ import { sizeOf } from "../../provider/contract/sizing";
 import type { MachinePlan, PlanningContext } from "../../provider/planner/plan";
 import { planMachine } from "../../provider/planner/plan-machine";
 
-/** Short words for plans: what is wished, what is there, and the plan as lines that a person reads. */
+/** Short words for plans: what is desired, what is there, and the plan as lines that a person reads. */
 
 export const gibibyte = 2 ** 30;
 
@@ -22,7 +22,7 @@ export function nic(name: string, more: Partial<DesiredInterface> = {}): Desired
 }
 
 /** Two CPUs, two GiB, one disk, one interface, running. */
-export function wish(more: Partial<DesiredMachine> = {}): DesiredMachine {
+export function desiredState(more: Partial<DesiredMachine> = {}): DesiredMachine {
   return {
     name: "web",
     cpus: 2,
@@ -42,9 +42,9 @@ export function wish(more: Partial<DesiredMachine> = {}): DesiredMachine {
   };
 }
 
-/** The machine that is exactly what was wished. */
+/** The machine that is exactly what was desired. */
 export function machine(
-  desired: DesiredMachine = wish(),
+  desired: DesiredMachine = desiredState(),
   more: Partial<ObservedMachine> = {},
 ): ObservedMachine {
   return {
@@ -77,12 +77,12 @@ export interface Situation extends Partial<Omit<PlanningContext, "capabilities">
   readonly without?: readonly Capability[];
 }
 
-/** Where nothing is said, the machine is what was wished before, and is wished again. */
+/** Where nothing is said, the machine is what was desired before, and is desired again. */
 export function contextOf(situation: Situation = {}): PlanningContext {
   const { without = [], ...given } = situation;
-  const previous = given.previous ?? wish();
+  const previous = given.previous ?? desiredState();
   return {
-    desired: wish(),
+    desired: desiredState(),
     previous,
     observed: machine(previous),
     settingChanges: {},

@@ -6,10 +6,10 @@ import {
   settingsDigest,
   withSettingsDigest,
 } from "../../provider/planner/settings-digest";
-import { linesOf, machine, planned, wish } from "./planning";
+import { desiredState, linesOf, machine, planned } from "./planning";
 
-const digested = (more: Partial<DesiredMachine> = {}) => withSettingsDigest(wish(more), {});
-const digestOf = (more: Partial<DesiredMachine> = {}) => settingsDigest(wish(more), {});
+const digested = (more: Partial<DesiredMachine> = {}) => withSettingsDigest(desiredState(more), {});
+const digestOf = (more: Partial<DesiredMachine> = {}) => settingsDigest(desiredState(more), {});
 
 describe("the digest of settings", () => {
   it("is the same in whichever order they are written", () => {
@@ -36,8 +36,8 @@ describe("the digest of settings", () => {
   it("leaves out what comes with a device, or with the creation alone", () => {
     const changes = { byDisk: ["diskModes"], byInterface: ["cards"], atCreation: ["template"] };
     const native = { diskModes: { a: 1 }, cards: { b: 2 }, template: "debian" };
-    expect(settingsDigest(wish({ native }), changes)).toBe(settingsDigest(wish(), changes));
-    expect(settingsDigest(wish({ native }), {})).not.toBe(digestOf());
+    expect(settingsDigest(desiredState({ native }), changes)).toBe(settingsDigest(desiredState(), changes));
+    expect(settingsDigest(desiredState({ native }), {})).not.toBe(digestOf());
   });
 
   it("contradicts only another one of its own version", () => {
@@ -45,7 +45,7 @@ describe("the digest of settings", () => {
     expect(contradicts(one.settingsDigest, other, {})).toBe(true);
     expect(contradicts(one.settingsDigest, one, {})).toBe(false);
     expect(contradicts(undefined, one, {})).toBe(false);
-    expect(contradicts(one.settingsDigest, wish(), {})).toBe(false);
+    expect(contradicts(one.settingsDigest, desiredState(), {})).toBe(false);
     expect(contradicts("0-older", one, {})).toBe(false);
   });
 
@@ -67,8 +67,8 @@ describe("the digest of settings", () => {
 describe("a machine that tells what settings it was given last", () => {
   const uefi = digested({ hardware: { firmware: "UEFI" } });
 
-  it("needs none where they are those that are wished, whatever the state remembers", () => {
-    const observed = machine(wish(), { settingsDigest: uefi.settingsDigest });
+  it("needs none where they are those that are desired, whatever the state remembers", () => {
+    const observed = machine(desiredState(), { settingsDigest: uefi.settingsDigest });
     expect(linesOf(planned({ previous: digested(), desired: uefi, observed }))).toEqual([]);
   });
 
@@ -83,14 +83,16 @@ describe("a machine that tells what settings it was given last", () => {
         [said, digested()],
       ];
       for (const [previous, desired] of pairs) {
-        const observed = machine(wish(), { settingsDigest: digest });
+        const observed = machine(desiredState(), { settingsDigest: digest });
         expect(linesOf(planned({ previous, desired, observed, settingChanges }))).toEqual([]);
       }
     },
   );
 
   it("is given them where they are others, though the state remembers the same", () => {
-    const observed = machine(wish(), { settingsDigest: digested({ guestAgent: false }).settingsDigest });
+    const observed = machine(desiredState(), {
+      settingsDigest: digested({ guestAgent: false }).settingsDigest,
+    });
     const plan = planned({ previous: uefi, desired: uefi, observed });
     expect(plan.steps.map(({ change }) => change.kind)).toEqual(["set-hardware", "set-limits"]);
     expect(plan.steps[0]?.summary).toBe("hardware (as it was left)");
@@ -99,7 +101,7 @@ describe("a machine that tells what settings it was given last", () => {
   it("is told of limits by the step that gives them", () => {
     const desired = digested({ hardware: { firmware: "UEFI" }, limits: { cpuLimitMhz: 9 } });
     const previous = digested();
-    const plan = planned({ previous, desired, observed: machine(wish()) });
+    const plan = planned({ previous, desired, observed: machine(desiredState()) });
     const digests = plan.steps.map(({ change }) => "desired" in change && change.desired.settingsDigest);
     expect(digests).toEqual([
       settingsDigest({ ...desired, limits: previous.limits }, {}),

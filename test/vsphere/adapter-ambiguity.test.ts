@@ -67,13 +67,13 @@ describe("a network that every datacenter has", () => {
   test("is that of the machine's datacenter, for adapters that are added and changed later too", async () => {
     const { world } = fixture();
     const root = { type: "image", reference: "/DC1/vm/debian" } as const;
-    const wish = world.wish(clone({ root }));
-    const { reference } = await world.create(wish);
+    const desired = world.desired(clone({ root }));
+    const { reference } = await world.create(desired);
     const lan = desiredInterface({ network: "VM Network" });
-    await world.apply(reference, { kind: "add-interface", interface: lan, desired: wish });
+    await world.apply(reference, { kind: "add-interface", interface: lan, desired: desired });
     const other = { ...lan, network: "DC1_DVPG0" };
-    await world.apply(reference, { kind: "change-interface", interface: other, desired: wish });
-    const back = await world.apply(reference, { kind: "change-interface", interface: lan, desired: wish });
+    await world.apply(reference, { kind: "change-interface", interface: other, desired: desired });
+    const back = await world.apply(reference, { kind: "change-interface", interface: lan, desired: desired });
     expect(back.interfaces).toMatchObject([{ network: "VM Network" }]);
   });
 });

@@ -16,15 +16,15 @@ describe("a disk that is added later", () => {
       storagePolicy: "vSAN Default Storage Policy",
       disks: { quorum: { mode: "independent_persistent", sharing: "multiWriter" } },
     };
-    const wish = world.wish(clone({ native }));
-    const { reference } = await world.create(wish);
+    const first = world.desired(clone({ native }));
+    const { reference } = await world.create(first);
     const disk = { name: "quorum", sizeBytes: 64 * mib, provisioning: "eagerZeroedThick" } as const;
-    const desired = { ...wish, disks: [...wish.disks, disk] };
+    const desired = { ...first, disks: [...first.disks, disk] };
     expect(diskNames(await world.apply(reference, { kind: "add-disk", disk, desired }))).toEqual([
       "root",
       "quorum",
     ]);
-    const added = (await devicesOf(peer, wish.name)).disks.at(-1);
+    const added = (await devicesOf(peer, desired.name)).disks.at(-1);
     expect(added?.slot).toBe("nvme0:0");
     expect(added?.device.backing).toMatchObject({
       diskMode: "independent_persistent",
@@ -35,24 +35,24 @@ describe("a disk that is added later", () => {
 
   test("is refused where its block cannot be", async () => {
     const { world } = fixture();
-    const wish = world.wish(clone({ native: { disks: { quorum: { sharing: "multiWriter" } } } }));
-    const { reference } = await world.create(wish);
+    const desired = world.desired(clone({ native: { disks: { quorum: { sharing: "multiWriter" } } } }));
+    const { reference } = await world.create(desired);
     const disk = { name: "quorum", sizeBytes: 64 * mib };
-    const adding = world.apply(reference, { kind: "add-disk", disk, desired: wish });
+    const adding = world.apply(reference, { kind: "add-disk", disk, desired: desired });
     expect(await expectError(adding, "InvalidSpec")).toMatchObject({ property: "disks[quorum].type" });
   });
 
   test("never is the root disk: a machine that lacks it is one whose names are lost", async () => {
     const { world, peer } = fixture();
-    const wish = world.wish(clone());
-    const { reference } = await world.create(wish);
-    await reconfigureAs(peer, wish.name, {
+    const desired = world.desired(clone());
+    const { reference } = await world.create(desired);
+    await reconfigureAs(peer, desired.name, {
       extraConfig: [{ $type: "OptionValue", key: "virtrigaud.machine", value: "" }],
     });
     const disk = { name: "root", sizeBytes: gib };
-    const adding = world.apply(reference, { kind: "add-disk", disk, desired: wish });
+    const adding = world.apply(reference, { kind: "add-disk", disk, desired: desired });
     expect((await expectError(adding, "Conflict")).remediation).toContain("adopt");
-    expect((await devicesOf(peer, wish.name)).disks).toHaveLength(1);
+    expect((await devicesOf(peer, desired.name)).disks).toHaveLength(1);
   });
 });
 
@@ -62,21 +62,25 @@ describe("an adapter", () => {
 
   test("that is added later has the type that its block says", async () => {
     const { world, peer } = fixture();
-    const wish = world.wish(clone({ native, interfaces: [] }));
-    const { reference } = await world.create(wish);
+    const desired = world.desired(clone({ native, interfaces: [] }));
+    const { reference } = await world.create(desired);
     const back = desiredInterface({ name: "back" });
-    await world.apply(reference, { kind: "add-interface", interface: back, desired: wish });
-    expect(typeOf(await devicesOf(peer, wish.name))).toBe("VirtualE1000");
+    await world.apply(reference, { kind: "add-interface", interface: back, desired: desired });
+    expect(typeOf(await devicesOf(peer, desired.name))).toBe("VirtualE1000");
   });
 
   test("that is plugged into another network keeps the type that its block says", async () => {
     const { world, peer, bodies } = fixture();
-    const wish = world.wish(clone({ native, interfaces: [desiredInterface({ name: "back" })] }));
-    const { reference, interfaces } = await world.create(wish);
+    const desired = world.desired(clone({ native, interfaces: [desiredInterface({ name: "back" })] }));
+    const { reference, interfaces } = await world.create(desired);
     const back = desiredInterface({ name: "back", network: "DC0_DVPG0", model: "vmxnet3" });
-    const after = await world.apply(reference, { kind: "change-interface", interface: back, desired: wish });
+    const after = await world.apply(reference, {
+      kind: "change-interface",
+      interface: back,
+      desired: desired,
+    });
     expect(after.interfaces[0]?.macAddress).toBe(interfaces[0]?.macAddress);
-    expect(typeOf(await devicesOf(peer, wish.name))).toBe("VirtualE1000");
+    expect(typeOf(await devicesOf(peer, desired.name))).toBe("VirtualE1000");
     expect((await bodies("ReconfigVM_Task")).at(-1)).toContain("<operation>edit<");
   });
 });
@@ -85,11 +89,11 @@ describe("a disk of the image", () => {
   test("has its mode from the creation on, which no later change of something else gives it", async () => {
     const { world, peer, bodies } = fixture();
     const native: MachineBlock = { diskMode: "independent_persistent" };
-    const wish = world.wish(clone({ native }));
-    const { reference } = await world.create(wish);
-    const mode = async () => (await devicesOf(peer, wish.name)).disks[0]?.device.backing;
+    const first = world.desired(clone({ native }));
+    const { reference } = await world.create(first);
+    const mode = async () => (await devicesOf(peer, first.name)).disks[0]?.device.backing;
     expect(await mode()).toMatchObject({ diskMode: "independent_persistent" });
-    const desired = { ...wish, native: { ...native, guestId: "ubuntu64Guest" } };
+    const desired = { ...first, native: { ...native, guestId: "ubuntu64Guest" } };
     await world.apply(reference, { kind: "set-hardware", desired });
     expect((await bodies("ReconfigVM_Task")).at(-1)).not.toContain("<deviceChange>");
     expect(await mode()).toMatchObject({ diskMode: "independent_persistent" });
@@ -97,15 +101,15 @@ describe("a disk of the image", () => {
 
   test("keeps the mode that it has where nobody says another", async () => {
     const { world, peer } = fixture();
-    const source = world.wish(clone({ native: { diskMode: "independent_persistent" } }));
+    const source = world.desired(clone({ native: { diskMode: "independent_persistent" } }));
     const { reference: image } = await world.create(source);
-    const wish = world.wish(clone({ root: { type: "image", reference: image } }));
-    const { reference } = await world.create(wish);
+    const desired = world.desired(clone({ root: { type: "image", reference: image } }));
+    const { reference } = await world.create(desired);
     await world.apply(reference, {
       kind: "set-hardware",
-      desired: { ...wish, native: { guestId: "ubuntu64Guest" } },
+      desired: { ...desired, native: { guestId: "ubuntu64Guest" } },
     });
-    expect((await devicesOf(peer, wish.name)).disks[0]?.device.backing).toMatchObject({
+    expect((await devicesOf(peer, desired.name)).disks[0]?.device.backing).toMatchObject({
       diskMode: "independent_persistent",
     });
   });
@@ -113,36 +117,36 @@ describe("a disk of the image", () => {
   /** A machine with a system disk and one of 64 MiB at scsi0:9. */
   async function imageOfTwo(): Promise<string> {
     const { world, peer } = fixture();
-    const source = world.wish(clone());
+    const source = world.desired(clone());
     const { reference } = await world.create(source);
     await attachForeignDisk(peer, source.name, `[LocalDS_0] ${source.name}-data.vmdk`);
     return reference;
   }
 
-  test("beside the first is named by its slot, and as large as the wish says", async () => {
+  test("beside the first is named by its slot, and as large as the desired state says", async () => {
     const { world, peer } = fixture();
     const root = { type: "image", reference: await imageOfTwo() } as const;
     const native: MachineBlock = { disks: { data: { imageDisk: "scsi0:9" } } };
     const disks = [{ name: "root" }, { name: "data", sizeBytes: 128 * mib }];
-    const wish = world.wish(clone({ root, native, disks }));
-    const made = await world.create(wish);
+    const desired = world.desired(clone({ root, native, disks }));
+    const made = await world.create(desired);
     expect(made.disks).toMatchObject([{ name: "root" }, { name: "data", sizeBytes: 128 * mib }]);
-    expect((await devicesOf(peer, wish.name)).disks.map(({ slot }) => slot)).toContain("scsi0:9");
+    expect((await devicesOf(peer, desired.name)).disks.map(({ slot }) => slot)).toContain("scsi0:9");
   });
 
   test("that came along without a name can be given one later", async () => {
     const { world } = fixture();
-    const wish = world.wish(clone({ root: { type: "image", reference: await imageOfTwo() } }));
-    const made = await world.create(wish);
+    const desired = world.desired(clone({ root: { type: "image", reference: await imageOfTwo() } }));
+    const made = await world.create(desired);
     expect(diskNames(made)).toEqual(["root", "scsi0:9"]);
     const native: MachineBlock = { disks: { data: { imageDisk: "scsi0:9" } } };
     const disk = { name: "data", sizeBytes: 64 * mib };
-    const change = { kind: "add-disk", disk, desired: { ...wish, native } } as const;
+    const change = { kind: "add-disk", disk, desired: { ...desired, native } } as const;
     const after = await world.apply(made.reference, change);
     expect(after.disks).toEqual([made.disks[0], { ...made.disks[1], name: "data" }]);
   });
 
-  test("that is not there, or larger than the wish, is refused by its name", async () => {
+  test("that is not there, or larger than the desired state, is refused by its name", async () => {
     const { world } = fixture();
     const root = { type: "image", reference: await imageOfTwo() } as const;
     const at = (imageDisk: string, sizeBytes: number) =>

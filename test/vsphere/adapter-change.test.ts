@@ -13,7 +13,7 @@ import { desiredInterface, gib, mib } from "./samples";
 const fixture = useAdapter();
 
 describe("more memory of a running machine", () => {
-  const grown = (wish: DesiredMachine): DesiredMachine => ({ ...wish, memoryBytes: 8 * gib });
+  const grown = (desired: DesiredMachine): DesiredMachine => ({ ...desired, memoryBytes: 8 * gib });
 
   function planOf(observed: ObservedMachine, previous: DesiredMachine, desired = grown(previous)) {
     const { capabilities } = fixture().session;
@@ -33,9 +33,11 @@ describe("more memory of a running machine", () => {
 
   test("is planned live where hot add is on, and then comes while it runs", async () => {
     const { world, bodies } = fixture();
-    const wish = world.wish(clone({ power: "On", memoryBytes: 4 * gib, hardware: { memoryHotAdd: true } }));
-    const observed = await world.create(wish);
-    const { steps } = planOf(observed, wish);
+    const desired = world.desired(
+      clone({ power: "On", memoryBytes: 4 * gib, hardware: { memoryHotAdd: true } }),
+    );
+    const observed = await world.create(desired);
+    const { steps } = planOf(observed, desired);
     expect(steps).toMatchObject([{ effect: "live", summary: "memory 4Gi → 8Gi" }]);
     for (const { change } of steps) await world.apply(observed.reference, change);
     expect(await world.observe(observed.reference)).toMatchObject({ power: "On", memoryBytes: 8 * gib });
@@ -44,9 +46,9 @@ describe("more memory of a running machine", () => {
 
   test("is planned with a power cycle where hot add is off, and refused without one", async () => {
     const { world } = fixture();
-    const wish = world.wish(clone({ power: "On", memoryBytes: 4 * gib, hardware: {} }));
-    const observed = await world.create(wish);
-    const { steps } = planOf(observed, wish);
+    const desired = world.desired(clone({ power: "On", memoryBytes: 4 * gib, hardware: {} }));
+    const observed = await world.create(desired);
+    const { steps } = planOf(observed, desired);
     expect(steps).toMatchObject([{ effect: "powerCycle" }]);
     for (const { change } of steps) {
       await expectError(world.apply(observed.reference, change), "Conflict", "NotSupported");
@@ -56,10 +58,10 @@ describe("more memory of a running machine", () => {
   test("is planned beside a disk that shall shrink, which is refused by its name", async () => {
     const { world } = fixture();
     const disks = [{ name: "root" }, { name: "data", sizeBytes: 64 * mib }];
-    const wish = world.wish(clone({ disks }));
-    const observed = await world.create(wish);
-    const smaller = { ...wish, disks: [{ name: "root" }, { name: "data", sizeBytes: 32 * mib }] };
-    expect(planOf(observed, wish, smaller).refusals).toMatchObject([{ property: "disks[data].size" }]);
+    const desired = world.desired(clone({ disks }));
+    const observed = await world.create(desired);
+    const smaller = { ...desired, disks: [{ name: "root" }, { name: "data", sizeBytes: 32 * mib }] };
+    expect(planOf(observed, desired, smaller).refusals).toMatchObject([{ property: "disks[data].size" }]);
   });
 });
 
@@ -154,8 +156,8 @@ describe("a disk that was there before us", () => {
     const file = `[LocalDS_0] ${name}-a.vmdk`;
     await makeForeignMachine(connectionTo(peer), name);
     await attachForeignDisk(peer, name, file);
-    const wish = world.wish({ name, disks: [{ name: "data" }] });
-    const { reference } = await world.create(wish, "us", true);
+    const desired = world.desired({ name, disks: [{ name: "data" }] });
+    const { reference } = await world.create(desired, "us", true);
     return { reference, file };
   }
 
@@ -188,16 +190,16 @@ describe("a disk that was there before us", () => {
 describe("a machine with snapshots", () => {
   test("and a disk of somebody else's says what to do before it can go", async () => {
     const { world, peer, control } = fixture();
-    const wish = world.wish(clone());
-    const { reference } = await world.create(wish);
-    await attachForeignDisk(peer, wish.name, `[LocalDS_0] ${wish.name}-theirs.vmdk`);
+    const desired = world.desired(clone());
+    const { reference } = await world.create(desired);
+    await attachForeignDisk(peer, desired.name, `[LocalDS_0] ${desired.name}-theirs.vmdk`);
     const snapshot = { name: "s", memory: false, quiesce: false };
     const taken = await world.session.snapshots?.create(reference, snapshot, "us");
     // which vcsim does not mind
     const refusal = { type: "GenericVmConfigFault", fields: { reason: "part of a snapshot" } };
     await control.addRule({ method: "ReconfigVM_Task", unexecuted: true, taskFault: refusal });
     const error = await expectError(world.remove(reference), "Conflict");
-    expect(error.message).toContain(`${wish.name}-theirs.vmdk`);
+    expect(error.message).toContain(`${desired.name}-theirs.vmdk`);
     expect(error.remediation).toContain("delete the machine's snapshots");
     await world.wait(await world.session.snapshots?.delete(reference, taken?.reference ?? ""));
     await world.remove(reference);
@@ -253,11 +255,11 @@ describe("what HA and DRS do", () => {
 describe("hardware", () => {
   test("becomes newer while the machine is off, never older, and not while it runs", async () => {
     const { world } = fixture();
-    const wish = world.wish(clone());
-    const { reference } = await world.create(wish);
+    const desired = world.desired(clone());
+    const { reference } = await world.create(desired);
     const newer = (hardwareVersion: number) => ({
       kind: "set-hardware" as const,
-      desired: { ...wish, native: { hardwareVersion } },
+      desired: { ...desired, native: { hardwareVersion } },
     });
     await world.apply(reference, newer(20));
     await expectError(world.apply(reference, newer(19)), "InvalidSpec");
@@ -269,11 +271,11 @@ describe("hardware", () => {
   test("includes being a template: it is in no list, others are made from it, and it can be a machine again", async () => {
     const { world } = fixture();
     const name = world.name();
-    const wish = world.wish(clone({ name }));
-    const { reference } = await world.create(wish);
+    const desired = world.desired(clone({ name }));
+    const { reference } = await world.create(desired);
     const as = (template: boolean) => ({
       kind: "set-hardware" as const,
-      desired: { ...wish, native: { template } },
+      desired: { ...desired, native: { template } },
     });
     await world.apply(reference, as(true));
     expect((await world.session.machines.list()).map((item) => item.reference)).not.toContain(reference);
@@ -320,14 +322,14 @@ describe("a console", () => {
 describe("an interface", () => {
   test("is unplugged from one network and plugged into another while the machine runs", async () => {
     const { world } = fixture();
-    const wish = world.wish(
+    const desired = world.desired(
       clone({ power: "On", interfaces: [desiredInterface({ network: "VM Network" })] }),
     );
-    const { reference, interfaces } = await world.create(wish);
+    const { reference, interfaces } = await world.create(desired);
     const moved = await world.apply(reference, {
       kind: "change-interface",
       interface: desiredInterface({ network: "DC0_DVPG0" }),
-      desired: wish,
+      desired: desired,
     });
     expect(moved.interfaces).toMatchObject([
       { name: "lan", network: "DC0_DVPG0", macAddress: interfaces[0]?.macAddress },

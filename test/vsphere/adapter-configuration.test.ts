@@ -9,7 +9,7 @@ const fixture = useAdapter();
 
 async function configurationOf(changes: Partial<DesiredMachine>): Promise<ObservedConfiguration> {
   const { world } = fixture();
-  const { configuration } = await world.create(world.wish(changes));
+  const { configuration } = await world.create(world.desired(changes));
   if (configuration === undefined) throw new Error("the machine was read without its configuration");
   return configuration;
 }

@@ -13,7 +13,7 @@ const documents = { instanceId: "i-1", userData: "#cloud-config\n{}\n" };
 describe("a clone", () => {
   test("is one request with configuration, disks, adapters, documents, customization and power", async () => {
     const { world, bodies, calls } = fixture();
-    const wish = clone({
+    const desired = clone({
       name: "one-request",
       cpus: 2,
       power: "On",
@@ -22,7 +22,7 @@ describe("a clone", () => {
       interfaces: [desiredInterface({ network: "DC0_DVPG0", addresses: ["10.0.0.7/24"], dhcp: false })],
       native: { customization: { linux: { domain: "example.com" } }, annotation: "notes" },
     });
-    const made = await world.make(wish);
+    const made = await world.make(desired);
     expect(made).toMatchObject({ name: "one-request", power: "On", cpus: 2 });
     expect(made.interfaces).toMatchObject([{ name: "lan", network: "DC0_DVPG0" }]);
     expect(diskNames(made)).toEqual(["root", "data"]);
@@ -48,8 +48,10 @@ describe("a clone", () => {
     // the inventory is read once per process
     await world.make(clone({ power: "On", guest: documents }));
     world.context.calls.length = 0;
-    const wishes = Array.from({ length: 100 }, () => world.wish(clone({ power: "On", guest: documents })));
-    const begun = await Promise.all(wishes.map((wish) => world.dispatch(wish)));
+    const desired = Array.from({ length: 100 }, () =>
+      world.desired(clone({ power: "On", guest: documents })),
+    );
+    const begun = await Promise.all(desired.map((desired) => world.dispatch(desired)));
     await Promise.all(begun.map(({ task }) => world.wait(task)));
     const each = Object.values(calls()).reduce((sum, count) => sum + count, 0) / 100;
     expect(each).toBeLessThanOrEqual(8);
@@ -74,11 +76,11 @@ describe("a clone", () => {
       unexecuted: true,
       taskFault: { type: "NoDiskSpace", fields: { datastore: "LocalDS_0" } },
     });
-    const wish = world.wish(clone());
-    const error = await expectError(world.create(wish), "QuotaExceeded");
+    const desired = world.desired(clone());
+    const error = await expectError(world.create(desired), "QuotaExceeded");
     expect(error.message).toContain("LocalDS_0");
-    expect(await world.session.machines.find(wish.name)).toBeUndefined();
-    expect(await world.create(wish)).toMatchObject({ name: wish.name });
+    expect(await world.session.machines.find(desired.name)).toBeUndefined();
+    expect(await world.create(desired)).toMatchObject({ name: desired.name });
   });
 
   test("whose template is not there, or whose name fits several, names the input", async () => {
@@ -96,13 +98,13 @@ describe("a clone", () => {
     expect(await world.session.machines.find(name)).toBe(reference);
     expect(await world.count(name)).toBe(1);
     // where it stands in the way of a new one
-    await expectError(world.create(world.wish(clone({ name })), "them"), "Conflict");
+    await expectError(world.create(world.desired(clone({ name })), "them"), "Conflict");
   });
 
   test("goes on over the end of the session and of its connections", async () => {
     const { world, control } = fixture();
     await control.setDelays({ tasks: { CloneVM_Task: 400 } });
-    const begun = await world.dispatch(world.wish(clone({ power: "On" })));
+    const begun = await world.dispatch(world.desired(clone({ power: "On" })));
     await new Promise((resolve) => setTimeout(resolve, 100));
     await control.endSessions();
     await control.cutConnections();
@@ -117,8 +119,8 @@ describe("a linked clone", () => {
     const { world, bodies } = fixture();
     const source = await world.make(clone());
     const root = { type: "image", reference: source.reference } as const;
-    const wishes = [1, 2, 3].map(() => world.wish(clone({ root, native: linked })));
-    const made = await Promise.all(wishes.map((wish) => world.create(wish)));
+    const desired = [1, 2, 3].map(() => world.desired(clone({ root, native: linked })));
+    const made = await Promise.all(desired.map((desired) => world.create(desired)));
     expect(made).toHaveLength(3);
     expect(await bodies("CreateSnapshot_Task")).toHaveLength(1);
     const requests = (await bodies("CloneVM_Task")).slice(1);
@@ -128,7 +130,7 @@ describe("a linked clone", () => {
       expect(body).toMatch(/<snapshot type="VirtualMachineSnapshot">snapshot-\d+</);
     }
     const later = await world.another();
-    await later.create(world.wish(clone({ root, native: linked })));
+    await later.create(world.desired(clone({ root, native: linked })));
     expect(await bodies("CreateSnapshot_Task")).toHaveLength(1);
     await later.close();
   });
@@ -196,7 +198,7 @@ describe("a place", () => {
     expect(error.message).toContain("nowhere");
   });
 
-  test("follows the environment's defaults, which wishes come before", async () => {
+  test("follows the environment's defaults, which desired states come before", async () => {
     const { peer } = fixture();
     const world = await openWorld(peer, { defaults: { cluster: "DC0_C0", datastore: "LocalDS_2" } });
     const root = { type: "empty" } as const;
@@ -264,11 +266,11 @@ describe("a name that is taken", () => {
     const { world, peer } = fixture();
     const name = world.name();
     await makeForeignMachine(connectionTo(peer), name);
-    const wish = world.wish(clone({ name }));
-    expect(await expectError(world.create(wish), "Conflict")).toMatchObject({ property: "owner" });
-    const adopted = await world.create(wish, "us", true);
+    const desired = world.desired(clone({ name }));
+    expect(await expectError(world.create(desired), "Conflict")).toMatchObject({ property: "owner" });
+    const adopted = await world.create(desired, "us", true);
     expect(adopted).toMatchObject({ name, owner: "us" });
-    expect(await expectError(world.create(wish, "them"), "Conflict")).toMatchObject({ property: "owner" });
+    expect(await expectError(world.create(desired, "them"), "Conflict")).toMatchObject({ property: "owner" });
   });
 });
 

@@ -26,16 +26,16 @@ describe("an ESXi host", () => {
 
   test("has machines that are made, changed, found and removed", async () => {
     const { world, session } = fixture();
-    const wish = world.wish({
+    const desired = world.desired({
       power: "On",
       interfaces: [desiredInterface({ network: "VM Network" })],
       guest: { instanceId: "i-1", userData: "#cloud-config\n{}\n" },
     });
-    const made = await world.create(wish);
-    expect(made).toMatchObject({ name: wish.name, power: "On", owner: `key of ${wish.name}` });
-    expect(await session.machines.find(wish.name)).toBe(made.reference);
+    const made = await world.create(desired);
+    expect(made).toMatchObject({ name: desired.name, power: "On", owner: `key of ${desired.name}` });
+    expect(await session.machines.find(desired.name)).toBe(made.reference);
     const disk = { name: "data", sizeBytes: 64 * mib };
-    const grown = await world.apply(made.reference, { kind: "add-disk", disk, desired: wish });
+    const grown = await world.apply(made.reference, { kind: "add-disk", disk, desired: desired });
     expect(grown.disks.map(({ name }) => name)).toEqual(["root", "data"]);
     expect(await session.console?.url(grown)).toMatch(/\/ui\/#\/host\/vms\/.+/);
     await world.remove(made.reference);

@@ -47,7 +47,7 @@ function url(path: string): string {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`;
 }
 
-function wish(source: ImageBlock, changes: Partial<DesiredImage> = {}): DesiredImage {
+function desiredState(source: ImageBlock, changes: Partial<DesiredImage> = {}): DesiredImage {
   const place = { cluster: "DC0_C0", datastore: "LocalDS_0" };
   const { name = fixture().world.name(), ...more } = changes;
   return {
@@ -89,7 +89,10 @@ async function leftovers({ name }: DesiredImage): Promise<string[]> {
 describe("an OVA", () => {
   test("is streamed from its URL through the lease, verified, kept as a template and cloned", async () => {
     const { world, control, bodies } = fixture();
-    const desired = wish({ ovaURL: url("/box.ova") }, { checksum: { type: "sha256", value: ova.sha256 } });
+    const desired = desiredState(
+      { ovaURL: url("/box.ova") },
+      { checksum: { type: "sha256", value: ova.sha256 } },
+    );
     const image = await bringIn(desired);
     expect(image).toMatchObject({
       owner: "us",
@@ -111,7 +114,7 @@ describe("an OVA", () => {
 
   test("of which linked clones are made, which need no more than its own snapshot", async () => {
     const { world, bodies } = fixture();
-    const image = await bringIn(wish({ upload: await upload("linked.ova", ova.content) }));
+    const image = await bringIn(desiredState({ upload: await upload("linked.ova", ova.content) }));
     const root = { type: "image", reference: image.reference } as const;
     await world.make(clone({ root, native: { clone: "linked" } }));
     expect(await bodies("CreateSnapshot_Task")).toHaveLength(1);
@@ -122,7 +125,9 @@ describe("an OVA", () => {
   test("has its networks mapped to the one that is named", async () => {
     const { bodies, world } = fixture();
     const { content } = await makeOva({ networks: ["nat", "bridged"] });
-    const image = await bringIn(wish({ upload: await upload("nets.ova", content), network: "DC0_DVPG0" }));
+    const image = await bringIn(
+      desiredState({ upload: await upload("nets.ova", content), network: "DC0_DVPG0" }),
+    );
     const [body = ""] = await bodies("CreateImportSpec");
     expect(body).toMatch(/<networkMapping><name>nat<\/name><network type="DistributedVirtualPortgroup">/);
     expect(body).toContain("<networkMapping><name>bridged<");
@@ -131,7 +136,10 @@ describe("an OVA", () => {
 
   test("that was changed on its way is refused before it is an image, and nothing stays", async () => {
     const { control } = fixture();
-    const desired = wish({ ovaURL: url("/box.ova") }, { checksum: { type: "sha1", value: "0".repeat(40) } });
+    const desired = desiredState(
+      { ovaURL: url("/box.ova") },
+      { checksum: { type: "sha1", value: "0".repeat(40) } },
+    );
     const error = await expectError(bringIn(desired), "InvalidSpec");
     expect(error).toMatchObject({ property: "checksum" });
     expect(error.message).toContain("0".repeat(40));
@@ -183,7 +191,7 @@ describe("an OVA", () => {
     ["that is not there", async () => ({ upload: join(folder, "nothing.ova") }), "InvalidSpec", /upload/],
     ["that the server does not have", async () => ({ ovaURL: url("/nothing.ova") }), "InvalidSpec", /404/],
   ])("%s is refused, and nothing stays", async (_name, source, code, message) => {
-    const desired = wish(await source());
+    const desired = desiredState(await source());
     const error = await expectError(bringIn(desired), code as "InvalidSpec");
     expect(error.message).toMatch(message);
     expect(await leftovers(desired)).toEqual([]);
@@ -192,7 +200,7 @@ describe("an OVA", () => {
   test("whose server goes away can be tried again, and comes in whole then", async () => {
     const { world } = fixture();
     served.set("/cut.ova", ova.content);
-    const desired = wish({ ovaURL: url("/cut.ova") });
+    const desired = desiredState({ ovaURL: url("/cut.ova") });
     await expectError(bringIn(desired), "Unavailable", "Retryable");
     expect(await leftovers(desired)).toEqual([]);
     const whole = await bringIn({ ...desired, source: { ...desired.source, ovaURL: url("/box.ova") } });
@@ -201,7 +209,7 @@ describe("an OVA", () => {
 
   test("that was left half there by a process that ended is brought in anew", async () => {
     const { world, control, peer } = fixture();
-    const desired = wish({ upload: await upload("anew.ova", ova.content) });
+    const desired = desiredState({ upload: await upload("anew.ova", ova.content) });
     const dying = await openWorld(peer);
     // the machine is there, and nobody completes it or clears it away
     dying.context.intervene = (call, run, signal) => {
@@ -223,7 +231,7 @@ describe("an OVA", () => {
 
   test("by force takes the place of an earlier import", async () => {
     const { world, control } = fixture();
-    const desired = wish({ upload: await upload("forced.ova", ova.content) });
+    const desired = desiredState({ upload: await upload("forced.ova", ova.content) });
     const first = await bringIn(desired);
     expect((await images().prepare(desired, "us")).task).toBeUndefined();
     const second = await bringIn({ ...desired, force: true });
@@ -238,30 +246,30 @@ describe("an OVA", () => {
 
 describe("a template", () => {
   test("is found by name, path and reference, and is nobody's of ours", async () => {
-    const found = await images().find(wish({ template: "debian" }));
+    const found = await images().find(desiredState({ template: "debian" }));
     expect(found).toMatchObject({ location: "/DC0/vm/debian", format: "template" });
     expect(found?.owner).toBeUndefined();
     for (const template of ["/DC0/vm/debian", "DC0/vm/debian", found?.reference ?? ""]) {
-      expect(await images().find(wish({ template })), template).toMatchObject({
+      expect(await images().find(desiredState({ template })), template).toMatchObject({
         reference: found?.reference,
       });
     }
-    expect(await images().find(wish({ template: "debian", folder: "/DC0/vm" }))).toMatchObject({
+    expect(await images().find(desiredState({ template: "debian", folder: "/DC0/vm" }))).toMatchObject({
       reference: found?.reference,
     });
-    expect(await images().find(wish({ template: "nothing" }))).toBeUndefined();
-    await expectError(images().prepare(wish({ template: "nothing" }), "us"), "NotFound");
-    expect(await images().prepare(wish({ template: "debian" }), "us")).toEqual({
+    expect(await images().find(desiredState({ template: "nothing" }))).toBeUndefined();
+    await expectError(images().prepare(desiredState({ template: "nothing" }), "us"), "NotFound");
+    expect(await images().prepare(desiredState({ template: "debian" }), "us")).toEqual({
       reference: found?.reference,
     });
   });
 
   test("is not ours to delete, and has no checksum to compare", async () => {
-    const found = await images().find(wish({ template: "debian" }));
+    const found = await images().find(desiredState({ template: "debian" }));
     await expectError(images().delete(found?.reference ?? ""), "Conflict");
     const checksum = { type: "sha256", value: "0".repeat(64) } as const;
     const error = await expectError(
-      images().find(wish({ template: "debian" }, { checksum })),
+      images().find(desiredState({ template: "debian" }, { checksum })),
       "NotSupported",
     );
     expect(error.property).toBe("checksum");
@@ -269,17 +277,17 @@ describe("a template", () => {
 });
 
 describe("an item of a content library", () => {
-  test("is deployed, and becomes a machine of ours with what the wish has beside it", async () => {
+  test("is deployed, and becomes a machine of ours with what the desired state has beside it", async () => {
     const { world, peer, control, bodies } = fixture();
     await makeLibraryItem(peer, { library: "images", item: "small" });
-    const image = await images().find(wish({ contentLibrary: "images", item: "small" }));
+    const image = await images().find(desiredState({ contentLibrary: "images", item: "small" }));
     expect(image).toMatchObject({ reference: expect.stringMatching(/^library-item:/), format: "ovf" });
     expect(await images().observe(image?.reference ?? "")).toMatchObject({ reference: image?.reference });
-    expect(await images().find(wish({ contentLibrary: "images", item: "nothing" }))).toBeUndefined();
+    expect(await images().find(desiredState({ contentLibrary: "images", item: "nothing" }))).toBeUndefined();
     await expectError(images().delete(image?.reference ?? ""), "Conflict");
 
     const root = { type: "image", reference: image?.reference ?? "" } as const;
-    const desired = world.wish(
+    const desired = world.desired(
       clone({
         root,
         cpus: 2,

@@ -17,7 +17,7 @@ function networks(): NetworkOperations {
   return operations;
 }
 
-function wish(source: NetworkBlock, name = fixture().world.name()): DesiredNetwork {
+function desiredState(source: NetworkBlock, name = fixture().world.name()): DesiredNetwork {
   return { name, source };
 }
 
@@ -34,20 +34,20 @@ async function remove(reference: string): Promise<void> {
 
 describe("a port group", () => {
   test("is found by name and path, standard and distributed, and on the switch that is named", async () => {
-    const standard = await networks().find(wish({ portgroup: "VM Network" }));
+    const standard = await networks().find(desiredState({ portgroup: "VM Network" }));
     expect(standard).toEqual({
       reference: expect.stringMatching(/^network-\d+$/),
       location: "/DC0/network/VM Network",
     });
     expect(await networks().observe(standard?.reference ?? "")).toEqual(standard);
-    const distributed = await networks().find(wish({ portgroup: "/DC0/network/DC0_DVPG0" }));
+    const distributed = await networks().find(desiredState({ portgroup: "/DC0/network/DC0_DVPG0" }));
     expect(distributed).toMatchObject({ reference: expect.stringMatching(/^dvportgroup-\d+$/) });
     const onSwitch = { portgroup: "DC0_DVPG0", distributedSwitch: "DVS0" };
-    expect(await networks().find(wish(onSwitch))).toEqual(distributed);
+    expect(await networks().find(desiredState(onSwitch))).toEqual(distributed);
     const elsewhere = { portgroup: "VM Network", distributedSwitch: "DVS0" };
-    expect(await networks().find(wish(elsewhere))).toBeUndefined();
+    expect(await networks().find(desiredState(elsewhere))).toBeUndefined();
     const nowhere = { portgroup: "VM Network", distributedSwitch: "nowhere" };
-    expect(await expectError(networks().find(wish(nowhere)), "InvalidSpec")).toMatchObject({
+    expect(await expectError(networks().find(desiredState(nowhere)), "InvalidSpec")).toMatchObject({
       property: "source.vsphere.distributedSwitch",
     });
   });
@@ -63,7 +63,7 @@ describe("a port group", () => {
 
   test("on a distributed switch is made, has machines, and is not removed under them", async () => {
     const { world, bodies, control } = fixture();
-    const desired = wish({ distributedSwitch: "DVS0", create: {}, vlan: "100-110,200" });
+    const desired = desiredState({ distributedSwitch: "DVS0", create: {}, vlan: "100-110,200" });
     const made = await make(desired);
     expect(made).toMatchObject({ location: `/DC0/network/${desired.name}`, owner: "us" });
     const reference = made?.reference ?? "";
@@ -82,7 +82,11 @@ describe("a port group", () => {
 
   test("on a standard switch is made on every host of the cluster, and known by its owner", async () => {
     const { control, bodies, peer } = fixture();
-    const desired = wish({ create: { vswitch: "vSwitch0" }, vlan: 7, security: { promiscuous: true } });
+    const desired = desiredState({
+      create: { vswitch: "vSwitch0" },
+      vlan: 7,
+      security: { promiscuous: true },
+    });
     const first = await make(desired);
     expect(first).toMatchObject({ location: `/DC0/network/${desired.name}`, owner: "us" });
     const requests = await bodies("AddPortGroup");
@@ -104,7 +108,7 @@ describe("a port group", () => {
 
   test("that was made on some hosts only is completed by the next attempt", async () => {
     const { control } = fixture();
-    const desired = wish({ create: { vswitch: "vSwitch0", hosts: ["DC0_C0_H0", "DC0_C0_H1"] } });
+    const desired = desiredState({ create: { vswitch: "vSwitch0", hosts: ["DC0_C0_H0", "DC0_C0_H1"] } });
     await control.addRule({ method: "AddPortGroup", skip: 1, fault: { type: "HostConfigFault" } });
     await expect(make(desired)).rejects.toThrow();
     const made = await make(desired);
@@ -121,21 +125,26 @@ describe("a port group", () => {
       [{ create: {}, distributedSwitch: "nowhere" }, "source.vsphere.distributedSwitch"],
     ];
     for (const [source, property] of cases) {
-      expect(await expectError(make(wish(source)), "InvalidSpec"), property).toMatchObject({ property });
+      expect(await expectError(make(desiredState(source)), "InvalidSpec"), property).toMatchObject({
+        property,
+      });
     }
-    await expectError(make(wish({ portgroup: "VM Network", create: { vswitch: "vSwitch0" } })), "Conflict");
-    await expectError(make(wish({ portgroup: "nothing" })), "NotFound");
+    await expectError(
+      make(desiredState({ portgroup: "VM Network", create: { vswitch: "vSwitch0" } })),
+      "Conflict",
+    );
+    await expectError(make(desiredState({ portgroup: "nothing" })), "NotFound");
   });
 });
 
 describe("an adapter", () => {
   test("that somebody plugged into another network is there in our eyes, and can be brought back", async () => {
     const { world, peer, bodies } = fixture();
-    const found = await networks().find(wish({ portgroup: "DC0_DVPG0" }));
-    const elsewhere = await networks().find(wish({ portgroup: "VM Network" }));
+    const found = await networks().find(desiredState({ portgroup: "DC0_DVPG0" }));
+    const elsewhere = await networks().find(desiredState({ portgroup: "VM Network" }));
     for (const network of ["DC0_DVPG0", found?.reference ?? ""]) {
       const lan = desiredInterface({ network });
-      const desired = world.wish(clone({ interfaces: [lan] }));
+      const desired = world.desired(clone({ interfaces: [lan] }));
       const { reference } = await world.create(desired);
       await plug(peer, desired.name, elsewhere?.reference ?? "");
       expect((await world.observe(reference)).interfaces).toMatchObject([{ network: elsewhere?.reference }]);
@@ -147,8 +156,8 @@ describe("an adapter", () => {
 
   test("that is called by another name of the same network is only written down anew", async () => {
     const { world, bodies } = fixture();
-    const found = await networks().find(wish({ portgroup: "DC0_DVPG0" }));
-    const desired = world.wish(clone({ interfaces: [desiredInterface({ network: "DC0_DVPG0" })] }));
+    const found = await networks().find(desiredState({ portgroup: "DC0_DVPG0" }));
+    const desired = world.desired(clone({ interfaces: [desiredInterface({ network: "DC0_DVPG0" })] }));
     const { reference } = await world.create(desired);
     const lan = desiredInterface({ network: found?.reference ?? "" });
     const change = { kind: "change-interface", interface: lan, desired } as const;
@@ -186,7 +195,7 @@ describe("the tag of an owner", () => {
     "on a %s port group is written anew, and the next attempt takes it up",
     async (_title, source) => {
       const { peer } = fixture();
-      const desired = wish(source);
+      const desired = desiredState(source);
       const made = await make(desired, key);
       expect(made).toMatchObject({ owner: key });
       const reference = made?.reference ?? "";
@@ -205,7 +214,7 @@ describe("the tag of an owner", () => {
 
   test("is on a standard port group that was made before the attempt ended", async () => {
     const { control } = fixture();
-    const desired = wish({ create: { vswitch: "vSwitch0", hosts: ["DC0_C0_H0", "DC0_C0_H1"] } });
+    const desired = desiredState({ create: { vswitch: "vSwitch0", hosts: ["DC0_C0_H0", "DC0_C0_H1"] } });
     await control.addRule({ method: "AddPortGroup", skip: 1, fault: { type: "HostConfigFault" } });
     await expect(make(desired, key)).rejects.toThrow();
     const made = await make(desired, next);
@@ -214,7 +223,7 @@ describe("the tag of an owner", () => {
   });
 
   test("is written on no network that was there before", async () => {
-    const found = await networks().find(wish({ portgroup: "VM Network" }));
+    const found = await networks().find(desiredState({ portgroup: "VM Network" }));
     await networks().mark(found?.reference ?? "", key);
     expect(await networks().observe(found?.reference ?? "")).toEqual(found);
   });

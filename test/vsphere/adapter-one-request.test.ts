@@ -17,7 +17,7 @@ const wan = desiredInterface({ name: "wan" });
 
 async function made(more: Partial<DesiredMachine> = {}) {
   const { world } = fixture();
-  const desired = world.wish(clone({ disks: [root, a], interfaces: [lan], ...more }));
+  const desired = world.desired(clone({ disks: [root, a], interfaces: [lan], ...more }));
   const { reference } = await world.create(desired);
   return { desired, reference };
 }

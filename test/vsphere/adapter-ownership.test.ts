@@ -19,12 +19,12 @@ function tags() {
 }
 
 async function create(
-  wish: DesiredMachine,
+  desired: DesiredMachine,
   key: string,
   options: CreateOptions = {},
 ): Promise<ObservedMachine> {
   const { world } = fixture();
-  return world.finish(await world.session.machines.create(wish, key, options));
+  return world.finish(await world.session.machines.create(desired, key, options));
 }
 
 async function remove(reference: string, key?: string): Promise<void> {
@@ -50,10 +50,10 @@ describe("a creation that failed, and is tried again under another name,", () =>
       unexecuted: true,
       taskFault: { type: "InsufficientResourcesFault" },
     });
-    const begun = await world.session.machines.create(world.wish(clone({ name })), tag("gen001"), {});
+    const begun = await world.session.machines.create(world.desired(clone({ name })), tag("gen001"), {});
     await expect(world.wait(begun.task)).rejects.toThrow();
     const { reference } = begun;
-    const made = await create(world.wish(clone({ name: `${name}-2` })), tag("gen002"), { reference });
+    const made = await create(world.desired(clone({ name: `${name}-2` })), tag("gen002"), { reference });
     expect(made).toMatchObject({ reference, owner: tag("gen002") });
     expect(await namesOf(name)).toEqual([`${name}-2`]);
     await remove(reference, tag("gen002"));
@@ -67,10 +67,10 @@ describe("a creation that failed, and is tried again under another name,", () =>
       method: "CloneVM_Task",
       taskFault: { type: "NoDiskSpace", fields: { datastore: "LocalDS_0" } },
     });
-    const begun = await world.session.machines.create(world.wish(clone({ name })), tag("gen001"), {});
+    const begun = await world.session.machines.create(world.desired(clone({ name })), tag("gen001"), {});
     await expect(world.wait(begun.task)).rejects.toThrow();
     // the state was not written: nothing is known but the resource
-    const made = await create(world.wish(clone({ name: `${name}-2` })), tag("gen002"));
+    const made = await create(world.desired(clone({ name: `${name}-2` })), tag("gen002"));
     expect(made).toMatchObject({ reference: begun.reference, name, owner: tag("gen002") });
     expect(await namesOf(name)).toEqual([name]);
     await remove(made.reference, tag("gen002"));
@@ -81,9 +81,9 @@ describe("a creation that failed, and is tried again under another name,", () =>
     const [tag, name] = [tags(), world.name()];
     await makeForeignMachine(connectionTo(peer), name);
     const reference = "5027a1f2-0000-8000-8000-00000000abcd";
-    const wish = world.wish(clone({ name }));
+    const desired = world.desired(clone({ name }));
     for (const adopt of [false, true]) {
-      const error = await expectError(create(wish, tag("gen001"), { reference, adopt }), "Conflict");
+      const error = await expectError(create(desired, tag("gen001"), { reference, adopt }), "Conflict");
       expect(isOwnerConflict(error)).toBe(true);
     }
     expect(await world.session.machines.observe({ reference })).toBeUndefined();
@@ -94,11 +94,11 @@ describe("a namesake", () => {
   test("of another state gets a machine of its own, and keeps its hands off the first", async () => {
     const { world } = fixture();
     const tag = tags();
-    const ours = await create(world.wish(clone()), tag("gen001"));
-    const theirs = await create(world.wish(clone()), tag("gen00b", "bbbbbbbb"));
+    const ours = await create(world.desired(clone()), tag("gen001"));
+    const theirs = await create(world.desired(clone()), tag("gen00b", "bbbbbbbb"));
     expect(theirs.reference).not.toBe(ours.reference);
     const error = await expectError(
-      create(world.wish(clone({ name: ours.name })), tag("gen00c", "cccccccc")),
+      create(world.desired(clone({ name: ours.name })), tag("gen00c", "cccccccc")),
       "Conflict",
     );
     expect(error.message).toContain(tag("gen001"));
@@ -115,13 +115,13 @@ describe("a namesake", () => {
   test("whose machine went to another resource is made beside it", async () => {
     const { world } = fixture();
     const [old, next] = [tags(), tags()];
-    const first = await create(world.wish(clone()), old("gen001"));
+    const first = await create(world.desired(clone()), old("gen001"));
     const moved = await world.apply(first.reference, { kind: "set-owner", key: next("gen00n") });
     expect(moved).toMatchObject({ owner: next("gen00n"), disks: first.disks });
-    const second = await create(world.wish(clone()), old("gen002"));
+    const second = await create(world.desired(clone()), old("gen002"));
     expect(second.reference).not.toBe(first.reference);
     // and is found again there
-    expect(await create(world.wish(clone({ name: second.name })), old("gen002"))).toMatchObject({
+    expect(await create(world.desired(clone({ name: second.name })), old("gen002"))).toMatchObject({
       reference: second.reference,
     });
     await remove(first.reference, next("gen00n"));
@@ -133,10 +133,10 @@ describe("a replacement that comes before the old machine goes", () => {
   test("is another machine, and each of both is deleted by its own tag only", async () => {
     const { world } = fixture();
     const tag = tags();
-    const old = await create(world.wish(clone()), tag("gen001"));
-    const next = await create(world.wish(clone()), tag("gen002"), { beside: true });
+    const old = await create(world.desired(clone()), tag("gen001"));
+    const next = await create(world.desired(clone()), tag("gen002"), { beside: true });
     expect(next.reference).not.toBe(old.reference);
-    const taken = world.wish(clone({ name: old.name }));
+    const taken = world.desired(clone({ name: old.name }));
     await expectError(create(taken, tag("gen003"), { beside: true }), "Conflict");
     await expectError(remove(old.reference, tag("gen002")), "Conflict");
     await remove(old.reference, tag("gen001"));
@@ -150,13 +150,13 @@ describe("adoption", () => {
     const { world, peer } = fixture();
     const [tag, other, name] = [tags(), tags(), world.name()];
     await makeForeignMachine(connectionTo(peer), name);
-    const wish = world.wish(clone({ name }));
-    const adopted = await create(wish, tag("gen001"), { adopt: true });
+    const desired = world.desired(clone({ name }));
+    const adopted = await create(desired, tag("gen001"), { adopt: true });
     expect(adopted.owner).toBe(tag("gen001"));
-    const error = await expectError(create(wish, other("gen00o"), { adopt: true }), "Conflict");
+    const error = await expectError(create(desired, other("gen00o"), { adopt: true }), "Conflict");
     const owner = tag("gen001").split("#")[0];
     expect(error.remediation).toContain(`"${owner}"`);
-    const taken = await create(wish, other("gen00o"), { adopt: owner });
+    const taken = await create(desired, other("gen00o"), { adopt: owner });
     expect(taken).toEqual({ ...adopted, owner: other("gen00o"), native: expect.anything() });
     await expectError(remove(taken.reference, tag("gen001")), "Conflict");
     await remove(taken.reference, other("gen00o"));
@@ -167,7 +167,7 @@ describe("adoption", () => {
     const tag = tags();
     const name = `Web Server (alt) ${"x".repeat(55)}`;
     await makeForeignMachine(connectionTo(peer), name);
-    const { reference } = await create(world.wish(clone({ name })), tag("gen001"), { adopt: true });
+    const { reference } = await create(world.desired(clone({ name })), tag("gen001"), { adopt: true });
     expect(await world.observe(reference)).toMatchObject({ name, owner: tag("gen001") });
     await remove(reference, tag("gen001"));
   });
@@ -179,12 +179,12 @@ describe("adoption", () => {
     await makeForeignMachine(connectionTo(peer), name);
     await moveTo(peer, name, folder);
     await makeForeignMachine(connectionTo(peer), name);
-    const wish = world.wish(clone({ name }));
-    const ambiguous = await expectError(create(wish, tag("gen001"), { adopt: true }), "Conflict");
+    const desired = world.desired(clone({ name }));
+    const ambiguous = await expectError(create(desired, tag("gen001"), { adopt: true }), "Conflict");
     expect(ambiguous).toMatchObject({ property: "placement.folder" });
     expect(ambiguous.message).toContain(`${folder}/${name}`);
-    const placement = { ...wish.placement, folder };
-    const { reference } = await create({ ...wish, placement }, tag("gen001"), { adopt: true });
+    const placement = { ...desired.placement, folder };
+    const { reference } = await create({ ...desired, placement }, tag("gen001"), { adopt: true });
     expect(await namesOf(name)).toHaveLength(2);
     expect((await world.session.machines.list()).find((item) => item.reference === reference)).toMatchObject({
       owner: tag("gen001"),
@@ -198,18 +198,18 @@ describe("the digest of the settings", () => {
   test("is written with what applies them, and takes no call of its own", async () => {
     const { world, calls } = fixture();
     const tag = tags();
-    const wish = { ...world.wish(clone()), settingsDigest: "first" };
-    const made = await create(wish, tag("gen001"));
+    const desired = { ...world.desired(clone()), settingsDigest: "first" };
+    const made = await create(desired, tag("gen001"));
     expect(made.settingsDigest).toBe("first");
     expect(calls()).not.toHaveProperty("vsphere.ReconfigVM_Task");
     const hardware = await world.apply(made.reference, {
       kind: "set-hardware",
-      desired: { ...wish, native: { guestId: "ubuntu64Guest" }, settingsDigest: "second" },
+      desired: { ...desired, native: { guestId: "ubuntu64Guest" }, settingsDigest: "second" },
     });
     expect(hardware.settingsDigest).toBe("second");
     const limits = await world.apply(made.reference, {
       kind: "set-limits",
-      desired: { ...wish, limits: { cpuShares: 512 }, settingsDigest: "third" },
+      desired: { ...desired, limits: { cpuShares: 512 }, settingsDigest: "third" },
     });
     expect(limits.settingsDigest).toBe("third");
     expect(calls()).toMatchObject({ "vsphere.ReconfigVM_Task": 2 });
@@ -226,7 +226,7 @@ describe("a snapshot", () => {
     const { world } = fixture();
     const tag = tags();
     const { reference } = await create(
-      world.wish(clone({ disks: [{ name: "root" }, { name: "data", sizeBytes: 64 * mib }] })),
+      world.desired(clone({ disks: [{ name: "root" }, { name: "data", sizeBytes: 64 * mib }] })),
       tag("gen001"),
     );
     const { snapshots } = world.session;

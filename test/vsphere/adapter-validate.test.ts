@@ -24,8 +24,8 @@ async function judge(desired: DesiredMachine, observed?: ObservedMachine) {
 
 async function made(more: Parameters<typeof clone>[0] = {}) {
   const { world } = fixture();
-  const wish = world.wish(clone(more));
-  return { wish, observed: await world.create(wish) };
+  const desired = world.desired(clone(more));
+  return { desired, observed: await world.create(desired) };
 }
 
 /** All calls but the waiter's, whose number depends on how long the server takes. */
@@ -40,9 +40,9 @@ describe("a creation", () => {
     world.context.calls.length = 0;
     await world.make(clone());
     const before = asked(calls());
-    const wish = world.wish(clone());
-    expect(await judge(wish)).toEqual([]);
-    await world.create(wish);
+    const desired = world.desired(clone());
+    expect(await judge(desired)).toEqual([]);
+    await world.create(desired);
     expect(asked(calls())).toBeLessThanOrEqual(before);
   });
 
@@ -58,7 +58,7 @@ describe("a creation", () => {
     [{ memoryBytes: 6145 * mib }, "class.memory"],
   ])("of %j is refused at %s", async (more, property) => {
     const { world } = fixture();
-    expect(await judge(world.wish(clone(more)))).toMatchObject([
+    expect(await judge(world.desired(clone(more)))).toMatchObject([
       { property, reason: expect.stringMatching(/; ./) },
     ]);
   });
@@ -66,19 +66,19 @@ describe("a creation", () => {
 
 describe("a change", () => {
   test("that can be is nothing to complain of", async () => {
-    const { wish, observed } = await made();
+    const { desired, observed } = await made();
     const disks = [
       { name: "root", sizeBytes: 20 * gib },
       { name: "data", sizeBytes: gib },
     ];
-    const interfaces = [...wish.interfaces, desiredInterface({ name: "back", network: "DC0_DVPG0" })];
-    expect(await judge({ ...wish, disks, interfaces, native: { hardwareVersion: 21 } }, observed)).toEqual(
+    const interfaces = [...desired.interfaces, desiredInterface({ name: "back", network: "DC0_DVPG0" })];
+    expect(await judge({ ...desired, disks, interfaces, native: { hardwareVersion: 21 } }, observed)).toEqual(
       [],
     );
   });
 
   test("is refused where vSphere would refuse it after the guest was shut down", async () => {
-    const { wish, observed } = await made({ native: { hardwareVersion: 20 } });
+    const { desired, observed } = await made({ native: { hardwareVersion: 20 } });
     const cases: readonly [Partial<DesiredMachine>, string][] = [
       [{ native: { hardwareVersion: 19 } }, "class.vsphere.hardwareVersion"],
       [{ native: { hardwareVersion: 20, storagePolicy: "nothing" } }, "class.vsphere.storagePolicy"],
@@ -98,58 +98,63 @@ describe("a change", () => {
       [{ memoryBytes: 6145 * mib }, "class.memory"],
     ];
     for (const [changes, property] of cases) {
-      expect(await judge({ ...wish, ...changes }, observed), property).toMatchObject([{ property }]);
+      expect(await judge({ ...desired, ...changes }, observed), property).toMatchObject([{ property }]);
     }
   });
 
   test("of settings that were applied already is not judged again", async () => {
     const { world } = fixture();
-    const wish = { ...world.wish(clone({ native: { hardwareVersion: 20 } })), settingsDigest: "same" };
-    const { reference } = await world.create(wish);
-    await fixture().control.setProperties("VirtualMachine", wish.name, { "config.version": "vmx-21" });
+    const desired = { ...world.desired(clone({ native: { hardwareVersion: 20 } })), settingsDigest: "same" };
+    const { reference } = await world.create(desired);
+    await fixture().control.setProperties("VirtualMachine", desired.name, { "config.version": "vmx-21" });
     const observed = await world.observe(reference);
-    expect(await judge(wish, observed)).toEqual([]);
+    expect(await judge(desired, observed)).toEqual([]);
     const native: MachineBlock = { hardwareVersion: 20, disks: { root: { storagePolicy: "nothing" } } };
-    expect(await judge({ ...wish, native }, observed), "which the digest leaves out").toMatchObject([
+    expect(await judge({ ...desired, native }, observed), "which the digest leaves out").toMatchObject([
       { property: "class.vsphere.disks.root.storagePolicy" },
     ]);
   });
 
   test("counts the adapters of others, too", async () => {
-    const { wish, observed } = await made({ interfaces: many(9, (name) => desiredInterface({ name })) });
+    const { desired, observed } = await made({ interfaces: many(9, (name) => desiredInterface({ name })) });
     const interfaces = many(10, (name) => desiredInterface({ name: `y${name}` }));
-    expect(await judge({ ...wish, interfaces }, observed), "in the place of ours").toEqual([]);
+    expect(await judge({ ...desired, interfaces }, observed), "in the place of ours").toEqual([]);
     const foreign = { ...observed, interfaces: observed.interfaces };
     expect(
-      await judge({ ...wish, interfaces: [...wish.interfaces, ...interfaces.slice(0, 1)] }, foreign),
+      await judge({ ...desired, interfaces: [...desired.interfaces, ...interfaces.slice(0, 1)] }, foreign),
     ).toEqual([]);
   });
 
   test("that grows a disk is refused while there are snapshots", async () => {
     const { world } = fixture();
-    const grown = (wish: DesiredMachine) => ({ ...wish, disks: [{ name: "root", sizeBytes: 20 * gib }] });
-    const { wish, observed } = await made();
+    const grown = (desired: DesiredMachine) => ({
+      ...desired,
+      disks: [{ name: "root", sizeBytes: 20 * gib }],
+    });
+    const { desired, observed } = await made();
     await world.session.snapshots?.create(
       observed.reference,
       { name: "s", memory: false, quiesce: false },
       "us",
     );
     const now = await world.observe(observed.reference);
-    expect(await judge(grown(wish), now)).toEqual([
+    expect(await judge(grown(desired), now)).toEqual([
       { property: "disks[root].size", reason: expect.stringContaining("delete its snapshots first") },
     ]);
-    expect(await judge(wish, now)).toEqual([]);
+    expect(await judge(desired, now)).toEqual([]);
   });
 
   test("that brings a disk of the image under our names needs no room", async () => {
     const { world, peer } = fixture();
     const source = await made();
-    await attachForeignDisk(peer, source.wish.name, `[LocalDS_0] ${source.wish.name}-data.vmdk`);
-    const { wish, observed } = await made({ root: { type: "image", reference: source.observed.reference } });
+    await attachForeignDisk(peer, source.desired.name, `[LocalDS_0] ${source.desired.name}-data.vmdk`);
+    const { desired, observed } = await made({
+      root: { type: "image", reference: source.observed.reference },
+    });
     const native: MachineBlock = { disks: { data: { imageDisk: "scsi0:9" } } };
     const disks = [{ name: "root" }, { name: "data", sizeBytes: 64 * mib }];
-    expect(await judge({ ...wish, native, disks }, observed)).toEqual([]);
-    expect(await world.count(wish.name)).toBe(1);
+    expect(await judge({ ...desired, native, disks }, observed)).toEqual([]);
+    expect(await world.count(desired.name)).toBe(1);
   });
 });
 

@@ -1,4 +1,4 @@
-/** Wishes and devices that the tables are about. */
+/** Desired states and devices that the tables are about. */
 import type { Device } from "../../provider/adapters/vsphere/from-native/slots";
 import type { MachineInput } from "../../provider/adapters/vsphere/to-native/machine-config";
 import type { DesiredInterface, DesiredMachine } from "../../provider/contract/machine";

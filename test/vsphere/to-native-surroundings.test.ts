@@ -26,183 +26,187 @@ function rule(key: number, name: string): AnyVim<"ClusterRuleInfo"> {
 }
 
 describe("what HA and DRS do with a machine", () => {
-  const cases: Readonly<Record<string, { wish: Availability; present?: ClusterState; changes: unknown }>> = {
-    "is left alone without a wish": { wish: {}, changes: undefined },
-    "is added for a machine that had nothing of its own": {
-      wish: { restartPriority: "high", isolationResponse: "shutdown", vmMonitoring: "vmMonitoringOnly" },
-      changes: {
-        dasVmConfigSpec: [
-          {
-            operation: "add",
-            info: {
-              key: machine,
-              dasSettings: {
-                restartPriority: "high",
-                isolationResponse: "shutdown",
-                vmToolsMonitoringSettings: { vmMonitoring: "vmMonitoringOnly", clusterSettings: false },
+  const cases: Readonly<Record<string, { desired: Availability; present?: ClusterState; changes: unknown }>> =
+    {
+      "is left alone without a desired state": { desired: {}, changes: undefined },
+      "is added for a machine that had nothing of its own": {
+        desired: { restartPriority: "high", isolationResponse: "shutdown", vmMonitoring: "vmMonitoringOnly" },
+        changes: {
+          dasVmConfigSpec: [
+            {
+              operation: "add",
+              info: {
+                key: machine,
+                dasSettings: {
+                  restartPriority: "high",
+                  isolationResponse: "shutdown",
+                  vmToolsMonitoringSettings: { vmMonitoring: "vmMonitoringOnly", clusterSettings: false },
+                },
               },
             },
-          },
-        ],
+          ],
+        },
       },
-    },
-    "is edited, and what the wish does not name stays": {
-      wish: { restartPriority: "low" },
-      present: {
-        dasVmConfig: [
-          { key: machine, dasSettings: { restartPriority: "high", isolationResponse: "powerOff" } },
-        ],
-      },
-      changes: {
-        dasVmConfigSpec: [
-          {
-            operation: "edit",
-            info: { key: machine, dasSettings: { restartPriority: "low", isolationResponse: "powerOff" } },
-          },
-        ],
-      },
-    },
-    "is done when it is so": {
-      wish: { restartPriority: "high", drsBehavior: "manual", antiAffinityGroups: ["web"] },
-      present: {
-        dasVmConfig: [{ key: machine, dasSettings: { restartPriority: "high" } }],
-        drsVmConfig: [{ key: machine, enabled: true, behavior: "manual" }],
-        group: [group("virtrigaud-apart-web", machine)],
-      },
-      changes: undefined,
-    },
-    "keeps DRS away": {
-      wish: { drsBehavior: "disabled" },
-      present: { drsVmConfig: [{ key: machine, enabled: true, behavior: "manual" }] },
-      changes: { drsVmConfigSpec: [{ operation: "edit", info: { key: machine, enabled: false } }] },
-    },
-    "begins a group, which rules nothing as long as the machine is alone": {
-      wish: { antiAffinityGroups: ["web"] },
-      changes: {
-        groupSpec: [
-          {
-            operation: "add",
-            info: { $type: "ClusterVmGroup", name: "virtrigaud-apart-web", vm: [machine] },
-          },
-        ],
-      },
-    },
-    "joins a group, and with the second machine there is a rule": {
-      wish: { antiAffinityGroups: ["web"] },
-      present: { group: [group("virtrigaud-apart-web", other)] },
-      changes: {
-        rulesSpec: [
-          {
-            operation: "add",
-            info: {
-              $type: "ClusterAntiAffinityRuleSpec",
-              name: "virtrigaud-apart-web",
-              enabled: true,
-              userCreated: true,
-              vm: [other, machine],
+      "is edited, and what the desired state does not name stays": {
+        desired: { restartPriority: "low" },
+        present: {
+          dasVmConfig: [
+            { key: machine, dasSettings: { restartPriority: "high", isolationResponse: "powerOff" } },
+          ],
+        },
+        changes: {
+          dasVmConfigSpec: [
+            {
+              operation: "edit",
+              info: { key: machine, dasSettings: { restartPriority: "low", isolationResponse: "powerOff" } },
             },
-          },
-        ],
-        groupSpec: [
-          {
-            operation: "edit",
-            info: { $type: "ClusterVmGroup", name: "virtrigaud-apart-web", vm: [other, machine] },
-          },
-        ],
+          ],
+        },
       },
-    },
-    "is that machines stay together": {
-      wish: { affinityGroups: ["web"] },
-      present: {
-        group: [group("virtrigaud-together-web", other, third)],
-        rule: [rule(7, "virtrigaud-together-web")],
+      "is done when it is so": {
+        desired: { restartPriority: "high", drsBehavior: "manual", antiAffinityGroups: ["web"] },
+        present: {
+          dasVmConfig: [{ key: machine, dasSettings: { restartPriority: "high" } }],
+          drsVmConfig: [{ key: machine, enabled: true, behavior: "manual" }],
+          group: [group("virtrigaud-apart-web", machine)],
+        },
+        changes: undefined,
       },
-      changes: {
-        rulesSpec: [
-          {
-            operation: "edit",
-            info: {
-              $type: "ClusterAffinityRuleSpec",
-              key: 7,
-              name: "virtrigaud-together-web",
-              enabled: true,
-              userCreated: true,
-              vm: [other, third, machine],
+      "keeps DRS away": {
+        desired: { drsBehavior: "disabled" },
+        present: { drsVmConfig: [{ key: machine, enabled: true, behavior: "manual" }] },
+        changes: { drsVmConfigSpec: [{ operation: "edit", info: { key: machine, enabled: false } }] },
+      },
+      "begins a group, which rules nothing as long as the machine is alone": {
+        desired: { antiAffinityGroups: ["web"] },
+        changes: {
+          groupSpec: [
+            {
+              operation: "add",
+              info: { $type: "ClusterVmGroup", name: "virtrigaud-apart-web", vm: [machine] },
             },
-          },
-        ],
-        groupSpec: [
-          {
-            operation: "edit",
-            info: {
-              $type: "ClusterVmGroup",
-              name: "virtrigaud-together-web",
-              vm: [other, third, machine],
+          ],
+        },
+      },
+      "joins a group, and with the second machine there is a rule": {
+        desired: { antiAffinityGroups: ["web"] },
+        present: { group: [group("virtrigaud-apart-web", other)] },
+        changes: {
+          rulesSpec: [
+            {
+              operation: "add",
+              info: {
+                $type: "ClusterAntiAffinityRuleSpec",
+                name: "virtrigaud-apart-web",
+                enabled: true,
+                userCreated: true,
+                vm: [other, machine],
+              },
             },
-          },
-        ],
-      },
-    },
-    "ends a rule with the last but one, and leaves what is not ours": {
-      wish: {},
-      present: {
-        group: [group("virtrigaud-apart-web", machine, other), group("theirs", machine)],
-        rule: [rule(7, "virtrigaud-apart-web"), rule(8, "theirs")],
-      },
-      changes: {
-        rulesSpec: [{ operation: "remove", removeKey: 7 }],
-        groupSpec: [
-          { operation: "edit", info: { $type: "ClusterVmGroup", name: "virtrigaud-apart-web", vm: [other] } },
-        ],
-      },
-    },
-    "ends a group with the last": {
-      wish: {},
-      present: { group: [group("virtrigaud-apart-web", machine)] },
-      changes: { groupSpec: [{ operation: "remove", removeKey: "virtrigaud-apart-web" }] },
-    },
-    "is that it runs on hosts of a group, preferably": {
-      wish: { hostGroups: ["ssd"] },
-      present: { group: [hosts("ssd")] },
-      changes: {
-        rulesSpec: [
-          {
-            operation: "add",
-            info: {
-              $type: "ClusterVmHostRuleInfo",
-              name: "virtrigaud-on-ssd",
-              enabled: true,
-              userCreated: true,
-              mandatory: false,
-              vmGroupName: "virtrigaud-on-ssd",
-              affineHostGroupName: "ssd",
+          ],
+          groupSpec: [
+            {
+              operation: "edit",
+              info: { $type: "ClusterVmGroup", name: "virtrigaud-apart-web", vm: [other, machine] },
             },
-          },
-        ],
-        groupSpec: [
-          { operation: "add", info: { $type: "ClusterVmGroup", name: "virtrigaud-on-ssd", vm: [machine] } },
-        ],
+          ],
+        },
       },
-    },
-    "joins a rule of hosts that is there": {
-      wish: { hostGroups: ["ssd"] },
-      present: {
-        group: [hosts("ssd"), group("virtrigaud-on-ssd", other)],
-        rule: [rule(9, "virtrigaud-on-ssd")],
+      "is that machines stay together": {
+        desired: { affinityGroups: ["web"] },
+        present: {
+          group: [group("virtrigaud-together-web", other, third)],
+          rule: [rule(7, "virtrigaud-together-web")],
+        },
+        changes: {
+          rulesSpec: [
+            {
+              operation: "edit",
+              info: {
+                $type: "ClusterAffinityRuleSpec",
+                key: 7,
+                name: "virtrigaud-together-web",
+                enabled: true,
+                userCreated: true,
+                vm: [other, third, machine],
+              },
+            },
+          ],
+          groupSpec: [
+            {
+              operation: "edit",
+              info: {
+                $type: "ClusterVmGroup",
+                name: "virtrigaud-together-web",
+                vm: [other, third, machine],
+              },
+            },
+          ],
+        },
       },
-      changes: {
-        groupSpec: [
-          {
-            operation: "edit",
-            info: { $type: "ClusterVmGroup", name: "virtrigaud-on-ssd", vm: [other, machine] },
-          },
-        ],
+      "ends a rule with the last but one, and leaves what is not ours": {
+        desired: {},
+        present: {
+          group: [group("virtrigaud-apart-web", machine, other), group("theirs", machine)],
+          rule: [rule(7, "virtrigaud-apart-web"), rule(8, "theirs")],
+        },
+        changes: {
+          rulesSpec: [{ operation: "remove", removeKey: 7 }],
+          groupSpec: [
+            {
+              operation: "edit",
+              info: { $type: "ClusterVmGroup", name: "virtrigaud-apart-web", vm: [other] },
+            },
+          ],
+        },
       },
-    },
-  };
+      "ends a group with the last": {
+        desired: {},
+        present: { group: [group("virtrigaud-apart-web", machine)] },
+        changes: { groupSpec: [{ operation: "remove", removeKey: "virtrigaud-apart-web" }] },
+      },
+      "is that it runs on hosts of a group, preferably": {
+        desired: { hostGroups: ["ssd"] },
+        present: { group: [hosts("ssd")] },
+        changes: {
+          rulesSpec: [
+            {
+              operation: "add",
+              info: {
+                $type: "ClusterVmHostRuleInfo",
+                name: "virtrigaud-on-ssd",
+                enabled: true,
+                userCreated: true,
+                mandatory: false,
+                vmGroupName: "virtrigaud-on-ssd",
+                affineHostGroupName: "ssd",
+              },
+            },
+          ],
+          groupSpec: [
+            { operation: "add", info: { $type: "ClusterVmGroup", name: "virtrigaud-on-ssd", vm: [machine] } },
+          ],
+        },
+      },
+      "joins a rule of hosts that is there": {
+        desired: { hostGroups: ["ssd"] },
+        present: {
+          group: [hosts("ssd"), group("virtrigaud-on-ssd", other)],
+          rule: [rule(9, "virtrigaud-on-ssd")],
+        },
+        changes: {
+          groupSpec: [
+            {
+              operation: "edit",
+              info: { $type: "ClusterVmGroup", name: "virtrigaud-on-ssd", vm: [other, machine] },
+            },
+          ],
+        },
+      },
+    };
 
-  it.each(Object.entries(cases))("%s", (_name, { wish, present = {}, changes }) => {
-    const made = clusterChanges(present, machine, wish);
+  it.each(Object.entries(cases))("%s", (_name, { desired, present = {}, changes }) => {
+    const made = clusterChanges(present, machine, desired);
     expect(made).toEqual(
       changes === undefined ? undefined : { $type: "ClusterConfigSpecEx", ...(changes as object) },
     );

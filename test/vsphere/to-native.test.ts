@@ -224,8 +224,8 @@ describe("a clone", () => {
 
   it("refuses a linked clone with a larger disk, and names the size to write", () => {
     const native: MachineBlock = { clone: "linked" };
-    const wish = machineInput({ native, disks: [{ name: "root", sizeBytes: 8 * gib }] });
-    expect(refusal(() => clonedConfig(wish, template))).toMatchObject({
+    const desired = machineInput({ native, disks: [{ name: "root", sizeBytes: 8 * gib }] });
+    expect(refusal(() => clonedConfig(desired, template))).toMatchObject({
       code: "InvalidSpec",
       property: "disks[root].size",
       remediation: expect.stringContaining("2Gi"),
@@ -288,8 +288,8 @@ describe("a clone", () => {
 
   it("refuses a disk for several writers that does not have all its space", () => {
     const native: MachineBlock = { disks: { data: { sharing: "multiWriter" } } };
-    const wish = machineInput({ native, disks: [{ name: "root" }, { name: "data", sizeBytes: gib }] });
-    expect(refusal(() => clonedConfig(wish, template))).toMatchObject({ property: "disks[data].type" });
+    const desired = machineInput({ native, disks: [{ name: "root" }, { name: "data", sizeBytes: gib }] });
+    expect(refusal(() => clonedConfig(desired, template))).toMatchObject({ property: "disks[data].type" });
   });
 });
 
@@ -430,10 +430,10 @@ describe("hardware", () => {
   });
 
   it("adds a TPM once", () => {
-    const wish = machineInput({ hardware: { tpmVersion: "2.0", firmware: "UEFI" } });
+    const desired = machineInput({ hardware: { tpmVersion: "2.0", firmware: "UEFI" } });
     const devices = [...templateDevices, { $type: "VirtualTPM", key: 11000 } as const];
-    expect(changesOf(clonedConfig(wish, template))).toContain("add VirtualTPM :");
-    expect(changesOf(clonedConfig(wish, { ...template, devices }))).not.toContain("add VirtualTPM :");
+    expect(changesOf(clonedConfig(desired, template))).toContain("add VirtualTPM :");
+    expect(changesOf(clonedConfig(desired, { ...template, devices }))).not.toContain("add VirtualTPM :");
   });
 
   it.each([
@@ -551,8 +551,8 @@ describe("the guest's documents", () => {
     ],
     ["no adapter", [], false],
   ])("need MAC addresses that only the server knows with %s: %s", (_name, interfaces, needed) => {
-    const needs = (wish: Partial<DesiredMachine>) =>
-      needsMacAddresses({ guest, interfaces, native: {}, ...wish });
+    const needs = (desired: Partial<DesiredMachine>) =>
+      needsMacAddresses({ guest, interfaces, native: {}, ...desired });
     expect(needs({})).toBe(needed);
     expect(needs({ guest: undefined })).toBe(false);
     expect(needs({ guest: { ...guest, networkConfig: "{}" } })).toBe(false);

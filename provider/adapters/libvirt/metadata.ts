@@ -36,7 +36,7 @@ export interface MarkedDisk {
 export interface MarkedInterface {
   readonly name: string;
   readonly macAddress: string;
-  /** Static ones that the wish had, without prefix. */
+  /** Static ones that the desired state had, without prefix. */
   readonly addresses?: readonly string[] | undefined;
 }
 

@@ -31,7 +31,7 @@ export function toMachineId(desired: DesiredMachine, resource: string, attempt: 
   return `${desired.name}-${shortDigest(JSON.stringify([resource, desired, attempt]))}`;
 }
 
-/** `host-1`, or where machine and Provider wish it to be: `namespace/cluster/host`. */
+/** `host-1`, or the place that the machine or its Provider names: `namespace/cluster/host`. */
 export function toLocation({ placement }: DesiredMachine, defaults: PlacementDefaults): string {
   const host = placement.host ?? defaults.nodes?.[0] ?? onlyHost;
   const parts = [defaults.namespace, placement.cluster ?? defaults.cluster, host];

@@ -132,7 +132,7 @@ export const verdictsByFault: Readonly<Record<string, Verdict>> = {
   },
   VmToolsUpgradeFault: { code: "Conflict" },
 
-  // wrong or impossible wishes
+  // wrong or impossible desired states
   InvalidArgument: { code: "InvalidSpec" },
   InvalidName: { code: "InvalidSpec", remediation: "a name has 80 characters at most, and none of % / \\" },
   InvalidFolder: { code: "InvalidSpec" },

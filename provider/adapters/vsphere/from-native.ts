@@ -120,7 +120,7 @@ function readInterfaces(
   }));
 }
 
-/** In the words of the wish, as long as it is the network that the wish meant. */
+/** The desired network's own name for it, as long as the interface is on that network. */
 function networkOf(
   attachment: Attachment | undefined,
   { network, networkId }: Partial<MarkedInterface> = {},

@@ -29,11 +29,11 @@ export interface MarkedInterface {
   readonly name: string;
   readonly slot: string;
   readonly macAddress?: string | undefined;
-  /** The network that it was plugged into, as the wish names it. */
+  /** The network that it was plugged into, as the desired state names it. */
   readonly network?: string | undefined;
   /** The same as vSphere knows it: `networkIdOf`. Earlier versions recorded neither. */
   readonly networkId?: string | undefined;
-  /** Static ones that the wish had, without prefix. */
+  /** Static ones that the desired state had, without prefix. */
   readonly addresses?: readonly string[] | undefined;
 }
 
@@ -61,11 +61,11 @@ export interface Marker {
   readonly machine: string;
   readonly disks: readonly MarkedDisk[];
   readonly interfaces: readonly MarkedInterface[];
-  /** The keys of `extraConfig` that the wish names: those that it names no more are removed. */
+  /** The keys of `extraConfig` that the desired state names: those that it names no more are removed. */
   readonly options?: readonly string[] | undefined;
   /** Of the settings that were applied last: `DesiredMachine.settingsDigest`. */
   readonly digest?: string | undefined;
-  /** Those of the settings that the wish has: `givenSettings`. */
+  /** Those of the settings that the desired state has: `givenSettings`. */
   readonly settings?: readonly string[] | undefined;
   /** Has tags of ours, which are kept elsewhere. */
   readonly tagged?: boolean | undefined;

@@ -5,16 +5,16 @@ import { desiredMachine } from "../../planner/desired-machine";
 import { isMadeWith, settingsPart } from "../../planner/origin-digest";
 import { isDigestOf } from "../../planner/settings-digest";
 import { unknownDocuments } from "./guest-data";
-import type { Before, MachineWish } from "./planning";
+import type { Before, DesiredState } from "./planning";
 
 /**
  * What a creation is compared with. A machine that the adapter just made has everything; one that was adopted, or that an
  * interrupted creation of another program left, has what it shows and nothing else.
  */
-export function beforeCreation(wish: MachineWish, observed: ObservedMachine): Before {
-  const { inputs, documents } = wish;
+export function beforeCreation(desiredState: DesiredState, observed: ObservedMachine): Before {
+  const { inputs, documents } = desiredState;
   const desired = desiredMachine(inputs, documents.guest);
-  const userDataDigest = documentsBefore(wish, observed, documents.digest);
+  const userDataDigest = documentsBefore(desiredState, observed, documents.digest);
   const { owner, restartTrigger } = inputs;
   const common = { userDataDigest, owner, restartTrigger };
   if (isAsDesired(desired, observed, inputs)) return { ...common, previous: desired };
@@ -23,7 +23,7 @@ export function beforeCreation(wish: MachineWish, observed: ObservedMachine): Be
 
 /** The documents that the guest has: those of `digest`, unless the machine was there before they were written. */
 export function documentsBefore(
-  { inputs: { adopt } }: MachineWish,
+  { inputs: { adopt } }: DesiredState,
   { settingsDigest }: ObservedMachine,
   digest: string | undefined,
 ): string | undefined {

@@ -18,7 +18,7 @@ import { applyPlan, type PlanListener } from "./apply-plan";
 import { beforeCreation, withoutSettings } from "./before-creation";
 import { runLifecycleHook } from "./lifecycle-hooks";
 import { machineOutputs } from "./outputs";
-import { type Before, digestAfter, type MachineWish, planFor, readWish } from "./planning";
+import { type Before, type DesiredState, digestAfter, planFor, readDesiredState } from "./planning";
 import { takeAddresses } from "./pool-addresses";
 import { Progress } from "./progress";
 import { diskAsDesired } from "./recorded";
@@ -31,14 +31,14 @@ export async function createMachine(inputs: VirtualMachineInputs): Promise<Creat
   const open = await openSession(inputs.provider);
   // nothing is there yet that could be left as it is
   const tagged = { ...inputs, owner: newTag(inputs.owner), ignoreChanges: undefined };
-  const wish = await readWish(await takeAddresses(open, tagged));
-  await refuseImpossible(open, wish, undefined);
+  const desiredState = await readDesiredState(await takeAddresses(open, tagged));
+  await refuseImpossible(open, desiredState, undefined);
   const { made, error } = await madeOrFound(
-    () => dispatch(open, wish),
-    () => findMade(open, wish.inputs),
+    () => dispatch(open, desiredState),
+    () => findMade(open, desiredState.inputs),
   );
-  if (error !== undefined) throw partialCreation(made, wish.inputs, unseenBy(wish), error);
-  return { id: made.reference, outputs: await finishCreation(open, wish, made) };
+  if (error !== undefined) throw partialCreation(made, desiredState.inputs, unseenBy(desiredState), error);
+  return { id: made.reference, outputs: await finishCreation(open, desiredState, made) };
 }
 
 /** The machine that carries the very tag of this creation. */
@@ -51,14 +51,14 @@ async function findMade(
   return found?.owner === owner ? found : undefined;
 }
 
-function unseenBy({ documents }: MachineWish) {
+function unseenBy({ documents }: DesiredState) {
   return { observed: undefined, digest: documents.digest };
 }
 
 /** Idempotent: finds and finishes what an earlier attempt began. */
 export function dispatch(
   open: OpenSession,
-  { inputs, documents }: MachineWish,
+  { inputs, documents }: DesiredState,
   reference?: string,
 ): Promise<Dispatched> {
   const desired = withOrigin(desiredMachine(inputs, documents.guest), documents.digest);
@@ -72,23 +72,23 @@ export function dispatch(
 /** From the moment the machine has an identity, whatever goes wrong must not lose it. */
 export async function finishCreation(
   open: OpenSession,
-  wish: MachineWish,
+  desiredState: DesiredState,
   dispatched: Dispatched,
 ): Promise<PropertyMap> {
-  const { inputs, documents } = wish;
+  const { inputs, documents } = desiredState;
   const progress = new Progress();
   let before: Pick<Before, "userDataDigest" | "unsettled"> = { userDataDigest: documents.digest };
   try {
     await waitForTask(open, dispatched.task);
     const made = await observeExisting(open, dispatched);
     progress.onObserved(made);
-    const found = beforeCreation(wish, made);
+    const found = beforeCreation(desiredState, made);
     before = found;
-    const settled = await settle(open, wish, found, made, progress);
-    return await completed(open, inputs, settled, digestAfter(progress, wish, before));
+    const settled = await settle(open, desiredState, found, made, progress);
+    return await completed(open, inputs, settled, digestAfter(progress, desiredState, before));
   } catch (error) {
     if (before.unsettled === true) await progress.lookAgain(open, dispatched);
-    const seen = { observed: progress.seen, digest: digestAfter(progress, wish, before) };
+    const seen = { observed: progress.seen, digest: digestAfter(progress, desiredState, before) };
     throw partialCreation(dispatched, reachedInputs(inputs, before, progress), seen, error);
   }
 }
@@ -120,15 +120,15 @@ export async function completed(
 /** What a machine that was taken up still lacks; its root disk stays what it is. */
 export async function settle(
   open: OpenSession,
-  wish: MachineWish,
+  desiredState: DesiredState,
   before: Before,
   observed: ObservedMachine,
   listener: PlanListener,
 ): Promise<ObservedMachine> {
-  tellOtherRoot(wish.inputs, observed);
-  const plan = planFor(wish, before, observed, open.session.capabilities);
+  tellOtherRoot(desiredState.inputs, observed);
+  const plan = planFor(desiredState, before, observed, open.session.capabilities);
   if (!touches(plan)) return observed;
-  return applyPlan(open, observed, plan, wish.inputs, listener);
+  return applyPlan(open, observed, plan, desiredState.inputs, listener);
 }
 
 function tellOtherRoot(inputs: VirtualMachineInputs, { name, settingsDigest }: ObservedMachine): void {

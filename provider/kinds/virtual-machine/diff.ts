@@ -9,7 +9,7 @@ import { inputChanges } from "../inputs-diff";
 import type { DetailedChange, DiffOptions, DiffResult } from "../kind";
 import { isOurs, takenFromUs } from "../ownership";
 import { refuse } from "./apply-plan";
-import { beforeOf, type MachineWish, planFor, readWish } from "./planning";
+import { beforeOf, type DesiredState, planFor, readDesiredState } from "./planning";
 import { keepAddresses, withoutAddress } from "./pool-addresses";
 import { identityOf, type RecordedMachine, recordedMachine } from "./recorded";
 import { rememberReplacement } from "./replacements";
@@ -31,11 +31,16 @@ export async function diffMachine(
   { refreshing }: DiffOptions,
 ): Promise<DiffResult> {
   if (recorded.provider.type !== inputs.provider.type) return otherHypervisor(recorded, inputs);
-  const wish = await readWish(keepAddresses(recorded, inputs));
+  const desiredState = await readDesiredState(keepAddresses(recorded, inputs));
   const capabilities = staticCapabilities(inputs.provider);
-  const remembered = planFor(wish, beforeOf(recorded), recordedMachine(id, recorded), await capabilities);
+  const remembered = planFor(
+    desiredState,
+    beforeOf(recorded),
+    recordedMachine(id, recorded),
+    await capabilities,
+  );
   const looks = touches(remembered) || recorded.drift !== undefined || recorded.phase === "Creating";
-  const plan = looks ? await exactPlan(id, wish, recorded, remembered, refreshing) : remembered;
+  const plan = looks ? await exactPlan(id, desiredState, recorded, remembered, refreshing) : remembered;
   if (!refreshing)
     refuse({ ...plan, refusals: [...plan.refusals, ...keptName(plan, recorded, inputs)] }, inputs);
   if (plan.replacements.length > 0) rememberReplacement(inputs);
@@ -45,7 +50,7 @@ export async function diffMachine(
       ...steps(plan),
       ...drifted(recorded),
       ...settings(plan, recorded, inputs),
-      ...spellings(plan, recorded, wish.inputs),
+      ...spellings(plan, recorded, desiredState.inputs),
     ],
     deleteBeforeReplace: true,
     notes: [
@@ -103,22 +108,22 @@ function otherHypervisor(recorded: RecordedMachine, inputs: VirtualMachineInputs
 /** Only a look at the machine tells live from power cycle; without one, what is recorded has to do. */
 async function exactPlan(
   id: string,
-  wish: MachineWish,
+  desiredState: DesiredState,
   recorded: RecordedMachine,
   remembered: MachinePlan,
   refreshing: boolean,
 ): Promise<MachinePlan> {
   let open: OpenSession | undefined;
   try {
-    open = await openSession(wish.inputs.provider);
+    open = await openSession(desiredState.inputs.provider);
     const observed: ObservedMachine | undefined = await open.session.machines.observe(
       identityOf(id, recorded),
     );
     if (observed === undefined) return missing(remembered, recorded, refreshing);
-    const plan = planFor(wish, beforeOf(recorded), observed, open.session.capabilities);
+    const plan = planFor(desiredState, beforeOf(recorded), observed, open.session.capabilities);
     const notes = [...plan.notes, ...waitingChanges(observed)];
     if (refreshing) return { ...plan, notes };
-    const refusals = [...plan.refusals, ...(await refusalsOf(open, wish, recorded, observed))];
+    const refusals = [...plan.refusals, ...(await refusalsOf(open, desiredState, recorded, observed))];
     return { ...plan, notes, refusals };
   } catch (error) {
     // the update would log in once more, and bring the account nearer to being locked
@@ -145,11 +150,11 @@ function missing(remembered: MachinePlan, recorded: RecordedMachine, refreshing:
 /** What only the hypervisor knows: whose the machine is, and what it cannot do. */
 async function refusalsOf(
   open: OpenSession,
-  wish: MachineWish,
+  desiredState: DesiredState,
   recorded: RecordedMachine,
   observed: ObservedMachine,
 ): Promise<Refusal[]> {
-  const { inputs } = wish;
+  const { inputs } = desiredState;
   if (!isOurs(observed.owner, recorded.owner, inputs.owner)) {
     const { reason, remediation = "" } = takenFromUs(
       "machine",
@@ -159,7 +164,7 @@ async function refusalsOf(
     );
     return [{ property: "owner", reason, remediation }];
   }
-  const violations = await impossible(open, wish, observed);
+  const violations = await impossible(open, desiredState, observed);
   return violations.map(({ property, reason }) => ({ property, reason, remediation: "" }));
 }
 

@@ -11,14 +11,14 @@ import { planMachine } from "../../planner/plan-machine";
 import { retagOf } from "../ownership";
 import { guestDocuments, unknownDocuments } from "./guest-data";
 import type { Progress } from "./progress";
-import { previousWish, type RecordedMachine } from "./recorded";
+import { previousDesired, type RecordedMachine } from "./recorded";
 
-export interface MachineWish {
+export interface DesiredState {
   readonly inputs: VirtualMachineInputs;
   readonly documents: Awaited<ReturnType<typeof guestDocuments>>;
 }
 
-export async function readWish(inputs: VirtualMachineInputs): Promise<MachineWish> {
+export async function readDesiredState(inputs: VirtualMachineInputs): Promise<DesiredState> {
   return { inputs, documents: await guestDocuments(inputs) };
 }
 
@@ -34,17 +34,17 @@ export interface Before {
 
 export function beforeOf(recorded: RecordedMachine): Before {
   const { userDataDigest, owner, restartTrigger } = recorded;
-  return { previous: previousWish(recorded), userDataDigest, owner, restartTrigger };
+  return { previous: previousDesired(recorded), userDataDigest, owner, restartTrigger };
 }
 
 /** The plan from what was before and what is observed to the desired state. */
 export function planFor(
-  wish: MachineWish,
+  desiredState: DesiredState,
   { previous, userDataDigest, owner, restartTrigger, unsettled = false }: Before,
   observed: ObservedMachine,
   capabilities: Capabilities,
 ): MachinePlan {
-  const { inputs, documents } = wish;
+  const { inputs, documents } = desiredState;
   const { ignoreChanges = [] } = inputs;
   const settingsDigest = ignoresClass(ignoreChanges) ? undefined : settingsPart(observed.settingsDigest);
   const settingChanges = settingChangesFor(inputs.provider.type);
@@ -91,10 +91,10 @@ function ignoresPower(paths: readonly string[]): boolean {
 /** The digest that state holds after these steps: the machine's own, not that of documents it was never given. */
 export function digestAfter(
   { finished, doubtful }: Pick<Progress, "finished" | "doubtful">,
-  wish: MachineWish,
+  desiredState: DesiredState,
   { userDataDigest }: Pick<Before, "userDataDigest">,
 ): string | undefined {
   if (doubtful.some(({ kind }) => kind === "set-guest-data")) return unknownDocuments;
   const given = finished.some(({ kind }) => kind === "set-guest-data");
-  return given ? wish.documents.digest : userDataDigest;
+  return given ? desiredState.documents.digest : userDataDigest;
 }

@@ -55,11 +55,11 @@ function documentsOf({ settingsDigest }: ObservedMachine): string | undefined {
 /** What a user would have to write to get this machine. */
 function inputsOf(outputs: PropertyMap): PropertyMap {
   const inputs = Object.entries(outputs).filter(([key]) => !statusKeys.includes(key));
-  const wishes = ["On", "Off", "Suspended"];
+  const desiredState = ["On", "Off", "Suspended"];
   return Object.fromEntries(
     inputs.map(([key, value]) => [
       key,
-      key === "powerState" && !wishes.includes(String(value)) ? "On" : value,
+      key === "powerState" && !desiredState.includes(String(value)) ? "On" : value,
     ]),
   );
 }

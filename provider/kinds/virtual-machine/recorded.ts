@@ -22,7 +22,7 @@ export function identityOf(
 
 /** The machine as state remembers it: enough to plan a preview without asking the hypervisor. */
 export function recordedMachine(id: string, recorded: RecordedMachine): ObservedMachine {
-  const previous = previousWish(recorded);
+  const previous = previousDesired(recorded);
   return {
     ...identityOf(id, recorded),
     name: recorded.name,
@@ -53,12 +53,12 @@ export function diskAsDesired({ name, sizeBytes = 0, operationsPerSecond }: Desi
   return { name, sizeBytes, operationsPerSecond, device: "" };
 }
 
-/** The wish that the recorded outputs stand for. */
-export function previousWish(recorded: RecordedMachine) {
+/** The desired state that the recorded outputs stand for. */
+export function previousDesired(recorded: RecordedMachine) {
   return desiredMachine(withoutGracefulOff(recorded));
 }
 
-// outputs hold the observed state under the same name: Paused and Crashed are states, not wishes
+// outputs hold the observed state under the same name: Paused and Crashed are states, not desired states
 function withoutGracefulOff(recorded: RecordedMachine): VirtualMachineInputs {
   const { powerState: _observed, ...rest } = recorded;
   return rest;

@@ -10,7 +10,7 @@ import { waitForTask } from "../tasks";
 import { appliedInputs } from "./applied-inputs";
 import { documentsBefore } from "./before-creation";
 import { completed, dispatch, finishCreation, partialCreation, settle } from "./create";
-import { beforeOf, digestAfter, type MachineWish } from "./planning";
+import { beforeOf, type DesiredState, digestAfter } from "./planning";
 import { Progress } from "./progress";
 import { identityOf, type RecordedMachine } from "./recorded";
 import { observeExisting } from "./waits";
@@ -20,17 +20,20 @@ export async function resumeCreation(
   open: OpenSession,
   id: string,
   recorded: RecordedMachine,
-  wish: MachineWish,
+  desiredState: DesiredState,
 ): Promise<PropertyMap> {
-  const marked = { ...wish, inputs: { ...wish.inputs, owner: recorded.owner, ignoreChanges: undefined } };
+  const marked = {
+    ...desiredState,
+    inputs: { ...desiredState.inputs, owner: recorded.owner, ignoreChanges: undefined },
+  };
   const found = await open.session.machines.observe(identityOf(id, recorded));
   if (found === undefined) return finishCreation(open, marked, await dispatchAgain(open, marked, id));
   assertOurs({ kind: "machine", reference: found.name, present: found.owner }, recorded.owner);
   return goOn(open, marked, recorded, found);
 }
 
-async function dispatchAgain(open: OpenSession, wish: MachineWish, id: string) {
-  const dispatched = await dispatch(open, wish, id);
+async function dispatchAgain(open: OpenSession, desiredState: DesiredState, id: string) {
+  const dispatched = await dispatch(open, desiredState, id);
   if (dispatched.reference === id) return dispatched;
   throw new ProviderError("Conflict", `the machine has another id by now: ${dispatched.reference}`, {
     reference: id,
@@ -41,7 +44,7 @@ async function dispatchAgain(open: OpenSession, wish: MachineWish, id: string) {
 /** The part of the machine that is there is what the first attempt asked for; all that is missing comes as the program says. */
 async function goOn(
   open: OpenSession,
-  wish: MachineWish,
+  desiredState: DesiredState,
   recorded: RecordedMachine,
   found: ObservedMachine,
 ): Promise<PropertyMap> {
@@ -50,40 +53,51 @@ async function goOn(
   const before = {
     ...first,
     // it starts with this attempt anyway
-    restartTrigger: wish.inputs.restartTrigger,
-    previous: withNewParts(first.previous, wish, found),
-    userDataDigest: documentsBefore(wish, found, recorded.userDataDigest),
+    restartTrigger: desiredState.inputs.restartTrigger,
+    previous: withNewParts(first.previous, desiredState, found),
+    userDataDigest: documentsBefore(desiredState, found, recorded.userDataDigest),
     // it was there before, and never got the settings of a program
     unsettled: found.settingsDigest === undefined,
   };
   const progress = new Progress(found);
   const { finished } = progress;
   try {
-    await waitForTask(open, (await dispatchAgain(open, withRootOf(recorded, wish, found), reference)).task);
+    await waitForTask(
+      open,
+      (await dispatchAgain(open, withRootOf(recorded, desiredState, found), reference)).task,
+    );
     const whole = await observeExisting(open, found);
     progress.onObserved(whole);
-    const settled = await settle(open, wish, before, whole, progress);
-    const inputs = { ...wish.inputs, image: recorded.image, importedDisk: recorded.importedDisk };
-    return await completed(open, inputs, settled, digestAfter(progress, wish, before));
+    const settled = await settle(open, desiredState, before, whole, progress);
+    const inputs = { ...desiredState.inputs, image: recorded.image, importedDisk: recorded.importedDisk };
+    return await completed(open, inputs, settled, digestAfter(progress, desiredState, before));
   } catch (error) {
     await progress.lookAgain(open, found);
-    const inputs = appliedInputs(withNewDevices(recorded, wish.inputs, found), wish.inputs, finished);
-    const seen = { observed: progress.seen, digest: digestAfter(progress, wish, before) };
+    const inputs = appliedInputs(
+      withNewDevices(recorded, desiredState.inputs, found),
+      desiredState.inputs,
+      finished,
+    );
+    const seen = { observed: progress.seen, digest: digestAfter(progress, desiredState, before) };
     throw partialCreation(found, inputs, seen, error);
   }
 }
 
 /** What is not finished of the root disk comes from where the first attempt took it. */
-function withRootOf(recorded: RecordedMachine, wish: MachineWish, found: ObservedMachine): MachineWish {
-  if (!found.disks.some(({ name }) => name === rootDiskName)) return wish;
+function withRootOf(
+  recorded: RecordedMachine,
+  desiredState: DesiredState,
+  found: ObservedMachine,
+): DesiredState {
+  if (!found.disks.some(({ name }) => name === rootDiskName)) return desiredState;
   const { image, importedDisk } = recorded;
   const known = image === unknownImage ? undefined : image;
-  return { ...wish, inputs: { ...wish.inputs, image: known, importedDisk } };
+  return { ...desiredState, inputs: { ...desiredState.inputs, image: known, importedDisk } };
 }
 
 function withNewParts(
   previous: DesiredMachine,
-  { inputs, documents }: MachineWish,
+  { inputs, documents }: DesiredState,
   found: ObservedMachine,
 ): DesiredMachine {
   const desired = desiredMachine(inputs, documents.guest);

@@ -14,7 +14,7 @@ import { appliedInputs } from "./applied-inputs";
 import { applyPlan, refuse } from "./apply-plan";
 import { completed, outputsOf } from "./create";
 import { machineOutputs, statusKeys } from "./outputs";
-import { beforeOf, digestAfter, type MachineWish, planFor, readWish } from "./planning";
+import { beforeOf, type DesiredState, digestAfter, planFor, readDesiredState } from "./planning";
 import { keepAddresses, takeAddresses, withoutAddress } from "./pool-addresses";
 import { Progress } from "./progress";
 import { identityOf, type RecordedMachine, recordedMachine } from "./recorded";
@@ -27,30 +27,38 @@ export async function updateMachine(
   recorded: RecordedMachine,
   inputs: VirtualMachineInputs,
 ): Promise<PropertyMap> {
-  const kept = await readWish(keepAddresses(recorded, inputs));
+  const kept = await readDesiredState(keepAddresses(recorded, inputs));
   if (await isSettingsOnly(id, recorded, kept)) return restated(recorded, asMade(recorded, kept.inputs));
   const open = await openSession(inputs.provider);
   const named = { ...kept.inputs, owner: recorded.owner };
   const given = await takeAddresses(open, named, withoutAddress(recorded, inputs));
-  const wish = { ...(await readWish(given)), inputs: { ...given, owner: inputs.owner } };
-  if (recorded.phase === "Creating") return resumeCreation(open, id, recorded, wish);
+  const desiredState = { ...(await readDesiredState(given)), inputs: { ...given, owner: inputs.owner } };
+  if (recorded.phase === "Creating") return resumeCreation(open, id, recorded, desiredState);
   const observed = await observeExisting(open, identityOf(id, recorded));
   assertOurs(
     { kind: "machine", reference: observed.name, present: observed.owner },
     recorded.owner,
     inputs.owner,
   );
-  return reconcile(open, wish, recorded, observed);
+  return reconcile(open, desiredState, recorded, observed);
 }
 
 /** Nothing of the machine changes, for instance after a rotation of credentials: no call is made. */
-async function isSettingsOnly(id: string, recorded: RecordedMachine, wish: MachineWish): Promise<boolean> {
+async function isSettingsOnly(
+  id: string,
+  recorded: RecordedMachine,
+  desiredState: DesiredState,
+): Promise<boolean> {
   const { phase, drift, provider } = recorded;
-  if (phase === "Creating" || drift !== undefined || provider.endpoint !== wish.inputs.provider.endpoint)
+  if (
+    phase === "Creating" ||
+    drift !== undefined ||
+    provider.endpoint !== desiredState.inputs.provider.endpoint
+  )
     return false;
-  if (mayBeLeftChanged(recorded, wish.inputs)) return false;
-  const capabilities = await staticCapabilities(wish.inputs.provider);
-  const plan = planFor(wish, beforeOf(recorded), recordedMachine(id, recorded), capabilities);
+  if (mayBeLeftChanged(recorded, desiredState.inputs)) return false;
+  const capabilities = await staticCapabilities(desiredState.inputs.provider);
+  const plan = planFor(desiredState, beforeOf(recorded), recordedMachine(id, recorded), capabilities);
   return !touches(plan);
 }
 
@@ -82,32 +90,32 @@ function restated(recorded: RecordedMachine, inputs: VirtualMachineInputs): Prop
 
 async function reconcile(
   open: OpenSession,
-  wish: MachineWish,
+  desiredState: DesiredState,
   recorded: RecordedMachine,
   observed: ObservedMachine,
 ): Promise<PropertyMap> {
-  const { inputs } = wish;
+  const { inputs } = desiredState;
   const before = beforeOf(recorded);
-  const plan = planFor(wish, before, observed, open.session.capabilities);
+  const plan = planFor(desiredState, before, observed, open.session.capabilities);
   refuse(plan, inputs);
-  await refuseImpossible(open, wish, observed);
+  await refuseImpossible(open, desiredState, observed);
   const progress = new Progress(observed);
   const { finished } = progress;
   try {
     const seen = await applyPlan(open, observed, plan, inputs, progress);
     const after = { ...asMade(recorded, inputs), owner: ownerAfter(finished, recorded) };
     const started = seen.power === "On" && (observed.power !== "On" || needsPowerCycle(plan));
-    const digest = digestAfter(progress, wish, before);
+    const digest = digestAfter(progress, desiredState, before);
     return await (started ? completed : outputsOf)(open, after, seen, digest);
   } catch (error) {
     await progress.lookAgain(open, observed);
     const { seen = observed } = progress;
-    const digest = digestAfter(progress, wish, before);
+    const digest = digestAfter(progress, desiredState, before);
     // the state says already what is there
     if (finished.length === 0 && isUnchanged(seen, observed) && digest === before.userDataDigest) throw error;
     throw partialUpdate(
       seen,
-      { wish, digest, recorded, finished, consoleUrl: await urlOf(open, seen) },
+      { desiredState, digest, recorded, finished, consoleUrl: await urlOf(open, seen) },
       error,
     );
   }
@@ -118,7 +126,7 @@ function isUnchanged(seen: ObservedMachine, before: ObservedMachine): boolean {
 }
 
 interface Reached {
-  readonly wish: MachineWish;
+  readonly desiredState: DesiredState;
   readonly digest: string | undefined;
   readonly recorded: RecordedMachine;
   readonly finished: readonly MachineChange[];
@@ -133,12 +141,12 @@ function urlOf({ session }: OpenSession, machine: ObservedMachine): Promise<stri
 /** The state says what the finished steps have made of the machine, and nothing of those that were still to come. */
 function partialUpdate(
   seen: ObservedMachine,
-  { wish, digest, recorded, finished, consoleUrl }: Reached,
+  { desiredState, digest, recorded, finished, consoleUrl }: Reached,
   cause: unknown,
 ): PartialFailure {
-  const error = toProviderError(cause, { operation: "update machine", reference: wish.inputs.name });
+  const error = toProviderError(cause, { operation: "update machine", reference: desiredState.inputs.name });
   const outputs = machineOutputs({
-    inputs: appliedInputs(recorded, wish.inputs, finished),
+    inputs: appliedInputs(recorded, desiredState.inputs, finished),
     observed: seen,
     consoleUrl,
     userDataDigest: digest,

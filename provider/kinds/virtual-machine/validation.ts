@@ -5,12 +5,12 @@ import type { OpenSession } from "../../hooks/sessions";
 import { desiredMachine } from "../../planner/desired-machine";
 import { inputPath } from "../../planner/input-paths";
 import { settingsPart } from "../../planner/origin-digest";
-import type { MachineWish } from "./planning";
+import type { DesiredState } from "./planning";
 
 /** What the hypervisor itself would refuse, found by looking only. */
 export async function impossible(
   { session }: OpenSession,
-  { inputs, documents }: MachineWish,
+  { inputs, documents }: DesiredState,
   observed: ObservedMachine | undefined,
 ): Promise<readonly Violation[]> {
   const present = observed && { ...observed, settingsDigest: settingsPart(observed.settingsDigest) };
@@ -21,10 +21,10 @@ export async function impossible(
 
 export async function refuseImpossible(
   open: OpenSession,
-  wish: MachineWish,
+  desiredState: DesiredState,
   observed: ObservedMachine | undefined,
 ): Promise<void> {
-  const violations = await impossible(open, wish, observed);
+  const violations = await impossible(open, desiredState, observed);
   const [first] = violations;
   if (first === undefined) return;
   throw new ProviderError("InvalidSpec", violations.map(({ reason }) => reason).join("; "), {

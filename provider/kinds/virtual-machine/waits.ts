@@ -50,16 +50,16 @@ export async function waitForAddress(
   inputs: VirtualMachineInputs,
   observed: ObservedMachine,
 ): Promise<ObservedMachine> {
-  const wish = inputs.waitFor;
+  const waitFor = inputs.waitFor;
   const expected = observed.power === "On" && observed.interfaces.length > 0;
-  if (wish?.ip === false || !(expected || wish?.ip === true)) return observed;
-  const matches = addressMatcher(wish);
+  if (waitFor?.ip === false || !(expected || waitFor?.ip === true)) return observed;
+  const matches = addressMatcher(waitFor);
   if (matches(observed)) return observed;
-  const timeout = wish?.timeout ?? defaultAddressTimeout;
+  const timeout = waitFor?.timeout ?? defaultAddressTimeout;
   try {
-    return await waitUntil(open, observed, describeWish(wish), matches, parseDuration(timeout));
+    return await waitUntil(open, observed, describeWait(waitFor), matches, parseDuration(timeout));
   } catch (error) {
-    if (!ProviderError.is(error, "Timeout") || addressIsRequired(wish)) throw error;
+    if (!ProviderError.is(error, "Timeout") || addressIsRequired(waitFor)) throw error;
     currentOperation()?.report(
       "warning",
       `no guest address within ${timeout}; it will be read by the next \`pulumi refresh\` (set waitFor.ip to false to not wait, to true to insist)`,
@@ -68,23 +68,25 @@ export async function waitForAddress(
   }
 }
 
-function addressIsRequired(wish: VirtualMachineInputs["waitFor"]): boolean {
-  if (wish?.required !== undefined) return wish.required;
-  return wish?.ip === true || wish?.interface !== undefined || wish?.cidr !== undefined;
+function addressIsRequired(waitFor: VirtualMachineInputs["waitFor"]): boolean {
+  if (waitFor?.required !== undefined) return waitFor.required;
+  return waitFor?.ip === true || waitFor?.interface !== undefined || waitFor?.cidr !== undefined;
 }
 
-function describeWish(wish: VirtualMachineInputs["waitFor"]): string {
-  const on = wish?.interface === undefined ? "" : ` on ${wish.interface}`;
-  const within = wish?.cidr === undefined ? "" : ` in ${wish.cidr}`;
+function describeWait(waitFor: VirtualMachineInputs["waitFor"]): string {
+  const on = waitFor?.interface === undefined ? "" : ` on ${waitFor.interface}`;
+  const within = waitFor?.cidr === undefined ? "" : ` in ${waitFor.cidr}`;
   return `a guest address${on}${within}`;
 }
 
 /** Whether the machine has an address on the interface and in the range that were named. */
-export function addressMatcher(wish: VirtualMachineInputs["waitFor"]): (machine: ObservedMachine) => boolean {
-  const inRange = rangeMatcher(wish?.cidr);
+export function addressMatcher(
+  waitFor: VirtualMachineInputs["waitFor"],
+): (machine: ObservedMachine) => boolean {
+  const inRange = rangeMatcher(waitFor?.cidr);
   return (machine) =>
     machine.interfaces
-      .filter((item) => wish?.interface === undefined || item.name === wish.interface)
+      .filter((item) => waitFor?.interface === undefined || item.name === waitFor.interface)
       .some((item) => item.addresses.some(inRange));
 }
 

@@ -18,8 +18,8 @@ func mendClone(registry *simulator.Registry, x *exchange, p *plan) {
 	if request.Spec.Config == nil {
 		return
 	}
-	wish := request.Spec
-	config := *wish.Config
+	desired := request.Spec
+	config := *desired.Config
 	request.Spec.Config = &types.VirtualMachineConfigSpec{
 		ExtraConfig: config.ExtraConfig, Uuid: config.Uuid, InstanceUuid: config.InstanceUuid,
 	}
@@ -39,11 +39,11 @@ func mendClone(registry *simulator.Registry, x *exchange, p *plan) {
 			_, _ = callTask(registry, clone, func(context *simulator.Context) soap.HasFault {
 				return clone.DestroyTask(context, &types.Destroy_Task{This: clone.Self})
 			})
-		case wish.Template:
+		case desired.Template:
 			call(registry, clone, func(*simulator.Context) soap.HasFault {
 				return clone.MarkAsTemplate(&types.MarkAsTemplate{This: clone.Self})
 			})
-		case wish.PowerOn:
+		case desired.PowerOn:
 			fault = powerOn(registry, clone)
 		}
 		return fault

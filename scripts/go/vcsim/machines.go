@@ -24,8 +24,8 @@ func (s *server) changeMachine(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	var wish outside
-	if err := read(r, &wish); err != nil {
+	var desired outside
+	if err := read(r, &desired); err != nil {
 		return nil, err
 	}
 	machine := found.(*simulator.VirtualMachine)
@@ -37,7 +37,7 @@ func (s *server) changeMachine(r *http.Request) (any, error) {
 	}
 	switch verb {
 	case "move":
-		host, err := findObject(s.registry, "HostSystem", wish.Host)
+		host, err := findObject(s.registry, "HostSystem", desired.Host)
 		if err != nil {
 			return nil, err
 		}
@@ -48,10 +48,10 @@ func (s *server) changeMachine(r *http.Request) (any, error) {
 		}))
 	case "bring-up":
 		context := newContext(s.registry)
-		s.registry.WithLock(context, machine, func() { s.guests.bringUp(context, machine, wish.Interfaces) })
+		s.registry.WithLock(context, machine, func() { s.guests.bringUp(context, machine, desired.Interfaces) })
 		return nil, nil
 	case "ask":
-		s.questions.ask(machine.Self, wish.Question)
+		s.questions.ask(machine.Self, desired.Question)
 		return nil, nil
 	case "answer":
 		s.questions.answer(machine.Self)

@@ -67,12 +67,12 @@ func refusalWhileRunning(spec types.VirtualMachineConfigSpec, config *types.Virt
 	}
 }
 
-func changesNumber(wish, is *int32) bool {
-	return wish != nil && is != nil && *wish != *is
+func changesNumber(desired, is *int32) bool {
+	return desired != nil && is != nil && *desired != *is
 }
 
-func changesSwitch(wish, is *bool) bool {
-	return wish != nil && *wish != isTrue(is)
+func changesSwitch(desired, is *bool) bool {
+	return desired != nil && *desired != isTrue(is)
 }
 
 func isTrue(value *bool) bool {

@@ -1,10 +1,10 @@
-type Wishes<Target> = { readonly [Name in keyof Target]?: Target[Name] | undefined };
+type Wanted<Target> = { readonly [Name in keyof Target]?: Target[Name] | undefined };
 
 /** Sets what is not set yet: a preference never goes before what the machine says. The empty text is not set, as in Go. */
-export function fill<Target extends object>(target: Target, wishes: Wishes<Target>): void {
-  for (const name of Object.keys(wishes) as (keyof Target)[]) {
-    const wish = wishes[name];
-    if (isSet(wish) && !isSet(target[name])) target[name] = structuredClone(wish);
+export function fill<Target extends object>(target: Target, defaults: Wanted<Target>): void {
+  for (const name of Object.keys(defaults) as (keyof Target)[]) {
+    const desired = defaults[name];
+    if (isSet(desired) && !isSet(target[name])) target[name] = structuredClone(desired);
   }
 }
 

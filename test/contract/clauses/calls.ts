@@ -54,7 +54,7 @@ export const callClauses: Clauses = (world) => {
       if (call.effect !== "read") await held.promise;
       return run(signal);
     };
-    const writing = world().create(world().wish());
+    const writing = world().create(world().desired());
     await expect(world().observe(reference)).resolves.toMatchObject({ reference });
     held.resolve();
     await writing;
@@ -63,13 +63,13 @@ export const callClauses: Clauses = (world) => {
 
 /** A life with most of what can happen to a machine. Returns it as it is before its end. */
 async function liveThrough(world: World): Promise<ObservedMachine> {
-  const wish = world.wishWithDisks(["data"]);
-  const { reference } = await world.create(wish);
-  await world.apply(reference, { kind: "set-cpus", cpus: sizeOf(wish).cpus + 1 });
+  const desired = world.desiredWithDisks(["data"]);
+  const { reference } = await world.create(desired);
+  await world.apply(reference, { kind: "set-cpus", cpus: sizeOf(desired).cpus + 1 });
   await world.apply(reference, {
     kind: "add-disk",
     disk: { name: "more", sizeBytes: 32 * mebibyte },
-    desired: wish,
+    desired: desired,
   });
   await world.apply(reference, { kind: "grow-disk", name: "more", sizeBytes: 48 * mebibyte });
   await world.apply(reference, { kind: "remove-disk", name: "data", keep: false });

@@ -7,7 +7,7 @@ import type { Clauses } from "../suite";
 import { expectError, mebibyte, type World } from "../world";
 
 interface ChangeCase {
-  readonly change: (wish: DesiredMachine, world: World) => MachineChange;
+  readonly change: (desired: DesiredMachine, world: World) => MachineChange;
   /** Without it the change is `NotSupported`. */
   readonly needs?: Capability;
   /** With it the change is made while the machine runs too. */
@@ -25,7 +25,7 @@ function limitOfData({ disks }: ObservedMachine): number | undefined {
 
 const cases: Readonly<Record<string, ChangeCase>> = {
   rename: {
-    change: (_wish, world) => ({ kind: "rename", name: world.name() }),
+    change: (_desired, world) => ({ kind: "rename", name: world.name() }),
     live: "renameLive",
     check: (after, change) => expect(change).toMatchObject({ name: after.name }),
   },
@@ -40,12 +40,12 @@ const cases: Readonly<Record<string, ChangeCase>> = {
     check: (after, change) => expect(change).toMatchObject({ memoryBytes: after.memoryBytes }),
   },
   hardware: {
-    change: (wish) => ({ kind: "set-hardware", desired: { ...wish, hardware: otherFirmware } }),
+    change: (desired) => ({ kind: "set-hardware", desired: { ...desired, hardware: otherFirmware } }),
     needs: "uefi",
     check: ({ configuration }) => expect(configuration?.hardware).toMatchObject(otherFirmware),
   },
   limits: {
-    change: (wish) => ({ kind: "set-limits", desired: { ...wish, limits: { cpuShares: 512 } } }),
+    change: (desired) => ({ kind: "set-limits", desired: { ...desired, limits: { cpuShares: 512 } } }),
     needs: "resourceLimits",
     live: "resourceLimitsLive",
     check: ({ configuration }) => expect(configuration?.limits.cpuShares).toBe(512),
@@ -75,7 +75,10 @@ const cases: Readonly<Record<string, ChangeCase>> = {
     check: (after) => expect(limitOfData(after)).toBeUndefined(),
   },
   reservations: {
-    change: (wish) => ({ kind: "set-limits", desired: { ...wish, limits: { cpuReservationMhz: 500 } } }),
+    change: (desired) => ({
+      kind: "set-limits",
+      desired: { ...desired, limits: { cpuReservationMhz: 500 } },
+    }),
     needs: "resourceReservations",
     live: "resourceLimitsLive",
     check: ({ configuration }) => expect(configuration?.limits.cpuReservationMhz).toBe(500),
@@ -102,9 +105,9 @@ const cases: Readonly<Record<string, ChangeCase>> = {
     check: (after) => expect(after.tags?.toSorted()).toEqual(["env:test", "team:a"]),
   },
   "other guest data": {
-    change: (wish) => {
+    change: (desired) => {
       const guest = { instanceId: "i-2", userData: "#cloud-config\nhostname: other\n" };
-      return { kind: "set-guest-data", guest, desired: { ...wish, guest } };
+      return { kind: "set-guest-data", guest, desired: { ...desired, guest } };
     },
     needs: "cloudInit",
     check: anything,
@@ -114,9 +117,9 @@ const cases: Readonly<Record<string, ChangeCase>> = {
 export const changeClauses: Clauses = (world) => {
   for (const [name, { change: of, needs, live, check }] of Object.entries(cases)) {
     test(`[5] ${name}: done wholly on a machine that is off, once and again, or NotSupported`, async () => {
-      const wish = world().wishWithDisks(["data"]);
-      const change = of(wish, world());
-      const before = await world().create(wish);
+      const desired = world().desiredWithDisks(["data"]);
+      const change = of(desired, world());
+      const before = await world().create(desired);
       if (needs !== undefined && !world().has(needs)) {
         await expectError(world().apply(before.reference, change), "NotSupported");
         return;
@@ -130,9 +133,9 @@ export const changeClauses: Clauses = (world) => {
     if (live === undefined) continue;
     test(`[5] ${name}: done while the machine runs, where ${live} says so`, async ({ annotate }) => {
       if (!world().has(live)) return void annotate(`${live} is not among the capabilities`);
-      const wish = world().wishWithDisks(["data"], { power: "On" });
-      const change = of(wish, world());
-      const { reference, liveLimits } = await world().create(wish);
+      const desired = world().desiredWithDisks(["data"], { power: "On" });
+      const change = of(desired, world());
+      const { reference, liveLimits } = await world().create(desired);
       if (liveLimits.without?.includes(live)) return void annotate(`this machine lacks ${live}`);
       if (change.kind === "set-cpus" && change.cpus > (liveLimits.maxCpus ?? change.cpus))
         return void annotate("beyond the live limit");
@@ -148,17 +151,17 @@ export const changeClauses: Clauses = (world) => {
   }
 
   test("[5] a whole plan, as many changes in a request as `together` says: done wholly, once and again", async () => {
-    const wish = world().wishWithDisks(["data"]);
+    const desired = world().desiredWithDisks(["data"]);
     const whole = ["more CPUs", "more memory", "another disk", "a larger disk", "another limit of a disk"];
     const planned = [...whole, "one interface less", "other tags", "other guest data"].flatMap((name) => {
       const found = cases[name];
       if (found === undefined) throw new Error(`there is no case ${name}`);
       const { needs, check } = found;
       return needs === undefined || world().has(needs)
-        ? [{ change: found.change(wish, world()), check }]
+        ? [{ change: found.change(desired, world()), check }]
         : [];
     });
-    const { reference } = await world().create(wish);
+    const { reference } = await world().create(desired);
     for (const _attempt of ["once", "again"]) {
       const sizes = await applyInRequests(
         world(),
@@ -173,27 +176,27 @@ export const changeClauses: Clauses = (world) => {
 
   test("[5] an interface changes its MAC address and keeps its name", async ({ annotate }) => {
     if (!world().has("macAddresses")) return void annotate("macAddresses is not among the capabilities");
-    const wish = world().wish();
-    const { reference } = await world().create(wish);
-    const [first] = wish.interfaces;
-    if (first === undefined) throw new Error("the wish has no interface");
+    const desired = world().desired();
+    const { reference } = await world().create(desired);
+    const [first] = desired.interfaces;
+    if (first === undefined) throw new Error("the desired state has no interface");
     const changed = { ...first, macAddress: "52:54:00:0c:0f:fe" };
     const after = await world().apply(reference, {
       kind: "change-interface",
       interface: changed,
-      desired: wish,
+      desired: desired,
     });
     expect(after.interfaces).toMatchObject([{ name: first.name, macAddress: "52:54:00:0c:0f:fe" }]);
   });
 
   test("[5] a disk that is removed with keep stays on the hypervisor", async ({ annotate }) => {
     if (world().backend.importsDisks === false) return void annotate("disks cannot be imported here");
-    const { reference, disks } = await world().create(world().wishWithDisks(["data"]));
+    const { reference, disks } = await world().create(world().desiredWithDisks(["data"]));
     const device = disks.find(({ name }) => name === "data")?.device ?? "";
     await world().apply(reference, { kind: "remove-disk", name: "data", keep: true });
-    const wish = world().wish();
+    const desired = world().desired();
     const heir = await world().create({
-      ...wish,
+      ...desired,
       root: { type: "importedDisk", reference: device },
       disks: [{ name: "root" }],
     });
@@ -220,7 +223,7 @@ async function applyInRequests(
 
 function anotherInterface({ interfaces }: DesiredMachine) {
   const [first] = interfaces;
-  if (first === undefined) throw new Error("the wish has no interface");
+  if (first === undefined) throw new Error("the desired state has no interface");
   return { ...first, name: "more", macAddress: undefined };
 }
 

@@ -27,7 +27,7 @@ function possible<T extends object>(world: World, table: Partial<Record<Capabili
 }
 
 function rich(world: World): DesiredMachine {
-  const desired = world.wishWithDisks(["data"], { cpus: 2 });
+  const desired = world.desiredWithDisks(["data"], { cpus: 2 });
   return { ...desired, hardware: possible(world, hardware), limits: possible(world, limits) };
 }
 
@@ -52,7 +52,7 @@ export const configurationClauses: Clauses = (world) => {
   });
 
   test("[3] it does not name what nobody asked for", async () => {
-    const desired = world().wish();
+    const desired = world().desired();
     const { hardware, limits, native } = configurationOf(await world().create(desired));
     expect({ hardware, limits, native }).toEqual({
       hardware: desired.hardware,
@@ -65,9 +65,9 @@ export const configurationClauses: Clauses = (world) => {
     const made = await world().create(rich(world()));
     const { hardware, limits, placement, native, ...devices } = configurationOf(made);
     const disks = devices.disks.map((disk) => ({ ...disk, storage: undefined }));
-    const interfaces = world().wish().interfaces;
+    const interfaces = world().desired().interfaces;
     const copy = {
-      ...world().wish({ cpus: made.cpus }),
+      ...world().desired({ cpus: made.cpus }),
       hardware,
       limits,
       placement,

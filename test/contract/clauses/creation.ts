@@ -8,38 +8,38 @@ const mostCalls = 60;
 
 export const creationClauses: Clauses = (world) => {
   test("[4] the key is written on the machine", async () => {
-    const wish = world().wish();
-    const observed = await world().create(wish, "the key");
+    const desired = world().desired();
+    const observed = await world().create(desired, "the key");
     expect(observed.owner).toBe("the key");
   });
 
   test("[4] create finds what it made when it is called again with the same key", async () => {
-    const wish = world().wishWithDisks(["data"]);
-    const first = await world().create(wish);
-    const again = await world().create(wish);
+    const desired = world().desiredWithDisks(["data"]);
+    const first = await world().create(desired);
+    const again = await world().create(desired);
     expect({ ...again, native: undefined }).toEqual({ ...first, native: undefined });
-    expect(await world().count(wish.name)).toBe(1);
+    expect(await world().count(desired.name)).toBe(1);
   });
 
   test("[4] create called twice at once makes one machine", async () => {
-    const wish = world().wish();
-    const [first, second] = await Promise.all([world().create(wish), world().create(wish)]);
+    const desired = world().desired();
+    const [first, second] = await Promise.all([world().create(desired), world().create(desired)]);
     expect(second.reference).toBe(first.reference);
-    expect(await world().count(wish.name)).toBe(1);
+    expect(await world().count(desired.name)).toBe(1);
   });
 
   test("[4] create finishes what an interrupted attempt began, whichever call it died after", async () => {
     for (let calls = 0; calls < mostCalls; calls += 1) {
-      const wish = world().wishWithDisks(["data"], { power: "On" });
+      const desired = world().desiredWithDisks(["data"], { power: "On" });
       const dying = await world().another();
       const fate = diesAfter(calls);
       dying.context.intervene = fate;
-      await dying.create(wish).catch(() => undefined);
-      const finished = await world().create(wish);
-      expect(finished, `after ${calls} calls`).toMatchObject({ name: wish.name, power: "On" });
-      expect(finished.disks.map(({ name }) => name)).toEqual(wish.disks.map(({ name }) => name));
-      expect(finished.interfaces).toHaveLength(wish.interfaces.length);
-      expect(await world().count(wish.name)).toBe(1);
+      await dying.create(desired).catch(() => undefined);
+      const finished = await world().create(desired);
+      expect(finished, `after ${calls} calls`).toMatchObject({ name: desired.name, power: "On" });
+      expect(finished.disks.map(({ name }) => name)).toEqual(desired.disks.map(({ name }) => name));
+      expect(finished.interfaces).toHaveLength(desired.interfaces.length);
+      expect(await world().count(desired.name)).toBe(1);
       await world().remove(finished.reference);
       await dying.session.close();
       if (!fate.died()) return;
@@ -48,24 +48,24 @@ export const creationClauses: Clauses = (world) => {
   });
 
   test("[4] a machine of the same name with another key is a Conflict", async () => {
-    const wish = world().wish();
-    const made = await world().create(wish, "the first");
-    const error = await expectError(world().create(wish, "the second"), "Conflict");
-    expect(error.message).toContain(wish.name);
+    const desired = world().desired();
+    const made = await world().create(desired, "the first");
+    const error = await expectError(world().create(desired, "the second"), "Conflict");
+    expect(error.message).toContain(desired.name);
     expect((await world().observe(made.reference)).owner).toBe("the first");
   });
 
   test("[4] of two that create one name with different keys at once, one gets a Conflict", async () => {
-    const wish = world().wish();
+    const desired = world().desired();
     const other = await world().another();
     const results = await Promise.allSettled([
-      world().create(wish, "the first"),
-      other.create(wish, "the second"),
+      world().create(desired, "the first"),
+      other.create(desired, "the second"),
     ]);
     const failures = results.filter((result) => result.status === "rejected");
     expect(failures).toHaveLength(1);
     await expectError(Promise.reject(failures[0]?.reason), "Conflict");
-    expect(await world().count(wish.name)).toBe(1);
+    expect(await world().count(desired.name)).toBe(1);
     await other.close();
   });
 
@@ -73,10 +73,10 @@ export const creationClauses: Clauses = (world) => {
     const { makeForeignMachine } = world().backend;
     if (makeForeignMachine === undefined)
       return void annotate("this backend has no other way to make machines");
-    const wish = world().wish();
-    await makeForeignMachine(wish.name);
-    await expectError(world().create(wish), "Conflict");
-    const reference = await world().session.machines.find(wish.name);
+    const desired = world().desired();
+    await makeForeignMachine(desired.name);
+    await expectError(world().create(desired), "Conflict");
+    const reference = await world().session.machines.find(desired.name);
     expect((await world().observe(reference ?? "")).owner).toBeUndefined();
   });
 
@@ -84,10 +84,10 @@ export const creationClauses: Clauses = (world) => {
     const { makeForeignMachine } = world().backend;
     if (!world().has("adoption") || makeForeignMachine === undefined)
       return void annotate("nothing can be adopted here");
-    const wish = world().wish();
-    await makeForeignMachine(wish.name);
-    const before = await world().observe((await world().session.machines.find(wish.name)) ?? "");
-    const adopted = await world().create({ ...wish, cpus: before.cpus + 1 }, "the key", true);
+    const desired = world().desired();
+    await makeForeignMachine(desired.name);
+    const before = await world().observe((await world().session.machines.find(desired.name)) ?? "");
+    const adopted = await world().create({ ...desired, cpus: before.cpus + 1 }, "the key", true);
     expect(adopted).toMatchObject({
       reference: before.reference,
       owner: "the key",
@@ -97,9 +97,9 @@ export const creationClauses: Clauses = (world) => {
   });
 
   test("[11] machines are made side by side, and nothing is mixed up", async () => {
-    const wishes = Array.from({ length: 6 }, () => world().wishWithDisks(["data"]));
-    const made = await Promise.all(wishes.map((wish) => world().create(wish)));
-    expect(made.map(({ name }) => name)).toEqual(wishes.map(({ name }) => name));
+    const desired = Array.from({ length: 6 }, () => world().desiredWithDisks(["data"]));
+    const made = await Promise.all(desired.map((desired) => world().create(desired)));
+    expect(made.map(({ name }) => name)).toEqual(desired.map(({ name }) => name));
     expect(new Set(made.map(({ reference }) => reference)).size).toBe(6);
     expect(new Set(made.flatMap(({ interfaces }) => interfaces.map((item) => item.macAddress))).size).toBe(6);
   });

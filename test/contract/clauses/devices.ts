@@ -4,7 +4,7 @@ import { mebibyte } from "../world";
 
 export const deviceClauses: Clauses = (world) => {
   test("[12] a disk is meant by its name, also when one before it is gone", async () => {
-    const { reference, disks } = await world().create(world().wishWithDisks(["first", "second"]));
+    const { reference, disks } = await world().create(world().desiredWithDisks(["first", "second"]));
     await world().apply(reference, { kind: "remove-disk", name: "first", keep: false });
     const grown = await world().apply(reference, {
       kind: "grow-disk",
@@ -17,7 +17,7 @@ export const deviceClauses: Clauses = (world) => {
   });
 
   test("[12] a disk that is added later gets its own name and device", async () => {
-    const desired = world().wishWithDisks(["first", "second"]);
+    const desired = world().desiredWithDisks(["first", "second"]);
     const { reference } = await world().create(desired);
     await world().apply(reference, { kind: "remove-disk", name: "first", keep: false });
     const disk = { name: "third", sizeBytes: 32 * mebibyte };
@@ -27,21 +27,21 @@ export const deviceClauses: Clauses = (world) => {
   });
 
   test("[12] an interface is meant by its name, also when one before it is gone", async () => {
-    const wish = world().wish();
-    const [first] = wish.interfaces;
-    if (first === undefined) throw new Error("the wish has no interface");
+    const desired = world().desired();
+    const [first] = desired.interfaces;
+    if (first === undefined) throw new Error("the desired state has no interface");
     const interfaces = ["one", "two", "three"].map((name) => ({ ...first, name }));
-    const made = await world().create({ ...wish, interfaces });
+    const made = await world().create({ ...desired, interfaces });
     const after = await world().apply(made.reference, { kind: "remove-interface", name: "one" });
     expect(after.interfaces).toEqual(made.interfaces.slice(1));
   });
 
   test("[12] MAC addresses are kept over power cycles, and those that were asked for are given", async () => {
-    const wish = world().wish();
+    const desired = world().desired();
     const macAddress = world().has("macAddresses") ? "52:54:00:0a:0b:0c" : undefined;
     const made = await world().create({
-      ...wish,
-      interfaces: wish.interfaces.map((item) => ({ ...item, macAddress })),
+      ...desired,
+      interfaces: desired.interfaces.map((item) => ({ ...item, macAddress })),
     });
     if (macAddress !== undefined) expect(made.interfaces[0]?.macAddress).toBe(macAddress);
     await world().power(made.reference, "on", "On");

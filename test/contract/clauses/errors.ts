@@ -17,7 +17,7 @@ export const errorClauses: Clauses = (world) => {
   });
 
   test("[9] a disk that shall shrink is InvalidSpec, and keeps its size", async () => {
-    const { reference, disks } = await world().create(world().wishWithDisks(["data"]));
+    const { reference, disks } = await world().create(world().desiredWithDisks(["data"]));
     const smaller = { kind: "grow-disk", name: "data", sizeBytes: 16 * mebibyte } as const;
     await expectError(world().apply(reference, smaller), "InvalidSpec");
     expect((await world().observe(reference)).disks).toEqual(disks);
@@ -30,17 +30,17 @@ export const errorClauses: Clauses = (world) => {
   });
 
   test("[9] a machine on a network that is not there is refused, and nothing is left", async () => {
-    const wish = world().wish();
-    const interfaces = wish.interfaces.map((item) => ({ ...item, network: "no-such-network" }));
-    await expectError(world().create({ ...wish, interfaces }), "NotFound", "InvalidSpec");
-    await cleanUp(wish.name);
+    const desired = world().desired();
+    const interfaces = desired.interfaces.map((item) => ({ ...item, network: "no-such-network" }));
+    await expectError(world().create({ ...desired, interfaces }), "NotFound", "InvalidSpec");
+    await cleanUp(desired.name);
   });
 
   test("[9] a machine from an image that is not there is refused", async () => {
-    const wish = world().wish();
+    const desired = world().desired();
     const root = { type: "image", reference: "no-such-image" } as const;
-    await expectError(world().create({ ...wish, root }), "NotFound", "InvalidSpec");
-    await cleanUp(wish.name);
+    await expectError(world().create({ ...desired, root }), "NotFound", "InvalidSpec");
+    await cleanUp(desired.name);
   });
 
   test("[9] a rename to a name that is taken is a Conflict", async () => {

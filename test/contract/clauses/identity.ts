@@ -14,7 +14,7 @@ async function replaced(world: World, { annotate }: TestContext): Promise<Observ
 
 export const identityClauses: Clauses = (world) => {
   test("[1] a creation gives the identity that the machine has", async () => {
-    const { reference, incarnation, task } = await world().dispatch(world().wish());
+    const { reference, incarnation, task } = await world().dispatch(world().desired());
     const made = await world().finish({ reference, task });
     expect({ reference, incarnation }).toEqual({
       reference: made.reference,

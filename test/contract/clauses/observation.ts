@@ -5,22 +5,22 @@ import type { Clauses } from "../suite";
 import { expectError } from "../world";
 
 export const observationClauses: Clauses = (world) => {
-  test("[3] a machine is observed as it was wished for, in bytes and under its own names", async () => {
-    const wish = world().wishWithDisks(["data"]);
-    const observed = await world().create(wish);
+  test("[3] a machine is observed as it was desired, in bytes and under its own names", async () => {
+    const desired = world().desiredWithDisks(["data"]);
+    const observed = await world().create(desired);
     expect(observed).toMatchObject({
-      name: wish.name,
+      name: desired.name,
       power: "Off",
-      cpus: wish.cpus,
-      memoryBytes: wish.memoryBytes,
+      cpus: desired.cpus,
+      memoryBytes: desired.memoryBytes,
       pending: [],
     });
-    expect(observed.disks.map(({ name }) => name)).toEqual(wish.disks.map(({ name }) => name));
+    expect(observed.disks.map(({ name }) => name)).toEqual(desired.disks.map(({ name }) => name));
     expect(observed.disks.map(({ sizeBytes }) => sizeBytes)).toEqual(
-      wish.disks.map((disk) => disk.sizeBytes),
+      desired.disks.map((disk) => disk.sizeBytes),
     );
-    expect(observed.interfaces.map(({ name }) => name)).toEqual(wish.interfaces.map(({ name }) => name));
-    expect(observed.interfaces[0]?.network).toBe(wish.interfaces[0]?.network);
+    expect(observed.interfaces.map(({ name }) => name)).toEqual(desired.interfaces.map(({ name }) => name));
+    expect(observed.interfaces[0]?.network).toBe(desired.interfaces[0]?.network);
     expect(observed.interfaces[0]?.macAddress).toMatch(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/);
   });
 
@@ -65,9 +65,9 @@ export const observationClauses: Clauses = (world) => {
     annotate,
   }) => {
     if (!world().has("cloudInit")) return void annotate("nothing hands static addresses to a guest here");
-    const wish = world().wish();
-    const [first] = wish.interfaces;
-    if (first === undefined) throw new Error("the wish has no interface");
+    const desired = world().desired();
+    const [first] = desired.interfaces;
+    if (first === undefined) throw new Error("the desired state has no interface");
     const at = (name: string, address: string) => ({
       ...first,
       name,
@@ -75,7 +75,7 @@ export const observationClauses: Clauses = (world) => {
       addresses: [`${address}/24`],
     });
     const { reference } = await world().create({
-      ...wish,
+      ...desired,
       interfaces: [at("one", "192.0.2.77"), { ...first, name: "two" }],
     });
     const { machines } = world().session;
@@ -85,7 +85,7 @@ export const observationClauses: Clauses = (world) => {
     await world().apply(reference, {
       kind: "add-interface",
       interface: at("three", "192.0.2.78"),
-      desired: wish,
+      desired: desired,
     });
     expect(await addresses()).toEqual({ one: ["192.0.2.77"], three: ["192.0.2.78"] });
     await world().apply(reference, { kind: "remove-interface", name: "one" });
@@ -102,7 +102,7 @@ export const observationClauses: Clauses = (world) => {
     expect({ ...brief, pending: brief?.pending ?? [] }).toEqual(whole);
   });
 
-  test("[13] where a machine is comes out as its location, whatever was wished for", async () => {
+  test("[13] where a machine is comes out as its location, whatever was desired", async () => {
     const observed = await world().make();
     expect(observed.location).toMatch(/.+/);
   });

@@ -23,73 +23,75 @@ export const ownershipClauses: Clauses = (world) => {
     title: string,
     body: (found: {
       world: World;
-      wish: DesiredMachine;
+      desired: DesiredMachine;
       reference: string;
       tags: ReturnType<typeof tagsOf>;
     }) => Promise<void>,
   ): void =>
     test(title, async () => {
-      const wish = world().wish();
-      const tags = tagsOf(wish.name);
-      const { reference } = await world().create(wish, tags.first);
-      await body({ world: world(), wish, reference, tags });
+      const desired = world().desired();
+      const tags = tagsOf(desired.name);
+      const { reference } = await world().create(desired, tags.first);
+      await body({ world: world(), desired, reference, tags });
     });
 
   withMachine(
     "[4] a machine that an interrupted creation of the same resource and state left is taken up",
-    async ({ world, wish, reference, tags }) => {
-      const taken = await world.create(wish, tags.second);
+    async ({ world, desired, reference, tags }) => {
+      const taken = await world.create(desired, tags.second);
       expect(taken).toMatchObject({ reference, owner: tags.second });
-      expect(await world.count(wish.name)).toBe(1);
+      expect(await world.count(desired.name)).toBe(1);
     },
   );
 
-  withMachine("[4] it is taken up under another name too", async ({ world, wish, reference, tags }) => {
-    const taken = await world.create({ ...wish, name: `${wish.name}-b` }, tags.second);
+  withMachine("[4] it is taken up under another name too", async ({ world, desired, reference, tags }) => {
+    const taken = await world.create({ ...desired, name: `${desired.name}-b` }, tags.second);
     expect(taken).toMatchObject({ reference, owner: tags.second });
-    expect(await world.count(`${wish.name}-b`)).toBe(0);
+    expect(await world.count(`${desired.name}-b`)).toBe(0);
   });
 
   withMachine(
     "[4] a machine of a namesake, in another state, is a Conflict and stays as it is",
-    async ({ world, wish, reference, tags }) => {
+    async ({ world, desired, reference, tags }) => {
       const error = await expectError(
-        world.create({ ...wish, cpus: sizeOf(wish).cpus + 1 }, tags.namesake),
+        world.create({ ...desired, cpus: sizeOf(desired).cpus + 1 }, tags.namesake),
         "Conflict",
       );
       expect(error.message).toContain("aaaaaaaa");
-      expect(await world.observe(reference)).toMatchObject({ owner: tags.first, cpus: wish.cpus });
-      await expectError(world.create(wish, tags.namesake, { adopt: true }), "Conflict");
+      expect(await world.observe(reference)).toMatchObject({ owner: tags.first, cpus: desired.cpus });
+      await expectError(world.create(desired, tags.namesake, { adopt: true }), "Conflict");
       expect((await world.observe(reference)).owner).toBe(tags.first);
     },
   );
 
   withMachine(
     "[4] a namesake of another name makes a machine of its own",
-    async ({ world, wish, reference, tags }) => {
-      const other = await world.create({ ...wish, name: `${wish.name}-b` }, tags.namesake);
+    async ({ world, desired, reference, tags }) => {
+      const other = await world.create({ ...desired, name: `${desired.name}-b` }, tags.namesake);
       expect(other.reference).not.toBe(reference);
-      expect(other).toMatchObject({ owner: tags.namesake, name: `${wish.name}-b` });
+      expect(other).toMatchObject({ owner: tags.namesake, name: `${desired.name}-b` });
     },
   );
 
   withMachine(
     "[4] a machine of another owner is taken from it by that owner's name only",
-    async ({ world, wish, reference, tags }) => {
+    async ({ world, desired, reference, tags }) => {
       if (!world.has("adoption")) return;
-      await expectError(world.create(wish, tags.stranger, { adopt: true }), "Conflict");
-      const taken = await world.create(wish, tags.stranger, { adopt: `dev::shop::${wish.name}` });
+      await expectError(world.create(desired, tags.stranger, { adopt: true }), "Conflict");
+      const taken = await world.create(desired, tags.stranger, { adopt: `dev::shop::${desired.name}` });
       expect(taken).toMatchObject({ reference, owner: tags.stranger });
     },
   );
 
   withMachine(
     "[4] beside an earlier machine of the resource another one is made, under another name",
-    async ({ world, wish, reference, tags }) => {
-      await expectError(world.create(wish, tags.second, { beside: true }), "Conflict");
-      const beside = await world.create({ ...wish, name: `${wish.name}-b` }, tags.second, { beside: true });
+    async ({ world, desired, reference, tags }) => {
+      await expectError(world.create(desired, tags.second, { beside: true }), "Conflict");
+      const beside = await world.create({ ...desired, name: `${desired.name}-b` }, tags.second, {
+        beside: true,
+      });
       expect(beside.reference).not.toBe(reference);
-      expect(await world.observe(reference)).toMatchObject({ name: wish.name, owner: tags.first });
+      expect(await world.observe(reference)).toMatchObject({ name: desired.name, owner: tags.first });
       await world.remove(reference, [], tags.first);
       expect(await world.observe(beside.reference)).toMatchObject({ owner: tags.second });
     },
@@ -97,23 +99,23 @@ export const ownershipClauses: Clauses = (world) => {
 
   withMachine(
     "[4] a creation that the state knows goes on under its reference, whatever the name is by now",
-    async ({ world, wish, reference, tags }) => {
+    async ({ world, desired, reference, tags }) => {
       const options = { reference };
-      const again = await world.create({ ...wish, name: `${wish.name}-b` }, tags.first, options);
-      expect(again).toMatchObject({ reference, name: wish.name });
+      const again = await world.create({ ...desired, name: `${desired.name}-b` }, tags.first, options);
+      expect(again).toMatchObject({ reference, name: desired.name });
       await world.remove(reference);
-      const anew = await world.create({ ...wish, name: `${wish.name}-b` }, tags.first, options);
-      expect(anew).toMatchObject({ reference, name: `${wish.name}-b` });
+      const anew = await world.create({ ...desired, name: `${desired.name}-b` }, tags.first, options);
+      expect(anew).toMatchObject({ reference, name: `${desired.name}-b` });
     },
   );
 
   withMachine(
     "[5] the tag follows the resource, and its old place is free for another",
-    async ({ world, wish, reference, tags }) => {
+    async ({ world, desired, reference, tags }) => {
       const moved = await world.apply(reference, { kind: "set-owner", key: tags.renamed });
-      expect(moved).toMatchObject({ reference, owner: tags.renamed, name: wish.name });
-      await expectError(world.create(wish, tags.second), "Conflict");
-      const heir = await world.create({ ...wish, name: `${wish.name}-b` }, tags.second);
+      expect(moved).toMatchObject({ reference, owner: tags.renamed, name: desired.name });
+      await expectError(world.create(desired, tags.second), "Conflict");
+      const heir = await world.create({ ...desired, name: `${desired.name}-b` }, tags.second);
       expect(heir.reference).not.toBe(reference);
       expect((await world.observe(reference)).owner).toBe(tags.renamed);
     },
@@ -131,10 +133,10 @@ export const ownershipClauses: Clauses = (world) => {
   );
 
   test("[4] the digest of the settings is on the machine, and follows them", async () => {
-    const wish = { ...world().wish(), settingsDigest: "digest-1" };
-    const { reference, settingsDigest } = await world().create(wish);
+    const first = { ...world().desired(), settingsDigest: "digest-1" };
+    const { reference, settingsDigest } = await world().create(first);
     expect(settingsDigest).toBe("digest-1");
-    const desired = { ...wish, settingsDigest: "digest-2" };
+    const desired = { ...first, settingsDigest: "digest-2" };
     expect((await world().apply(reference, { kind: "set-hardware", desired })).settingsDigest).toBe(
       "digest-2",
     );
@@ -168,11 +170,11 @@ export const ownershipClauses: Clauses = (world) => {
     annotate,
   }) => {
     const { images } = world().session;
-    const wish = world().backend.images?.importable?.(world().name());
-    if (images === undefined || wish === undefined) return void annotate("images are not imported here");
-    const tags = tagsOf(wish.name);
+    const desired = world().backend.images?.importable?.(world().name());
+    if (images === undefined || desired === undefined) return void annotate("images are not imported here");
+    const tags = tagsOf(desired.name);
     const bringIn = async (key: string): Promise<string> => {
-      const { reference, task } = await images.prepare(wish, key);
+      const { reference, task } = await images.prepare(desired, key);
       await world().wait(task);
       return reference;
     };
@@ -189,11 +191,12 @@ export const ownershipClauses: Clauses = (world) => {
     annotate,
   }) => {
     const { networks } = world().session;
-    const wish = world().backend.networks?.creatable?.(world().name());
-    if (networks === undefined || wish === undefined) return void annotate("networks are not created here");
-    const tags = tagsOf(wish.name);
+    const desired = world().backend.networks?.creatable?.(world().name());
+    if (networks === undefined || desired === undefined)
+      return void annotate("networks are not created here");
+    const tags = tagsOf(desired.name);
     const make = async (key: string): Promise<string> => {
-      const { reference, task } = await networks.create(wish, key);
+      const { reference, task } = await networks.create(desired, key);
       await world().wait(task);
       return reference;
     };

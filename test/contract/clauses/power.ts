@@ -3,7 +3,7 @@ import type { Clauses } from "../suite";
 import { expectError } from "../world";
 
 export const powerClauses: Clauses = (world) => {
-  test("[5] a machine is made in the power state that was wished for", async () => {
+  test("[5] a machine is made in the power state that was desired", async () => {
     expect((await world().make({ power: "On" })).power).toBe("On");
     expect((await world().make({ power: "Off" })).power).toBe("Off");
   });

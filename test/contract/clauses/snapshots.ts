@@ -65,7 +65,7 @@ export const snapshotClauses: Clauses = (world) => {
   });
 
   withSnapshots("[8] a machine goes back to how it was, or it is NotSupported", async (world, snapshots) => {
-    const made = await world.create(world.wishWithDisks(["data"]));
+    const made = await world.create(world.desiredWithDisks(["data"]));
     const { reference } = made;
     const before = await take(world, snapshots, reference, "before");
     await world.apply(reference, { kind: "set-cpus", cpus: made.cpus + 1 });
@@ -121,8 +121,8 @@ async function take(
   description?: string,
   memory = false,
 ): Promise<ObservedSnapshot> {
-  const wish = { name, description, memory, quiesce: false };
-  const { reference, task } = await snapshots.create(machine, wish, `key of ${name}`);
+  const desired = { name, description, memory, quiesce: false };
+  const { reference, task } = await snapshots.create(machine, desired, `key of ${name}`);
   await world.wait(task);
   const taken = (await snapshots.list(machine)).find((snapshot) => snapshot.reference === reference);
   if (taken === undefined) throw new Error(`snapshot ${reference} is not there`);

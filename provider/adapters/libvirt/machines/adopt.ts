@@ -12,7 +12,7 @@ import type { LibvirtSession } from "./session";
 /**
  * Writes our tag on a machine and changes nothing else. What its owner until now made for it goes on counting as made,
  * as far as the machine has it. Of a machine that nobody owned nothing counts as made, so none of it is ever deleted;
- * its disks and interfaces get the wish's names in their order.
+ * its disks and interfaces get the desired names in their order.
  */
 export async function adoptMachine(
   session: LibvirtSession,

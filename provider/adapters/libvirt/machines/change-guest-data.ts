@@ -34,7 +34,7 @@ export async function setGuestData(
   return undefined;
 }
 
-/** The wish's interfaces with the MAC addresses that the machine's have. */
+/** The desired interfaces with the MAC addresses that the machine's have. */
 function addressed({ marker, domain }: EditedMachine, desired: DesiredMachine) {
   const present = new Set(interfacesOf(domain).map(({ macAddress }) => macAddress));
   return desired.interfaces.flatMap((item) => {

@@ -1,4 +1,4 @@
-/** From a wish to a machine, in steps that can each be taken again. */
+/** Creates a machine in steps, each of which can be repeated. */
 import type { CreateOptions } from "../../../contract/adapter";
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredMachine } from "../../../contract/machine";
@@ -138,7 +138,7 @@ async function resume(
   const marker = readMarker(existing);
   const wanted = new Set(desired.disks.map(({ name }) => name));
   for (const { name } of marker?.disks ?? []) {
-    // the wish changed between the attempts
+    // the desired state changed between the attempts
     if (!wanted.has(name)) await removeDisk(session, uuid, name, false);
   }
   const known = new Set(marker?.disks.map(({ name }) => name));

@@ -1,4 +1,4 @@
-/** From a wish to a definition and the volumes that it needs. */
+/** Builds the definition of a machine, and lists the volumes that it needs. */
 import { randomBytes } from "node:crypto";
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredDisk, DesiredInterface, DesiredMachine } from "../../../contract/machine";

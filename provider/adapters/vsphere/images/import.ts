@@ -37,10 +37,10 @@ export async function prepareImage(
   const { reference } = identity;
   const description = `import image ${desired.name}`;
   const task = vsphere.jobs.start(description, async (progress, signal) => {
-    const wish = { desired, owner, block, identity };
+    const request = { desired, owner, block, identity };
     const going = { description, progress, signal };
     // two of this process would take each other's for a leftover
-    await vsphere.vim.context.limited(`image ${reference}`, 1, () => bringIn(vsphere, wish, going));
+    await vsphere.vim.context.limited(`image ${reference}`, 1, () => bringIn(vsphere, request, going));
     return reference;
   });
   return { reference, task };
@@ -77,15 +77,15 @@ async function take(
   }
 }
 
-interface ImportWish {
+interface ImportRequest {
   readonly desired: DesiredImage;
   readonly owner: string;
   readonly block: ImageBlock;
   readonly identity: ImageIdentity;
 }
 
-async function bringIn(vsphere: Vsphere, wish: ImportWish, going: Going): Promise<void> {
-  const { desired, owner, identity, block } = wish;
+async function bringIn(vsphere: Vsphere, request: ImportRequest, going: Going): Promise<void> {
+  const { desired, owner, identity, block } = request;
   const before = await findImported(vsphere, desired);
   // somebody was faster
   if (before !== undefined) await take(vsphere, before, desired, owner);
@@ -93,9 +93,9 @@ async function bringIn(vsphere: Vsphere, wish: ImportWish, going: Going): Promis
   const name = before === undefined ? identity.name : identity.nextName;
   const place = await placeMachine(vsphere, block, { datacenter: block.datacenter, property });
   const options = [recordOption({ owner, image: identity.reference })];
-  await removeLeftover(vsphere, wish, place, name, going);
+  await removeLeftover(vsphere, request, place, name, going);
   try {
-    const { ref, checksum } = await transfer(vsphere, wish, { place, name, block, options }, going);
+    const { ref, checksum } = await transfer(vsphere, request, { place, name, block, options }, going);
     await keepAsTemplate(
       vsphere,
       { ref, record: { owner, image: identity.reference, checksum }, identity },
@@ -103,7 +103,7 @@ async function bringIn(vsphere: Vsphere, wish: ImportWish, going: Going): Promis
     );
   } catch (error) {
     // vCenter removes it with its lease; not so what failed later, or was left by a host that lost its connection
-    await removeLeftover(vsphere, wish, place, name, { description: going.description }).catch(
+    await removeLeftover(vsphere, request, place, name, { description: going.description }).catch(
       () => undefined,
     );
     throw error;
@@ -113,7 +113,7 @@ async function bringIn(vsphere: Vsphere, wish: ImportWish, going: Going): Promis
 /** Half an import: ours by its record, and no template. */
 async function removeLeftover(
   vsphere: Vsphere,
-  { desired, owner, identity }: ImportWish,
+  { desired, owner, identity }: ImportRequest,
   { folder }: MachinePlace,
   name: string,
   { description, signal }: Going,
@@ -143,7 +143,7 @@ interface Transferred {
 
 async function transfer(
   vsphere: Vsphere,
-  { desired, block }: ImportWish,
+  { desired, block }: ImportRequest,
   target: ImportTarget,
   { progress, signal = AbortSignal.any([]) }: Going,
 ): Promise<Transferred> {

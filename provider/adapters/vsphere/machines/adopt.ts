@@ -2,25 +2,25 @@ import type { Dispatched } from "../../../contract/task";
 import { disksOf, interfacesOf } from "../from-native/devices";
 import { type Marker, markerOption, readMarker } from "../marker";
 import type { Vsphere } from "../session";
-import type { CreationWish } from "./plan";
+import type { DesiredCreation } from "./plan";
 import { configured, type NativeRead } from "./reads";
 import { sealed } from "./seal";
 
 /**
- * Marks a machine as ours and changes nothing else. Its disks and interfaces get the wish's names in their order; no
+ * Marks a machine as ours and changes nothing else. Its disks and interfaces get the desired names in their order; no
  * disk of it counts as made by us, so none is ever deleted.
  */
 export async function adoptMachine(
   vsphere: Vsphere,
-  wish: CreationWish,
+  creation: DesiredCreation,
   { ref, properties }: NativeRead,
 ): Promise<Dispatched> {
   const { vim, jobs, reads } = vsphere;
   const reference = properties["config.instanceUuid"] ?? "";
   const present = readMarker(properties["config.extraConfig"], reference);
   const devices = configured(ref, properties);
-  const marker = { ...(present ?? adoptedMarker(wish, reference, devices)), owner: wish.owner };
-  const description = `adopt machine ${wish.desired.name}`;
+  const marker = { ...(present ?? adoptedMarker(creation, reference, devices)), owner: creation.owner };
+  const description = `adopt machine ${creation.desired.name}`;
   reads.remember(reference, ref);
   const task = jobs.start(description, async (progress, signal) => {
     const spec = {
@@ -35,7 +35,7 @@ export async function adoptMachine(
 }
 
 export function adoptedMarker(
-  { owner, desired }: CreationWish,
+  { owner, desired }: DesiredCreation,
   machine: string,
   devices: Parameters<typeof disksOf>[0],
 ): Marker {
@@ -49,9 +49,12 @@ export function adoptedMarker(
   return sealed(marker, present);
 }
 
-function paired(natives: readonly { readonly slot: string }[], wishes: readonly { readonly name: string }[]) {
+function paired(
+  natives: readonly { readonly slot: string }[],
+  creation: readonly { readonly name: string }[],
+) {
   return natives.flatMap(({ slot }, index) => {
-    const name = wishes[index]?.name;
+    const name = creation[index]?.name;
     return name === undefined ? [] : [{ name, slot }];
   });
 }

@@ -5,24 +5,24 @@ import type { Location } from "../transport/locations";
 import { isVim, type MoRef } from "../transport/vim-types";
 import type { Going } from "./edit";
 
-/** What HA and DRS do with a machine; `gone`: what the last wish said of it and this one does not. Everything that is asked for already is a success. */
+/** Sets what HA and DRS do with a machine. `gone`: settings of the last desired state that this one lacks. Idempotent. */
 export async function setAvailability(
   vsphere: Vsphere,
   machine: MoRef,
-  wish: Availability | undefined,
+  desired: Availability | undefined,
   going: Going,
   gone: readonly string[] = [],
 ): Promise<void> {
-  if (wish === undefined) return;
+  if (desired === undefined) return;
   const cluster = await clusterOf(vsphere, machine);
-  if (cluster === undefined && Object.keys(wish).length === 0) return;
+  if (cluster === undefined && Object.keys(desired).length === 0) return;
   if (cluster === undefined) {
     throw new ProviderError("NotSupported", "the machine's host is in no cluster", {
       property: "class.vsphere.availability",
       remediation: "leave it out, or place the machine in a cluster",
     });
   }
-  await configure(vsphere, cluster, machine, wish, going, gone);
+  await configure(vsphere, cluster, machine, desired, going, gone);
 }
 
 /** Before a machine goes: groups and rules that it alone was in go along. */
@@ -36,7 +36,7 @@ async function configure(
   { vim }: Vsphere,
   { ref, name }: Location,
   machine: MoRef,
-  wish: Availability,
+  desired: Availability,
   { description, signal }: Going,
   gone: readonly string[] = [],
 ): Promise<void> {
@@ -44,7 +44,7 @@ async function configure(
     const read = await vim.properties.get("ClusterComputeResource", ref, ["configurationEx"]);
     const present = read?.configurationEx;
     if (!isVim(present, "ClusterConfigInfoEx")) return;
-    const spec = clusterChanges(present, machine, wish, gone);
+    const spec = clusterChanges(present, machine, desired, gone);
     if (spec === undefined) return;
     const task = await vim.begin(
       "ReconfigureComputeResource_Task",

@@ -12,7 +12,7 @@ export function setGuestData(guest: GuestData | undefined, desired: DesiredMachi
   };
 }
 
-/** The wish's interfaces with the MAC addresses that the machine's have. */
+/** The desired interfaces with the MAC addresses that the machine's have. */
 export function addressed(machine: EditedMachine, desired: DesiredMachine) {
   const bound = boundInterfaces(machine);
   return setUpByDocuments(desired).flatMap((item) => {

@@ -36,7 +36,7 @@ import {
 } from "./edit";
 import { setTemplate } from "./template";
 
-/** Everything that the wish says beside sizes, disks and interfaces. A template has to be a machine while it changes. */
+/** Everything that the desired state says beside sizes, disks and interfaces. A template has to be a machine while it changes. */
 export function setHardware(
   vsphere: Vsphere,
   reference: MachineReference,
@@ -79,7 +79,7 @@ function liveEdit(marker: Marker, desired: DesiredMachine): Edit {
   };
 }
 
-/** Groups that the wish names no more are left, and so is what it said of HA and DRS. */
+/** Leaves groups that the desired state no longer names, and resets its settings of HA and DRS. */
 async function withAvailability(
   vsphere: Vsphere,
   reference: MachineReference,
@@ -91,10 +91,10 @@ async function withAvailability(
   const before = await openMachine(vsphere, reference);
   const gone = goneAvailability(desired, before.marker.settings);
   // as long as the marker tells of it, another attempt knows what has to go
-  const wish = availability ?? (before.marker.grouped === true || gone.length > 0 ? {} : undefined);
-  if (gone.length > 0) await setAvailability(vsphere, before.ref, wish, going, gone);
+  const wanted = availability ?? (before.marker.grouped === true || gone.length > 0 ? {} : undefined);
+  if (gone.length > 0) await setAvailability(vsphere, before.ref, wanted, going, gone);
   await reconfiguring();
-  if (gone.length === 0) await setAvailability(vsphere, before.ref, wish, going);
+  if (gone.length === 0) await setAvailability(vsphere, before.ref, wanted, going);
 }
 
 export function setLimits(desired: DesiredMachine): EditOf {
@@ -102,7 +102,7 @@ export function setLimits(desired: DesiredMachine): EditOf {
   return ({ marker }) => ({ spec, marker: withApplied(marker, desired) });
 }
 
-/** With the settings that the wish has now, and none that it had. */
+/** With the settings that the desired state has now, and none that it had. */
 function withApplied({ settings: _settings, ...marker }: Marker, desired: DesiredMachine): Marker {
   return { ...marker, ...appliedSettings(desired) };
 }
@@ -116,7 +116,7 @@ function memorySpecOf(desired: DesiredMachine, native: MachineBlock, { settings 
   return memoryAllocation === undefined ? {} : { memoryAllocation };
 }
 
-/** The ids of the policies that a wish names. */
+/** The ids of the desired policies. */
 interface Policies {
   readonly machine: string | undefined;
   /** By the disk's name. */
@@ -163,7 +163,7 @@ function hardwareEdit(machine: EditedMachine, desired: DesiredMachine, policies:
   };
 }
 
-/** Lines that the last wish had and this one has not. */
+/** Lines of the last desired state that this one lacks. */
 function forgotten({ marker, properties }: EditedMachine, free: readonly Option[]): Option[] {
   const present = properties["config.extraConfig"];
   return (marker.options ?? [])

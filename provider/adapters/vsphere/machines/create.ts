@@ -1,4 +1,4 @@
-/** From a wish to a machine: one request that carries everything, and what cannot be in it. */
+/** Creates a machine: one request that carries everything it can, and the steps that no request carries. */
 import type { CreateOptions } from "../../../contract/adapter";
 import type { DesiredMachine } from "../../../contract/machine";
 import { claimOf, mayTake, ownerConflict } from "../../../contract/ownership";
@@ -14,7 +14,7 @@ import { claim, machineTag, nameOf } from "./claim";
 import { type CreateStep, cloneStep, createStep, deployStep, takeOverStep } from "./creation-steps";
 import { type Going, reconfigure } from "./edit";
 import { finishMachine, type Remaining } from "./finish";
-import { type CreationWish, planClone, planEmpty } from "./plan";
+import { type DesiredCreation, planClone, planEmpty } from "./plan";
 import type { NativeRead } from "./reads";
 import { runningTasksOf } from "./running-tasks";
 
@@ -25,58 +25,58 @@ export async function createMachine(
   options: CreateOptions,
 ): Promise<Dispatched> {
   const claimed = await claim(vsphere, desired, owner, options);
-  const wish = { desired, owner, reference: claimed.reference, beside: options.beside === true };
+  const creation = { desired, owner, reference: claimed.reference, beside: options.beside === true };
   switch (claimed.state) {
     case "free":
-      return begin(vsphere, wish, await planStep(vsphere, wish));
+      return begin(vsphere, creation, await planStep(vsphere, creation));
     case "deployed":
-      return begin(vsphere, wish, await takeOverStep(vsphere, wish, claimed.existing.ref));
+      return begin(vsphere, creation, await takeOverStep(vsphere, creation, claimed.existing.ref));
     case "finish":
-      return resume(vsphere, wish, claimed.existing);
+      return resume(vsphere, creation, claimed.existing);
     case "take":
       return claimOf(machineTag(claimed.existing), owner) === "earlier"
-        ? takeUp(vsphere, wish, claimed.existing)
-        : adoptMachine(vsphere, wish, claimed.existing);
+        ? takeUp(vsphere, creation, claimed.existing)
+        : adoptMachine(vsphere, creation, claimed.existing);
   }
 }
 
 /** Before anybody knows of it: a deletion leaves what has the tag of another attempt. */
-async function takeUp(vsphere: Vsphere, wish: Creation, existing: NativeRead): Promise<Dispatched> {
-  const { reference, owner, desired } = wish;
+async function takeUp(vsphere: Vsphere, creation: Creation, existing: NativeRead): Promise<Dispatched> {
+  const { reference, owner, desired } = creation;
   vsphere.reads.remember(reference, existing.ref);
   await runningTasksOf(vsphere, existing.ref, undefined);
   await reconfigure(vsphere, reference, { description: `take up machine ${desired.name}` }, setOwner(owner));
-  return resume(vsphere, wish, existing);
+  return resume(vsphere, creation, existing);
 }
 
-interface Creation extends CreationWish {
+interface Creation extends DesiredCreation {
   /** Machines of earlier generations stay as they are. */
   readonly beside: boolean;
 }
 
-async function planStep(vsphere: Vsphere, wish: CreationWish): Promise<CreateStep> {
-  const { root } = wish.desired;
+async function planStep(vsphere: Vsphere, creation: DesiredCreation): Promise<CreateStep> {
+  const { root } = creation.desired;
   switch (root.type) {
     case "empty":
-      return createStep(vsphere, await planEmpty(vsphere, wish, undefined));
+      return createStep(vsphere, await planEmpty(vsphere, creation, undefined));
     case "importedDisk":
-      return createStep(vsphere, await planEmpty(vsphere, wish, root.reference));
+      return createStep(vsphere, await planEmpty(vsphere, creation, root.reference));
     case "image": {
-      const deploy = await deployStep(vsphere, wish, root.reference);
+      const deploy = await deployStep(vsphere, creation, root.reference);
       if (deploy !== undefined) return deploy;
       const source = await vsphere.sources.existing(root.reference);
-      return cloneStep(vsphere, await planClone(vsphere, wish, source));
+      return cloneStep(vsphere, await planClone(vsphere, creation, source));
     }
   }
 }
 
-function begin(vsphere: Vsphere, wish: Creation, step: CreateStep): Dispatched {
-  const { reference, desired } = wish;
+function begin(vsphere: Vsphere, creation: Creation, step: CreateStep): Dispatched {
+  const { reference, desired } = creation;
   const description = `create machine ${desired.name}`;
   const task = vsphere.jobs.start(description, async (progress, signal) => {
     const going = { description, progress, signal };
-    const made = await makeOrFind(vsphere, wish, step, going);
-    await finishMachine(vsphere, wish, made, going);
+    const made = await makeOrFind(vsphere, creation, step, going);
+    await finishMachine(vsphere, creation, made, going);
     return reference;
   });
   return { reference, task };
@@ -85,21 +85,21 @@ function begin(vsphere: Vsphere, wish: Creation, step: CreateStep): Dispatched {
 /** The request may have been carried out though its answer was lost, and somebody may have been faster. */
 async function makeOrFind(
   vsphere: Vsphere,
-  wish: Creation,
+  creation: Creation,
   step: CreateStep,
   going: Going,
 ): Promise<Remaining> {
   try {
     const made = await step.run(going);
-    vsphere.reads.remember(wish.reference, made.ref);
+    vsphere.reads.remember(creation.reference, made.ref);
     return made;
   } catch (error) {
     step.failed?.();
-    const other = await leftBy(vsphere, wish, step, error, going);
+    const other = await leftBy(vsphere, creation, step, error, going);
     if (other === undefined) throw error;
-    if (await becomesOurs(vsphere, wish, other, going)) return remainingOf(wish, other);
+    if (await becomesOurs(vsphere, creation, other, going)) return remainingOf(creation, other);
     throw isFault(error, "DuplicateName")
-      ? ownerConflict("machine", nameOf(other), machineTag(other), wish.owner).with({ cause: error })
+      ? ownerConflict("machine", nameOf(other), machineTag(other), creation.owner).with({ cause: error })
       : error;
   }
 }
@@ -120,7 +120,7 @@ async function becomesOurs(
 
 async function leftBy(
   vsphere: Vsphere,
-  { reference }: CreationWish,
+  { reference }: DesiredCreation,
   step: CreateStep,
   error: unknown,
   { signal }: Going,
@@ -137,21 +137,21 @@ async function leftBy(
 }
 
 /** A machine that an earlier attempt made: what it lacks. */
-function resume(vsphere: Vsphere, wish: CreationWish, existing: NativeRead): Dispatched {
-  const { reference } = wish;
+function resume(vsphere: Vsphere, creation: DesiredCreation, existing: NativeRead): Dispatched {
+  const { reference } = creation;
   vsphere.reads.remember(reference, existing.ref);
-  const remaining = remainingOf(wish, existing);
-  const description = `create machine ${wish.desired.name}`;
+  const remaining = remainingOf(creation, existing);
+  const description = `create machine ${creation.desired.name}`;
   const task = vsphere.jobs.start(description, async (progress, signal) => {
     const going = { description, progress, signal };
     await runningTasksOf(vsphere, existing.ref, signal);
-    await finishMachine(vsphere, wish, remaining, going);
+    await finishMachine(vsphere, creation, remaining, going);
     return reference;
   });
   return { reference, task };
 }
 
-function remainingOf({ desired }: CreationWish, existing: NativeRead): Remaining {
+function remainingOf({ desired }: DesiredCreation, existing: NativeRead): Remaining {
   const { properties, ref } = existing;
   const powered = properties.runtime.powerState !== "poweredOff";
   return {

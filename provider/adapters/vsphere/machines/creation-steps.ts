@@ -7,7 +7,7 @@ import { deployFromLibrary, libraryItemOf, makeOurs } from "./deploy";
 import type { Going } from "./edit";
 import type { Remaining } from "./finish";
 import { placeMachine } from "./placement";
-import type { ClonePlan, CreationPlan, CreationWish } from "./plan";
+import type { ClonePlan, CreationPlan, DesiredCreation } from "./plan";
 import { runningTasksOf } from "./running-tasks";
 
 export interface CreateStep {
@@ -73,30 +73,34 @@ export function createStep(vsphere: Vsphere, plan: CreationPlan): CreateStep {
 /** `undefined` when the reference is of no item of a content library. */
 export async function deployStep(
   vsphere: Vsphere,
-  wish: CreationWish,
+  creation: DesiredCreation,
   reference: string,
 ): Promise<CreateStep | undefined> {
   const item = libraryItemOf(reference);
   if (item === undefined) return undefined;
-  const place = await placeMachine(vsphere, wish.desired.placement);
+  const place = await placeMachine(vsphere, creation.desired.placement);
   return {
     entity: place.folder.ref,
     run: async (going) => {
-      const ref = await deployFromLibrary(vsphere, wish, item, place, going).finally(place.release);
-      return { ref, unfinished: true, powerOn: wantsPower(wish.desired), customization: undefined };
+      const ref = await deployFromLibrary(vsphere, creation, item, place, going).finally(place.release);
+      return { ref, unfinished: true, powerOn: wantsPower(creation.desired), customization: undefined };
     },
   };
 }
 
 /** Of a machine that vCenter has deployed, and that has still to become ours. */
-export async function takeOverStep(vsphere: Vsphere, wish: CreationWish, ref: MoRef): Promise<CreateStep> {
-  const place = await placeMachine(vsphere, wish.desired.placement);
+export async function takeOverStep(
+  vsphere: Vsphere,
+  creation: DesiredCreation,
+  ref: MoRef,
+): Promise<CreateStep> {
+  const place = await placeMachine(vsphere, creation.desired.placement);
   return {
     entity: ref,
     run: async (going) => {
       await runningTasksOf(vsphere, ref, going.signal);
-      await makeOurs(vsphere, wish, ref, place, going).finally(place.release);
-      return { ref, unfinished: true, powerOn: wantsPower(wish.desired), customization: undefined };
+      await makeOurs(vsphere, creation, ref, place, going).finally(place.release);
+      return { ref, unfinished: true, powerOn: wantsPower(creation.desired), customization: undefined };
     },
   };
 }

@@ -5,7 +5,7 @@ import type { ConfigSpec } from "../to-native/config-spec";
 import type { MoRef } from "../transport/vim-types";
 import type { Going } from "./edit";
 import type { MachinePlace } from "./placement";
-import { type CreationWish, planDeployed } from "./plan";
+import { type DesiredCreation, planDeployed } from "./plan";
 
 const prefix = "library-item:";
 
@@ -19,19 +19,19 @@ export function libraryItemOf(reference: string): string | undefined {
 }
 
 /** Stands in the notes until the machine has our marker: there is no other place in a deployment. */
-function deploymentNote({ owner }: Pick<CreationWish, "owner">): string {
+function deploymentNote({ owner }: Pick<DesiredCreation, "owner">): string {
   return `virtrigaud: being made for ${resourceOf(owner)}`;
 }
 
 export async function deployFromLibrary(
   vsphere: Vsphere,
-  wish: CreationWish,
+  creation: DesiredCreation,
   id: string,
   place: MachinePlace,
   going: Going,
 ): Promise<MoRef> {
   const { vim } = vsphere;
-  const { desired } = wish;
+  const { desired } = creation;
   const { pool, host, folder, datastore } = place;
   if (pool === undefined) throw new RangeError("a new machine has a pool");
   const ref = await vim.vCenter().library.deployOvf(
@@ -39,19 +39,19 @@ export async function deployFromLibrary(
     { resourcePool: pool.value, host: host?.value, folder: folder.ref.value },
     {
       name: desired.name,
-      annotation: deploymentNote(wish),
+      annotation: deploymentNote(creation),
       datastore: datastore?.ref.value,
       provisioning: desired.disks[0]?.provisioning,
     },
   );
-  await makeOurs(vsphere, wish, ref, place, going);
+  await makeOurs(vsphere, creation, ref, place, going);
   return ref;
 }
 
-/** The wish's configuration, with the marker. */
+/** The desired configuration, with the marker. */
 export async function makeOurs(
   vsphere: Vsphere,
-  wish: CreationWish,
+  creation: DesiredCreation,
   ref: MoRef,
   place: MachinePlace,
   { description, progress, signal }: Going,
@@ -59,34 +59,34 @@ export async function makeOurs(
   const { vim, sources } = vsphere;
   const source = await sources.existing(ref.value);
   sources.forget(source);
-  const { spec } = await planDeployed(vsphere, wish, place, source);
+  const { spec } = await planDeployed(vsphere, creation, place, source);
   const complete: ConfigSpec = { annotation: "", ...spec };
   const task = await vim.begin(
     "ReconfigVM_Task",
     ref,
     { spec: complete },
-    { description, reference: wish.desired.name },
+    { description, reference: creation.desired.name },
   );
   await vim.tasks.settled(task, { signal, progress });
-  vsphere.reads.remember(wish.reference, ref);
+  vsphere.reads.remember(creation.reference, ref);
 }
 
 /** Whether an earlier attempt ended before the machine became ours. */
 export async function isBeingMade(
   { vim }: Vsphere,
-  wish: Pick<CreationWish, "owner">,
+  creation: Pick<DesiredCreation, "owner">,
   ref: MoRef,
 ): Promise<boolean> {
   const read = await vim.properties.get("VirtualMachine", ref, ["config.annotation"]);
-  return read?.["config.annotation"] === deploymentNote(wish);
+  return read?.["config.annotation"] === deploymentNote(creation);
 }
 
 /** What an earlier attempt left, whatever it called it. */
 export async function findBeingMade(
   { vim }: Vsphere,
-  wish: Pick<CreationWish, "owner">,
+  creation: Pick<DesiredCreation, "owner">,
 ): Promise<MoRef | undefined> {
   const all = await vim.find.all("VirtualMachine", ["config.annotation"]);
-  const note = deploymentNote(wish);
+  const note = deploymentNote(creation);
   return all.find(({ properties }) => properties["config.annotation"] === note)?.ref;
 }

@@ -11,7 +11,7 @@ import { addressed } from "./change-guest-data";
 import { upgradeHardware } from "./change-hardware";
 import { changePower } from "./change-power";
 import { type Edit, type EditedMachine, type Going, reconfigure } from "./edit";
-import type { CreationWish } from "./plan";
+import type { DesiredCreation } from "./plan";
 import { attachTags } from "./tags";
 
 export interface Remaining {
@@ -25,15 +25,15 @@ export interface Remaining {
 
 export async function finishMachine(
   vsphere: Vsphere,
-  wish: CreationWish,
+  creation: DesiredCreation,
   { ref, unfinished, powerOn, customization }: Remaining,
   going: Going,
 ): Promise<void> {
-  const { desired, reference } = wish;
+  const { desired, reference } = creation;
   const native: MachineBlock = desired.native;
   if (unfinished) {
     await upgradeHardware(vsphere, reference, desired, going);
-    await reconfigure(vsphere, reference, going, (machine) => completion(machine, wish));
+    await reconfigure(vsphere, reference, going, (machine) => completion(machine, creation));
   }
   await attachTags(vsphere, ref, desired.tags);
   await setAvailability(vsphere, ref, native.availability, going);
@@ -42,7 +42,7 @@ export async function finishMachine(
 }
 
 /** The guest's documents, now that its adapters have addresses, and the word that all is there. */
-function completion(machine: EditedMachine, { desired }: CreationWish): Edit | undefined {
+function completion(machine: EditedMachine, { desired }: DesiredCreation): Edit | undefined {
   const { unfinished, ...marker } = machine.marker;
   if (unfinished !== true) return undefined;
   const present = machine.properties["config.extraConfig"] ?? [];

@@ -20,13 +20,13 @@ export interface MachinePlace {
   readonly release: () => void;
 }
 
-/** What decides on a place beside the wish. */
+/** What decides on a place beside the desired state. */
 interface PlaceOptions {
   /** Of a clone. */
   readonly source?: Source | undefined;
   /** Default: the Provider's, else the source's. */
   readonly datacenter?: string | undefined;
-  /** The input that has the wish. Default `placement`. */
+  /** The input that has the desired state. Default `placement`. */
   readonly property?: string;
   /** What will come to lie there. */
   readonly bytes?: number;
@@ -34,10 +34,10 @@ interface PlaceOptions {
 
 export async function placeMachine(
   vsphere: Vsphere,
-  wish: Placement,
+  desired: Placement,
   { source, datacenter: named, property = "placement", bytes = 0 }: PlaceOptions = {},
 ): Promise<MachinePlace> {
-  const { asked, folder, compute } = await findPlace(vsphere, wish, {
+  const { asked, folder, compute } = await findPlace(vsphere, desired, {
     source,
     datacenter: named,
     property,
@@ -52,12 +52,12 @@ export async function placeMachine(
 /** All that names lead to; nothing is taken. */
 export async function findPlace(
   vsphere: Vsphere,
-  wish: Placement,
+  desired: Placement,
   { source, datacenter: named, property = "placement", bytes = 0 }: PlaceOptions = {},
 ) {
   const { inventory, settings } = vsphere;
-  // an image's wish has none of them, and those of the environment are in no wish
-  const placement = withDefaultPlaces(wish, vsphere.defaults);
+  // images arrive without the Provider's defaults, and nothing else merges those of the environment
+  const placement = withDefaultPlaces(desired, vsphere.defaults);
   const datacenter =
     source === undefined || named !== undefined || settings.datacenter !== undefined
       ? await inventory.datacenter(named)

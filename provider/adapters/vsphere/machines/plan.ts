@@ -1,4 +1,4 @@
-/** From a wish to the request that makes it: everything that it names looked up, and what cannot be refused. */
+/** Builds the creation request: resolves every name in the desired machine and rejects what vSphere cannot do. */
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredMachine } from "../../../contract/machine";
 import type { MachineBlock } from "../config";
@@ -42,33 +42,37 @@ export interface ClonePlan extends CreationPlan {
 }
 
 /** What a creation is about. */
-export interface CreationWish {
+export interface DesiredCreation {
   readonly desired: DesiredMachine;
   /** The ownership tag. */
   readonly owner: string;
   readonly reference: string;
 }
 
-export async function planClone(vsphere: Vsphere, wish: CreationWish, source: Source): Promise<ClonePlan> {
-  const { desired } = wish;
+export async function planClone(
+  vsphere: Vsphere,
+  creation: DesiredCreation,
+  source: Source,
+): Promise<ClonePlan> {
+  const { desired } = creation;
   refuseRunningTemplate(desired);
   if (!vsphere.vim.isVCenter) throw withoutClones();
   const bytes = bytesOf(desired, source.devices);
   const place = await placeMachine(vsphere, desired.placement, { source, bytes });
-  return orRelease(place, () => planCloneAt(vsphere, wish, source, place));
+  return orRelease(place, () => planCloneAt(vsphere, creation, source, place));
 }
 
 async function planCloneAt(
   vsphere: Vsphere,
-  wish: CreationWish,
+  creation: DesiredCreation,
   source: Source,
   place: MachinePlace,
 ): Promise<ClonePlan> {
-  const { desired } = wish;
+  const { desired } = creation;
   const native: MachineBlock = desired.native;
   const upgrade = needsUpgrade(desired, source);
   const unfinished = upgrade || needsMacAddresses(desired);
-  const input = await lookUp(vsphere, wish, place, unfinished);
+  const input = await lookUp(vsphere, creation, place, unfinished);
   const config = clonedConfig(input, source);
   const customization = await customizationOf(vsphere, desired);
   const [root] = desired.disks;
@@ -89,55 +93,55 @@ async function planCloneAt(
     powerOn: wantsPower(desired) && !unfinished,
     customization,
   });
-  return { ...wish, place, config, customization, source, spec };
+  return { ...creation, place, config, customization, source, spec };
 }
 
 /** `rootFile`: a disk that is there already. */
 export async function planEmpty(
   vsphere: Vsphere,
-  wish: CreationWish,
+  creation: DesiredCreation,
   rootFile: string | undefined,
 ): Promise<CreationPlan> {
-  const { desired } = wish;
+  const { desired } = creation;
   refuseRunningTemplate(desired);
   const place = await placeMachine(vsphere, desired.placement, { bytes: bytesOf(desired) });
-  return orRelease(place, () => planEmptyAt(vsphere, wish, rootFile, place));
+  return orRelease(place, () => planEmptyAt(vsphere, creation, rootFile, place));
 }
 
 async function planEmptyAt(
   vsphere: Vsphere,
-  wish: CreationWish,
+  creation: DesiredCreation,
   rootFile: string | undefined,
   place: MachinePlace,
 ): Promise<CreationPlan> {
-  const { desired } = wish;
+  const { desired } = creation;
   const unfinished = needsMacAddresses(desired);
-  const input = await lookUp(vsphere, wish, place, unfinished);
+  const input = await lookUp(vsphere, creation, place, unfinished);
   const { spec, marker } = emptyConfig(input, rootFile);
   const version = wantedHardwareVersion(desired, desired.native);
   const files = { vmPathName: `[${place.datastore?.name ?? ""}]` };
   return {
-    ...wish,
+    ...creation,
     place,
     config: { spec: { ...spec, name: escapeName(desired.name), files, version }, marker },
     customization: await customizationOf(vsphere, desired),
   };
 }
 
-/** A machine that is there, without our marker yet: what it takes to become the wish. */
+/** A machine that is there, without our marker yet: what it takes to become the desired state. */
 export async function planDeployed(
   vsphere: Vsphere,
-  wish: CreationWish,
+  creation: DesiredCreation,
   place: MachinePlace,
   source: Source,
 ): Promise<MachineConfig> {
-  needsUpgrade(wish.desired, source);
-  return clonedConfig(await lookUp(vsphere, wish, place, true), source);
+  needsUpgrade(creation.desired, source);
+  return clonedConfig(await lookUp(vsphere, creation, place, true), source);
 }
 
 export async function lookUp(
   vsphere: Vsphere,
-  { desired, owner, reference }: CreationWish,
+  { desired, owner, reference }: DesiredCreation,
   { datacenter }: Pick<MachinePlace, "datacenter">,
   unfinished: boolean,
 ): Promise<MachineInput> {

@@ -42,8 +42,8 @@ async function judgeCreation(vsphere: Vsphere, desired: DesiredMachine): Promise
   const source = isImage ? await vsphere.sources.existing(root.reference) : undefined;
   const { asked } = await findPlace(vsphere, placement, { source });
   await findStorage(vsphere, asked);
-  const wish = { desired, owner: "", reference: "" };
-  const input = await lookUp(vsphere, wish, asked, false);
+  const creation = { desired, owner: "", reference: "" };
+  const input = await lookUp(vsphere, creation, asked, false);
   if (source !== undefined) {
     needsUpgrade(desired, source);
     clonedConfig(input, source);

@@ -23,21 +23,21 @@ type GroupKind = keyof typeof prefixes;
 const kinds = Object.keys(prefixes) as readonly GroupKind[];
 
 /** Whether something of it lives in the cluster under names of ours, and has to be cleared away with the machine. */
-export function isGrouped(wish: Availability | undefined): boolean {
-  return kinds.some((kind) => wish?.[kind] !== undefined);
+export function isGrouped(desired: Availability | undefined): boolean {
+  return kinds.some((kind) => desired?.[kind] !== undefined);
 }
 
-/** `undefined` when the cluster is as wished already. What the wish does not name stays, but for our own groups. */
+/** `undefined` when the cluster is as desired already. What the desired state does not name stays, but for our own groups. */
 export function clusterChanges(
   present: ClusterState,
   machine: MoRef,
-  wish: Availability,
+  desired: Availability,
   gone: readonly string[] = [],
 ): ClusterChanges | undefined {
-  const memberships = kinds.flatMap((kind) => membershipsOf(present, machine, wish, kind));
+  const memberships = kinds.flatMap((kind) => membershipsOf(present, machine, desired, kind));
   const changes = {
-    dasVmConfigSpec: dasChanges(present, machine, wish, gone),
-    drsVmConfigSpec: drsChanges(present, machine, wish, gone),
+    dasVmConfigSpec: dasChanges(present, machine, desired, gone),
+    drsVmConfigSpec: drsChanges(present, machine, desired, gone),
     rulesSpec: memberships.flatMap((membership) => ruleChanges(present, membership)),
     groupSpec: memberships.flatMap(groupChanges),
   };
@@ -48,10 +48,10 @@ export function clusterChanges(
 function dasChanges(
   { dasVmConfig = [] }: ClusterState,
   key: MoRef,
-  wish: Availability,
+  desired: Availability,
   gone: readonly string[],
 ): Vim<"ClusterDasVmConfigSpec">[] {
-  const { restartPriority, isolationResponse, vmMonitoring } = wish;
+  const { restartPriority, isolationResponse, vmMonitoring } = desired;
   const before = dasVmConfig.find((info) => info.key.value === key.value);
   if (restartPriority === undefined && isolationResponse === undefined && vmMonitoring === undefined) {
     const remove = before !== undefined && gone.some((setting) => setting !== "drsBehavior");
@@ -95,7 +95,7 @@ function drsChanges(
 /** A group that the machine comes to be in, or leaves. */
 interface Membership {
   readonly kind: GroupKind;
-  /** As the wish names it. */
+  /** As the desired state names it. */
   readonly label: string;
   readonly name: string;
   readonly before: readonly MoRef[] | undefined;
@@ -105,11 +105,11 @@ interface Membership {
 function membershipsOf(
   { group = [] }: ClusterState,
   machine: MoRef,
-  wish: Availability,
+  desired: Availability,
   kind: GroupKind,
 ): Membership[] {
   const prefix = prefixes[kind];
-  const wanted = new Set(wish[kind]?.map((label) => `${prefix}${label}`));
+  const wanted = new Set(desired[kind]?.map((label) => `${prefix}${label}`));
   const ours = group.filter(
     (info): info is VmGroup => isVim(info, "ClusterVmGroup") && info.name.startsWith(prefix),
   );

@@ -51,7 +51,7 @@ const hyperThreading: Readonly<Record<string, string>> = {
 
 const latencyLevels = ["low", "normal", "medium", "high"] as const;
 
-/** What is not wished for stays as it is: a template has settings of its own. */
+/** What is not desired stays as it is: a template has settings of its own. */
 export function hardwareSpec(
   { hardware }: Pick<DesiredMachine, "hardware">,
   native: MachineBlock,
@@ -129,7 +129,7 @@ function toolsSpec({ tools }: MachineBlock) {
   return emptyAsUndefined(defined({ toolsUpgradePolicy: upgrade, syncTimeWithHost: tools.syncTime }));
 }
 
-/** `reset`: what the wish does not name goes back to what every machine has. */
+/** `reset`: what the desired state does not name goes back to what every machine has. */
 export function limitsSpec(limits: ResourceLimits, native: MachineBlock, reset: boolean): ConfigSpec {
   const absent = (value: number): number | undefined => (reset ? value : undefined);
   const toMebibytes = (bytes: number | undefined): number | undefined =>

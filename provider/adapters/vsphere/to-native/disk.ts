@@ -74,7 +74,7 @@ function newDisk(key: number, place: Place, capacityInKB: number, disk: DesiredD
   };
 }
 
-/** A disk that is there with the mode and sharing that the wish has for it; `undefined` where it has them. */
+/** A disk that is there with the mode and sharing that the desired state has for it; `undefined` where it has them. */
 export function inWantedMode(name: string, device: Disk, native: MachineBlock): Disk | undefined {
   const { backing } = device;
   if (!isVim(backing, "VirtualDiskFlatVer2BackingInfo")) return undefined;
@@ -100,7 +100,7 @@ export function provisioningFlags(provisioning: DiskProvisioning = "thin") {
   return { thinProvisioned: provisioning === "thin", eagerlyScrub: provisioning === "eagerZeroedThick" };
 }
 
-/** `present`: what a disk has of which nobody wished anything. */
+/** `present`: the mode of a disk whose program names none. */
 export function modeOf(name: string, native: MachineBlock, present = "persistent") {
   const { mode, sharing } = native.disks?.[name] ?? {};
   return {

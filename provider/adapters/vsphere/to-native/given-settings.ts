@@ -1,4 +1,4 @@
-/** Settings that a wish has had and has no more: they go back to what every machine has. */
+/** Settings that a desired state no longer has: they go back to what every machine has. */
 import type { DesiredMachine } from "../../../contract/machine";
 import type { MachineBlock } from "../config";
 
@@ -42,34 +42,40 @@ export function givenSettings(desired: Given): string[] {
   return [...pathsIn({ hardware, native }, treeFor(desired)), ...(isLimited ? [limits] : [])];
 }
 
-/** The wish with the defaults of what `before` has and it has not. */
-export function withDefaults<Wish extends Given>(wish: Wish, before: readonly string[] = []): Wish {
-  const gone = goneFrom(wish, before);
-  const tree = treeFor(wish, gone);
-  const { hardware, native } = wish;
-  return { ...wish, ...(filled({ hardware, native }, tree, gone, "") as Pick<Wish, "hardware" | "native">) };
+/** The desired state with the defaults of what `before` has and it has not. */
+export function withDefaults<Desired extends Given>(
+  desired: Desired,
+  before: readonly string[] = [],
+): Desired {
+  const gone = goneFrom(desired, before);
+  const tree = treeFor(desired, gone);
+  const { hardware, native } = desired;
+  return {
+    ...desired,
+    ...(filled({ hardware, native }, tree, gone, "") as Pick<Desired, "hardware" | "native">),
+  };
 }
 
-export function areLimitsGone(wish: Given, before: readonly string[] = []): boolean {
-  return before.includes(limits) && goneFrom(wish, before).includes(limits);
+export function areLimitsGone(desired: Given, before: readonly string[] = []): boolean {
+  return before.includes(limits) && goneFrom(desired, before).includes(limits);
 }
 
 /** What of HA and DRS was given and is no more. */
-export function goneAvailability(wish: Given, before: readonly string[] = []): readonly string[] {
+export function goneAvailability(desired: Given, before: readonly string[] = []): readonly string[] {
   const prefix = "native.availability.";
-  return goneFrom(wish, before)
+  return goneFrom(desired, before)
     .filter((path) => path.startsWith(prefix))
     .map((path) => path.slice(prefix.length));
 }
 
-function goneFrom(wish: Given, before: readonly string[]): string[] {
-  const given = new Set(givenSettings(wish));
+function goneFrom(desired: Given, before: readonly string[]): string[] {
+  const given = new Set(givenSettings(desired));
   return before.filter((path) => !given.has(path));
 }
 
 const diskPath = /^native\.disks\.(.+)\.(mode|sharing)$/;
 
-/** With the disks that the wish has, or had. */
+/** With the disks that the desired state has, or had. */
 function treeFor({ native }: Given, paths: readonly string[] = []): Tree {
   const { disks }: MachineBlock = native;
   const gone = paths.flatMap((path) => diskPath.exec(path)?.[1] ?? []);

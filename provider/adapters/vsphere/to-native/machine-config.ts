@@ -47,7 +47,7 @@ export interface CloneSource {
   readonly coresPerSocket: number | undefined;
 }
 
-/** The wish with everything that it names looked up. */
+/** The desired state with everything that it names looked up. */
 export interface MachineInput {
   readonly desired: DesiredMachine;
   readonly owner: string;
@@ -72,15 +72,15 @@ export function clonedConfig(input: MachineInput, source: CloneSource): MachineC
   const native: MachineBlock = desired.native;
   const layout = new Layout(source.devices);
   const [root, ...others] = disksOf(source.devices);
-  const [rootWish, ...wishes] = desired.disks;
-  if (root === undefined || rootWish === undefined) throw withoutDisk();
+  const [desiredRoot, ...wanted] = desired.disks;
+  if (root === undefined || desiredRoot === undefined) throw withoutDisk();
   const controller = controllerTypeOf(root.device, source.devices) ?? "pvscsi";
-  const named = imageDisks(wishes, native, others);
+  const named = imageDisks(wanted, native, others);
   // what else the image has comes along, and goes with the machine
   const nameless = others.filter((disk) => ![...named.values()].includes(disk));
   const disks = [
-    broughtDisk(layout, rootWish, root, native),
-    ...wishes.map((disk) => {
+    broughtDisk(layout, desiredRoot, root, native),
+    ...wanted.map((disk) => {
       const brought = named.get(disk.name);
       return brought === undefined
         ? newDisk(layout, disk, controller, input)
@@ -156,7 +156,7 @@ export function appliedSettings(desired: DesiredMachine): Pick<Marker, "digest" 
   };
 }
 
-/** Those whose MAC address the wish names. */
+/** Those whose MAC address the desired state names. */
 function addressed(interfaces: readonly DesiredInterface[]) {
   return interfaces.flatMap((item) =>
     item.macAddress === undefined ? [] : [{ ...item, macAddress: item.macAddress }],
@@ -175,14 +175,14 @@ function newDisk(
   return { name: disk.name, slot, made: true };
 }
 
-/** The image's disks that wishes name by their slots. */
+/** The image's disks that desired states name by their slots. */
 function imageDisks(
-  wishes: readonly DesiredDisk[],
+  wanted: readonly DesiredDisk[],
   native: MachineBlock,
   others: readonly NativeDisk[],
 ): Map<string, NativeDisk> {
   return new Map(
-    wishes.flatMap(({ name, sizeBytes }) => {
+    wanted.flatMap(({ name, sizeBytes }) => {
       const slot = native.disks?.[name]?.imageDisk;
       if (slot === undefined) return [];
       const found = others.find((disk) => disk.slot === slot);
@@ -193,26 +193,31 @@ function imageDisks(
   );
 }
 
-/** A disk of the image, as large and in the mode that the wish has for it. */
-function broughtDisk(layout: Layout, wish: DesiredDisk, disk: NativeDisk, native: MachineBlock): MarkedDisk {
-  const grown = isLarger(wish, disk, native)
-    ? grownDisk(disk.device, wish.name, wish.sizeBytes)
+/** A disk of the image, as large and in the mode that the desired state has for it. */
+function broughtDisk(
+  layout: Layout,
+  wanted: DesiredDisk,
+  disk: NativeDisk,
+  native: MachineBlock,
+): MarkedDisk {
+  const grown = isLarger(wanted, disk, native)
+    ? grownDisk(disk.device, wanted.name, wanted.sizeBytes)
     : disk.device;
-  const edited = inWantedMode(wish.name, grown, native) ?? grown;
+  const edited = inWantedMode(wanted.name, grown, native) ?? grown;
   if (edited !== disk.device) layout.edit(edited);
-  return { name: wish.name, slot: disk.slot, made: true };
+  return { name: wanted.name, slot: disk.slot, made: true };
 }
 
 function isLarger(
-  wish: DesiredDisk,
+  wanted: DesiredDisk,
   { sizeBytes }: NativeDisk,
   native: MachineBlock,
-): wish is DesiredDisk & { readonly sizeBytes: number } {
-  if (wish.sizeBytes === undefined || wish.sizeBytes <= sizeBytes) return false;
+): wanted is DesiredDisk & { readonly sizeBytes: number } {
+  if (wanted.sizeBytes === undefined || wanted.sizeBytes <= sizeBytes) return false;
   if (native.clone !== "linked") return true;
   const size = formatQuantity(sizeBytes);
   throw new ProviderError("InvalidSpec", `a linked clone shares the image's disk of ${size}`, {
-    property: `disks[${wish.name}].size`,
+    property: `disks[${wanted.name}].size`,
     remediation: `leave the size out or write ${size}, or set class.vsphere.clone to "full"`,
   });
 }

@@ -61,17 +61,22 @@ const arrows: readonly Arrow[] = [
       /^provider\/models\//,
       /^provider\/planner\//,
       /^provider\/cloud-init\//,
-      // what a hook lends to the kind that it runs; never the hooks themselves
-      /^provider\/hooks\/(sessions|operation|partial-failure|secret-references|capabilities|values|validation)$/,
+      /^provider\/runtime\//,
     ],
-  },
-  // the hooks themselves look up the kind; their tools know of none
-  {
-    from: /^provider\/hooks\/index\.ts$/,
-    to: [contract, /^provider\/kinds(\/kind)?$/, /^provider\/observability\//],
   },
   {
     from: /^provider\/hooks\//,
+    to: [
+      contract,
+      /^provider\/(models|observability|runtime)\//,
+      /^provider\/adapters\/registry$/,
+      /^provider\/kinds(\/kind)?$/,
+      /^provider\/planner\/rule-violation$/,
+    ],
+  },
+  // what runs a hook, and what a hook lends to the kind that it runs; it knows of neither
+  {
+    from: /^provider\/runtime\//,
     to: [
       contract,
       /^provider\/models\//,
@@ -84,7 +89,8 @@ const arrows: readonly Arrow[] = [
     to: [
       // how an error is shown depends on its code
       /^provider\/contract\/(errors|ownership)$/,
-      /^provider\/hooks(\/(operation|partial-failure|values))?$/,
+      /^provider\/hooks$/,
+      /^provider\/runtime\/(operation|partial-failure|values)$/,
       /^provider\/kinds(\/kind)?$/,
       // a secret size is written in other units than the program's
       units,

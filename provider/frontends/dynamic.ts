@@ -1,12 +1,12 @@
 import type * as dynamic from "@pulumi/pulumi/dynamic";
 import * as hooks from "../hooks";
-import type { Operation } from "../hooks/operation";
-import { PartialFailure } from "../hooks/partial-failure";
-import type { PropertyMap } from "../hooks/values";
 import { type KindName, kinds } from "../kinds";
 import type { DiffResult } from "../kinds/kind";
 import { events } from "../observability/events";
 import { logEvents, openLog } from "../observability/log";
+import type { Operation } from "../runtime/operation";
+import { PartialFailure } from "../runtime/partial-failure";
+import type { PropertyMap } from "../runtime/values";
 import { cancellationSignal } from "./cancellation";
 import { endPolitely } from "./end-politely";
 import { connectEngine } from "./engine";

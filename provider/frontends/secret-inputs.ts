@@ -3,10 +3,10 @@
  * inputs in an input of its own, `secretInputs`; it is kept in the outputs too, for refresh and destroy, which run no program.
  */
 import { z } from "zod";
-import { type PropertyMap, type PropertyValue, valueAt } from "../hooks/values";
 import { type KindName, kinds } from "../kinds";
 import { formatQuantity, parseQuantity } from "../models/units";
 import { registerSecret } from "../observability/redaction";
+import { type PropertyMap, type PropertyValue, valueAt } from "../runtime/values";
 
 /** The properties of a resource as hooks know them, and what of them is secret. */
 export interface ReceivedProperties {

@@ -1,5 +1,5 @@
 import { ProviderError } from "../contract/errors";
-import { PartialFailure } from "../hooks/partial-failure";
+import { PartialFailure } from "../runtime/partial-failure";
 
 // what no message of anybody else begins with
 const mark = "\u0000virtrigaud\u0000";

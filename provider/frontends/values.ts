@@ -1,4 +1,4 @@
-import { type PropertyMap, unknown } from "../hooks/values";
+import { type PropertyMap, unknown } from "../runtime/values";
 
 /**
  * What the engine puts in the place of a value that a preview does not know, one per type

@@ -2,24 +2,26 @@ import type { z } from "zod";
 import type { Capabilities } from "../contract/capabilities";
 import { ProviderError, toProviderError } from "../contract/errors";
 import { parseTag } from "../contract/ownership";
+import type { Violation } from "../contract/violation";
 import { type KindName, kinds } from "../kinds";
-import type { Created, DetailedChange, DiffResult, Kind, ReadBack, Violation } from "../kinds/kind";
+import type { Created, DetailedChange, DiffResult, Kind, ReadBack } from "../kinds/kind";
 import { redactError } from "../observability/redact-error";
 import { redact } from "../observability/redaction";
-import { adapterRules, staticCapabilities } from "./capabilities";
+import type { RuleViolation } from "../planner/rule-violation";
+import { adapterRules, staticCapabilities } from "../runtime/capabilities";
+import { type Operation, runOperation } from "../runtime/operation";
+import { PartialFailure } from "../runtime/partial-failure";
+import { containsUnknown, fillUnknowns, type PropertyMap, valueAt, withoutUnknowns } from "../runtime/values";
 import { observeHook } from "./observed-hook";
-import { type Operation, runOperation } from "./operation";
-import { PartialFailure } from "./partial-failure";
 import { withProtection } from "./protection";
 import { pruneForeignBlocks } from "./prune";
-import { type CheckFailure, presentableFailure, validate } from "./validation";
-import { containsUnknown, fillUnknowns, type PropertyMap, valueAt, withoutUnknowns } from "./values";
+import { presentableFailure, validate } from "./validation";
 
-export { closeSessions } from "./sessions";
+export { closeSessions } from "../runtime/sessions";
 
 export interface CheckResult {
   readonly inputs: PropertyMap;
-  readonly failures: readonly CheckFailure[];
+  readonly failures: readonly Violation[];
 }
 
 // what was read since it was last judged: an update judges first, a refresh reads first
@@ -44,12 +46,12 @@ export function check(kind: KindName, inputs: PropertyMap, operation: Operation)
   });
 }
 
-async function ruleFailures(kind: KindName, inputs: PropertyMap): Promise<CheckFailure[]> {
+async function ruleFailures(kind: KindName, inputs: PropertyMap): Promise<Violation[]> {
   const known = withPlaceholders(withoutUnknowns(inputs));
   const capabilities = await capabilitiesOf(inputs);
   // what is unknown of another hypervisor decides on nothing here
   const deciding = pruneForeignBlocks(inputs);
-  const violations: readonly Violation[] = [
+  const violations: readonly RuleViolation[] = [
     ...kinds[kind].rules(known as never, capabilities),
     ...(await adapterViolations(kind, deciding, known)),
   ];
@@ -63,7 +65,7 @@ async function adapterViolations(
   kind: KindName,
   inputs: PropertyMap,
   known: unknown,
-): Promise<readonly Violation[]> {
+): Promise<readonly RuleViolation[]> {
   const { desired, path }: Pick<Kind<never>, "desired" | "path"> = kinds[kind];
   const type = valueAt(inputs, ["provider", "type"]);
   if (desired === undefined || typeof type !== "string" || containsUnknown(inputs.class)) return [];

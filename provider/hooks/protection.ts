@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { toProviderError } from "../contract/errors";
-import { PartialFailure } from "./partial-failure";
-import type { PropertyMap, PropertyValue } from "./values";
+import { PartialFailure } from "../runtime/partial-failure";
+import type { PropertyMap, PropertyValue } from "../runtime/values";
 
 // as in `DesiredDisk.name`
 const rootDiskName = "root";

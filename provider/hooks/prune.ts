@@ -1,5 +1,5 @@
 import { hypervisorKinds } from "../adapters/registry";
-import { type PropertyMap, type PropertyValue, valueAt } from "./values";
+import { type PropertyMap, type PropertyValue, valueAt } from "../runtime/values";
 
 /** Inputs that have one block per hypervisor. */
 const portableInputs = ["class", "source"];

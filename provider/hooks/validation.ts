@@ -1,17 +1,12 @@
 import { z } from "zod";
+import type { Violation } from "../contract/violation";
 import { redact } from "../observability/redaction";
+import { containsUnknown, formatPath, unknown, valueAt } from "../runtime/values";
 import { boundedLine } from "./bounded-line";
 import { unknownKeyWords, wordsFor } from "./failure-words";
-import { containsUnknown, formatPath, unknown, valueAt } from "./values";
-
-/** A wrong input: where it is, and what is allowed there. */
-export interface CheckFailure {
-  readonly property: string;
-  readonly reason: string;
-}
 
 /** Judges the known parts of `inputs`; what a preview does not know yet is taken as right. */
-export function validate(model: z.ZodType, inputs: unknown): CheckFailure[] {
+export function validate(model: z.ZodType, inputs: unknown): Violation[] {
   const result = model.safeParse(inputs, { error: modelKnowledge });
   if (result.success) return [];
   return withoutRepetition(result.error.issues.flatMap((issue) => failuresOf(issue, inputs)));
@@ -21,7 +16,7 @@ export function validate(model: z.ZodType, inputs: unknown): CheckFailure[] {
 const mostFailures = 50;
 
 /** One failure for each property, and none for an object as a whole that is wrong inside. */
-function withoutRepetition(failures: readonly CheckFailure[]): CheckFailure[] {
+function withoutRepetition(failures: readonly Violation[]): Violation[] {
   const first = [
     ...new Map(failures.toReversed().map((each) => [each.property, each])).values(),
   ].toReversed();
@@ -35,7 +30,7 @@ function withoutRepetition(failures: readonly CheckFailure[]): CheckFailure[] {
 }
 
 /** A failure as it may leave: bounded, without secrets, and nothing in it that plays tricks on a terminal. */
-export function presentableFailure({ property, reason }: CheckFailure): CheckFailure {
+export function presentableFailure({ property, reason }: Violation): Violation {
   return { property: boundedLine(redact(property), 300), reason: boundedLine(redact(reason), 1_000) };
 }
 
@@ -47,7 +42,7 @@ function modelKnowledge(issue: z.core.$ZodRawIssue): string {
   return names instanceof z.ZodEnum ? names.options.join(" ") : "";
 }
 
-function failuresOf(issue: z.core.$ZodIssue, inputs: unknown): CheckFailure[] {
+function failuresOf(issue: z.core.$ZodIssue, inputs: unknown): Violation[] {
   const value = valueAt(inputs, issue.path);
   if (value === unknown) return [];
   switch (issue.code) {
@@ -69,11 +64,7 @@ function failuresOf(issue: z.core.$ZodIssue, inputs: unknown): CheckFailure[] {
 }
 
 /** Of a union's branches, the one whose shape the value has speaks; else the union's own words. */
-function failuresOfUnion(
-  issue: z.core.$ZodIssueInvalidUnion,
-  value: unknown,
-  inputs: unknown,
-): CheckFailure[] {
+function failuresOfUnion(issue: z.core.$ZodIssueInvalidUnion, value: unknown, inputs: unknown): Violation[] {
   const branches = issue.errors.map((branch) => ({
     hasShape: branch.every((nested) => nested.code !== "invalid_type" || nested.path.length > 0),
     failures: branch.flatMap((nested) =>

@@ -3,10 +3,10 @@ import type { Capabilities, Capability } from "../contract/capabilities";
 import { defaultPlacementKeys, placementCapability } from "../contract/placement";
 import { endpointRule, type ProviderInputs } from "../models/provider";
 import { lacking } from "../planner/capability-rules";
-import type { Violation } from "./kind";
+import type { RuleViolation } from "../planner/rule-violation";
 
 /** What is wrong with a connection beyond its model; `prefix` is where a resource carries it. */
-export function connectionViolations(inputs: ProviderInputs, prefix: "" | "provider." = ""): Violation[] {
+export function connectionViolations(inputs: ProviderInputs, prefix: "" | "provider." = ""): RuleViolation[] {
   // nothing can be said of a connection to nobody knows what
   if (inputs.type === undefined) return [];
   const foreign = hypervisorKinds.filter((kind) => kind !== inputs.type && inputs[kind] !== undefined);
@@ -32,7 +32,7 @@ const defaultsNeed: Readonly<Record<string, Capability>> = {
 export function defaultsViolations(
   { type, defaults = {} }: ProviderInputs,
   capabilities: Capabilities | undefined,
-): Violation[] {
+): RuleViolation[] {
   if (capabilities === undefined) return [];
   return Object.keys(defaults).flatMap((name) => {
     const needs = defaultsNeed[name];
@@ -41,7 +41,7 @@ export function defaultsViolations(
   });
 }
 
-function endpointViolations({ type, endpoint }: ProviderInputs, prefix: string): Violation[] {
+function endpointViolations({ type, endpoint }: ProviderInputs, prefix: string): RuleViolation[] {
   const config = Object.entries(hypervisorConfigs).find(([kind]) => kind === type)?.[1];
   if (config === undefined) return [];
   const given = endpoint ?? config.endpointVariables.map((name) => process.env[name]).find(Boolean);

@@ -4,17 +4,18 @@ import type { Capabilities } from "../contract/capabilities";
 import { ProviderError, toProviderError } from "../contract/errors";
 import type { Checksum, ChecksumType, DesiredImage, ObservedImage } from "../contract/image";
 import { claimOf, mayTake, parseTag } from "../contract/ownership";
-import { currentOperation } from "../hooks/operation";
-import { PartialFailure } from "../hooks/partial-failure";
-import { openSession } from "../hooks/sessions";
-import type { PropertyMap } from "../hooks/values";
 import { blockFor } from "../models/blocks";
 import { type ImageInputs, imageInputs } from "../models/image";
 import { formatQuantity, parseDuration } from "../models/units";
 import { lacking } from "../planner/capability-rules";
+import type { RuleViolation } from "../planner/rule-violation";
+import { currentOperation } from "../runtime/operation";
+import { PartialFailure } from "../runtime/partial-failure";
+import { openSession } from "../runtime/sessions";
+import type { PropertyMap } from "../runtime/values";
 import { connectionViolations } from "./connection-rules";
 import { inputChanges } from "./inputs-diff";
-import type { Kind, Violation } from "./kind";
+import type { Kind } from "./kind";
 import { lookedFor, removedOrFailed } from "./lost-answers";
 import { assertOurs, newTag, ownerChanges, reportForeign, retagOf } from "./ownership";
 import { requireGroup } from "./require-group";
@@ -262,7 +263,7 @@ function parseChecksum({ checksum, checksumType }: ImageInputs): Checksum | unde
   return type === undefined || value === undefined ? undefined : { type, value: value.toLowerCase() };
 }
 
-function checksumViolations(inputs: ImageInputs): Violation[] {
+function checksumViolations(inputs: ImageInputs): RuleViolation[] {
   if (inputs.checksum === undefined) {
     if (inputs.checksumType === undefined) return [];
     return [
@@ -289,9 +290,9 @@ function checksumViolations(inputs: ImageInputs): Violation[] {
   ];
 }
 
-function capabilityViolations(inputs: ImageInputs, capabilities: Capabilities): Violation[] {
+function capabilityViolations(inputs: ImageInputs, capabilities: Capabilities): RuleViolation[] {
   const { checksum, prepare, provider } = inputs;
-  const violations: Violation[] = [];
+  const violations: RuleViolation[] = [];
   if (checksum !== undefined && prepare?.validateChecksum !== false && !capabilities.has("imageChecksums"))
     violations.push({ property: "checksum", reason: lacking(provider.type, "imageChecksums") });
   if (prepare?.onMissing === "Import" && !capabilities.has("imageImport"))

@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import type { Capabilities } from "../contract/capabilities";
 import type { DesiredMachine } from "../contract/machine";
-import type { CheckFailure } from "../hooks/validation";
-import type { PropertyMap } from "../hooks/values";
+import type { RuleViolation } from "../planner/rule-violation";
+import type { PropertyMap } from "../runtime/values";
 
 /** What one field's change does to the object; `settings` only changes what we remember of it. */
 export type ChangeEffect = "live" | "powerCycle" | "replace" | "settings";
@@ -33,11 +33,6 @@ export interface ReadBack {
   readonly outputs: PropertyMap;
 }
 
-/** A violation of a rule; `reads` names further top-level inputs that it depends on. */
-export interface Violation extends CheckFailure {
-  readonly reads?: readonly string[];
-}
-
 export interface DiffOptions {
   /**
    * The engine asks what a refresh found, and not what an update would do: drift that cannot be undone is told then, and
@@ -51,7 +46,7 @@ export interface Kind<Inputs> {
   readonly name: string;
   readonly model: z.ZodType<unknown, Inputs>;
   /** Rules beyond the model; capabilities are absent while the Provider's type is not known. */
-  rules(inputs: Inputs, capabilities: Capabilities | undefined): readonly Violation[];
+  rules(inputs: Inputs, capabilities: Capabilities | undefined): readonly RuleViolation[];
   /** The machine that the adapter's own rules judge, where the kind is one of machines and the inputs are enough for one. */
   desired?(inputs: Inputs): DesiredMachine | undefined;
   /** Where the program wrote an input that adapters call by its device or its purpose. */

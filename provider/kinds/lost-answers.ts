@@ -1,4 +1,4 @@
-import { withGrace } from "../hooks/operation";
+import { withGrace } from "../runtime/operation";
 
 // long enough for a look, short enough for somebody who pressed Ctrl-C
 const graceMilliseconds = 30_000;

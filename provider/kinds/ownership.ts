@@ -1,6 +1,6 @@
 import { ProviderError } from "../contract/errors";
 import { claimOf, formatTag, newGeneration, ownerConflict, parseTag } from "../contract/ownership";
-import { currentOperation } from "../hooks/operation";
+import { currentOperation } from "../runtime/operation";
 import type { DetailedChange } from "./kind";
 
 /** The tag of an object that is made now: the resource's, with a generation of its own. */

@@ -1,10 +1,10 @@
 import type { z } from "zod";
 import { ProviderError } from "../contract/errors";
 import { newIdentity } from "../contract/ownership";
-import { currentOperation } from "../hooks/operation";
-import { openSession } from "../hooks/sessions";
-import type { PropertyMap } from "../hooks/values";
 import { providerResource } from "../models/provider";
+import { currentOperation } from "../runtime/operation";
+import { openSession } from "../runtime/sessions";
+import type { PropertyMap } from "../runtime/values";
 import { connectionViolations, defaultsViolations } from "./connection-rules";
 import { inputChanges } from "./inputs-diff";
 import type { Kind } from "./kind";

@@ -1,5 +1,5 @@
 import { hasBlock } from "../models/blocks";
-import type { Violation } from "./kind";
+import type { RuleViolation } from "../planner/rule-violation";
 
 interface PortableInputs {
   readonly provider: { readonly type: string };
@@ -7,7 +7,10 @@ interface PortableInputs {
 }
 
 /** The program must say what the thing is on the hypervisor that the stack chose, and the hypervisor must have such things. */
-export function requiredBlock({ provider, source }: PortableInputs, name: "image" | "network"): Violation[] {
+export function requiredBlock(
+  { provider, source }: PortableInputs,
+  name: "image" | "network",
+): RuleViolation[] {
   const { type } = provider;
   if (type === undefined || Object.hasOwn(source, type)) return [];
   if (!hasBlock(type, name)) {

@@ -1,9 +1,9 @@
 import type { SnapshotOperations } from "../contract/adapter";
 import { mayBeSameResource, parseTag } from "../contract/ownership";
 import type { ObservedSnapshot } from "../contract/snapshot";
-import type { OpenSession } from "../hooks/sessions";
 import type { SnapshotInputs } from "../models/snapshot";
 import { parseDuration } from "../models/units";
+import type { OpenSession } from "../runtime/sessions";
 import { isRetained } from "./ownership";
 import { waitForTask } from "./tasks";
 

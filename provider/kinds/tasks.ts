@@ -1,6 +1,6 @@
 import type { Task } from "../contract/task";
-import { currentOperation, remainingTime } from "../hooks/operation";
-import type { OpenSession } from "../hooks/sessions";
+import { currentOperation, remainingTime } from "../runtime/operation";
+import type { OpenSession } from "../runtime/sessions";
 
 /** Waits for the task, if there is one, and shows its progress. */
 export async function waitForTask(

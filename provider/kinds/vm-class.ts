@@ -1,8 +1,8 @@
 import type { z } from "zod";
-import type { PropertyMap } from "../hooks/values";
 import { vmClassResource } from "../models/vm-class";
 import { classViolations } from "../planner/machine-rules";
 import { classSizingViolations } from "../planner/sizing-rules";
+import type { PropertyMap } from "../runtime/values";
 import { inputChanges } from "./inputs-diff";
 import type { Kind } from "./kind";
 

@@ -3,7 +3,7 @@ import { isIPv6 } from "node:net";
 import { Address4, Address6 } from "ip-address";
 import { ProviderError } from "../contract/errors";
 import type { IpAllocation } from "../models/network";
-import type { RuleViolation } from "./machine-rules";
+import type { RuleViolation } from "./rule-violation";
 
 export interface AddressPool {
   readonly first: string;

@@ -2,7 +2,7 @@ import type { Capabilities, Capability } from "../contract/capabilities";
 import { capabilityConsequences } from "../contract/capabilities";
 import { placementCapability, placementKeys } from "../contract/placement";
 import type { VirtualMachineInputs } from "../models/virtual-machine";
-import type { RuleViolation } from "./machine-rules";
+import type { RuleViolation } from "./rule-violation";
 
 interface CapabilityRule {
   /** Where the input is; `[]` stands for each item of a list, `{}` for each entry of a map. */

@@ -3,14 +3,7 @@ import { parseQuantity } from "../models/units";
 import type { VirtualMachineInputs } from "../models/virtual-machine";
 import { allocationViolations } from "./address-pool";
 import { attachmentOf, rootDiskName } from "./desired-machine";
-
-/** An input that cannot be met, found without asking any hypervisor. */
-export interface RuleViolation {
-  readonly property: string;
-  readonly reason: string;
-  /** Further top-level inputs that the judgement depends on. */
-  readonly reads?: readonly string[];
-}
+import type { RuleViolation } from "./rule-violation";
 
 /** Inputs that contradict each other on every hypervisor. */
 export function machineViolations(inputs: VirtualMachineInputs): RuleViolation[] {

@@ -21,7 +21,7 @@ export async function* hooksSuite() {
 /** @param {number} count */
 async function machineTime(count) {
   const hooks = require("../../dist/provider/hooks/index.js");
-  const { closeSessions } = require("../../dist/provider/hooks/sessions.js");
+  const { closeSessions } = require("../../dist/provider/runtime/sessions.js");
   const directory = await mkdtemp(join(tmpdir(), "virtrigaud-bench-"));
   const provider = { type: "mock", endpoint: directory };
   const operation = { signal: new AbortController().signal, report() {}, config: () => undefined };

@@ -22,7 +22,7 @@ export async function* libvirtSuite() {
 /** @param {string} endpoint */
 async function* countCalls(endpoint) {
   const hooks = require("../../dist/provider/hooks/index.js");
-  const { closeSessions } = require("../../dist/provider/hooks/sessions.js");
+  const { closeSessions } = require("../../dist/provider/runtime/sessions.js");
   const { events } = require("../../dist/provider/observability/events.js");
   const counts = { calls: 0, sessions: 0 };
   const stop = events.on((event) => {
@@ -31,7 +31,7 @@ async function* countCalls(endpoint) {
   });
   const operation = { signal: new AbortController().signal, report() {}, config: () => undefined };
   const provider = { type: "libvirt", endpoint };
-  const { session } = await require("../../dist/provider/hooks/sessions.js").openSession(provider);
+  const { session } = await require("../../dist/provider/runtime/sessions.js").openSession(provider);
   await session.machines.list();
 
   /** @param {(index: number) => Promise<void>} work */

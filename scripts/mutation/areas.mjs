@@ -15,7 +15,7 @@ export const areas = {
     code: ["provider/planner/**/*.ts"],
     tests: ["test/planner/*.test.ts", "test/hooks/bad-inputs.test.ts"],
   },
-  hooks: { code: ["provider/hooks/**/*.ts"], tests: [hooks, kinds] },
+  hooks: { code: ["provider/hooks/**/*.ts", "provider/runtime/**/*.ts"], tests: [hooks, kinds] },
   frontends: { code: ["provider/frontends/**/*.ts"], tests: ["test/frontends/*.test.ts"] },
   sdk: {
     code: ["sdk/*.ts"],

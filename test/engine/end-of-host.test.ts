@@ -9,7 +9,7 @@ import { startOrSkip } from "./vsphere-stack";
 /** A host with an open session, which says so and then waits for its end. */
 const host = `
   require("./provider/frontends/dynamic.js");
-  const { openSession } = require("./provider/hooks/sessions.js");
+  const { openSession } = require("./provider/runtime/sessions.js");
   openSession(JSON.parse(process.argv[1])).then(() => console.log("open"));
   setTimeout(() => {}, 60_000);
 `;

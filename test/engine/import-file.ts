@@ -1,7 +1,7 @@
 /** A machine that no state knows, brought into a stack: read by its id, and imported from a file. */
 import { join } from "node:path";
 import * as hooks from "../../provider/hooks";
-import type { PropertyMap } from "../../provider/hooks/values";
+import type { PropertyMap } from "../../provider/runtime/values";
 import type { EngineProject, EngineStack } from "./harness";
 
 export interface Import {

@@ -1,7 +1,7 @@
 /** Errors as the dynamic host gets them: it shows the message, and prints the error itself. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ProviderError } from "../../provider/contract/errors";
-import { PartialFailure } from "../../provider/hooks/partial-failure";
+import { PartialFailure } from "../../provider/runtime/partial-failure";
 
 const printed: unknown[][] = [];
 const { error: print } = console;

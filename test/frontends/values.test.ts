@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decode, encode } from "../../provider/frontends/values";
-import { unknown } from "../../provider/hooks/values";
+import { unknown } from "../../provider/runtime/values";
 
 /** As the engine has them: sdk/go/common/resource/plugin/rpc.go of pulumi/pulumi. */
 const sentinels = {

@@ -1,8 +1,8 @@
 /** What hooks ask an adapter that needs no hypervisor to answer. */
 import { describe, expect, test } from "vitest";
 import * as hooks from "../../provider/hooks";
-import { type PropertyMap, unknown } from "../../provider/hooks/values";
 import type { DetailedChange } from "../../provider/kinds/kind";
+import { type PropertyMap, unknown } from "../../provider/runtime/values";
 import { changed } from "./changes";
 import { failuresOf, operation } from "./checking";
 

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeSessions, create, diff, remove, update } from "../../provider/hooks";
-import type { Operation } from "../../provider/hooks/operation";
-import type { PropertyMap } from "../../provider/hooks/values";
 import type { Created } from "../../provider/kinds/kind";
+import type { Operation } from "../../provider/runtime/operation";
+import type { PropertyMap } from "../../provider/runtime/values";
 
 const operation: Operation = { signal: new AbortController().signal, report() {}, config: () => undefined };
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { unknown } from "../../provider/hooks/values";
+import { unknown } from "../../provider/runtime/values";
 import { absent, changed } from "./changes";
 
 /** Words that steer arbitrary JSON into the models' branches. */

@@ -4,9 +4,9 @@ import type { Adapter } from "../../provider/contract/adapter";
 import { capabilityNames } from "../../provider/contract/capabilities";
 import { ProviderError } from "../../provider/contract/errors";
 import * as hooks from "../../provider/hooks";
-import type { Operation } from "../../provider/hooks/operation";
-import type { PropertyMap } from "../../provider/hooks/values";
 import type { KindName } from "../../provider/kinds";
+import type { Operation } from "../../provider/runtime/operation";
+import type { PropertyMap } from "../../provider/runtime/values";
 
 const ableAdapter: Adapter = {
   kind: "mock",

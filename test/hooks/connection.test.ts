@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { hypervisorKinds } from "../../provider/adapters/registry";
-import { resolveConnection } from "../../provider/hooks/connection";
 import { connectionViolations } from "../../provider/kinds/connection-rules";
 import { redact } from "../../provider/observability/redaction";
+import { resolveConnection } from "../../provider/runtime/connection";
 
 afterEach(() => vi.unstubAllEnvs());
 

@@ -2,11 +2,11 @@
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { ProviderError } from "../../provider/contract/errors";
 import * as hooks from "../../provider/hooks";
-import { PartialFailure } from "../../provider/hooks/partial-failure";
-import { type PropertyMap, type PropertyValue, unknown } from "../../provider/hooks/values";
 import { kinds } from "../../provider/kinds";
 import { events, type ProviderEvent } from "../../provider/observability/events";
 import { registerSecret } from "../../provider/observability/redaction";
+import { PartialFailure } from "../../provider/runtime/partial-failure";
+import { type PropertyMap, type PropertyValue, unknown } from "../../provider/runtime/values";
 import { operation } from "./checking";
 import { validInputsOf } from "./valid-inputs";
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { validate } from "../../provider/hooks/validation";
-import { unknown } from "../../provider/hooks/values";
+import { unknown } from "../../provider/runtime/values";
 
 /** The failures of `{ field: value }`, as a user reads them. */
 function failuresOf(field: z.ZodType, value: unknown): string[] {

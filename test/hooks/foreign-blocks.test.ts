@@ -1,7 +1,7 @@
 /** What is written for other hypervisors than the Provider's does not reach the state. */
 import { expect, test } from "vitest";
 import { pruneForeignBlocks } from "../../provider/hooks/prune";
-import { type PropertyMap, type PropertyValue, unknown } from "../../provider/hooks/values";
+import { type PropertyMap, type PropertyValue, unknown } from "../../provider/runtime/values";
 import { changed } from "./changes";
 import { check, useAbleAdapter } from "./checking";
 import { validInputsOf } from "./valid-inputs";

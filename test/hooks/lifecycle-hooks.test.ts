@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { closeSessions, create, remove, update } from "../../provider/hooks";
-import type { Operation } from "../../provider/hooks/operation";
-import { PartialFailure } from "../../provider/hooks/partial-failure";
-import { openSession } from "../../provider/hooks/sessions";
-import type { PropertyMap } from "../../provider/hooks/values";
+import type { Operation } from "../../provider/runtime/operation";
+import { PartialFailure } from "../../provider/runtime/partial-failure";
+import { openSession } from "../../provider/runtime/sessions";
+import type { PropertyMap } from "../../provider/runtime/values";
 
 const said: string[] = [];
 const operation: Operation = {

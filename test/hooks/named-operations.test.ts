@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ProviderError, toProviderError } from "../../provider/contract/errors";
 import type { MachineIdentity } from "../../provider/contract/machine";
-import { namedOperations } from "../../provider/hooks/named-operations";
+import { namedOperations } from "../../provider/runtime/named-operations";
 
 const operations = namedOperations(
   "machine",

@@ -6,7 +6,7 @@ import {
   runOperation,
   withDeadline,
   withGrace,
-} from "../../provider/hooks/operation";
+} from "../../provider/runtime/operation";
 
 const operation: Operation = { signal: new AbortController().signal, report() {}, config: () => undefined };
 const inOperation = <T>(work: () => Promise<T>) => runOperation(operation, work);

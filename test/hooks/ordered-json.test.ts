@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { orderedJson } from "../../provider/hooks/ordered-json";
+import { orderedJson } from "../../provider/runtime/ordered-json";
 
 test("the same settings have the same text, in whatever order their names are", () => {
   const one = { type: "mock", retry: { preset: "none", attempts: null }, faults: [{ code: "a", count: 1 }] };

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { ObserveOptions } from "../../provider/contract/adapter";
 import { closeSessions, create, diff, read } from "../../provider/hooks";
-import type { Operation } from "../../provider/hooks/operation";
-import { openSession } from "../../provider/hooks/sessions";
-import type { PropertyMap } from "../../provider/hooks/values";
 import type { Created } from "../../provider/kinds/kind";
+import type { Operation } from "../../provider/runtime/operation";
+import { openSession } from "../../provider/runtime/sessions";
+import type { PropertyMap } from "../../provider/runtime/values";
 
 const operation: Operation = { signal: new AbortController().signal, report() {}, config: () => undefined };
 const waiting = ["cpu 1 → 2"];

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Session } from "../../provider/contract/adapter";
 import { ProviderError } from "../../provider/contract/errors";
 import type { TaskEvent, TaskSource } from "../../provider/contract/task";
-import { RuntimeSession } from "../../provider/hooks/runtime-session";
+import { RuntimeSession } from "../../provider/runtime/runtime-session";
 
 const failed = { id: "1", state: "failed", error: new ProviderError("Internal", "disk full") } as const;
 

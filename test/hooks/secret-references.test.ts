@@ -6,10 +6,10 @@ import { homedir, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { inspect } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { readKubernetesSecret } from "../../provider/hooks/kubernetes-secret";
-import { runOperation } from "../../provider/hooks/operation";
-import { resolveSecret, resolveText } from "../../provider/hooks/secret-references";
 import { redact } from "../../provider/observability/redaction";
+import { readKubernetesSecret } from "../../provider/runtime/kubernetes-secret";
+import { runOperation } from "../../provider/runtime/operation";
+import { resolveSecret, resolveText } from "../../provider/runtime/secret-references";
 
 const variable = "VIRTRIGAUD_TEST_SECRET";
 

@@ -12,12 +12,12 @@ import type { Connection } from "../../provider/contract/connection";
 import type { AdapterContext } from "../../provider/contract/context";
 import { type ErrorCode, ProviderError } from "../../provider/contract/errors";
 import * as hooks from "../../provider/hooks";
-import { type Operation, runOperation } from "../../provider/hooks/operation";
-import { closeSessions, openSession } from "../../provider/hooks/sessions";
-import type { PropertyMap } from "../../provider/hooks/values";
 import type { ProviderInputs } from "../../provider/models/provider";
 import { outsideOperations } from "../../provider/observability/correlation";
 import { events, type ProviderEvent } from "../../provider/observability/events";
+import { type Operation, runOperation } from "../../provider/runtime/operation";
+import { closeSessions, openSession } from "../../provider/runtime/sessions";
+import type { PropertyMap } from "../../provider/runtime/values";
 
 const operation: Operation = { signal: new AbortController().signal, report() {}, config: () => undefined };
 const quick = { retry: { baseDelay: "1ms", jitter: false } } as const;

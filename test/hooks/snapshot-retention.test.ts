@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { ObservedSnapshot } from "../../provider/contract/snapshot";
 import { closeSessions, create, diff, remove, update } from "../../provider/hooks";
-import type { Operation } from "../../provider/hooks/operation";
-import { PartialFailure } from "../../provider/hooks/partial-failure";
-import { openSession } from "../../provider/hooks/sessions";
-import type { PropertyMap } from "../../provider/hooks/values";
 import type { Created } from "../../provider/kinds/kind";
 import { expiredGenerations } from "../../provider/kinds/snapshot-generations";
+import type { Operation } from "../../provider/runtime/operation";
+import { PartialFailure } from "../../provider/runtime/partial-failure";
+import { openSession } from "../../provider/runtime/sessions";
+import type { PropertyMap } from "../../provider/runtime/values";
 
 const operation: Operation = { signal: new AbortController().signal, report() {}, config: () => undefined };
 const hour = 3_600_000;

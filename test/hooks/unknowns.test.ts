@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { hypervisorKinds } from "../../provider/adapters/registry";
-import { unknown, valueAt } from "../../provider/hooks/values";
+import { unknown, valueAt } from "../../provider/runtime/values";
 import { pathsOf } from "./arbitraries";
 import { absent, changed } from "./changes";
 import { check, failuresOf, useAbleAdapter } from "./checking";

@@ -7,7 +7,7 @@ import {
   unknown,
   valueAt,
   withoutUnknowns,
-} from "../../provider/hooks/values";
+} from "../../provider/runtime/values";
 
 describe("an unknown", () => {
   test.each([

@@ -2,9 +2,9 @@ import { describe, expect, test, vi } from "vitest";
 import type { ImageOperations } from "../../provider/contract/adapter";
 import { ProviderError } from "../../provider/contract/errors";
 import { parseTag } from "../../provider/contract/ownership";
-import { PartialFailure } from "../../provider/hooks/partial-failure";
-import { openSession } from "../../provider/hooks/sessions";
-import type { PropertyMap } from "../../provider/hooks/values";
+import { PartialFailure } from "../../provider/runtime/partial-failure";
+import { openSession } from "../../provider/runtime/sessions";
+import type { PropertyMap } from "../../provider/runtime/values";
 import { anHour, endless, Life, useWorld } from "./life";
 
 const world = useWorld();

@@ -8,13 +8,13 @@ import type { MachineChange, PowerTransition } from "../../provider/contract/cha
 import { ProviderError } from "../../provider/contract/errors";
 import type { ObservedMachine } from "../../provider/contract/machine";
 import * as hooks from "../../provider/hooks";
-import type { Operation } from "../../provider/hooks/operation";
-import { PartialFailure } from "../../provider/hooks/partial-failure";
-import { openSession } from "../../provider/hooks/sessions";
-import type { PropertyMap } from "../../provider/hooks/values";
 import type { KindName } from "../../provider/kinds";
 import type { DiffResult } from "../../provider/kinds/kind";
 import { forgetNames } from "../../provider/kinds/virtual-machine/program-names";
+import type { Operation } from "../../provider/runtime/operation";
+import { PartialFailure } from "../../provider/runtime/partial-failure";
+import { openSession } from "../../provider/runtime/sessions";
+import type { PropertyMap } from "../../provider/runtime/values";
 
 /** A change by its kind; one of power by where it leads. */
 export type Step = Exclude<MachineChange["kind"], "power"> | PowerTransition;

@@ -1,9 +1,9 @@
 /** Calls that have their effect although nobody hears of it: Ctrl-C or a broken connection took the answer. */
 import { describe, expect, test, vi } from "vitest";
 import { ProviderError } from "../../provider/contract/errors";
-import { PartialFailure } from "../../provider/hooks/partial-failure";
-import type { PropertyMap } from "../../provider/hooks/values";
 import type { KindName } from "../../provider/kinds";
+import { PartialFailure } from "../../provider/runtime/partial-failure";
+import type { PropertyMap } from "../../provider/runtime/values";
 import { broken, Life, type Step, useWorld } from "./life";
 import { classOf, machineInputs } from "./machine-inputs";
 

@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from "vitest";
 import type { ObservedMachine } from "../../provider/contract/machine";
-import { PartialFailure } from "../../provider/hooks/partial-failure";
-import { openSession } from "../../provider/hooks/sessions";
-import type { PropertyMap } from "../../provider/hooks/values";
 import { addressMatcher } from "../../provider/kinds/virtual-machine/waits";
+import { PartialFailure } from "../../provider/runtime/partial-failure";
+import { openSession } from "../../provider/runtime/sessions";
+import type { PropertyMap } from "../../provider/runtime/values";
 import { endless, Life, useWorld } from "./life";
 import { classOf, machineInputs } from "./machine-inputs";
 

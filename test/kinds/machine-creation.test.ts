@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { ProviderError } from "../../provider/contract/errors";
 import { parseTag } from "../../provider/contract/ownership";
-import { PartialFailure } from "../../provider/hooks/partial-failure";
+import { PartialFailure } from "../../provider/runtime/partial-failure";
 import { broken, endless, Life, useWorld } from "./life";
 import { classOf, machineInputs } from "./machine-inputs";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
 import { ProviderError } from "../../provider/contract/errors";
 import { diff } from "../../provider/hooks";
-import * as sessions from "../../provider/hooks/sessions";
-import type { PropertyMap } from "../../provider/hooks/values";
+import * as sessions from "../../provider/runtime/sessions";
+import type { PropertyMap } from "../../provider/runtime/values";
 import { broken, Life, useWorld } from "./life";
 import { classOf, machineInputs } from "./machine-inputs";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { PropertyMap } from "../../provider/hooks/values";
+import type { PropertyMap } from "../../provider/runtime/values";
 import { Life, useWorld } from "./life";
 import { classOf, machineInputs } from "./machine-inputs";
 

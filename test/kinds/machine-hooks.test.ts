@@ -2,8 +2,8 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { ProviderError } from "../../provider/contract/errors";
-import { PartialFailure } from "../../provider/hooks/partial-failure";
-import type { PropertyMap } from "../../provider/hooks/values";
+import { PartialFailure } from "../../provider/runtime/partial-failure";
+import type { PropertyMap } from "../../provider/runtime/values";
 import { Life, useWorld } from "./life";
 import { classOf, machineInputs } from "./machine-inputs";
 

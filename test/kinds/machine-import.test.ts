@@ -1,7 +1,7 @@
 /** A machine read by its id and a connection alone: the inputs of a program that has it. */
 import { expect, test } from "vitest";
 import * as hooks from "../../provider/hooks";
-import type { PropertyMap } from "../../provider/hooks/values";
+import type { PropertyMap } from "../../provider/runtime/values";
 import { replaceMachine } from "../mock/mock-backend";
 import { Life, useWorld } from "./life";
 import { machineInputs } from "./machine-inputs";

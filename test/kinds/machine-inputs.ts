@@ -1,4 +1,4 @@
-import type { PropertyMap } from "../../provider/hooks/values";
+import type { PropertyMap } from "../../provider/runtime/values";
 import type { World } from "./life";
 
 const small: PropertyMap = { cpu: 1, memory: "64Mi", diskDefaults: { size: "1Gi" } };

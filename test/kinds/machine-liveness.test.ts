@@ -1,7 +1,7 @@
 /** What of this very machine changes while it runs, and by which input the user is told of it. */
 import { describe, expect, test, vi } from "vitest";
 import type { ObservedMachine } from "../../provider/contract/machine";
-import type { PropertyMap } from "../../provider/hooks/values";
+import type { PropertyMap } from "../../provider/runtime/values";
 import { Life, useWorld } from "./life";
 import { classOf, machineInputs } from "./machine-inputs";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { parseTag } from "../../provider/contract/ownership";
 import { diff } from "../../provider/hooks";
-import type { PropertyMap } from "../../provider/hooks/values";
+import type { PropertyMap } from "../../provider/runtime/values";
 import { Life, useWorld } from "./life";
 import { classOf, machineInputs } from "./machine-inputs";
 

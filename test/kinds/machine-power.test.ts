@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { ProviderError } from "../../provider/contract/errors";
-import type { PropertyMap } from "../../provider/hooks/values";
+import type { PropertyMap } from "../../provider/runtime/values";
 import { Life, type Step, useWorld } from "./life";
 import { classOf, machineInputs } from "./machine-inputs";
 

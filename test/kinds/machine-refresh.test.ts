@@ -2,8 +2,8 @@ import { describe, expect, test, vi } from "vitest";
 import type { MachineChange } from "../../provider/contract/changes";
 import type { ObservedMachine } from "../../provider/contract/machine";
 import { read } from "../../provider/hooks";
-import type { PropertyMap } from "../../provider/hooks/values";
 import { desiredMachine } from "../../provider/planner/desired-machine";
+import type { PropertyMap } from "../../provider/runtime/values";
 import { Life, useWorld } from "./life";
 import { classOf, machineInputs } from "./machine-inputs";
 

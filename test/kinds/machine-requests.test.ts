@@ -1,8 +1,8 @@
 /** An adapter that makes several changes of a plan in one request: all but a rename. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { ProviderError } from "../../provider/contract/errors";
-import { openSession } from "../../provider/hooks/sessions";
-import type { PropertyMap } from "../../provider/hooks/values";
+import { openSession } from "../../provider/runtime/sessions";
+import type { PropertyMap } from "../../provider/runtime/values";
 import { broken, Life, useWorld } from "./life";
 import { machineInputs } from "./machine-inputs";
 

@@ -1,6 +1,6 @@
 /** A program asks for a restart by another trigger. */
 import { expect, test } from "vitest";
-import type { PropertyMap } from "../../provider/hooks/values";
+import type { PropertyMap } from "../../provider/runtime/values";
 import { Life, type Step, useWorld } from "./life";
 import { classOf, machineInputs } from "./machine-inputs";
 

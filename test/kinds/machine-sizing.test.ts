@@ -1,7 +1,7 @@
 /** A machine whose hypervisor's block gives it CPUs and memory, as instancetypes do. */
 import { describe, expect, test } from "vitest";
 import * as hooks from "../../provider/hooks";
-import type { PropertyMap } from "../../provider/hooks/values";
+import type { PropertyMap } from "../../provider/runtime/values";
 import { Life, useWorld } from "./life";
 import { machineInputs } from "./machine-inputs";
 

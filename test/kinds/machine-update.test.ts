@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
-import { PartialFailure } from "../../provider/hooks/partial-failure";
-import type { PropertyMap } from "../../provider/hooks/values";
+import { PartialFailure } from "../../provider/runtime/partial-failure";
+import type { PropertyMap } from "../../provider/runtime/values";
 import { broken, endless, Life, useWorld } from "./life";
 import { classOf, machineInputs } from "./machine-inputs";
 

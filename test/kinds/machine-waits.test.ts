@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import type { PropertyMap } from "../../provider/hooks/values";
+import type { PropertyMap } from "../../provider/runtime/values";
 import { Life, useWorld } from "./life";
 import { classOf, machineInputs } from "./machine-inputs";
 

@@ -2,9 +2,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import * as registry from "../../provider/adapters/registry";
 import * as hooks from "../../provider/hooks";
-import type { PropertyMap } from "../../provider/hooks/values";
 import type { KindName } from "../../provider/kinds";
 import { type BlockName, optionalBlocks } from "../../provider/models/blocks";
+import type { PropertyMap } from "../../provider/runtime/values";
 import { Hypervisor } from "../contract/minimal/hypervisor";
 import { minimalAdapter } from "../contract/minimal/index";
 import { Life } from "./life";

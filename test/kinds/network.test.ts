@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
 import type { NetworkOperations } from "../../provider/contract/adapter";
 import { parseTag } from "../../provider/contract/ownership";
-import { PartialFailure } from "../../provider/hooks/partial-failure";
-import type { PropertyMap } from "../../provider/hooks/values";
+import { PartialFailure } from "../../provider/runtime/partial-failure";
+import type { PropertyMap } from "../../provider/runtime/values";
 import { broken, Life, useWorld } from "./life";
 
 const world = useWorld();

@@ -1,7 +1,7 @@
 /** A program that protects something, in an update that fails: a destroy after that must not lose it. */
 import { describe, expect, test, vi } from "vitest";
-import { openSession } from "../../provider/hooks/sessions";
-import type { PropertyMap } from "../../provider/hooks/values";
+import { openSession } from "../../provider/runtime/sessions";
+import type { PropertyMap } from "../../provider/runtime/values";
 import { broken, Life, useWorld } from "./life";
 import { machineInputs } from "./machine-inputs";
 

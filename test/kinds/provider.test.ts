@@ -2,8 +2,8 @@ import { describe, expect, test, vi } from "vitest";
 import { capabilityNames } from "../../provider/contract/capabilities";
 import { ProviderError } from "../../provider/contract/errors";
 import * as hooks from "../../provider/hooks";
-import * as sessions from "../../provider/hooks/sessions";
-import type { PropertyMap } from "../../provider/hooks/values";
+import * as sessions from "../../provider/runtime/sessions";
+import type { PropertyMap } from "../../provider/runtime/values";
 import { Life, useWorld } from "./life";
 
 const world = useWorld();

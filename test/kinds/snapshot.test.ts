@@ -3,8 +3,8 @@ import type { SnapshotOperations } from "../../provider/contract/adapter";
 import { ProviderError } from "../../provider/contract/errors";
 import { parseTag } from "../../provider/contract/ownership";
 import type { ObservedSnapshot } from "../../provider/contract/snapshot";
-import { PartialFailure } from "../../provider/hooks/partial-failure";
-import type { PropertyMap } from "../../provider/hooks/values";
+import { PartialFailure } from "../../provider/runtime/partial-failure";
+import type { PropertyMap } from "../../provider/runtime/values";
 import { anHour, broken, endless, Life, useWorld } from "./life";
 import { classOf, machineInputs } from "./machine-inputs";
 

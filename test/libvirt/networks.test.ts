@@ -7,7 +7,7 @@ import { adapter } from "../../provider/adapters/libvirt";
 import type { NetworkOperations, Session } from "../../provider/contract/adapter";
 import type { DesiredNetwork } from "../../provider/contract/network";
 import * as hooks from "../../provider/hooks";
-import type { PropertyMap } from "../../provider/hooks/values";
+import type { PropertyMap } from "../../provider/runtime/values";
 import { run } from "../peers/peer";
 import { describeUnless } from "../support/describe-unless";
 import { type LibvirtBackend, openLibvirtBackend, reasonToSkip } from "./backend";

@@ -1,6 +1,6 @@
 /** Programs that change: what a user writes of a machine and what is around it, and everything that may change in it. */
 import fc from "fast-check";
-import type { PropertyMap } from "../../provider/hooks/values";
+import type { PropertyMap } from "../../provider/runtime/values";
 import type { Declaration } from "./stack";
 
 export interface MachineText {

@@ -2,10 +2,10 @@
 import { ProviderError } from "../../provider/contract/errors";
 import { formatTag } from "../../provider/contract/ownership";
 import { check, closeSessions, create, diff, read, remove, update } from "../../provider/hooks";
-import type { Operation } from "../../provider/hooks/operation";
-import { PartialFailure } from "../../provider/hooks/partial-failure";
-import type { PropertyMap } from "../../provider/hooks/values";
 import type { KindName } from "../../provider/kinds";
+import type { Operation } from "../../provider/runtime/operation";
+import { PartialFailure } from "../../provider/runtime/partial-failure";
+import type { PropertyMap } from "../../provider/runtime/values";
 import type { Interference } from "./interference";
 
 /** One resource of a program; references to others are filled in when they are there. */

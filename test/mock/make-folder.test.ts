@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { fromFileError } from "../../provider/adapters/mock/errors";
 import { makeFolder } from "../../provider/adapters/mock/transport/make-folder";
-import { closeSessions, openSession } from "../../provider/hooks/sessions";
+import { closeSessions, openSession } from "../../provider/runtime/sessions";
 
 let folder: string;
 

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ProviderError } from "../../provider/contract/errors";
-import { PartialFailure } from "../../provider/hooks/partial-failure";
 import { redactError } from "../../provider/observability/redact-error";
 import { isSecretName, redact, redacted, registerSecret } from "../../provider/observability/redaction";
 import { SecretRegistry } from "../../provider/observability/secret-registry";
+import { PartialFailure } from "../../provider/runtime/partial-failure";
 
 describe("registered secrets", () => {
   it("never pass, whatever surrounds them", () => {

@@ -1,8 +1,8 @@
 /** How often Providers of one vCenter log in. */
 import { expect, onTestFinished, test } from "vitest";
-import { closeSessions, openSession } from "../../provider/hooks/sessions";
 import type { ProviderInputs } from "../../provider/models/provider";
 import { events } from "../../provider/observability/events";
+import { closeSessions, openSession } from "../../provider/runtime/sessions";
 import { orReason } from "../peers/peer";
 import { startVcsim } from "../peers/vcsim";
 

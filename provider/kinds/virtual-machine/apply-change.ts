@@ -1,6 +1,6 @@
 import type { MachineChange } from "../../contract/changes";
 import type { MachineIdentity } from "../../contract/machine";
-import type { OpenSession } from "../../hooks/sessions";
+import type { OpenSession } from "../../runtime/sessions";
 import { waitForTask } from "../tasks";
 
 /** One change, or those that one request makes, to their end. */

@@ -1,12 +1,12 @@
 import type { MachineChange } from "../../contract/changes";
 import { ProviderError, toProviderError } from "../../contract/errors";
 import type { ObservedMachine } from "../../contract/machine";
-import { currentOperation, withGrace } from "../../hooks/operation";
-import type { OpenSession } from "../../hooks/sessions";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { inputPath } from "../../planner/input-paths";
 import type { MachinePlan, PlannedPower, PlannedStep, Refusal } from "../../planner/plan";
 import { needsPowerCycle } from "../../planner/plan-machine";
+import { currentOperation, withGrace } from "../../runtime/operation";
+import type { OpenSession } from "../../runtime/sessions";
 import { applyChange } from "./apply-change";
 import { changePower, shutDown } from "./power";
 import { observeExisting, waitUntil } from "./waits";

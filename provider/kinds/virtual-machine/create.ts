@@ -1,14 +1,14 @@
 import { toProviderError } from "../../contract/errors";
 import type { MachineIdentity, ObservedMachine } from "../../contract/machine";
 import type { Dispatched } from "../../contract/task";
-import { currentOperation } from "../../hooks/operation";
-import { PartialFailure } from "../../hooks/partial-failure";
-import { type OpenSession, openSession } from "../../hooks/sessions";
-import type { PropertyMap } from "../../hooks/values";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { desiredMachine } from "../../planner/desired-machine";
 import { isMadeFrom, withOrigin } from "../../planner/origin-digest";
 import { touches } from "../../planner/plan-machine";
+import { currentOperation } from "../../runtime/operation";
+import { PartialFailure } from "../../runtime/partial-failure";
+import { type OpenSession, openSession } from "../../runtime/sessions";
+import type { PropertyMap } from "../../runtime/values";
 import type { Created } from "../kind";
 import { madeOrFound } from "../lost-answers";
 import { newTag } from "../ownership";

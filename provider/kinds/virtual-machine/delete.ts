@@ -1,7 +1,7 @@
 import type { ObservedMachine } from "../../contract/machine";
 import { isOwnerConflict } from "../../contract/ownership";
-import { currentOperation } from "../../hooks/operation";
-import { type OpenSession, openSession } from "../../hooks/sessions";
+import { currentOperation } from "../../runtime/operation";
+import { type OpenSession, openSession } from "../../runtime/sessions";
 import { removedOrFailed } from "../lost-answers";
 import { isOurs, reportForeign } from "../ownership";
 import { waitForTask } from "../tasks";

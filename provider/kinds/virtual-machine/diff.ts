@@ -1,10 +1,10 @@
 import { ProviderError, toProviderError } from "../../contract/errors";
 import type { ObservedMachine } from "../../contract/machine";
-import { staticCapabilities } from "../../hooks/capabilities";
-import { type OpenSession, openSession } from "../../hooks/sessions";
 import { type VirtualMachineInputs, virtualMachineInputs } from "../../models/virtual-machine";
 import type { MachinePlan, Refusal } from "../../planner/plan";
 import { needsPowerCycle, touches } from "../../planner/plan-machine";
+import { staticCapabilities } from "../../runtime/capabilities";
+import { type OpenSession, openSession } from "../../runtime/sessions";
 import { inputChanges } from "../inputs-diff";
 import type { DetailedChange, DiffOptions, DiffResult } from "../kind";
 import { isOurs, takenFromUs } from "../ownership";

@@ -3,10 +3,10 @@ import { instanceIdOf } from "../../cloud-init/instance-id";
 import { renderTemplate } from "../../cloud-init/template";
 import type { DesiredInterface, GuestData } from "../../contract/machine";
 import { parseTag } from "../../contract/ownership";
-import { resolveSecret } from "../../hooks/secret-references";
 import type { SecretValue } from "../../models/secrets";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { desiredMachine } from "../../planner/desired-machine";
+import { resolveSecret } from "../../runtime/secret-references";
 
 export interface GuestDocuments {
   readonly guest: GuestData | undefined;

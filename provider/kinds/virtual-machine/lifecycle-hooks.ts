@@ -1,8 +1,8 @@
 import { ProviderError, toProviderError } from "../../contract/errors";
 import type { ObservedMachine } from "../../contract/machine";
-import { currentOperation } from "../../hooks/operation";
-import type { OpenSession } from "../../hooks/sessions";
 import type { LifecycleHook, VirtualMachineInputs } from "../../models/virtual-machine";
+import { currentOperation } from "../../runtime/operation";
+import type { OpenSession } from "../../runtime/sessions";
 import { requireGroup } from "../require-group";
 import { waitForTask } from "../tasks";
 import { endingOf, firstAddress, type GuestRun, runProgram, until } from "./guest-run";

@@ -1,10 +1,10 @@
 /** Addresses from the pools of networks: taken when a machine or an interface is made, and kept for its life. */
 import type { MachineSummary, Session } from "../../contract/adapter";
 import { resourceOf } from "../../contract/ownership";
-import type { OpenSession } from "../../hooks/sessions";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { type AddressPool, canonicalAddress, firstFree, isInPool, isPool } from "../../planner/address-pool";
 import { attachmentOf } from "../../planner/desired-machine";
+import type { OpenSession } from "../../runtime/sessions";
 
 type InterfaceInput = NonNullable<VirtualMachineInputs["networks"]>[number];
 

@@ -1,10 +1,10 @@
 import { ProviderError } from "../../contract/errors";
 import type { ObservedMachine } from "../../contract/machine";
-import { currentOperation } from "../../hooks/operation";
-import type { OpenSession } from "../../hooks/sessions";
 import { parseDuration } from "../../models/units";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import type { PlannedPower } from "../../planner/plan";
+import { currentOperation } from "../../runtime/operation";
+import type { OpenSession } from "../../runtime/sessions";
 import { applyChange } from "./apply-change";
 import { runLifecycleHook } from "./lifecycle-hooks";
 import { observeExisting, waitUntil } from "./waits";

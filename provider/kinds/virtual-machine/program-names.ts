@@ -1,12 +1,12 @@
 import { parseTag } from "../../contract/ownership";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
-import type { Violation } from "../kind";
+import type { RuleViolation } from "../../planner/rule-violation";
 
 /** Which resource of this process's program has a name on a hypervisor: the place and the name, and its owner. */
 const taken = new Map<string, string>();
 
 /** Two machines of one program with one name in one place: the second would be a Conflict, after the first was made. */
-export function nameViolations(inputs: VirtualMachineInputs): Violation[] {
+export function nameViolations(inputs: VirtualMachineInputs): RuleViolation[] {
   const { name, owner } = inputs;
   if (name === undefined || owner === undefined) return [];
   const place = placeOf(inputs);

@@ -1,6 +1,6 @@
 import type { MachineChange } from "../../contract/changes";
 import type { MachineIdentity, ObservedMachine } from "../../contract/machine";
-import type { OpenSession } from "../../hooks/sessions";
+import type { OpenSession } from "../../runtime/sessions";
 import { lookedFor } from "../lost-answers";
 import type { PlanListener } from "./apply-plan";
 

@@ -1,8 +1,8 @@
 import type { Session } from "../../contract/adapter";
 import type { ObservedMachine } from "../../contract/machine";
-import { openSession } from "../../hooks/sessions";
-import type { PropertyMap } from "../../hooks/values";
 import { isMadeWith } from "../../planner/origin-digest";
+import { openSession } from "../../runtime/sessions";
+import type { PropertyMap } from "../../runtime/values";
 import type { ReadBack } from "../kind";
 import { unknownDocuments } from "./guest-data";
 import { inputsOfMachine } from "./observed-inputs";

@@ -1,10 +1,10 @@
 import { ProviderError } from "../../contract/errors";
 import type { DesiredMachine, ObservedMachine } from "../../contract/machine";
-import type { OpenSession } from "../../hooks/sessions";
-import type { PropertyMap } from "../../hooks/values";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { desiredMachine, rootDiskName } from "../../planner/desired-machine";
 import { unknownImage } from "../../planner/origin-digest";
+import type { OpenSession } from "../../runtime/sessions";
+import type { PropertyMap } from "../../runtime/values";
 import { assertOurs } from "../ownership";
 import { waitForTask } from "../tasks";
 import { appliedInputs } from "./applied-inputs";

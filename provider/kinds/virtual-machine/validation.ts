@@ -1,10 +1,10 @@
 import { ProviderError } from "../../contract/errors";
 import type { ObservedMachine } from "../../contract/machine";
 import type { Violation } from "../../contract/violation";
-import type { OpenSession } from "../../hooks/sessions";
 import { desiredMachine } from "../../planner/desired-machine";
 import { inputPath } from "../../planner/input-paths";
 import { settingsPart } from "../../planner/origin-digest";
+import type { OpenSession } from "../../runtime/sessions";
 import type { DesiredState } from "./planning";
 
 /** What the hypervisor itself would refuse, found by looking only. */

@@ -1,9 +1,9 @@
 import { ProviderError, toProviderError } from "../../contract/errors";
 import type { ObservedMachine } from "../../contract/machine";
-import { currentOperation, withDeadline } from "../../hooks/operation";
-import type { OpenSession } from "../../hooks/sessions";
 import { parseDuration } from "../../models/units";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
+import { currentOperation, withDeadline } from "../../runtime/operation";
+import type { OpenSession } from "../../runtime/sessions";
 import { connectionFailure } from "./guest-port";
 import { endingOf, firstAddress, type GuestRun, lastOf, runProgram, until } from "./guest-run";
 

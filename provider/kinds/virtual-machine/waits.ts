@@ -1,10 +1,10 @@
 import { BlockList } from "node:net";
 import { ProviderError } from "../../contract/errors";
 import type { MachineIdentity, MachineReference, ObservedMachine } from "../../contract/machine";
-import { currentOperation, remainingTime } from "../../hooks/operation";
-import type { OpenSession } from "../../hooks/sessions";
 import { parseDuration } from "../../models/units";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
+import { currentOperation, remainingTime } from "../../runtime/operation";
+import type { OpenSession } from "../../runtime/sessions";
 
 const defaultAddressTimeout = "5m";
 

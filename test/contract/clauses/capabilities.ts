@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { capabilityNames, narrowCapabilities } from "../../../provider/contract/capabilities";
 import { groupCapabilities, optionalGroups } from "../../../provider/contract/groups";
-import { RuntimeSession } from "../../../provider/hooks/runtime-session";
+import { RuntimeSession } from "../../../provider/runtime/runtime-session";
 import type { Clauses } from "../suite";
 
 export const capabilityClauses: Clauses = (world, { adapter }) => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { explainWith } from "../../../provider/hooks/remediations";
+import { explainWith } from "../../../provider/runtime/remediations";
 import { createRecordingContext } from "../recording";
 import type { Clauses } from "../suite";
 import { expectError } from "../world";

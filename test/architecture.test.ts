@@ -15,7 +15,7 @@ interface Arrow {
 }
 
 const contract = /^provider\/contract\//;
-const units = /^provider\/models\/units$/;
+const units = /^provider\/units$/;
 
 /** Data flows one way, program → SDK → front-end → hook → kind → planner → adapter → transport. */
 const arrows: readonly Arrow[] = [
@@ -35,16 +35,19 @@ const arrows: readonly Arrow[] = [
     from: /^provider\/adapters\/registry\.ts$/,
     to: [contract, /^provider\/adapters\/[^/]+\/(config|index)$/],
   },
-  { from: /^provider\/contract\//, to: [] },
-  // blocks and the settings of resilience are written beside the code that they configure
+  { from: /^provider\/(contract\/|units\.ts$)/, to: [] },
+  // blocks are written beside the code that they configure
   {
     from: /^provider\/models\//,
-    to: [contract, /^provider\/adapters\/registry$/, /^provider\/resilience\/settings$/],
+    to: [contract, units, /^provider\/adapters\/registry$/],
   },
-  { from: /^provider\/planner\//, to: [contract, /^provider\/models\//] },
+  { from: /^provider\/planner\//, to: [contract, units, /^provider\/models\//] },
   { from: /^provider\/(cloud-init|images)\//, to: [contract] },
   { from: /^provider\/observability\//, to: [contract] },
-  { from: /^provider\/resilience\//, to: [contract, units, /^provider\/observability\//] },
+  {
+    from: /^provider\/resilience\//,
+    to: [contract, units, /^provider\/models\/resilience$/, /^provider\/observability\//],
+  },
   {
     from: /^provider\/tasks\//,
     to: [contract, /^provider\/observability\//, /^provider\/resilience\/abort$/],
@@ -58,6 +61,7 @@ const arrows: readonly Arrow[] = [
     from: /^provider\/kinds\//,
     to: [
       contract,
+      units,
       /^provider\/models\//,
       /^provider\/planner\//,
       /^provider\/cloud-init\//,
@@ -170,7 +174,7 @@ describe("an import", () => {
     const configs = files.filter(({ path }) => /^provider\/adapters\/[^/]+\/config\.ts$/.test(path));
     const targets = configs.flatMap(({ imports }) => imports.map(({ target }) => target));
     expect(configs.length).toBeGreaterThan(0);
-    expect([...new Set(targets)].toSorted()).toEqual(["provider/models/units", "zod"]);
+    expect([...new Set(targets)].toSorted()).toEqual(["provider/units", "zod"]);
   });
 });
 

@@ -4,9 +4,9 @@
  */
 import { z } from "zod";
 import { type KindName, kinds } from "../kinds";
-import { formatQuantity, parseQuantity } from "../models/units";
 import { registerSecret } from "../observability/redaction";
 import { type PropertyMap, type PropertyValue, valueAt } from "../runtime/values";
+import { formatQuantity, parseQuantity } from "../units";
 
 /** The properties of a resource as hooks know them, and what of them is secret. */
 export interface ReceivedProperties {

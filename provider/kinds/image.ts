@@ -6,13 +6,13 @@ import type { Checksum, ChecksumType, DesiredImage, ObservedImage } from "../con
 import { claimOf, mayTake, parseTag } from "../contract/ownership";
 import { blockFor } from "../models/blocks";
 import { type ImageInputs, imageInputs } from "../models/image";
-import { formatQuantity, parseDuration } from "../models/units";
 import { lacking } from "../planner/capability-rules";
 import type { RuleViolation } from "../planner/rule-violation";
 import { currentOperation } from "../runtime/operation";
 import { PartialFailure } from "../runtime/partial-failure";
 import { openSession } from "../runtime/sessions";
 import type { PropertyMap } from "../runtime/values";
+import { formatQuantity, parseDuration } from "../units";
 import { connectionViolations } from "./connection-rules";
 import { inputChanges } from "./inputs-diff";
 import type { Kind } from "./kind";

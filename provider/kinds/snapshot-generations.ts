@@ -2,8 +2,8 @@ import type { SnapshotOperations } from "../contract/adapter";
 import { mayBeSameResource, parseTag } from "../contract/ownership";
 import type { ObservedSnapshot } from "../contract/snapshot";
 import type { SnapshotInputs } from "../models/snapshot";
-import { parseDuration } from "../models/units";
 import type { OpenSession } from "../runtime/sessions";
+import { parseDuration } from "../units";
 import { isRetained } from "./ownership";
 import { waitForTask } from "./tasks";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { duration } from "../units";
 import { optionalBlocks, textsInBlocks } from "./blocks";
 import { objectName } from "./object-name";
 import { providerInputs } from "./provider";
-import { duration } from "./units";
 import { hasUrlUser } from "./url-secrets";
 
 // nothing sends them along, and the URL is kept and shown

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { duration } from "../units";
 import { objectName } from "./object-name";
 import { providerInputs } from "./provider";
 import { shape } from "./shape";
-import { duration } from "./units";
 
 const retention = z
   .strictObject({

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { placementKeys, placementTable } from "../contract/placement";
+import { duration, quantity } from "../units";
 import { cidr, ipAddress, macAddress } from "./addresses";
 import { networkAttachment, route } from "./network";
 import { foreignName, objectName } from "./object-name";
@@ -7,7 +8,6 @@ import { places } from "./places";
 import { providerInputs } from "./provider";
 import { secretValue } from "./secrets";
 import { shape } from "./shape";
-import { duration, quantity } from "./units";
 import { cpuCount, diskTypes, vmClassInputs } from "./vm-class";
 
 export const networkInterface = z

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { quantity } from "../units";
 import { optionalBlocks } from "./blocks";
 import { shape } from "./shape";
-import { quantity } from "./units";
 
 export const diskTypes = z
   .enum(["thin", "thick", "eagerZeroedThick"])

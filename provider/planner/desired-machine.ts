@@ -10,9 +10,9 @@ import type {
 import { withDefaultPlaces } from "../contract/placement";
 import { blockFor, settingChangesFor } from "../models/blocks";
 import type { NetworkAttachment } from "../models/network";
-import { parseQuantity } from "../models/units";
 import type { VirtualMachineInputs } from "../models/virtual-machine";
 import type { VMClassInputs } from "../models/vm-class";
+import { parseQuantity } from "../units";
 import { withSettingsDigest } from "./settings-digest";
 
 type DiskInput = NonNullable<VirtualMachineInputs["disks"]>[number];

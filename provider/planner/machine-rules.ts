@@ -1,6 +1,6 @@
 import { isObjectName, objectNameHelp } from "../models/object-name";
-import { parseQuantity } from "../models/units";
 import type { VirtualMachineInputs } from "../models/virtual-machine";
+import { parseQuantity } from "../units";
 import { allocationViolations } from "./address-pool";
 import { attachmentOf, rootDiskName } from "./desired-machine";
 import type { RuleViolation } from "./rule-violation";

@@ -1,5 +1,5 @@
 import type { DesiredDisk, ObservedDisk } from "../contract/machine";
-import { formatQuantity } from "../models/units";
+import { formatQuantity } from "../units";
 import { rootDiskName } from "./desired-machine";
 import { effectOf } from "./effect";
 import type { PlannedStep, PlanningContext, PlanPart, Refusal } from "./plan";

@@ -1,4 +1,4 @@
-import { formatQuantity } from "../models/units";
+import { formatQuantity } from "../units";
 import { effectOf } from "./effect";
 import type { PlannedStep, PlanningContext, PlanPart } from "./plan";
 

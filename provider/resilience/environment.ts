@@ -1,5 +1,5 @@
 import { ProviderError } from "../contract/errors";
-import { parseDuration } from "../models/units";
+import { parseDuration } from "../units";
 
 /** As `process.env`; an empty variable counts as unset. */
 export type Environment = Readonly<Record<string, string | undefined>>;

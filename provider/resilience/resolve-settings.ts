@@ -1,8 +1,8 @@
 import type { ResilienceDefaults } from "../contract/adapter";
 import type { TimeoutClass } from "../contract/context";
-import { parseDuration } from "../models/units";
+import type { ResilienceInputs, RetryPreset } from "../models/resilience";
+import { parseDuration } from "../units";
 import { type Environment, readCount, readDuration, readFlag, readNumber, readSeconds } from "./environment";
-import type { ResilienceInputs, RetryPreset } from "./settings";
 
 export interface RateLimitSettings {
   readonly qps: number;

@@ -3,7 +3,7 @@ import { type Capabilities, narrowCapabilities } from "../contract/capabilities"
 import { groupCapabilities, type OptionalGroup } from "../contract/groups";
 import type { TaskEvent, TaskSource, TaskUpdate } from "../contract/task";
 import { withSettings } from "../resilience/current-settings";
-import type { ResilienceSettings } from "../resilience/settings";
+import type { ResilienceSettings } from "../resilience/resolve-settings";
 import { type Explain, namedOperations } from "./named-operations";
 import { explainWith } from "./remediations";
 

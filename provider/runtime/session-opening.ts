@@ -1,7 +1,7 @@
 import { loadAdapter } from "../adapters/registry";
 import type { Session } from "../contract/adapter";
 import type { ProviderInputs } from "../models/provider";
-import { resolveResilience } from "../resilience/settings";
+import { resolveResilience } from "../resilience/resolve-settings";
 import type { TaskTracker } from "../tasks/tracker";
 import { hypervisorKind } from "./capabilities";
 import { resolveConnection } from "./connection";

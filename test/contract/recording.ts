@@ -5,7 +5,7 @@ import { ProviderError } from "../../provider/contract/errors";
 import { createEvents } from "../../provider/observability/events";
 import { createCaller } from "../../provider/resilience/call";
 import { createLimits } from "../../provider/resilience/limits";
-import { resolveResilience } from "../../provider/resilience/settings";
+import { resolveResilience } from "../../provider/resilience/resolve-settings";
 
 type Run<T> = (signal: AbortSignal) => Promise<T>;
 

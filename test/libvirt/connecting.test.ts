@@ -7,7 +7,7 @@ import type { Connection } from "../../provider/contract/connection";
 import type { AdapterContext } from "../../provider/contract/context";
 import { createEvents } from "../../provider/observability/events";
 import { createCaller } from "../../provider/resilience/call";
-import { resolveResilience } from "../../provider/resilience/settings";
+import { resolveResilience } from "../../provider/resilience/resolve-settings";
 import { type Libvirtd, startLibvirtd } from "../peers/libvirtd";
 import { orReason } from "../peers/peer";
 import { startSshd } from "../peers/sshd";

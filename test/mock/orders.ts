@@ -8,7 +8,7 @@ import type { Task } from "../../provider/contract/task";
 import { createEvents } from "../../provider/observability/events";
 import { createCaller } from "../../provider/resilience/call";
 import { createLimits } from "../../provider/resilience/limits";
-import { resolveResilience } from "../../provider/resilience/settings";
+import { resolveResilience } from "../../provider/resilience/resolve-settings";
 import { TaskTracker } from "../../provider/tasks/tracker";
 
 /** Work on machines by name, one after the other. */

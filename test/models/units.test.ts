@@ -1,13 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { validate } from "../../provider/hooks/validation";
-import {
-  duration,
-  formatQuantity,
-  parseDuration,
-  parseQuantity,
-  quantity,
-} from "../../provider/models/units";
+import { duration, formatQuantity, parseDuration, parseQuantity, quantity } from "../../provider/units";
 
 const sizeHelp = 'write a size such as "512Mi", "20Gi", "2048MiB" or a whole number of bytes';
 const durationHelp = 'write a duration such as "90s", "30m" or "1h30m"';

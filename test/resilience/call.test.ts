@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { NativeCall } from "../../provider/contract/context";
 import { type ErrorCode, ProviderError } from "../../provider/contract/errors";
+import type { ResilienceInputs } from "../../provider/models/resilience";
 import { createEvents, type ProviderEvent } from "../../provider/observability/events";
 import { createCaller } from "../../provider/resilience/call";
 import { resolveResilience } from "../../provider/resilience/resolve-settings";
-import type { ResilienceInputs } from "../../provider/resilience/settings";
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ProviderError } from "../../provider/contract/errors";
+import { circuitBreaker, rateLimit, retry, timeouts } from "../../provider/models/resilience";
 import { resolveResilience } from "../../provider/resilience/resolve-settings";
-import { circuitBreaker, rateLimit, retry, timeouts } from "../../provider/resilience/settings";
 
 describe("resilience settings", () => {
   it("are the documented defaults when nothing is set", () => {

@@ -5,7 +5,7 @@ import * as ts from "typescript";
 const repository = resolve(__dirname, "../..");
 
 export interface Import {
-  /** The file that is imported, e.g. `provider/models/units`, or the package, e.g. `zod` or `node:fs`. */
+  /** The file that is imported, e.g. `provider/units`, or the package, e.g. `zod` or `node:fs`. */
   readonly target: string;
   readonly isPackage: boolean;
   /** What of it is imported by name; empty where everything is. */
@@ -15,7 +15,7 @@ export interface Import {
 }
 
 export interface SourceFile {
-  /** From the root of the repository, e.g. `provider/models/units.ts`. */
+  /** From the root of the repository, e.g. `provider/units.ts`. */
   readonly path: string;
   readonly imports: readonly Import[];
   readonly tree: ts.SourceFile;

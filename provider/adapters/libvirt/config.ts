@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { quantity } from "../../models/units";
+import { quantity } from "../../units";
 
 const diskBus = z.enum(["virtio", "scsi", "sata"]);
 const volumeFormat = z.enum(["qcow2", "raw"]);

@@ -4,7 +4,7 @@ import { ProviderError } from "../../contract/errors";
 import type { DesiredMachine } from "../../contract/machine";
 import { sizeOf } from "../../contract/sizing";
 import type { Violation } from "../../contract/violation";
-import { parseQuantity } from "../../models/units";
+import { parseQuantity } from "../../units";
 import { busOf } from "./machines/plan";
 import { maximumCpus, topologyMarkup } from "./to-native/cpu-xml";
 import type { MachineBlock } from "./to-native/disk-xml";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { duration, quantity } from "../../models/units";
+import { duration, quantity } from "../../units";
 
 /** The native calls of the mock, which faults and the call log name. */
 const operations = [

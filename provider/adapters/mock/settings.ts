@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Connection } from "../../contract/connection";
 import { ProviderError } from "../../contract/errors";
-import { parseDuration, parseQuantity } from "../../models/units";
+import { parseDuration, parseQuantity } from "../../units";
 import { config, type FaultScript } from "./config";
 
 /** What the host has; `undefined` is without end. */

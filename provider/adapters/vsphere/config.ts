@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { duration } from "../../models/units";
+import { duration } from "../../units";
 
 const diskController = z.enum(["pvscsi", "lsilogic", "lsilogic-sas", "buslogic", "sata", "nvme", "ide"]);
 const diskMode = z.enum(["persistent", "independent_persistent", "independent_nonpersistent"]);

@@ -1,9 +1,9 @@
 import { ProviderError } from "../../contract/errors";
 import type { GuestCommand, GuestProcess } from "../../contract/guest";
 import type { ObservedMachine } from "../../contract/machine";
-import { parseDuration } from "../../models/units";
 import { currentOperation, remainingTime } from "../../runtime/operation";
 import type { OpenSession } from "../../runtime/sessions";
+import { parseDuration } from "../../units";
 import { requireGroup } from "../require-group";
 import { observeExisting } from "./waits";
 

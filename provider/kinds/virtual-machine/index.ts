@@ -1,4 +1,3 @@
-import { parseDuration } from "../../models/units";
 import { type VirtualMachineInputs, virtualMachineInputs } from "../../models/virtual-machine";
 import { capabilityViolations } from "../../planner/capability-rules";
 import { desiredMachine } from "../../planner/desired-machine";
@@ -6,6 +5,7 @@ import { inputPath } from "../../planner/input-paths";
 import { machineViolations } from "../../planner/machine-rules";
 import { sizingViolations } from "../../planner/sizing-rules";
 import { withDeadline } from "../../runtime/operation";
+import { parseDuration } from "../../units";
 import { connectionViolations } from "../connection-rules";
 import type { Kind } from "../kind";
 import { createMachine } from "./create";

@@ -7,8 +7,8 @@ import type {
   ObservedMachine,
   ResourceLimits,
 } from "../../contract/machine";
-import { formatQuantity } from "../../models/units";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
+import { formatQuantity } from "../../units";
 
 type ClassInputs = VirtualMachineInputs["class"];
 type DiskInput = NonNullable<VirtualMachineInputs["disks"]>[number];

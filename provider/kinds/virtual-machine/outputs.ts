@@ -1,9 +1,9 @@
 import type { ObservedDisk, ObservedInterface, ObservedMachine, ObservedPower } from "../../contract/machine";
-import { formatQuantity, parseQuantity } from "../../models/units";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { attachmentOf, rootDiskName, rootSource } from "../../planner/desired-machine";
 import { isMadeFrom, unknownImage } from "../../planner/origin-digest";
 import type { PropertyMap, PropertyValue } from "../../runtime/values";
+import { formatQuantity, parseQuantity } from "../../units";
 import { isOurs } from "../ownership";
 
 /** Where a machine stands in its life. `Creating` means that its creation has not come to its end yet. */

@@ -1,10 +1,10 @@
 import { ProviderError } from "../../contract/errors";
 import type { ObservedMachine } from "../../contract/machine";
-import { parseDuration } from "../../models/units";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import type { PlannedPower } from "../../planner/plan";
 import { currentOperation } from "../../runtime/operation";
 import type { OpenSession } from "../../runtime/sessions";
+import { parseDuration } from "../../units";
 import { applyChange } from "./apply-change";
 import { runLifecycleHook } from "./lifecycle-hooks";
 import { observeExisting, waitUntil } from "./waits";

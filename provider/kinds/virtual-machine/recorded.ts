@@ -5,9 +5,9 @@ import type {
   ObservedMachine,
   ObservedPower,
 } from "../../contract/machine";
-import { parseQuantity } from "../../models/units";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { desiredMachine } from "../../planner/desired-machine";
+import { parseQuantity } from "../../units";
 import type { MachineOutputs } from "./outputs";
 
 export type RecordedMachine = VirtualMachineInputs & Partial<MachineOutputs>;

@@ -1,9 +1,9 @@
 import { ProviderError, toProviderError } from "../../contract/errors";
 import type { ObservedMachine } from "../../contract/machine";
-import { parseDuration } from "../../models/units";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { currentOperation, withDeadline } from "../../runtime/operation";
 import type { OpenSession } from "../../runtime/sessions";
+import { parseDuration } from "../../units";
 import { connectionFailure } from "./guest-port";
 import { endingOf, firstAddress, type GuestRun, lastOf, runProgram, until } from "./guest-run";
 

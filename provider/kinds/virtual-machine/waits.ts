@@ -1,10 +1,10 @@
 import { BlockList } from "node:net";
 import { ProviderError } from "../../contract/errors";
 import type { MachineIdentity, MachineReference, ObservedMachine } from "../../contract/machine";
-import { parseDuration } from "../../models/units";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { currentOperation, remainingTime } from "../../runtime/operation";
 import type { OpenSession } from "../../runtime/sessions";
+import { parseDuration } from "../../units";
 
 const defaultAddressTimeout = "5m";
 

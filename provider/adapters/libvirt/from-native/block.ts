@@ -1,5 +1,5 @@
 import { definedOnly } from "../../../contract/defined-only";
-import { formatQuantity } from "../../../models/units";
+import { formatQuantity } from "../../../units";
 import type { HostFacts } from "../host-facts";
 import type { MachineBlock } from "../to-native/disk-xml";
 import { defaultMachineTypes, usualTimers } from "../to-native/hardware-xml";

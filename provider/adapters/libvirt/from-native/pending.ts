@@ -1,4 +1,4 @@
-import { formatQuantity } from "../../../models/units";
+import { formatQuantity } from "../../../units";
 import { isUefiDomain } from "../to-native/hardware-xml";
 import { type Element, text } from "../xml";
 import { disksOf, interfacesOf } from "./devices";

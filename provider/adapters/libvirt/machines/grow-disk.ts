@@ -1,6 +1,6 @@
 import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
-import { formatQuantity } from "../../../models/units";
+import { formatQuantity } from "../../../units";
 import { locationText, type NativeDisk } from "../from-native/devices";
 import type { VolumeName } from "../metadata";
 import { procedures } from "../transport/procedures";

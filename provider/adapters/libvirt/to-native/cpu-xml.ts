@@ -1,7 +1,7 @@
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredMachine } from "../../../contract/machine";
 import { sizeOf } from "../../../contract/sizing";
-import { parseQuantity } from "../../../models/units";
+import { parseQuantity } from "../../../units";
 import type { HostFacts } from "../host-facts";
 import { type Markup, markup } from "../xml";
 import type { MachineBlock } from "./disk-xml";

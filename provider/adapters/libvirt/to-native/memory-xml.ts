@@ -1,6 +1,6 @@
 import type { DesiredMachine } from "../../../contract/machine";
 import { sizeOf } from "../../../contract/sizing";
-import { parseQuantity } from "../../../models/units";
+import { parseQuantity } from "../../../units";
 import { type Element, markup, replace } from "../xml";
 import { maximumCpus } from "./cpu-xml";
 import type { MachineBlock } from "./disk-xml";

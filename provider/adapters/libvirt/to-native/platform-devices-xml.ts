@@ -1,6 +1,6 @@
 /** The devices that a machine has beside disks and interfaces. */
 import type { DesiredMachine } from "../../../contract/machine";
-import { parseQuantity } from "../../../models/units";
+import { parseQuantity } from "../../../units";
 import type { HostFacts } from "../host-facts";
 import { attribute, type Element, type Markup, markup } from "../xml";
 import type { MachineBlock } from "./disk-xml";

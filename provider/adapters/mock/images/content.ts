@@ -4,7 +4,7 @@ import { open } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { ProviderError } from "../../../contract/errors";
 import type { Checksum, DesiredImage } from "../../../contract/image";
-import { parseQuantity } from "../../../models/units";
+import { parseQuantity } from "../../../units";
 import { config } from "../config";
 import { errorNumberOf } from "../errors";
 import { readBlock } from "../settings";

@@ -1,5 +1,5 @@
 import { ProviderError } from "../../../contract/errors";
-import { formatQuantity } from "../../../models/units";
+import { formatQuantity } from "../../../units";
 import { settle, settleWholly } from "../hypervisor/changes";
 import type { CapacityLimits } from "../settings";
 import type { Directory, FilePath } from "./directory";

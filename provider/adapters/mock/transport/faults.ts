@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type ErrorCode, ProviderError } from "../../../contract/errors";
-import { parseDuration } from "../../../models/units";
+import { parseDuration } from "../../../units";
 import type { FaultScript, Operation } from "../config";
 import type { Directory } from "./directory";
 import { numberOf, shortDigest } from "./file-names";

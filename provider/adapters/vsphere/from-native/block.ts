@@ -1,4 +1,4 @@
-import { formatDuration } from "../../../models/units";
+import { formatDuration } from "../../../units";
 import type { MachineBlock } from "../config";
 import { defined } from "../to-native/config-spec";
 import { isVim, type Vim } from "../transport/vim-types";

@@ -1,6 +1,6 @@
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredDisk, DesiredMachine, MachineReference } from "../../../contract/machine";
-import { formatQuantity } from "../../../models/units";
+import { formatQuantity } from "../../../units";
 import type { MachineBlock } from "../config";
 import type { MachineProperties } from "../from-native";
 import { type BoundDisk, bindDisks, disksOf, type NativeDisk } from "../from-native/devices";

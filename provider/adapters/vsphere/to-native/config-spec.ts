@@ -1,7 +1,7 @@
 /** CPUs, memory and everything else of a machine that is no device. */
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredMachine, Hardware, ResourceLimits } from "../../../contract/machine";
-import { formatQuantity, parseDuration } from "../../../models/units";
+import { formatQuantity, parseDuration } from "../../../units";
 import type { MachineBlock } from "../config";
 import { type Option, option } from "../marker";
 import type { Vim } from "../transport/vim-types";

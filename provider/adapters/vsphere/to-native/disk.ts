@@ -1,6 +1,6 @@
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredDisk, DiskProvisioning } from "../../../contract/machine";
-import { formatQuantity } from "../../../models/units";
+import { formatQuantity } from "../../../units";
 import type { MachineBlock } from "../config";
 import type { Disk } from "../from-native/devices";
 import { type AnyVim, isVim, type MoRef, type Vim } from "../transport/vim-types";

@@ -3,7 +3,7 @@
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredDisk, DesiredInterface, DesiredMachine } from "../../../contract/machine";
 import { sizeOf } from "../../../contract/sizing";
-import { formatQuantity } from "../../../models/units";
+import { formatQuantity } from "../../../units";
 import type { MachineBlock } from "../config";
 import { disksOf, interfacesOf, type NativeDisk } from "../from-native/devices";
 import type { Device } from "../from-native/slots";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { duration } from "../models/units";
+import { duration } from "../units";
 
 // contains a digit other than zero
 const positiveDuration = duration.regex(/[1-9]/, "must be longer than nothing");
@@ -119,5 +119,3 @@ export interface ResilienceInputs {
   readonly circuitBreaker?: z.input<typeof circuitBreaker> | undefined;
   readonly timeouts?: z.input<typeof timeouts> | undefined;
 }
-
-export { type ResilienceSettings, resolveResilience } from "./resolve-settings";

@@ -137,7 +137,7 @@ const bans: readonly Ban[] = [
   {
     title: "the Kubernetes client is in the hands of a transport, and of references to secrets",
     packages: /^@kubernetes\//,
-    only: /^provider\/(adapters\/[^/]+\/transport(\.ts|\/)|hooks\/kubernetes-secret\.ts)/,
+    only: /^provider\/(adapters\/[^/]+\/transport(\.ts|\/)|runtime\/kubernetes-secret\.ts)/,
   },
 ];
 

@@ -146,5 +146,5 @@ function creationNotes(changed: readonly string[], { settingChanges }: PlanningC
 function placementNotes(desired: DesiredMachine, previous: DesiredMachine): string[] {
   const moved = differingKeys(desired.placement, previous.placement);
   if (moved.length === 0) return [];
-  return [`placement (${moved.join(", ")}) is a desired for the creation: the machine stays where it is`];
+  return [`placement (${moved.join(", ")}) counts at the creation only: the machine stays where it is`];
 }

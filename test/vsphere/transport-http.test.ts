@@ -2,6 +2,7 @@
 
 import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
+import { rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
@@ -153,7 +154,9 @@ describe("certificates", () => {
   };
 
   beforeAll(async () => {
-    certificates = await makeCertificates(join(await temporaryDirectory("vsphere-tls"), "pki"));
+    const folder = await temporaryDirectory("vsphere-tls");
+    certificates = await makeCertificates(join(folder, "pki"));
+    return () => rm(folder, { recursive: true });
   });
 
   it("have to be vouched for", async () => {

@@ -1,5 +1,5 @@
 /** A user's own daemon, as `qemu:///session` has it. */
-import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -21,9 +21,11 @@ beforeEach(async () => {
   vi.spyOn(process, "geteuid").mockReturnValue(user);
 });
 
-afterEach(() => {
+afterEach(async () => {
   vi.unstubAllEnvs();
   vi.restoreAllMocks();
+  // a daemon may be at its end still
+  await rm(directory, { recursive: true, force: true, maxRetries: 3 });
 });
 
 /** A program of the daemon's name, in JavaScript. */

@@ -93,6 +93,9 @@ describeUnless(missingEngine(), "the state", () => {
     await other.program(program("front"));
     expect(await other.pending(["--refresh"])).toEqual([]);
     expect(await lab.hypervisor.inventory()).toEqual(whole);
+    // an import records no dependencies: without them a destroy has no order
+    await other.stack.up();
+    expect(await lab.hypervisor.inventory()).toEqual(whole);
     await other.stack.destroy();
     expect(await lab.hypervisor.left()).toEqual([]);
   }

@@ -51,7 +51,8 @@ export const identityClauses: Clauses = (world) => {
     const gone = await replaced(world(), context);
     if (gone === undefined) return;
     const key = `key of ${gone.name}`;
+    const present = await world().observe(gone.reference);
     await world().wait(await world().session.machines.delete(gone, { keep: [], key }));
-    expect(await world().session.machines.observe({ reference: gone.reference })).toBeDefined();
+    expect(await world().observe(gone.reference)).toEqual(present);
   });
 };

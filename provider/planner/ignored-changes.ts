@@ -5,6 +5,7 @@ import type {
   ObservedDisk,
   ObservedMachine,
 } from "../contract/machine";
+import { nearestDesired, satisfies } from "./plan-power";
 
 /**
  * The desired machine with what is there in the place of what the program does not want to be changed: Pulumi's `ignoreChanges`,
@@ -44,16 +45,8 @@ function touches(paths: readonly string[], input: string): boolean {
   return paths.some((path) => path === "*" || path === input || path.startsWith(`${input}[`));
 }
 
-// Paused and Crashed are states that nobody can ask for: such a machine is left alone as one that runs
 function powerOf({ power }: DesiredMachine, observed: ObservedMachine): DesiredMachine["power"] {
-  switch (observed.power) {
-    case "Off":
-      return power === "OffGraceful" ? "OffGraceful" : "Off";
-    case "Suspended":
-      return "Suspended";
-    default:
-      return "On";
-  }
+  return satisfies(observed.power, power) ? power : nearestDesired(observed.power);
 }
 
 function disksWithIgnored(

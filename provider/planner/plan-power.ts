@@ -18,6 +18,11 @@ export function planPower({ desired, observed }: PlanningContext): PlannedPower 
   };
 }
 
+/** The state that can be asked for: whoever is paused or crashed is left alone as one that runs. */
+export function nearestDesired(power: ObservedPower): "On" | "Off" | "Suspended" {
+  return power === "Off" || power === "Suspended" ? power : "On";
+}
+
 /** Whether a machine in this state is what was asked for. */
 export function satisfies(observed: ObservedPower, desired: DesiredPower): boolean {
   return observed === (desired === "OffGraceful" ? "Off" : desired);

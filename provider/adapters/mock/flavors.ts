@@ -10,8 +10,12 @@ const flavors: Readonly<Record<NonNullable<MachineBlock["flavor"]>, MachineSize>
   large: { cpus: 4, memoryBytes: 8 * gibibyte },
 };
 
-/** By the flavor of its block, as instancetypes size machines elsewhere, else by its program. */
+/** The size that the block gives, as instancetypes size machines elsewhere. */
+export function flavorSize({ native }: DesiredMachine): MachineSize | undefined {
+  const { flavor } = readBlock(config.machine, native);
+  return flavor === undefined ? undefined : flavors[flavor];
+}
+
 export function toSize(desired: DesiredMachine): MachineSize {
-  const { flavor } = readBlock(config.machine, desired.native);
-  return flavor === undefined ? sizeOf(desired) : flavors[flavor];
+  return flavorSize(desired) ?? sizeOf(desired);
 }

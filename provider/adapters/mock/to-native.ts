@@ -5,7 +5,7 @@ import { ProviderError } from "../../contract/errors";
 import { withoutPrefix } from "../../contract/given-addresses";
 import type { DesiredDisk, DesiredInterface, DesiredMachine } from "../../contract/machine";
 import { config, type MachineBlock, type Operation } from "./config";
-import { toSize } from "./flavors";
+import { flavorSize, toSize } from "./flavors";
 import type { NativeChange } from "./hypervisor/changes";
 import type { PowerChange } from "./hypervisor/power";
 import { readBlock, type Settings } from "./settings";
@@ -150,7 +150,7 @@ export function toSimpleChange(change: MachineChange, durations: GuestDurations)
         change: {
           kind: "set-hardware",
           settings: toSettings(change.desired),
-          size: toSettings(change.desired).native.flavor === undefined ? undefined : toSize(change.desired),
+          size: flavorSize(change.desired),
           settingsDigest: change.desired.settingsDigest,
         },
       };

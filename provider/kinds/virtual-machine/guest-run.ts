@@ -65,7 +65,22 @@ export async function firstAddress({ open, machine }: GuestRun): Promise<string 
   return interfaces.flatMap(({ addresses }) => addresses)[0];
 }
 
-export function until<T>(
+/** Waits until `succeeds` does; when the time is over, the error says what `last` told. */
+export async function untilSuccess(
+  run: GuestRun,
+  what: string,
+  succeeds: () => Promise<boolean>,
+  last: () => string,
+): Promise<void> {
+  try {
+    await until(run, what, succeeds, (done) => done);
+  } catch (error) {
+    if (!ProviderError.is(error, "Timeout")) throw error;
+    throw new ProviderError("Timeout", `${error.reason} (${last()})`);
+  }
+}
+
+function until<T>(
   { open, machine, timeout }: GuestRun,
   what: string,
   look: () => Promise<T>,

@@ -5,7 +5,7 @@ import { currentOperation } from "../../runtime/operation";
 import type { OpenSession } from "../../runtime/sessions";
 import { requireGroup } from "../require-group";
 import { waitForTask } from "../tasks";
-import { endingOf, firstAddress, type GuestRun, runProgram, until } from "./guest-run";
+import { endingOf, firstAddress, type GuestRun, runProgram, untilSuccess } from "./guest-run";
 
 const defaultTimeout = "60s";
 
@@ -62,13 +62,7 @@ async function askGuest(run: GuestRun, request: NonNullable<LifecycleHook["httpG
     if (!(answer instanceof Error)) await answer.body?.cancel();
     return !(answer instanceof Error) && answer.status < 400;
   };
-  try {
-    await until(run, "the guest's answer", ask, (answered) => answered);
-  } catch (error) {
-    throw ProviderError.is(error, "Timeout")
-      ? new ProviderError("Timeout", `${error.reason} (${last})`)
-      : error;
-  }
+  await untilSuccess(run, "the guest's answer", ask, () => last);
 }
 
 // fetch says "fetch failed", and its cause says why

@@ -1,3 +1,4 @@
+import { definedOnly } from "../../contract/defined-only";
 import { ProviderError } from "../../contract/errors";
 import type {
   ConfiguredDisk,
@@ -8,6 +9,7 @@ import type {
   ResourceLimits,
 } from "../../contract/machine";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
+import { nearestDesired } from "../../planner/plan-power";
 import { formatQuantity } from "../../units";
 
 type ClassInputs = VirtualMachineInputs["class"];
@@ -31,8 +33,7 @@ export function inputsOfMachine(
     networks: interfaces.map(interfaceOf),
     ...filled({ placement }),
     ...(tags.length > 0 && { tags: [...tags] }),
-    // who is paused or crashed can only be asked to run
-    powerState: observed.power === "Off" || observed.power === "Suspended" ? observed.power : "On",
+    powerState: nearestDesired(observed.power),
   };
 }
 
@@ -44,7 +45,7 @@ function classOf(
   return {
     cpu: cpus,
     memory: formatQuantity(memoryBytes),
-    ...definedMembers({
+    ...definedOnly({
       cpuTopology: topologyOf(hardware.topology),
       firmware: hardware.firmware,
       guestToolsPolicy: guestAgent === false ? "ignore" : undefined,
@@ -98,7 +99,7 @@ function limitsOf(limits: ResourceLimits): object {
 function diskOf(disk: ConfiguredDisk): DiskInput {
   return {
     name: disk.name,
-    ...definedMembers({
+    ...definedOnly({
       size: quantityOf(disk.sizeBytes),
       type: disk.provisioning,
       storageClass: disk.storage,
@@ -110,8 +111,8 @@ function diskOf(disk: ConfiguredDisk): DiskInput {
 
 function interfaceOf({ name, network, macAddress, model, mtu }: ConfiguredInterface): InterfaceInput {
   const plain = model === undefined && mtu === undefined;
-  const attachment = { id: network, ...definedMembers({ model, mtu }) };
-  return { name, network: plain ? network : attachment, ...definedMembers({ macAddress }) };
+  const attachment = { id: network, ...definedOnly({ model, mtu }) };
+  return { name, network: plain ? network : attachment, ...definedOnly({ macAddress }) };
 }
 
 function quantityOf(bytes: number | undefined): string | undefined {
@@ -122,13 +123,9 @@ function quantityOf(bytes: number | undefined): string | undefined {
 function filled(members: Readonly<Record<string, object | undefined>>): object {
   return Object.fromEntries(
     Object.entries(members)
-      .map(([name, value]) => [name, definedMembers(value ?? {})] as const)
+      .map(([name, value]) => [name, definedOnly(value ?? {})] as const)
       .filter(([, value]) => Object.keys(value).length > 0),
   );
-}
-
-function definedMembers<T extends object>(value: T): T {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
 }
 
 function withoutConfiguration({ name }: ObservedMachine): ProviderError {

@@ -1,6 +1,7 @@
 import type { Session } from "../../contract/adapter";
-import type { ObservedMachine } from "../../contract/machine";
+import type { ObservedMachine, ObservedPower } from "../../contract/machine";
 import { isMadeWith } from "../../planner/origin-digest";
+import { nearestDesired } from "../../planner/plan-power";
 import { openSession } from "../../runtime/sessions";
 import type { PropertyMap } from "../../runtime/values";
 import type { ReadBack } from "../kind";
@@ -55,11 +56,10 @@ function documentsOf({ settingsDigest }: ObservedMachine): string | undefined {
 /** What a user would have to write to get this machine. */
 function inputsOf(outputs: PropertyMap): PropertyMap {
   const inputs = Object.entries(outputs).filter(([key]) => !statusKeys.includes(key));
-  const desiredState = ["On", "Off", "Suspended"];
   return Object.fromEntries(
     inputs.map(([key, value]) => [
       key,
-      key === "powerState" && !desiredState.includes(String(value)) ? "On" : value,
+      key === "powerState" ? nearestDesired(value as ObservedPower) : value,
     ]),
   );
 }

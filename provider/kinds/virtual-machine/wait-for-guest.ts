@@ -5,7 +5,7 @@ import { currentOperation, withDeadline } from "../../runtime/operation";
 import type { OpenSession } from "../../runtime/sessions";
 import { parseDuration } from "../../units";
 import { connectionFailure } from "./guest-port";
-import { endingOf, firstAddress, type GuestRun, lastOf, runProgram, until } from "./guest-run";
+import { endingOf, firstAddress, type GuestRun, lastOf, runProgram, untilSuccess } from "./guest-run";
 
 type WaitFor = NonNullable<VirtualMachineInputs["waitFor"]>;
 
@@ -70,11 +70,7 @@ async function waitForProgram(run: GuestRun, { exec }: WaitFor): Promise<void> {
     last = endingOf(command[0] ?? "", ended);
     return ended.exitCode === 0;
   };
-  await until(run, `${command[0]} to succeed in the guest`, succeeds, (done) => done).catch(
-    (error: unknown) => {
-      throw withLast(error, last);
-    },
-  );
+  await untilSuccess(run, `${command[0]} to succeed in the guest`, succeeds, () => last);
 }
 
 async function waitForPort(run: GuestRun, { port = 0 }: WaitFor): Promise<void> {
@@ -86,12 +82,5 @@ async function waitForPort(run: GuestRun, { port = 0 }: WaitFor): Promise<void> 
     last = `${host}: ${failure}`;
     return failure === undefined;
   };
-  await until(run, `port ${port} of the guest`, answers, (done) => done).catch((error: unknown) => {
-    throw withLast(error, last);
-  });
-}
-
-function withLast(error: unknown, last: string): unknown {
-  if (!ProviderError.is(error, "Timeout")) return error;
-  return new ProviderError("Timeout", `${error.reason} (${last})`);
+  await untilSuccess(run, `port ${port} of the guest`, answers, () => last);
 }

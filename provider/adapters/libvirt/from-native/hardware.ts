@@ -1,3 +1,4 @@
+import { definedOnly } from "../../../contract/defined-only";
 import type { Hardware, ResourceLimits } from "../../../contract/machine";
 import type { HostFacts } from "../host-facts";
 import { isSecure, isUefiDomain } from "../to-native/hardware-xml";
@@ -52,13 +53,12 @@ export function readLimits(domain: Element, { megahertz }: HostFacts): ResourceL
   const period = Number(text(domain, "cputune/global_period") ?? 0);
   const hardLimit = text(domain, "memtune/hard_limit");
   const isLimited = isCpuLimited(domain) && period > 0 && megahertz !== undefined;
-  const given: ResourceLimits = {
+  return definedOnly({
     cpuLimitMhz: isLimited ? Math.round((quotaOf(domain) / period) * megahertz) : undefined,
     cpuShares: shares === undefined ? undefined : Number(shares),
     // libvirt writes KiB, whatever it was given
     memoryLimitBytes: hardLimit === undefined ? undefined : Number(hardLimit) * 1024,
-  };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  });
 }
 
 function quotaOf(domain: Element): number {

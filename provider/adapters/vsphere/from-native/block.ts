@@ -1,6 +1,6 @@
 import { formatDuration } from "../../../units";
 import type { MachineBlock } from "../config";
-import { defined } from "../to-native/config-spec";
+import { defined, emptyAsUndefined } from "../to-native/config-spec";
 import { isVim, type Vim } from "../transport/vim-types";
 import type { BoundDisk, BoundInterface } from "./devices";
 import type { Config } from "./hardware";
@@ -39,18 +39,22 @@ function memorySharesOf({ memoryAllocation }: BlockConfig): MachineBlock["memory
 
 function bootOf({ bootOptions }: BlockConfig): MachineBlock["boot"] {
   const { bootDelay = 0, enterBIOSSetup, bootRetryEnabled, bootRetryDelay = 0 } = bootOptions ?? {};
-  return filled({
-    delay: bootDelay > 0 ? formatDuration(bootDelay) : undefined,
-    enterSetup: enterBIOSSetup === true ? true : undefined,
-    retryDelay: bootRetryEnabled === true ? formatDuration(bootRetryDelay) : undefined,
-  });
+  return emptyAsUndefined(
+    defined({
+      delay: bootDelay > 0 ? formatDuration(bootDelay) : undefined,
+      enterSetup: enterBIOSSetup === true ? true : undefined,
+      retryDelay: bootRetryEnabled === true ? formatDuration(bootRetryDelay) : undefined,
+    }),
+  );
 }
 
 function toolsOf({ tools }: BlockConfig): MachineBlock["tools"] {
-  return filled({
-    upgrade: tools?.toolsUpgradePolicy === "upgradeAtPowerCycle" ? ("atPowerCycle" as const) : undefined,
-    syncTime: tools?.syncTimeWithHost === true ? true : undefined,
-  });
+  return emptyAsUndefined(
+    defined({
+      upgrade: tools?.toolsUpgradePolicy === "upgradeAtPowerCycle" ? ("atPowerCycle" as const) : undefined,
+      syncTime: tools?.syncTimeWithHost === true ? true : undefined,
+    }),
+  );
 }
 
 type DiskSettings = NonNullable<MachineBlock["disks"]>[string];
@@ -60,7 +64,7 @@ function diskSettings({ native }: BoundDisk): DiskSettings | undefined {
   if (!isVim(backing, "VirtualDiskFlatVer2BackingInfo")) return undefined;
   const mode = modes.find((known) => known === backing.diskMode);
   const sharing = backing.sharing === "sharingMultiWriter" ? ("multiWriter" as const) : undefined;
-  return filled({ mode, sharing });
+  return emptyAsUndefined(defined({ mode, sharing }));
 }
 
 const modes = ["independent_persistent", "independent_nonpersistent"] as const;
@@ -69,10 +73,12 @@ type InterfaceSettings = NonNullable<MachineBlock["interfaces"]>[string];
 
 function interfaceSettings({ native: { device } }: BoundInterface): InterfaceSettings | undefined {
   if (!isVim(device, "VirtualSriovEthernetCard")) return undefined;
-  return filled({
-    physicalFunction: device.sriovBacking?.physicalFunctionBacking?.id,
-    allowMtuChange: device.allowGuestOSMtuChange === true ? true : undefined,
-  });
+  return emptyAsUndefined(
+    defined({
+      physicalFunction: device.sriovBacking?.physicalFunctionBacking?.id,
+      allowMtuChange: device.allowGuestOSMtuChange === true ? true : undefined,
+    }),
+  );
 }
 
 function entries<Item extends { readonly name: string }, Settings>(
@@ -84,9 +90,4 @@ function entries<Item extends { readonly name: string }, Settings>(
     return settings === undefined ? [] : [[item.name, settings] as const];
   });
   return found.length === 0 ? undefined : Object.fromEntries(found);
-}
-
-function filled<T extends object>(value: { [Key in keyof T]: T[Key] | undefined }): T | undefined {
-  const given = defined<T>(value);
-  return Object.keys(given).length === 0 ? undefined : given;
 }

@@ -1,3 +1,4 @@
+import { definedOnly } from "../../../contract/defined-only";
 import type { Hardware, ResourceLimits } from "../../../contract/machine";
 import { isVim, type Vim } from "../transport/vim-types";
 
@@ -58,15 +59,14 @@ export function readLimits(config: Config): ResourceLimits {
   const { cpuAllocation: cpu, memoryAllocation: memory, memoryReservationLockedToMax: isLocked } = config;
   const toBytes = (value: number | undefined): number | undefined =>
     value === undefined ? undefined : value * mebibyte;
-  const given: ResourceLimits = {
+  return definedOnly({
     cpuLimitMhz: positive(cpu?.limit),
     cpuReservationMhz: positive(cpu?.reservation),
     cpuShares: cpu?.shares === undefined || cpu.shares.level === "normal" ? undefined : cpu.shares.shares,
     memoryLimitBytes: toBytes(positive(memory?.limit)),
     // a reservation of all memory is vSphere's to keep
     memoryReservationBytes: isLocked === true ? undefined : toBytes(positive(memory?.reservation)),
-  };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  });
 }
 
 /** -1 is no limit. */

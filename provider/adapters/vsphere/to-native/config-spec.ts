@@ -215,6 +215,6 @@ export function defined<T extends object>(value: { [Key in keyof T]: T[Key] | un
   return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
 }
 
-function emptyAsUndefined<T extends object>(value: T): T | undefined {
+export function emptyAsUndefined<T extends object>(value: T): T | undefined {
   return Object.keys(value).length === 0 ? undefined : value;
 }

@@ -68,7 +68,8 @@ async function adapterViolations(
 ): Promise<readonly RuleViolation[]> {
   const { desired, path }: Pick<Kind<never>, "desired" | "path"> = kinds[kind];
   const type = valueAt(inputs, ["provider", "type"]);
-  if (desired === undefined || typeof type !== "string" || containsUnknown(inputs.class)) return [];
+  if (desired === undefined || typeof type !== "string") return [];
+  if ([inputs.class, inputs[type]].some(containsUnknown)) return [];
   const rules = await adapterRules(type);
   const machine = desired(known as never);
   const violations = machine === undefined ? [] : (rules?.(machine) ?? []);

@@ -14,12 +14,16 @@ export function pruneForeignBlocks(inputs: PropertyMap): PropertyMap {
   const foreign = hypervisorKinds.filter((kind) => kind !== type);
   const pruned = portableInputs.filter((name) => inputs[name] !== undefined);
   return {
-    ...inputs,
+    ...omit(inputs, foreign),
     ...Object.fromEntries(pruned.map((name) => [name, without(inputs[name], foreign)])),
   };
 }
 
 function without(value: PropertyValue | undefined, keys: readonly string[]): PropertyValue | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)));
+  return omit(value as PropertyMap, keys);
+}
+
+function omit(properties: PropertyMap, keys: readonly string[]): PropertyMap {
+  return Object.fromEntries(Object.entries(properties).filter(([key]) => !keys.includes(key)));
 }

@@ -42,9 +42,21 @@ export function settingChangesFor(type: string): SettingChanges {
 }
 
 /** The block of this hypervisor; empty where the program writes none. */
-export function blockFor(portable: object, type: string): Readonly<Record<string, unknown>> {
+export function blockFor(portable: object, type: string): Settings {
   const block: unknown = Object.entries(portable).find(([kind]) => kind === type)?.[1];
   return typeof block === "object" ? { ...block } : {};
+}
+
+type Settings = Readonly<Record<string, unknown>>;
+
+/** The machine's own block over the class's, setting by setting, and those of single devices device by device. */
+export function machineBlock(inputs: { readonly class: object }, type: string): Settings {
+  const { byDisk = [], byInterface = [] } = settingChangesFor(type);
+  const [shared, own] = [blockFor(inputs.class, type), blockFor(inputs, type)];
+  const entries = [...byDisk, ...byInterface]
+    .filter((setting) => setting in shared && setting in own)
+    .map((setting) => [setting, { ...Object(shared[setting]), ...Object(own[setting]) }]);
+  return { ...shared, ...own, ...Object.fromEntries(entries) };
 }
 
 export interface TextInBlock {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { placementKeys, placementTable } from "../contract/placement";
 import { duration, quantity } from "../units";
 import { cidr, ipAddress, macAddress } from "./addresses";
+import { optionalBlocks } from "./blocks";
 import { networkAttachment, route } from "./network";
 import { foreignName, objectName } from "./object-name";
 import { places } from "./places";
@@ -346,6 +347,10 @@ export const virtualMachineInputs = z.strictObject({
     .record(z.string(), z.string())
     .optional()
     .describe("Settings of the hypervisor that no other property covers, by their native names."),
+  ...optionalBlocks(
+    "machine",
+    "Settings of this machine that only this hypervisor has. Each replaces the setting of that name in the class, and an entry for a disk or an interface replaces the entry of that name.",
+  ),
   adopt: z
     .union([
       z.boolean(),

@@ -8,7 +8,7 @@ import type {
   RootSource,
 } from "../contract/machine";
 import { withDefaultPlaces } from "../contract/placement";
-import { blockFor, settingChangesFor } from "../models/blocks";
+import { machineBlock, settingChangesFor } from "../models/blocks";
 import type { NetworkAttachment } from "../models/network";
 import type { VirtualMachineInputs } from "../models/virtual-machine";
 import type { VMClassInputs } from "../models/vm-class";
@@ -40,7 +40,7 @@ export function desiredMachine(inputs: VirtualMachineInputs, guest?: GuestData):
     tags: inputs.tags ?? [],
     guest,
     guestAgent: spec.guestToolsPolicy !== "ignore",
-    native: blockFor(inputs.class, inputs.provider.type),
+    native: machineBlock(inputs, inputs.provider.type),
     extraConfig: { ...spec.extraConfig, ...inputs.extraConfig },
   };
   return withSettingsDigest(desired, settingChangesFor(inputs.provider.type));

@@ -1,3 +1,4 @@
+import { blockFor } from "../models/blocks";
 import type { VirtualMachineInputs } from "../models/virtual-machine";
 import { rootDiskName } from "./desired-machine";
 import type { MachinePlan } from "./plan";
@@ -23,7 +24,7 @@ export function inputPath(property: string, inputs: VirtualMachineInputs): strin
 }
 
 function ownPath(property: string, inputs: VirtualMachineInputs): string {
-  const { resources, provider, extraConfig } = inputs;
+  const { resources, extraConfig } = inputs;
   switch (property) {
     case "class.cpu":
       return resources?.cpu === undefined ? property : "resources.cpu";
@@ -36,8 +37,17 @@ function ownPath(property: string, inputs: VirtualMachineInputs): string {
     case "userData":
       return firstGiven(["userData", "metaData", "networkConfig"], inputs);
     default:
-      return property.replace(/^native\./, `class.${provider.type}.`);
+      return blockPath(property, inputs);
   }
+}
+
+/** A setting of the hypervisor is the machine's own where the machine's block has it, else the class's. */
+export function blockPath(property: string, inputs: VirtualMachineInputs): string {
+  const { type } = inputs.provider;
+  const path = property.replace(/^native\./, `class.${type}.`);
+  const [, block, setting = ""] = /^class\.(\w+)\.(\w+)/.exec(path) ?? [];
+  const isOwn = block === type && blockFor(inputs, type)[setting] !== undefined;
+  return isOwn ? path.replace("class.", "") : path;
 }
 
 /** The first where the program gives none of them. */

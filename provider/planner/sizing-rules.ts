@@ -1,15 +1,17 @@
-import { blockFor, settingChangesFor } from "../models/blocks";
+import { blockFor, machineBlock, settingChangesFor } from "../models/blocks";
 import type { VirtualMachineInputs } from "../models/virtual-machine";
 import type { VMClassInputs } from "../models/vm-class";
+import { blockPath } from "./input-paths";
 import type { RuleViolation } from "./rule-violation";
 
 /** A machine has CPUs and memory from its program, or all of them from one setting of its hypervisor's block. */
-export function sizingViolations({
-  class: spec,
-  resources,
-  provider: { type },
-}: VirtualMachineInputs): RuleViolation[] {
-  const setting = sizingSetting(spec, type);
+export function sizingViolations(inputs: VirtualMachineInputs): RuleViolation[] {
+  const {
+    class: spec,
+    resources,
+    provider: { type },
+  } = inputs;
+  const setting = sizingSetting(machineBlock(inputs, type), type);
   const given = [
     ["class.cpu", spec.cpu],
     ["class.memory", spec.memory],
@@ -17,9 +19,9 @@ export function sizingViolations({
     ["resources.memory", resources?.memory],
   ] as const;
   if (setting !== undefined) {
-    const reason = `class.${type}.${setting} gives the machine its CPUs and memory: leave one of them out`;
+    const reason = `${blockPath(`native.${setting}`, inputs)} gives the machine its CPUs and memory: leave one of them out`;
     return given.flatMap(([property, value]) =>
-      value === undefined ? [] : [{ property, reason, reads: ["class", "provider"] }],
+      value === undefined ? [] : [{ property, reason, reads: ["class", type, "provider"] }],
     );
   }
   const missing = [
@@ -27,20 +29,19 @@ export function sizingViolations({
     ["memory", spec.memory ?? resources?.memory],
   ] as const;
   return missing.flatMap(([name, value]) =>
-    value === undefined ? [required(name, "class.", ["class", "resources", "provider"])] : [],
+    value === undefined ? [required(name, "class.", ["class", type, "resources", "provider"])] : [],
   );
 }
 
 /** A class of its own has no Provider: whichever a machine has, its block may size the machine. */
 export function classSizingViolations(spec: VMClassInputs): RuleViolation[] {
-  if (Object.keys(spec).some((type) => sizingSetting(spec, type) !== undefined)) return [];
+  if (Object.keys(spec).some((type) => sizingSetting(blockFor(spec, type), type) !== undefined)) return [];
   const missing = (["cpu", "memory"] as const).filter((name) => spec[name] === undefined);
   return missing.map((name) => required(name, "", Object.keys(spec)));
 }
 
-function sizingSetting(spec: VMClassInputs, type: string): string | undefined {
+function sizingSetting(block: Readonly<Record<string, unknown>>, type: string): string | undefined {
   const { sizing = [] } = settingChangesFor(type);
-  const block = blockFor(spec, type);
   return sizing.find((setting) => block[setting] !== undefined);
 }
 

@@ -90,7 +90,16 @@ export function argumentTypes({ models, toJSONSchema }) {
   const aliases = named.map(
     ({ name, type, description }) => `/** ${description} */\nexport type ${name} = ${type};\n`,
   );
-  return [head, ...kinds, ...writer.namedInterfaces(), ...aliases].join("\n");
+  const inputs = inputNames("VirtualMachine", Object.fromEntries(schemas));
+  return [head, ...kinds, ...writer.namedInterfaces(), ...aliases, inputs].join("\n");
+}
+
+/** @param {string} kind @param {Record<string, any>} schemas */
+function inputNames(kind, schemas) {
+  const names = Object.keys(schemas[kind].properties).filter((name) => !hiddenInputs.has(`${kind}.${name}`));
+  return `/** The names of the arguments of \`${kind}\`. */
+export const argumentsOf${kind}: readonly (keyof ${kind}Args)[] = ${JSON.stringify(names)};
+`;
 }
 
 /** @param {Record<string, any>} schemas @param {readonly string[]} path */

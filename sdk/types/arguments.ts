@@ -151,6 +151,21 @@ export interface VirtualMachineArgs {
   /** Settings of the hypervisor that no other property covers, by their native names. */
   readonly extraConfig?: pulumi.Input<{ readonly [key: string]: pulumi.Input<string> } | undefined>;
   /**
+   * Settings of this machine that only this hypervisor has. Each replaces the setting of that name in the
+   * class, and an entry for a disk or an interface replaces the entry of that name.
+   */
+  readonly mock?: pulumi.Input<MockMachineArgs | undefined>;
+  /**
+   * Settings of this machine that only this hypervisor has. Each replaces the setting of that name in the
+   * class, and an entry for a disk or an interface replaces the entry of that name.
+   */
+  readonly libvirt?: pulumi.Input<LibvirtMachineArgs | undefined>;
+  /**
+   * Settings of this machine that only this hypervisor has. Each replaces the setting of that name in the
+   * class, and an entry for a disk or an interface replaces the entry of that name.
+   */
+  readonly vsphere?: pulumi.Input<VsphereMachineArgs | undefined>;
+  /**
    * `true` takes over a machine of this name that no resource owns. The owner of a machine, as the error
    * names it, takes it from that owner. Default false.
    */
@@ -1474,3 +1489,32 @@ export type Capability =
   | "imageChecksums"
   | "networkCreate"
   | "console";
+
+/** The names of the arguments of `VirtualMachine`. */
+export const argumentsOfVirtualMachine: readonly (keyof VirtualMachineArgs)[] = [
+  "name",
+  "provider",
+  "class",
+  "resources",
+  "image",
+  "importedDisk",
+  "networks",
+  "disks",
+  "userData",
+  "metaData",
+  "networkConfig",
+  "placement",
+  "powerState",
+  "restartTrigger",
+  "tags",
+  "lifecycle",
+  "extraConfig",
+  "mock",
+  "libvirt",
+  "vsphere",
+  "adopt",
+  "deletionPolicy",
+  "updatePolicy",
+  "waitFor",
+  "timeouts",
+];

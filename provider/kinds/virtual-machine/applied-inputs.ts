@@ -1,5 +1,6 @@
 import type { MachineChange } from "../../contract/changes";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
+import { valueAt } from "../../runtime/values";
 
 type DiskInput = NonNullable<VirtualMachineInputs["disks"]>[number];
 
@@ -18,6 +19,7 @@ export function appliedInputs(
     ...wanted,
     ...{ owner, name, resources, networks, disks, tags, extraConfig, image, importedDisk, restartTrigger },
     class: recorded.class,
+    ...ownBlock(recorded),
   };
   return finished.reduce((inputs, change) => withStep(inputs, wanted, change), start);
 }
@@ -86,8 +88,15 @@ function withHardware(inputs: VirtualMachineInputs, wanted: VirtualMachineInputs
   return {
     ...inputs,
     class: { ...wanted.class, cpu, memory, diskDefaults, resourceLimits },
+    ...ownBlock(wanted),
     extraConfig: wanted.extraConfig,
   };
+}
+
+/** The hypervisor's settings of the machine itself, as an input. */
+function ownBlock(inputs: VirtualMachineInputs): Partial<VirtualMachineInputs> {
+  const { type } = inputs.provider;
+  return { [type]: valueAt(inputs, [type]) };
 }
 
 function diskNamed({ disks = [] }: VirtualMachineInputs, name: string): DiskInput {

@@ -1,5 +1,6 @@
 import { ProviderError, toProviderError } from "../../contract/errors";
 import type { ObservedMachine } from "../../contract/machine";
+import { hasBlock } from "../../models/blocks";
 import { type VirtualMachineInputs, virtualMachineInputs } from "../../models/virtual-machine";
 import type { MachinePlan, Refusal } from "../../planner/plan";
 import { needsPowerCycle, touches } from "../../planner/plan-machine";
@@ -18,9 +19,11 @@ import { machineGone } from "./waits";
 import { withoutIgnored } from "./without-ignored";
 
 // the planner speaks of these; all other inputs are settings that only state holds
-const plannedKeys = ["name", "class", "resources", "networks", "disks", "tags"];
+const inputKeys = Object.keys(virtualMachineInputs.shape);
+const blockKeys = inputKeys.filter((key) => hasBlock(key, "machine"));
+const plannedKeys = ["name", "class", ...blockKeys, "resources", "networks", "disks", "tags"];
 const creationKeys = ["image", "importedDisk", "userData", "metaData", "networkConfig"];
-const settingsKeys = Object.keys(virtualMachineInputs.shape).filter(
+const settingsKeys = inputKeys.filter(
   (key) => ![...plannedKeys, ...creationKeys, "owner", "beside", "ignoreChanges", "powerState"].includes(key),
 );
 

@@ -46,7 +46,9 @@ export function planFor(
 ): MachinePlan {
   const { inputs, documents } = desiredState;
   const { ignoreChanges = [] } = inputs;
-  const settingsDigest = ignoresClass(ignoreChanges) ? undefined : settingsPart(observed.settingsDigest);
+  const settingsDigest = ignoresSettings(ignoreChanges, inputs.provider.type)
+    ? undefined
+    : settingsPart(observed.settingsDigest);
   const settingChanges = settingChangesFor(inputs.provider.type);
   const planned = planMachine({
     desired: withIgnored(
@@ -79,8 +81,8 @@ function guestBefore(before: string | undefined, wanted: string | undefined): Pl
 }
 
 /** What the machine was given otherwise stays, and only what the program changes is compared. */
-function ignoresClass(paths: readonly string[]): boolean {
-  return paths.some((path) => path === "*" || path === "class");
+function ignoresSettings(paths: readonly string[], type: string): boolean {
+  return ["*", "class", type].some((path) => paths.includes(path));
 }
 
 /** What somebody else paused stays paused too. */

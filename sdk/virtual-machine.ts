@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { ignoredChanges } from "./ignored-changes";
+import type { ImageReference } from "./image";
 import { imageId } from "./image";
 import { attachmentTo } from "./network";
 import type { ProviderReference } from "./provider";
@@ -30,6 +31,7 @@ export class VirtualMachine extends VirtrigaudResource implements VirtualMachine
   declare readonly tags: VirtualMachineOutputs["tags"];
   declare readonly disks: VirtualMachineOutputs["disks"];
   declare readonly networks: VirtualMachineOutputs["networks"];
+  declare readonly media: VirtualMachineOutputs["media"];
   declare readonly phase: VirtualMachineOutputs["phase"];
   declare readonly powerReason: VirtualMachineOutputs["powerReason"];
   declare readonly ips: VirtualMachineOutputs["ips"];
@@ -60,12 +62,14 @@ export class VirtualMachine extends VirtrigaudResource implements VirtualMachine
         provider: located.connection,
         class: classSpec(args.class),
         image: imageId(args.image),
-        networks: whenKnown(args.networks, [], attachAll),
+        networks: each(args.networks, attach),
+        media: each(args.media, insert),
       },
       outputs: [
         "powerState",
         "tags",
         "disks",
+        "media",
         "phase",
         "powerReason",
         "ips",
@@ -85,13 +89,20 @@ export class VirtualMachine extends VirtrigaudResource implements VirtualMachine
 }
 
 // what is no list, or no interface, is left to the check, which names it
-function attachAll(interfaces: unknown): unknown {
-  return Array.isArray(interfaces) ? interfaces.map((item) => whenKnown(item, [], attach)) : interfaces;
+function each(list: unknown, change: (item: unknown) => unknown): unknown {
+  return whenKnown(list, [], (items) =>
+    Array.isArray(items) ? items.map((item) => whenKnown(item, [], change)) : items,
+  );
 }
 
 function attach(item: unknown): unknown {
   if (typeof item !== "object" || item === null || !("network" in item)) return item;
   return { ...item, network: attachmentTo(item.network as NetworkInterfaceArgs["network"]) };
+}
+
+function insert(item: unknown): unknown {
+  if (typeof item !== "object" || item === null || !("image" in item)) return item;
+  return { ...item, image: imageId(item.image as ImageReference) };
 }
 
 /** A machine, or the id of one. */

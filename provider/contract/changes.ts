@@ -1,4 +1,4 @@
-import type { DesiredDisk, DesiredInterface, DesiredMachine, GuestData } from "./machine";
+import type { DesiredDisk, DesiredInterface, DesiredMachine, DesiredMedium, GuestData } from "./machine";
 
 /** One step from the observed machine towards the desired one. The planner puts the steps in order. */
 export type MachineChange =
@@ -34,6 +34,13 @@ export type MachineChange =
       readonly desired: DesiredMachine;
     }
   | { readonly kind: "remove-interface"; readonly name: string }
+  | { readonly kind: "add-medium"; readonly medium: DesiredMedium; readonly desired: DesiredMachine }
+  /** Puts the image into the drive in place of another, or takes it out. */
+  | { readonly kind: "change-medium"; readonly medium: DesiredMedium }
+  /** Removes the drive; its image stays. */
+  | { readonly kind: "remove-medium"; readonly name: string }
+  /** `desired`: the whole machine, whose default order an absent `bootOrder` means. */
+  | { readonly kind: "set-boot-order"; readonly desired: DesiredMachine }
   | { readonly kind: "set-tags"; readonly tags: readonly string[] }
   | {
       readonly kind: "set-guest-data";

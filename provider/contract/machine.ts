@@ -48,6 +48,14 @@ export interface DesiredDisk {
   readonly keep?: boolean | undefined;
 }
 
+/** A CD drive, and the ISO image in it. */
+export interface DesiredMedium {
+  /** Identifies the drive for its whole life. */
+  readonly name: string;
+  /** `ObservedImage.reference` of an ISO image. Default: the drive is empty. */
+  readonly image?: string | undefined;
+}
+
 /** The source of the root disk. `reference` of an image is `ObservedImage.reference`. */
 export type RootSource =
   | { readonly type: "image"; readonly reference: string }
@@ -124,6 +132,13 @@ export interface DesiredMachine {
   /** The root disk first, then the others in the user's order. */
   readonly disks: readonly DesiredDisk[];
   readonly interfaces: readonly DesiredInterface[];
+  /** The CD drives of the program; a drive for the guest's documents is not one of them. Default: none. */
+  readonly media?: readonly DesiredMedium[] | undefined;
+  /**
+   * Names of disks, media and interfaces in the order in which the firmware tries them; it tries no others. Default: the root
+   * disk, then the media in their order.
+   */
+  readonly bootOrder?: readonly string[] | undefined;
   readonly placement: Placement;
   readonly power: DesiredPower;
   readonly tags: readonly string[];
@@ -162,6 +177,11 @@ export interface ObservedInterface {
   readonly live?: boolean | undefined;
   /** The addresses at which other computers reach the guest (`isReachable`), IPv4 first. */
   readonly addresses: readonly string[];
+}
+
+export interface ObservedMedium extends DesiredMedium {
+  /** False for a drive that only a powered-off machine changes, whatever the capabilities say. Default true. */
+  readonly live?: boolean | undefined;
 }
 
 /** The bounds within which this machine can change while it runs. Without a bound the capability alone decides. */
@@ -212,6 +232,10 @@ export interface ObservedMachine extends MachineIdentity {
   readonly memoryBytes: number;
   readonly disks: readonly ObservedDisk[];
   readonly interfaces: readonly ObservedInterface[];
+  /** The CD drives, without one for the guest's documents. Absent: the hypervisor does not tell. */
+  readonly media?: readonly ObservedMedium[] | undefined;
+  /** As in `DesiredMachine.bootOrder`. Absent: the machine has the default order, or the hypervisor does not tell. */
+  readonly bootOrder?: readonly string[] | undefined;
   /** Absent where the hypervisor has no tags. */
   readonly tags?: readonly string[] | undefined;
   /** Where the machine runs, in the hypervisor's own words: an output, never compared with the desired placement. */

@@ -3,7 +3,7 @@ import { imageInputs } from "./image";
 import { networkInputs } from "./network";
 import { providerResource } from "./provider";
 import { snapshotInputs } from "./snapshot";
-import { disk, networkInterface, virtualMachineInputs } from "./virtual-machine";
+import { disk, medium, networkInterface, virtualMachineInputs } from "./virtual-machine";
 import { vmClassResource } from "./vm-class";
 
 const interfaceStatus = z
@@ -95,6 +95,10 @@ export const resourceModels = {
         .array(networkInterface)
         .optional()
         .describe("The network interfaces of the arguments that the machine has."),
+      media: z
+        .array(medium)
+        .optional()
+        .describe("The CD drives of the arguments that the machine has, with the images in them."),
       phase: z
         .enum(["Creating", "Running", "Stopped", "Suspended", "Paused", "Crashed"])
         .describe("The phase of the machine's life."),

@@ -87,6 +87,20 @@ export const disk = z
   )
   .meta({ id: "Disk", description: "A disk of a machine." });
 
+export const medium = z
+  .strictObject(
+    {
+      name: objectName.describe("Identifies the drive for its whole life. Another name is another drive."),
+      image: z
+        .string({ error: shape("write an Image, or the id of one") })
+        .min(1)
+        .optional()
+        .describe("The image in the drive, an ISO file. Default: the drive is empty."),
+    },
+    { error: shape('write { name: "installer", image: installer }') },
+  )
+  .meta({ id: "Medium", description: "A CD drive of a machine, and the ISO image in it." });
+
 const document = z
   .strictObject(
     {
@@ -319,6 +333,19 @@ export const virtualMachineInputs = z.strictObject({
     .max(64)
     .optional()
     .describe("The disks beside the root disk. An entry with the name `root` configures the root disk."),
+  media: z
+    .array(medium, { error: shape('write a list such as [{ name: "installer", image: installer }]') })
+    .max(4)
+    .optional()
+    .describe("CD drives with ISO images, such as an installer. Default: none."),
+  bootOrder: z
+    .array(objectName, { error: shape('write a list such as ["root", "installer"]') })
+    .min(1)
+    .max(16)
+    .optional()
+    .describe(
+      "The names of disks, media and network interfaces in the order in which the firmware tries to boot from them. It tries no others. Default: the root disk, then the media in their order.",
+    ),
   userData: userData.optional(),
   metaData: document.optional().describe("The metadata of cloud-init, YAML."),
   networkConfig: document

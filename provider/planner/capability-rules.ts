@@ -51,6 +51,8 @@ export const machineCapabilityRules: readonly CapabilityRule[] = [
   { property: "networks[].network.ipAllocation.address", needs: "cloudInit" },
   { property: "networks[].network.ipAllocation.first", needs: "cloudInit" },
   { property: "networks[].macAddress", needs: "macAddresses" },
+  { property: "media[]", needs: "media" },
+  { property: "bootOrder", needs: "bootOrder" },
   { property: "class.firmware", needs: "uefi", asks: is("UEFI", "EFI") },
   { property: "class.cpuTopology", needs: "cpuTopology" },
   { property: "class.securityProfile.secureBoot", needs: "secureBoot", asks: isTrue },

@@ -35,6 +35,8 @@ export function desiredMachine(inputs: VirtualMachineInputs, guest?: GuestData):
     interfaces: (inputs.networks ?? []).map((item) =>
       desiredInterface(item, inputs.provider.defaults?.network),
     ),
+    media: inputs.media,
+    bootOrder: inputs.bootOrder,
     placement: withDefaultPlaces(inputs.placement ?? {}, inputs.provider.defaults),
     power: inputs.powerState ?? "On",
     tags: inputs.tags ?? [],

@@ -32,6 +32,8 @@ export function withIgnored(
     ...(ignores("powerState") && { power: powerOf(desired, observed) }),
     disks: disksWithIgnored(desired, observed, paths, listed),
     interfaces: interfacesWithIgnored(desired, observed, paths),
+    media: mediaWithIgnored(desired, observed, paths),
+    ...(touches(paths, "bootOrder") && observed.bootOrder !== undefined && { bootOrder: observed.bootOrder }),
   };
 }
 
@@ -98,6 +100,21 @@ function interfacesWithIgnored(
         ...(mac !== undefined && item.macAddress !== undefined && { macAddress: mac.toLowerCase() }),
       },
     ];
+  });
+}
+
+function mediaWithIgnored(
+  { media }: DesiredMachine,
+  observed: ObservedMachine,
+  paths: readonly string[],
+): DesiredMachine["media"] {
+  const present = new Map(observed.media?.map((drive) => [drive.name, drive]));
+  const whole = isWhole(paths, "media");
+  return media?.flatMap((item, index) => {
+    const found = present.get(item.name);
+    if (found === undefined) return whole && observed.media !== undefined ? [] : [item];
+    const isKept = whole || isItem(paths, "media", index, "image");
+    return [isKept ? { name: item.name, image: found.image } : item];
   });
 }
 

@@ -17,9 +17,10 @@ export function withInputPaths(plan: MachinePlan, inputs: VirtualMachineInputs):
 
 /** Where the program wrote the input: `disks[data].size` is `disks[0].size`, or `class.diskDefaults.size`. */
 export function inputPath(property: string, inputs: VirtualMachineInputs): string {
-  const [, list, name = "", field] = /^(disks|networks)\[(.*?)\](?:\.(.*))?$/.exec(property) ?? [];
+  const [, list, name = "", field] = /^(disks|networks|media)\[(.*?)\](?:\.(.*))?$/.exec(property) ?? [];
   if (list === "disks") return diskPath(name, field, inputs);
   if (list === "networks") return itemPath("networks", inputs.networks, name, field);
+  if (list === "media") return itemPath("media", inputs.media, name, field);
   return ownPath(property, inputs);
 }
 

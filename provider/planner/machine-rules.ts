@@ -12,6 +12,7 @@ export function machineViolations(inputs: VirtualMachineInputs): RuleViolation[]
     ...nameViolations(inputs),
     ...diskViolations(inputs),
     ...interfaceViolations(inputs),
+    ...bootOrderViolations(inputs),
     ...classViolations(inputs.class, inputs.resources?.cpu),
     ...powerViolations(inputs),
     ...guestViolations(inputs),
@@ -39,6 +40,11 @@ function nameViolations(inputs: VirtualMachineInputs): RuleViolation[] {
       "networks",
       "name",
       (inputs.networks ?? []).map((item) => item.name),
+    ),
+    ...duplicates(
+      "media",
+      "name",
+      (inputs.media ?? []).map((drive) => drive.name),
     ),
     ...duplicates(
       "networks",
@@ -130,6 +136,30 @@ function interfaceViolations(inputs: VirtualMachineInputs): RuleViolation[] {
       });
     }
     return violations;
+  });
+}
+
+/** Disks, media and interfaces are of three lists: a name of two of them names no device. */
+function bootOrderViolations({
+  bootOrder = [],
+  disks = [],
+  media = [],
+  networks = [],
+}: VirtualMachineInputs): RuleViolation[] {
+  const diskNames = new Set([rootDiskName, ...disks.map(({ name }) => name)]);
+  const names = [...diskNames, ...[...media, ...networks].map(({ name }) => name)];
+  return bootOrder.flatMap((name, index) => {
+    const devices = names.filter((device) => device === name).length;
+    const wrong =
+      devices === 0
+        ? `no disk, medium or network interface of this machine is named "${name}": it has ${names.join(", ")}`
+        : devices > 1
+          ? `"${name}" is the name of ${devices} devices: give each its own`
+          : bootOrder.indexOf(name) < index
+            ? `"${name}" is in the list twice: name each device once`
+            : undefined;
+    if (wrong === undefined) return [];
+    return [{ property: `bootOrder[${index}]`, reason: wrong, reads: ["disks", "media", "networks"] }];
   });
 }
 

@@ -1,9 +1,11 @@
 import type { MachineChangeKind } from "../contract/changes";
 import type { MachinePlan, PlanningContext, PlanPart } from "./plan";
+import { planBootOrder } from "./plan-boot-order";
 import { planCreationInputs } from "./plan-creation-inputs";
 import { planDisks } from "./plan-disks";
 import { planHardware } from "./plan-hardware";
 import { planInterfaces } from "./plan-interfaces";
+import { planMedia } from "./plan-media";
 import { planOwner } from "./plan-owner";
 import { planPower } from "./plan-power";
 import { planRestart } from "./plan-restart";
@@ -18,6 +20,7 @@ const order: readonly MachineChangeKind[] = [
   "set-tags",
   "remove-interface",
   "remove-disk",
+  "remove-medium",
   "set-hardware",
   "set-limits",
   "set-cpus",
@@ -27,7 +30,10 @@ const order: readonly MachineChangeKind[] = [
   "add-disk",
   "change-interface",
   "add-interface",
+  "change-medium",
+  "add-medium",
   "set-guest-data",
+  "set-boot-order",
 ];
 
 const parts: readonly ((context: PlanningContext) => PlanPart)[] = [
@@ -37,6 +43,8 @@ const parts: readonly ((context: PlanningContext) => PlanPart)[] = [
   planSizing,
   planDisks,
   planInterfaces,
+  planMedia,
+  planBootOrder,
   planCreationInputs,
 ];
 

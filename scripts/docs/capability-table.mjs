@@ -25,6 +25,16 @@ export const capabilityRows = [
     "Network interfaces of a running machine",
     { networkAddLive: "add", networkChangeLive: "change", networkRemoveLive: "remove" },
   ],
+  [
+    "CD drives with ISO images, boot order",
+    {
+      media: "drives",
+      mediaChangeLive: "another image while running",
+      mediaAddLive: "another drive while running",
+      bootOrder: "boot order",
+      bootOrderLive: "another order while running",
+    },
+  ],
   ["New name while running", { renameLive: "yes" }],
   ["Tags", { tags: "yes" }],
   ["Graceful shutdown, suspend", { gracefulShutdown: "shutdown", suspend: "suspend" }],

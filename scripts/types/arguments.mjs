@@ -15,6 +15,7 @@ import type { VMClassReference } from "../vm-class";
 const references = {
   "Image.provider": "ProviderReference",
   "Network.provider": "ProviderReference",
+  "Medium.image": "ImageReference",
   "NetworkInterface.network": "NetworkReference",
   "Snapshot.machine": "MachineReference",
   "Snapshot.provider": "ProviderReference",
@@ -44,7 +45,7 @@ const choices = [
 ];
 
 /** What a resource would pass for, since it too has a name or an id. */
-const noResources = new Set(["Disk", "NetworkAttachment", "NetworkInterface"]);
+const noResources = new Set(["Disk", "Medium", "NetworkAttachment", "NetworkInterface"]);
 
 const noResource = `  /** Never set: it tells these arguments from a resource. */
   readonly urn?: never;

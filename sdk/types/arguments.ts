@@ -129,6 +129,13 @@ export interface VirtualMachineArgs {
   readonly networks?: pulumi.Input<readonly pulumi.Input<NetworkInterfaceArgs>[] | undefined>;
   /** The disks beside the root disk. An entry with the name `root` configures the root disk. */
   readonly disks?: pulumi.Input<readonly pulumi.Input<DiskArgs>[] | undefined>;
+  /** CD drives with ISO images, such as an installer. Default: none. */
+  readonly media?: pulumi.Input<readonly pulumi.Input<MediumArgs>[] | undefined>;
+  /**
+   * The names of disks, media and network interfaces in the order in which the firmware tries to boot from
+   * them. It tries no others. Default: the root disk, then the media in their order.
+   */
+  readonly bootOrder?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
   /** What the guest does at its first boot. */
   readonly userData?: pulumi.Input<UserDataArgs | undefined>;
   /** The metadata of cloud-init, YAML. */
@@ -663,6 +670,16 @@ export interface LifecycleHookArgs {
   readonly onFailure?: pulumi.Input<"Fail" | "Continue" | undefined>;
 }
 
+/** A CD drive of a machine, and the ISO image in it. */
+export interface MediumArgs {
+  /** Identifies the drive for its whole life. Another name is another drive. */
+  readonly name: pulumi.Input<string>;
+  /** The image in the drive, an ISO file. Default: the drive is empty. */
+  readonly image?: ImageReference;
+  /** Never set: it tells these arguments from a resource. */
+  readonly urn?: never;
+}
+
 /** The capacity of the mock's host. */
 export interface MockCapacityArgs {
   /** CPUs for all running machines together. */
@@ -694,6 +711,10 @@ export interface MockFaultArgs {
     | "attachInterface"
     | "changeInterface"
     | "detachInterface"
+    | "addDrive"
+    | "changeMedium"
+    | "removeDrive"
+    | "setBootOrder"
     | "completeMachine"
     | "renameMachine"
     | "setCpus"
@@ -1443,6 +1464,11 @@ export type Capability =
   | "networkAddLive"
   | "networkChangeLive"
   | "networkRemoveLive"
+  | "media"
+  | "mediaAddLive"
+  | "mediaChangeLive"
+  | "bootOrder"
+  | "bootOrderLive"
   | "renameLive"
   | "tags"
   | "gracefulShutdown"
@@ -1500,6 +1526,8 @@ export const argumentsOfVirtualMachine: readonly (keyof VirtualMachineArgs)[] = 
   "importedDisk",
   "networks",
   "disks",
+  "media",
+  "bootOrder",
   "userData",
   "metaData",
   "networkConfig",

@@ -72,6 +72,8 @@ export interface VirtualMachineOutputs {
   readonly disks: pulumi.Output<Disk[] | undefined>;
   /** The network interfaces of the arguments that the machine has. */
   readonly networks: pulumi.Output<NetworkInterface[] | undefined>;
+  /** The CD drives of the arguments that the machine has, with the images in them. */
+  readonly media: pulumi.Output<Medium[] | undefined>;
   /** The phase of the machine's life. */
   readonly phase: pulumi.Output<"Creating" | "Running" | "Stopped" | "Suspended" | "Paused" | "Crashed">;
   /** Why the machine is not running, if the hypervisor gives a reason. */
@@ -184,6 +186,14 @@ export interface IpAllocation {
   readonly gateway?: string | undefined;
   /** Further routes of guests with static addresses. */
   readonly routes?: Route[] | undefined;
+}
+
+/** A CD drive of a machine, and the ISO image in it. */
+export interface Medium {
+  /** Identifies the drive for its whole life. Another name is another drive. */
+  readonly name: string;
+  /** The image in the drive, an ISO file. Default: the drive is empty. */
+  readonly image?: string | undefined;
 }
 
 /** The settings of a network that a machine on it needs. */

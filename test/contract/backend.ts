@@ -31,6 +31,8 @@ export interface Backend {
   readonly guest: GuestAbilities;
   readonly networks?: NetworkWanted;
   readonly images?: ImageWanted;
+  /** The references of two ISO images that are there. Absent where `media` is. */
+  readonly isos?: readonly [string, string];
   /** Puts a machine there as somebody else would: without our marker. */
   readonly makeForeignMachine?: (name: string) => Promise<void>;
   /**

@@ -12,6 +12,7 @@ import { deviceClauses } from "./clauses/devices";
 import { errorClauses } from "./clauses/errors";
 import { identityClauses } from "./clauses/identity";
 import { imageClauses } from "./clauses/images";
+import { mediaClauses } from "./clauses/media";
 import { networkClauses } from "./clauses/networks";
 import { observationClauses } from "./clauses/observation";
 import { ownershipClauses } from "./clauses/ownership";
@@ -41,6 +42,7 @@ const parts: Readonly<Record<string, Clauses>> = {
   devices: deviceClauses,
   snapshots: snapshotClauses,
   images: imageClauses,
+  media: mediaClauses,
   networks: networkClauses,
 };
 

@@ -77,6 +77,8 @@ const asking: readonly (readonly [Capability, object, property: string])[] = [
   ["diskControllers", { disks: [{ name: "a", controller: "scsi" }] }, "disks[0].controller"],
   ["thickDisks", { disks: [{ name: "a", type: "thick" }] }, "disks[0].type"],
   ["eagerZeroedDisks", { disks: [{ name: "a", type: "eagerZeroedThick" }] }, "disks[0].type"],
+  ["media", { media: [{ name: "installer" }] }, "media[0]"],
+  ["bootOrder", { bootOrder: ["root"] }, "bootOrder"],
   ["placementCluster", { placement: { cluster: "c" } }, "placement.cluster"],
   ["placementHost", { placement: { host: "h" } }, "placement.host"],
   ["placementDatastore", { placement: { datastore: "d" } }, "placement.datastore"],

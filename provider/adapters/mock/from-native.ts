@@ -37,6 +37,8 @@ export function fromMachineRecord(
       device,
     })),
     interfaces: machine.interfaces.map((item) => fromAttachedInterface(item, guestIsUp(machine, now))),
+    media: machine.media ?? [],
+    ...definedOnly({ bootOrder: machine.bootOrder }),
     tags,
     location: machine.location,
     ...(owner === undefined ? {} : { owner }),

@@ -126,5 +126,13 @@ function deleteImage(host: Host, reference: string): void {
       remediation: "remove it by hand if nobody needs it",
     });
   }
+  const user = host.machines.list().find(({ media }) => media?.some((drive) => drive.image === reference));
+  if (user !== undefined) {
+    throw new ProviderError("Conflict", `the image ${reference} is in a drive of machine ${user.name}`, {
+      reference,
+      property: "inUse",
+      remediation: `take it out of the drive of ${user.name} first`,
+    });
+  }
   host.directory.remove(["images", reference]);
 }

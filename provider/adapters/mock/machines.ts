@@ -10,6 +10,7 @@ import { callChange, callRead } from "./machines/calls";
 import { createMachine } from "./machines/create";
 import { addDisk, detachKeptDisks, removeDisk, removeOwnDisks } from "./machines/disks";
 import { putInterface, releaseInterfaces, removeInterface } from "./machines/interfaces";
+import { putMedium } from "./machines/media";
 import { prepareTask } from "./tasks";
 import { type SimpleChange, toSimpleChange } from "./to-native";
 import type { Host } from "./transport/host";
@@ -54,6 +55,9 @@ function applyChange(host: Host, id: string, change: MachineChange): Promise<Tas
       return putInterface(host, id, change.interface, "attachInterface");
     case "change-interface":
       return putInterface(host, id, change.interface, "changeInterface");
+    case "add-medium":
+    case "change-medium":
+      return putMedium(host, id, change.kind, change.medium);
     case "remove-interface":
       return removeInterface(host, id, change.name);
     default:

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { MachineChange, PowerTransition } from "../../contract/changes";
 import type { PlacementDefaults } from "../../contract/connection";
+import { definedOnly } from "../../contract/defined-only";
 import { ProviderError } from "../../contract/errors";
 import { withoutPrefix } from "../../contract/given-addresses";
 import type { DesiredDisk, DesiredInterface, DesiredMachine } from "../../contract/machine";
@@ -55,6 +56,7 @@ export function toMachineRecord(desired: DesiredMachine, parts: MachineParts): M
     settings: toSettings(desired),
     settingsDigest: desired.settingsDigest,
     limits: desired.limits,
+    ...definedOnly({ media: desired.media, bootOrder: desired.bootOrder }),
     tags: desired.tags,
     guest: desired.guest,
     devices: parts.disks.filter((disk) => disk !== imported).map(({ device }) => device),
@@ -171,6 +173,10 @@ export function toSimpleChange(change: MachineChange, durations: GuestDurations)
       return { call: "growDisk", change };
     case "limit-disk":
       return { call: "limitDisk", change };
+    case "set-boot-order":
+      return { call: "setBootOrder", change: { kind: "set-boot-order", order: change.desired.bootOrder } };
+    case "remove-medium":
+      return { call: "removeDrive", change };
     case "power":
       return { call: powerCalls[change.to], change: toPowerChange(change.to, durations) };
     default:

@@ -13,11 +13,12 @@ export function appliedInputs(
   wanted: VirtualMachineInputs,
   finished: readonly MachineChange[],
 ): VirtualMachineInputs {
-  const { owner, name, resources, networks, disks, tags, extraConfig, image, importedDisk, restartTrigger } =
-    recorded;
+  const { owner, name, resources, networks, disks, media, bootOrder, tags, extraConfig } = recorded;
+  const { image, importedDisk, restartTrigger } = recorded;
   const start: VirtualMachineInputs = {
     ...wanted,
-    ...{ owner, name, resources, networks, disks, tags, extraConfig, image, importedDisk, restartTrigger },
+    ...{ owner, name, resources, networks, disks, media, bootOrder, tags, extraConfig },
+    ...{ image, importedDisk, restartTrigger },
     class: recorded.class,
     ...ownBlock(recorded),
   };
@@ -60,6 +61,13 @@ function withStep(
       return withInterface(inputs, wanted, change.interface.name);
     case "remove-interface":
       return { ...inputs, networks: inputs.networks?.filter(({ name }) => name !== change.name) };
+    case "add-medium":
+    case "change-medium":
+      return { ...inputs, media: withItem(inputs.media, change.medium) };
+    case "remove-medium":
+      return { ...inputs, media: inputs.media?.filter(({ name }) => name !== change.name) };
+    case "set-boot-order":
+      return { ...inputs, bootOrder: wanted.bootOrder };
     case "power":
       return change.to === "reboot" ? { ...inputs, restartTrigger: wanted.restartTrigger } : inputs;
     case "set-guest-data":
@@ -123,11 +131,12 @@ function withInterface(
   name: string,
 ): VirtualMachineInputs {
   const item = wanted.networks?.find((candidate) => candidate.name === name);
-  if (item === undefined) return inputs;
-  const { networks = [] } = inputs;
-  const known = networks.some((candidate) => candidate.name === name);
-  const changed = known
-    ? networks.map((candidate) => (candidate.name === name ? item : candidate))
-    : [...networks, item];
-  return { ...inputs, networks: changed };
+  return item === undefined ? inputs : { ...inputs, networks: withItem(inputs.networks, item) };
+}
+
+/** In its place where the name is there, else at the end. */
+function withItem<T extends { readonly name: string }>(items: readonly T[] = [], item: T): T[] {
+  return items.some(({ name }) => name === item.name)
+    ? items.map((present) => (present.name === item.name ? item : present))
+    : [...items, item];
 }

@@ -21,7 +21,7 @@ export function inputsOfMachine(
   observed: ObservedMachine,
   { provider, owner }: Pick<VirtualMachineInputs, "provider" | "owner">,
 ): VirtualMachineInputs {
-  const { configuration, tags = [] } = observed;
+  const { configuration, media = [], bootOrder, tags = [] } = observed;
   if (configuration === undefined) throw withoutConfiguration(observed);
   const { disks, interfaces, placement } = configuration;
   return {
@@ -31,6 +31,8 @@ export function inputsOfMachine(
     class: classOf(observed, configuration, provider.type),
     disks: disks.map(diskOf),
     networks: interfaces.map(interfaceOf),
+    ...(media.length > 0 && { media: media.map(({ name, image }) => ({ name, ...definedOnly({ image }) })) }),
+    ...definedOnly({ bootOrder: bootOrder && [...bootOrder] }),
     ...filled({ placement }),
     ...(tags.length > 0 && { tags: [...tags] }),
     powerState: nearestDesired(observed.power),

@@ -1,4 +1,11 @@
-import type { ObservedDisk, ObservedInterface, ObservedMachine, ObservedPower } from "../../contract/machine";
+import { definedOnly } from "../../contract/defined-only";
+import type {
+  ObservedDisk,
+  ObservedInterface,
+  ObservedMachine,
+  ObservedMedium,
+  ObservedPower,
+} from "../../contract/machine";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { attachmentOf, rootDiskName, rootSource } from "../../planner/desired-machine";
 import { isMadeFrom, unknownImage } from "../../planner/origin-digest";
@@ -78,6 +85,12 @@ export function machineOutputs(sources: OutputSources): PropertyMap {
     ...(inputs.networks === undefined
       ? {}
       : { networks: presentInterfaces(inputs.networks, observed.interfaces) }),
+    ...(inputs.media === undefined || observed.media === undefined
+      ? {}
+      : { media: presentMedia(inputs.media, observed.media) }),
+    ...(inputs.bootOrder === undefined || observed.bootOrder === undefined
+      ? {}
+      : { bootOrder: observed.bootOrder }),
     ...(inputs.tags === undefined || observed.tags === undefined
       ? {}
       : { tags: recordedTags(inputs.tags, observed.tags) }),
@@ -122,6 +135,7 @@ function driftOf({ inputs, observed }: OutputSources): string[] | undefined {
 }
 
 type DiskInput = NonNullable<VirtualMachineInputs["disks"]>[number];
+type MediumInput = NonNullable<VirtualMachineInputs["media"]>[number];
 type InterfaceInput = NonNullable<VirtualMachineInputs["networks"]>[number];
 
 /** The user's disks that are there. A root disk that the program does not list is listed where it is not as the class says. */
@@ -176,6 +190,15 @@ function asFound(item: InterfaceInput, { network, macAddress }: ObservedInterfac
     ...(moved ? { network } : {}),
     ...(another && macAddress !== "" ? { macAddress } : {}),
   };
+}
+
+/** The user's drives that are there, with what is in them. */
+function presentMedia(inputs: readonly MediumInput[], observed: readonly ObservedMedium[]): MediumInput[] {
+  const present = new Map(observed.map((drive) => [drive.name, drive]));
+  return inputs.flatMap(({ name }) => {
+    const found = present.get(name);
+    return found === undefined ? [] : [{ name, ...definedOnly({ image: found.image }) }];
+  });
 }
 
 // a hypervisor may sort tags: the user's order is kept while the set is the same

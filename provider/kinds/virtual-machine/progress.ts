@@ -63,6 +63,8 @@ function isDone(change: MachineChange, machine: ObservedMachine): boolean {
       return machine.disks.some(({ name }) => name === change.disk.name);
     case "add-interface":
       return machine.interfaces.some(({ name }) => name === change.interface.name);
+    case "add-medium":
+      return machine.media?.some(({ name }) => name === change.medium.name) === true;
     case "set-owner":
       return machine.owner === change.key;
     default:

@@ -40,6 +40,8 @@ export function recordedMachine(id: string, recorded: RecordedMachine): Observed
       macAddress: item.macAddress ?? "",
       addresses: [],
     })),
+    media: previous.media ?? [],
+    bootOrder: previous.bootOrder,
     tags: recorded.tags ?? [],
     location: recorded.location ?? "",
     owner: recorded.owner,

@@ -105,6 +105,7 @@ function withNewParts(
     ...previous,
     disks: orAsDesired(previous.disks, desired.disks, found.disks),
     interfaces: orAsDesired(previous.interfaces, desired.interfaces, found.interfaces),
+    media: orAsDesired(previous.media ?? [], desired.media ?? [], found.media ?? []),
   };
 }
 
@@ -124,11 +125,12 @@ function withNewDevices(
   wanted: VirtualMachineInputs,
   found: ObservedMachine,
 ): VirtualMachineInputs {
-  const { disks, networks } = recorded;
+  const { disks, networks, media } = recorded;
   return {
     ...recorded,
     disks: (disks ?? wanted.disks) && orAsDesired(disks ?? [], wanted.disks ?? [], found.disks),
     networks:
       (networks ?? wanted.networks) && orAsDesired(networks ?? [], wanted.networks ?? [], found.interfaces),
+    media: (media ?? wanted.media) && orAsDesired(media ?? [], wanted.media ?? [], found.media ?? []),
   };
 }

@@ -1,4 +1,5 @@
 import type { MachineChange } from "../../../contract/changes";
+import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
 import type { Task } from "../../../contract/task";
 import { addDisk, limitDisk, removeDisk } from "./change-disks";
@@ -66,6 +67,8 @@ function applyAtOnce(
       return setTags(session, reference, change.tags);
     case "power":
       return changePower(session, reference, change.to);
+    default:
+      throw new ProviderError("NotSupported", `${change.kind}`, { remediation: "" });
   }
 }
 

@@ -1,5 +1,5 @@
 import { ProviderError } from "../../../contract/errors";
-import type { GuestData, ResourceLimits } from "../../../contract/machine";
+import type { DesiredMedium, GuestData, ResourceLimits } from "../../../contract/machine";
 import type { MachineSize } from "../../../contract/sizing";
 import type {
   AttachedDisk,
@@ -52,6 +52,9 @@ export type NativeChange =
   | { readonly kind: "detach-disk"; readonly name: string }
   | { readonly kind: "attach-interface"; readonly interface: AttachedInterface }
   | { readonly kind: "detach-interface"; readonly name: string }
+  | { readonly kind: "add-medium" | "change-medium"; readonly medium: DesiredMedium }
+  | { readonly kind: "remove-medium"; readonly name: string }
+  | { readonly kind: "set-boot-order"; readonly order: readonly string[] | undefined }
   | PowerChange
   | SnapshotChange
   | { readonly kind: "describe-snapshot"; readonly reference: string; readonly description: string }
@@ -83,10 +86,12 @@ const appliers: Appliers = {
     refuseIfSuspended(machine);
     return { ...machine, memoryBytes: positive(machine, "memory", memoryBytes) };
   },
-  "set-hardware": (machine, { settings, size, settingsDigest }) => {
-    if (machine.power.state !== "Off") throw needsPowerOff(machine);
-    return { ...machine, ...size, settings, settingsDigest };
-  },
+  "set-hardware": (machine, { settings, size, settingsDigest }) => ({
+    ...off(machine),
+    ...size,
+    settings,
+    settingsDigest,
+  }),
   "set-limits": (machine, { limits, settingsDigest }) => ({ ...machine, limits, settingsDigest }),
   "set-tags": (machine, { tags }) => ({ ...machine, tags }),
   "set-guest-data": ({ guest: _, ...machine }, { guest }) =>
@@ -106,6 +111,11 @@ const appliers: Appliers = {
     ...machine,
     interfaces: without(machine.interfaces, name),
   }),
+  "add-medium": (machine, { medium }) => withDrive(machine, medium),
+  "change-medium": (machine, { medium }) => withDrive(machine, medium),
+  "remove-medium": (machine, { name }) => ({ ...machine, media: without(machine.media ?? [], name) }),
+  "set-boot-order": ({ bootOrder: _, ...machine }, { order }) =>
+    order === undefined ? machine : { ...machine, bootOrder: order },
   power: changePower,
   "create-snapshot": createSnapshot,
   "describe-snapshot": (machine, { reference, description }) =>
@@ -142,6 +152,10 @@ function settleTask(machine: MachineRecord, task: MachineTask, now: number): Mac
   if (task.until > now) return machine;
   const { busy: _, ...free } = machine;
   return task.fails ? free : applyChange(free, task.change, task.until);
+}
+
+function withDrive(machine: MachineRecord, medium: DesiredMedium): MachineRecord {
+  return { ...machine, media: withItem(machine.media ?? [], medium) };
 }
 
 function growDisk(machine: MachineRecord, { name, sizeBytes }: NativeChangeOf<"grow-disk">): MachineRecord {
@@ -200,8 +214,9 @@ function refuseIfSuspended(machine: MachineRecord): void {
   });
 }
 
-function needsPowerOff(machine: MachineRecord): ProviderError {
-  return new ProviderError(
+function off(machine: MachineRecord): MachineRecord {
+  if (machine.power.state === "Off") return machine;
+  throw new ProviderError(
     "Conflict",
     `only a powered-off machine takes this, and it is ${machine.power.state}`,
     {

@@ -18,6 +18,7 @@ import type { AttachedInterface, MachineRecord } from "../transport/records";
 import { callChange } from "./calls";
 import { createDisk, planDisk } from "./disks";
 import { attachInterface, readNetwork } from "./interfaces";
+import { requireImage } from "./media";
 
 /** Takes the name and the id at once; disks, interfaces and power follow as a job that can be begun again. */
 export async function createMachine(
@@ -96,6 +97,7 @@ function planMachine(
     readNetwork(host, item);
     return toAttachedInterface(item, { id, place, native });
   });
+  for (const medium of desired.media ?? []) requireImage(host, medium);
   const location = toLocation(desired, host.defaults);
   return toMachineRecord(desired, { id, owner: key, location, disks, interfaces });
 }

@@ -3,8 +3,9 @@ import type { DesiredDisk, RootSource } from "../../../contract/machine";
 import type { Task } from "../../../contract/task";
 import { toAttachedDisk } from "../to-native";
 import type { Host } from "../transport/host";
-import type { AttachedDisk, ImageRecord, MachineRecord } from "../transport/records";
+import type { AttachedDisk, MachineRecord } from "../transport/records";
 import { callChange, callRead } from "./calls";
+import { readImage } from "./read-image";
 
 /** Where and how large a disk will be. Reads only: the disk itself is made later. */
 export function planDisk(
@@ -18,7 +19,10 @@ export function planDisk(
       return toAttachedDisk(desired, host.disks.freeDevice(machine, desired.name), sizeOf(desired));
     case "image": {
       // at least as large as the image that it copies
-      const sizeBytes = Math.max(readImage(host, source.reference).sizeBytes, desired.sizeBytes ?? 0);
+      const sizeBytes = Math.max(
+        readImage(host, source.reference, "image").sizeBytes,
+        desired.sizeBytes ?? 0,
+      );
       return toAttachedDisk(desired, host.disks.freeDevice(machine, desired.name), sizeBytes);
     }
     case "importedDisk": {
@@ -118,16 +122,6 @@ function isOwn({ devices }: MachineRecord, { device }: AttachedDisk): boolean {
 
 function withDevice(machine: MachineRecord, device: string): MachineRecord {
   return machine.devices.includes(device) ? machine : { ...machine, devices: [...machine.devices, device] };
-}
-
-/** Copied and not linked: the image can go while the machine lives. */
-function readImage(host: Host, reference: string): ImageRecord {
-  const image = host.directory.read<ImageRecord>(["images", reference]);
-  if (image !== undefined && image.readyAt <= Date.now()) return image;
-  throw new ProviderError("NotFound", `there is no image ${reference}`, {
-    property: "image",
-    remediation: "name an Image resource, or an image that the hypervisor has",
-  });
 }
 
 function readFreeDisk(host: Host, machine: string, device: string) {

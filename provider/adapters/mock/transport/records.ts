@@ -3,6 +3,7 @@ import type { ErrorCode } from "../../../contract/errors";
 import type { Checksum } from "../../../contract/image";
 import type {
   DesiredDisk,
+  DesiredMedium,
   GuestData,
   Hardware,
   ObservedPower,
@@ -89,6 +90,9 @@ export interface MachineRecord {
   /** The disks that were made for it and are its own still, attached or not. */
   readonly devices: readonly string[];
   readonly interfaces: readonly AttachedInterface[];
+  /** Absent in files of earlier versions. */
+  readonly media?: readonly DesiredMedium[] | undefined;
+  readonly bootOrder?: readonly string[] | undefined;
   readonly snapshots: readonly SnapshotRecord[];
   /** The snapshot that the disks derive from. */
   readonly currentSnapshot?: string | undefined;

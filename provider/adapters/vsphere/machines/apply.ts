@@ -1,4 +1,5 @@
 import type { MachineChange } from "../../../contract/changes";
+import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
 import type { Vsphere } from "../session";
 import { addDisk, growDisk, limitDisk, removeDisk } from "./change-disks";
@@ -130,5 +131,9 @@ function requestOf(
       return setTags(vsphere, reference, change.tags);
     case "set-guest-data":
       return { edit: setGuestData(change.guest, change.desired) };
+    default:
+      throw new ProviderError("NotSupported", `${change.kind}: vSphere's CD drives are not managed`, {
+        remediation: "leave out media and bootOrder for this Provider",
+      });
   }
 }

@@ -29,6 +29,14 @@ export function describeChange(change: MachineChange): string {
       return `change interface ${change.interface.name}`;
     case "remove-interface":
       return `remove interface ${change.name}`;
+    case "add-medium":
+      return `add CD drive ${change.medium.name}`;
+    case "change-medium":
+      return `change CD drive ${change.medium.name}`;
+    case "remove-medium":
+      return `remove CD drive ${change.name}`;
+    case "set-boot-order":
+      return "change boot order";
     case "set-tags":
       return "change tags";
     case "set-guest-data":

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { writeIso9660 } from "../../provider/cloud-init/iso9660";
 import type { Checksum } from "../../provider/contract/image";
 import {
   adapterWithoutGuest,
@@ -21,6 +22,9 @@ describeAdapter({
     const backend = await openLibvirtBackend();
     const upload = join(backend.directory, "image.qcow2");
     await run("qemu-img", ["create", "-f", "qcow2", upload, "16M"]);
+    const isos = [join(backend.directory, "installer.iso"), join(backend.directory, "drivers.iso")] as const;
+    const content = writeIso9660("MEDIUM", [{ name: "readme.txt", content: Buffer.from("a medium\n") }]);
+    for (const path of isos) writeFileSync(path, content);
     const value = createHash("sha256").update(readFileSync(upload)).digest("hex");
     const image = (name: string, source: object, checksum?: Checksum) =>
       ({ name, source: { ...source }, checksum, onMissing: "Import", force: false }) as const;
@@ -38,6 +42,7 @@ describeAdapter({
       replaceMachine: undefined,
       makeForeignMachine: backend.makeForeignMachine,
       guest: { hasAddress: false, shutsDown: false },
+      isos,
       networks: {
         existing: { name: "existing", source: { networkName: "existing" } },
         missing: { name: "missing", source: { networkName: "missing" } },

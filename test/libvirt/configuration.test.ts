@@ -22,9 +22,10 @@ function domain(changes: Partial<DesiredMachine>, host = kvm, disk: object = {})
   const plan = {
     uuid: "0893fee2-98c3-4dbe-a96b-a9aa130dd27f",
     desired: desiredMachine(changes),
-    marker: { owner: "me", disks: [], interfaces: [], tags: [] },
+    marker: { owner: "me", disks: [{ name: "root", target: "vda" }], interfaces: [], tags: [] },
     disks: [{ name: "root", target: "vda", bus: "virtio", location, format: "qcow2", ...disk } as const],
     interfaces: [],
+    media: [],
   };
   return parseXml(serialize(domainElement(plan, host)));
 }

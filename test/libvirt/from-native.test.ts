@@ -38,6 +38,7 @@ describe("a running machine", () => {
         { name: "data", sizeBytes: gib / 4, device: "/tmp/vtpool/web-0893fee2-data.qcow2" },
       ],
       interfaces: [{ name: "lan", network: "default", macAddress: mac, addresses: ["192.168.122.7"] }],
+      media: [],
       tags: ["a", "b"],
       location: "host",
       owner: "urn:pulumi:dev::shop::virtrigaud:VirtualMachine::web",

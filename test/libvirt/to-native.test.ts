@@ -37,9 +37,10 @@ function plan(changes: Partial<DesiredMachine> = {}, rest: Partial<DomainPlan> =
   return {
     uuid: "0893fee2-98c3-4dbe-a96b-a9aa130dd27f",
     desired: desiredMachine(changes),
-    marker: { owner: "me", disks: [], interfaces: [], tags: [] },
+    marker: { owner: "me", disks: [{ name: "root", target: "vda" }], interfaces: [], tags: [] },
     disks: [{ name: "root", target: "vda", bus: "virtio", location, format: "qcow2" }],
     interfaces: [],
+    media: [],
     ...rest,
   };
 }
@@ -231,6 +232,7 @@ describe("markers", () => {
       { name: "old", target: "vdb" },
     ],
     interfaces: [{ name: "lan", macAddress: "52:54:00:00:00:01" }],
+    media: [{ name: "cd.1", target: "sdb" }],
     tags: ["ä & ö", "x"],
     seed: { pool: "p", volume: "s.iso", instanceId: "i-1", type: "cloud-init" as const },
   };

@@ -2,7 +2,9 @@
 import type { Capability } from "../../contract/capabilities";
 import type { ObservedDisk, ObservedInterface, ObservedMachine } from "../../contract/machine";
 import type { AddressesByMac } from "./from-native/addresses";
+import { readBootOrder } from "./from-native/boot-order";
 import { disksOf, interfacesOf, locationText } from "./from-native/devices";
+import { mediaOf } from "./from-native/media";
 import { pendingChanges } from "./from-native/pending";
 import { readPower } from "./from-native/power";
 import { readSizing, runningMemory } from "./from-native/sizing";
@@ -40,6 +42,8 @@ export function observedMachine(sources: MachineSources): ObservedMachine {
     memoryBytes: configuration === undefined ? sizing.memoryBytes : runningMemory(sizing, configured),
     disks: readDisks(domain, marker, statistics),
     interfaces: readInterfaces(domain, marker, sources.addresses),
+    media: mediaOf(domain, marker ?? {}),
+    bootOrder: bootOrderOf(sources, marker),
     tags: marker?.tags ?? [],
     location: hostname,
     owner: ownerOf(domain),
@@ -76,6 +80,15 @@ export function memoryIsAmbiguous(domain: Element): boolean {
 
 export function isActive(domain: Element): boolean {
   return attribute(domain, "id") !== undefined;
+}
+
+/** As it is stored: a running machine's own description says how it started. */
+function bootOrderOf(
+  { domain, configuration }: MachineSources,
+  marker: Marker | undefined,
+): readonly string[] | undefined {
+  const stored = configuration ?? (isActive(domain) ? undefined : domain);
+  return marker === undefined || stored === undefined ? undefined : readBootOrder(stored, marker);
 }
 
 // what is not ours goes by its device name: nobody's program names it so by accident

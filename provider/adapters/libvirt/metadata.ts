@@ -49,6 +49,12 @@ export function markedInterface(
   return { name, macAddress, addresses: addresses.map(withoutPrefix) };
 }
 
+export interface MarkedMedium {
+  readonly name: string;
+  /** The drive's device name in libvirt, e.g. `sda`. */
+  readonly target: string;
+}
+
 /** The documents for the guest's first boot, as a volume. */
 export interface MarkedSeed extends VolumeName {
   readonly instanceId: string;
@@ -60,6 +66,8 @@ export interface Marker {
   readonly owner: string;
   readonly disks: readonly MarkedDisk[];
   readonly interfaces: readonly MarkedInterface[];
+  /** CD drives. */
+  readonly media?: readonly MarkedMedium[] | undefined;
   readonly tags: readonly string[];
   /**
    * The memory that was last asked for. What a running machine says is how far its guest's balloon has come: where
@@ -92,6 +100,7 @@ export function readMarker(domain: Element): Marker | undefined {
     owner,
     disks: children(element, "disk").map(readDisk),
     interfaces: children(element, "interface").map(readInterface),
+    media: children(element, "medium").map(readMedium),
     tags: children(element, "tag").map((item) => text(item) ?? ""),
     memoryBytes: readMemory(element),
     settingsDigest: attribute(element, "settings"),
@@ -151,6 +160,7 @@ function content(marker: Marker, uuid: string, tag: string): Markup {
     marker.interfaces.map(({ name, macAddress, addresses }) =>
       markup("interface", { name, mac: macAddress, addresses: addresses?.join(" ") }),
     ),
+    marker.media?.map(({ name, target }) => markup("medium", { name, target })),
     marker.tags.map((tagText) => markup("tag", {}, tagText)),
     seedMarkup(marker.seed),
   );
@@ -183,6 +193,10 @@ function readInterface(element: Element): MarkedInterface {
     macAddress: attribute(element, "mac") ?? "",
     ...(addresses !== undefined && { addresses }),
   };
+}
+
+function readMedium(element: Element): MarkedMedium {
+  return { name: attribute(element, "name") ?? "", target: attribute(element, "target") ?? "" };
 }
 
 function readVolume(element: Element): VolumeName | undefined {

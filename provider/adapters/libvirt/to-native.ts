@@ -2,10 +2,13 @@
 import type { DesiredMachine } from "../../contract/machine";
 import type { HostFacts } from "./host-facts";
 import { type Marker, markerMarkup } from "./metadata";
+import { writeBootOrder } from "./to-native/boot-order";
+import { bootOrderOf } from "./to-native/default-boot-order";
 import { type DiskPlan, diskMarkup, freeTarget, type MachineBlock, seedMarkup } from "./to-native/disk-xml";
 import { osMarkup, writeHardware } from "./to-native/hardware-xml";
 import { type InterfacePlan, interfaceMarkup } from "./to-native/interface-xml";
 import { writeLimits } from "./to-native/limits-xml";
+import { type MediumPlan, mediumMarkup } from "./to-native/media-xml";
 import { writeSizing } from "./to-native/memory-xml";
 import { standardDevices } from "./to-native/platform-devices-xml";
 import type { VolumeLocation } from "./to-native/volume-location";
@@ -17,6 +20,7 @@ export interface DomainPlan {
   readonly marker: Marker;
   readonly disks: readonly DiskPlan[];
   readonly interfaces: readonly InterfacePlan[];
+  readonly media: readonly MediumPlan[];
   /** The CD, or the file for QEMU's firmware configuration device. */
   readonly seed?: { readonly type: "cloud-init" | "ignition"; readonly location: VolumeLocation } | undefined;
 }
@@ -43,13 +47,15 @@ export function domainElement(plan: DomainPlan, host: HostFacts): Element {
   writeSizing(domain, desired);
   writeHardware(domain, desired, host);
   writeLimits(domain, desired.limits, host);
+  writeBootOrder(domain, plan.marker, bootOrderOf(desired));
   return domain;
 }
 
 function devices(plan: DomainPlan, host: HostFacts): Markup[] {
   const block = plan.desired.native as MachineBlock;
   return [
-    ...plan.disks.map((disk) => diskMarkup(disk, disk.name === rootDiskName)),
+    ...plan.disks.map(diskMarkup),
+    ...plan.media.map(mediumMarkup),
     ...(plan.seed?.type === "cloud-init" ? [seedMarkup(plan.seed.location, seedTarget(plan))] : []),
     ...plan.interfaces.map(interfaceMarkup),
     markup("controller", { type: "scsi", model: "virtio-scsi" }),
@@ -58,12 +64,9 @@ function devices(plan: DomainPlan, host: HostFacts): Markup[] {
   ];
 }
 
-function seedTarget({ disks }: DomainPlan): string {
-  return freeTarget("sata", new Set(disks.map(({ target }) => target)));
+function seedTarget({ disks, media }: DomainPlan): string {
+  return freeTarget("sata", new Set([...disks, ...media].map(({ target }) => target)));
 }
-
-/** The disk that boots. */
-export const rootDiskName = "root";
 
 /** Disks and interfaces that can be added while the machine runs. */
 const spareRootPorts = 12;

@@ -94,8 +94,10 @@ export const mediaClauses: Clauses = (world) => {
     expect(await order(world(), made, desired)).toBeUndefined();
     if (!world().has("bootOrderLive")) return;
     await world().power(made.reference, "on", "On");
-    expect(await order(world(), made, ordered)).toEqual(ordered.bootOrder);
-    expect((await world().observe(made.reference)).power).toBe("On");
+    const running = await world().apply(made.reference, { kind: "set-boot-order", desired: ordered });
+    expect(running).toMatchObject({ power: "On" });
+    const off = await world().power(made.reference, "off", "Off");
+    expect(off.bootOrder).toEqual(ordered.bootOrder);
   });
 
   function apply({ reference }: ObservedMachine, medium: { name: string; image?: string | undefined }) {

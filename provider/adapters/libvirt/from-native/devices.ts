@@ -92,8 +92,8 @@ export function ignitionPath(domain: Element): string | undefined {
   return attribute(domain, "file", "sysinfo/entry");
 }
 
-/** Of a disk, or of a layer below it. */
-function sourceLocation(disk: Element): VolumeLocation | undefined {
+/** Of a disk, a drive, or a layer below one. */
+export function sourceLocation(disk: Element): VolumeLocation | undefined {
   const source = find(disk, "source");
   const file = attribute(source, "file");
   if (file !== undefined) return { type: "file", path: file };

@@ -1,11 +1,11 @@
 import type { MachineChange } from "../../../contract/changes";
-import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
 import type { Task } from "../../../contract/task";
 import { addDisk, limitDisk, removeDisk } from "./change-disks";
 import { setGuestData } from "./change-guest-data";
 import { setHardware, setLimits } from "./change-hardware";
 import { addInterface, changeInterface, removeInterface } from "./change-interfaces";
+import { addMedium, changeMedium, removeMedium, setBootOrder } from "./change-media";
 import { changePower } from "./change-power";
 import { setCpus, setMemory } from "./change-sizing";
 import { openMachine, writeMarker } from "./edit";
@@ -67,8 +67,14 @@ function applyAtOnce(
       return setTags(session, reference, change.tags);
     case "power":
       return changePower(session, reference, change.to);
-    default:
-      throw new ProviderError("NotSupported", `${change.kind}`, { remediation: "" });
+    case "add-medium":
+      return addMedium(session, reference, change.medium, change.desired);
+    case "change-medium":
+      return changeMedium(session, reference, change.medium);
+    case "remove-medium":
+      return removeMedium(session, reference, change.name);
+    case "set-boot-order":
+      return setBootOrder(session, reference, change.desired);
   }
 }
 

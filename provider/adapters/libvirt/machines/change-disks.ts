@@ -4,7 +4,7 @@ import type { Task } from "../../../contract/task";
 import { says } from "../errors/texts";
 import { locationText, type NativeDisk, takenTargets } from "../from-native/devices";
 import type { MarkedDisk, VolumeName } from "../metadata";
-import { rootDiskName } from "../to-native";
+import { rootDiskName } from "../to-native/default-boot-order";
 import { diskMarkup, freeTarget, type MachineBlock } from "../to-native/disk-xml";
 import { procedures } from "../transport/procedures";
 import { attribute, serialize, text } from "../xml";
@@ -43,7 +43,7 @@ export async function addDisk(
   await writeMarker(session, machine, { ...marker, disks: [...others, planned.marked] });
   if (planned.recipe !== undefined) await makeVolume(session, planned.recipe);
   const isThere = (now: EditedMachine): boolean => findDisk(now, place.target) !== undefined;
-  await attach(session, machine, serialize(diskMarkup(planned.plan, false)), isThere);
+  await attach(session, machine, serialize(diskMarkup(planned.plan)), isThere);
 }
 
 interface PresentDisk {

@@ -6,9 +6,11 @@ import type { HostImage } from "../image-store";
 import { nativeFormat, refuseUnusable } from "../images/usable";
 import { type MarkedDisk, type Marker, markedInterface, type VolumeName } from "../metadata";
 import { defaultPool } from "../storage";
-import { type DomainPlan, rootDiskName } from "../to-native";
+import type { DomainPlan } from "../to-native";
+import { rootDiskName } from "../to-native/default-boot-order";
 import { type DiskBus, type DiskPlan, freeTarget, type MachineBlock } from "../to-native/disk-xml";
 import type { InterfacePlan } from "../to-native/interface-xml";
+import { planMedia } from "./change-media";
 import { type SeedPlan, seedPlan } from "./seed";
 import type { LibvirtSession } from "./session";
 import { isCopy, type VolumeRecipe } from "./volumes";
@@ -34,6 +36,7 @@ export async function planMachine(
   refuseFreeSettings(desired);
   const disks = await planDisks(session, desired, uuid, marker);
   const interfaces = planInterfaces(desired.interfaces, marker);
+  const media = await planMedia(session, desired, new Set(disks.map(({ plan }) => plan.target)));
   const place = { pool: defaultPoolOf(session), stem: stem(desired.name, uuid), known: marker?.seed };
   const seed = seedPlan(desired, interfaces, place);
   const seedLocation = seed === undefined ? undefined : await session.storage.locate(seed.volume);
@@ -45,6 +48,7 @@ export async function planMachine(
         owner,
         disks: disks.map(({ marked }) => marked),
         interfaces: interfaces.map((item) => markedInterface(item, item.macAddress)),
+        media: media.map(({ name, target }) => ({ name, target })),
         tags: desired.tags,
         memoryBytes: desired.memoryBytes,
         settingsDigest: desired.settingsDigest,
@@ -52,6 +56,7 @@ export async function planMachine(
       },
       disks: disks.map(({ plan }) => plan),
       interfaces,
+      media,
       seed:
         seed === undefined || seedLocation === undefined
           ? undefined

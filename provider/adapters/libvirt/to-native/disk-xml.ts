@@ -20,7 +20,7 @@ export interface DiskPlan {
   readonly operationsPerSecond?: number | undefined;
 }
 
-export function diskMarkup(plan: DiskPlan, boots: boolean): Markup {
+export function diskMarkup(plan: DiskPlan): Markup {
   return markup(
     "disk",
     { type: plan.location.type, device: "disk" },
@@ -36,7 +36,6 @@ export function diskMarkup(plan: DiskPlan, boots: boolean): Markup {
     markup("target", { dev: plan.target, bus: plan.bus }),
     ioTuneMarkup(plan.operationsPerSecond),
     markup("serial", {}, diskSerial(plan.name)),
-    boots ? markup("boot", { order: 1 }) : undefined,
   );
 }
 

@@ -1,10 +1,16 @@
 import type { DesiredDisk, DesiredInterface, DesiredMachine, DesiredMedium, GuestData } from "./machine";
+import type { Placement } from "./placement";
 
 /** One step from the observed machine towards the desired one. The planner puts the steps in order. */
 export type MachineChange =
   /** Writes another ownership tag and changes nothing else. */
   | { readonly kind: "set-owner"; readonly key: string }
   | { readonly kind: "rename"; readonly name: string }
+  /**
+   * Moves the machine to these places, with the disks that have no storage of their own; other places stay. Succeeds where the
+   * machine is there already.
+   */
+  | { readonly kind: "move"; readonly placement: Placement; readonly desired: DesiredMachine }
   | { readonly kind: "set-cpus"; readonly cpus: number }
   | { readonly kind: "set-memory"; readonly memoryBytes: number }
   /**
@@ -16,6 +22,13 @@ export type MachineChange =
   /** `desired`, here and below: the whole machine, since its own block may hold further settings of the device. */
   | { readonly kind: "add-disk"; readonly disk: DesiredDisk; readonly desired: DesiredMachine }
   | { readonly kind: "grow-disk"; readonly name: string; readonly sizeBytes: number }
+  /** Moves the disk and its content to another storage. Succeeds where the disk is there already. */
+  | {
+      readonly kind: "move-disk";
+      readonly name: string;
+      readonly storage: string;
+      readonly desired: DesiredMachine;
+    }
   /** Sets the highest number of operations per second; `undefined` removes the limit. */
   | {
       readonly kind: "limit-disk";

@@ -13,6 +13,7 @@ import type { NetworkAttachment } from "../models/network";
 import type { VirtualMachineInputs } from "../models/virtual-machine";
 import type { VMClassInputs } from "../models/vm-class";
 import { parseQuantity } from "../units";
+import type { ChosenPlaces } from "./plan";
 import { withSettingsDigest } from "./settings-digest";
 
 type DiskInput = NonNullable<VirtualMachineInputs["disks"]>[number];
@@ -46,6 +47,17 @@ export function desiredMachine(inputs: VirtualMachineInputs, guest?: GuestData):
     extraConfig: { ...spec.extraConfig, ...inputs.extraConfig },
   };
   return withSettingsDigest(desired, settingChangesFor(inputs.provider.type));
+}
+
+/** Without what only the Provider's defaults say. */
+export function chosenPlaces({
+  placement = {},
+  class: spec,
+  disks = [],
+}: VirtualMachineInputs): ChosenPlaces {
+  const shared = spec.diskDefaults?.storageClass;
+  const listed = disks.map(({ name, storageClass }) => [name, storageClass ?? shared] as const);
+  return { placement, storage: { [rootDiskName]: shared, ...Object.fromEntries(listed) } };
 }
 
 export function rootSource(inputs: VirtualMachineInputs): RootSource {

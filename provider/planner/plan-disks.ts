@@ -122,7 +122,6 @@ function refusalsOf(disk: DesiredDisk, previous: DesiredDisk | undefined, observ
 
 const fixedFields = [
   ["provisioning", "type"],
-  ["storage", "storageClass"],
   ["controller", "controller"],
 ] as const;
 

@@ -10,7 +10,7 @@ export function planHardware(context: PlanningContext): PlanPart {
   // somebody else, or an update that was cut off, gave it settings that the state does not know
   const unknown = contradicts(observed.settingsDigest, previous, settingChanges);
   const hardware = changedHardware(context);
-  if (isSettled(context, hardware)) return { notes: placementNotes(desired, previous) };
+  if (isSettled(context, hardware)) return {};
   const limits = unknown || !isDeepStrictEqual(desired.limits, previous.limits);
   const steps: PlannedStep[] = [];
   if (unknown || hardware.length > 0) {
@@ -35,7 +35,7 @@ export function planHardware(context: PlanningContext): PlanPart {
       summary: "resource limits",
     });
   }
-  return { steps, notes: [...placementNotes(desired, previous), ...creationNotes(hardware, context)] };
+  return { steps, notes: creationNotes(hardware, context) };
 }
 
 /** The digest says what is true after this step: the limits follow in one of their own. */
@@ -141,10 +141,4 @@ function creationNotes(changed: readonly string[], { settingChanges }: PlanningC
   const settings = changed.filter((setting) => atCreation.includes(setting));
   if (settings.length === 0) return [];
   return [`${settings.join(", ")}: read when something new is made; what the machine has stays as it is`];
-}
-
-function placementNotes(desired: DesiredMachine, previous: DesiredMachine): string[] {
-  const moved = differingKeys(desired.placement, previous.placement);
-  if (moved.length === 0) return [];
-  return [`placement (${moved.join(", ")}) counts at the creation only: the machine stays where it is`];
 }

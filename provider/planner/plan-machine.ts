@@ -6,6 +6,7 @@ import { planDisks } from "./plan-disks";
 import { planHardware } from "./plan-hardware";
 import { planInterfaces } from "./plan-interfaces";
 import { planMedia } from "./plan-media";
+import { planMoves } from "./plan-moves";
 import { planOwner } from "./plan-owner";
 import { planPower } from "./plan-power";
 import { planRestart } from "./plan-restart";
@@ -18,6 +19,7 @@ const order: readonly MachineChangeKind[] = [
   "set-owner",
   "rename",
   "set-tags",
+  "move",
   "remove-interface",
   "remove-disk",
   "remove-medium",
@@ -25,6 +27,7 @@ const order: readonly MachineChangeKind[] = [
   "set-limits",
   "set-cpus",
   "set-memory",
+  "move-disk",
   "grow-disk",
   "limit-disk",
   "add-disk",
@@ -41,6 +44,7 @@ const parts: readonly ((context: PlanningContext) => PlanPart)[] = [
   planTags,
   planHardware,
   planSizing,
+  planMoves,
   planDisks,
   planInterfaces,
   planMedia,

@@ -1,6 +1,7 @@
 import type { Capabilities } from "../contract/capabilities";
 import type { MachineChange, PowerTransition } from "../contract/changes";
 import type { DesiredMachine, ObservedMachine } from "../contract/machine";
+import type { Placement } from "../contract/placement";
 import type { SettingChanges } from "../contract/setting-changes";
 
 /**
@@ -67,10 +68,18 @@ export interface PlanningContext {
   readonly policies: ChangePolicies;
   /** What the machine was restarted for last, and what the program wants it to be restarted for. */
   readonly trigger: { readonly before: string | undefined; readonly now: string | undefined };
+  /** The places that the program itself chooses. Defaults are for new machines and disks. */
+  readonly chosen: ChosenPlaces;
   /** The program has a list of tags, be it an empty one. */
   readonly listsTags?: boolean | undefined;
   /** The ownership tag that the object shall carry, where it carries another one of the same resource. */
   readonly retag?: string | undefined;
+}
+
+export interface ChosenPlaces {
+  readonly placement: Placement;
+  /** The storage of disks, by their names. */
+  readonly storage: Readonly<Record<string, string | undefined>>;
 }
 
 /** What a change of a creation-only input means for a machine that exists. */

@@ -35,6 +35,15 @@ export const capabilityRows = [
       bootOrderLive: "another order while running",
     },
   ],
+  [
+    "Moves",
+    {
+      move: "machine",
+      moveLive: "running machine",
+      diskMove: "disk to another storage",
+      diskMoveLive: "disk of a running machine",
+    },
+  ],
   ["New name while running", { renameLive: "yes" }],
   ["Tags", { tags: "yes" }],
   ["Graceful shutdown, suspend", { gracefulShutdown: "shutdown", suspend: "suspend" }],

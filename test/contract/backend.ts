@@ -4,6 +4,7 @@ import type { ErrorCode } from "../../provider/contract/errors";
 import type { DesiredImage } from "../../provider/contract/image";
 import type { DesiredMachine } from "../../provider/contract/machine";
 import type { DesiredNetwork } from "../../provider/contract/network";
+import type { Placement } from "../../provider/contract/placement";
 
 /** What the contract suite needs of an adapter's tests. */
 export interface ContractTarget {
@@ -33,6 +34,8 @@ export interface Backend {
   readonly images?: ImageWanted;
   /** The references of two ISO images that are there. Absent where `media` is. */
   readonly isos?: readonly [string, string];
+  /** Another place for the suite's machines, and another storage for their disks. Absent where `move` and `diskMove` are. */
+  readonly elsewhere?: Elsewhere & { readonly missing?: Elsewhere };
   /** Puts a machine there as somebody else would: without our marker. */
   readonly makeForeignMachine?: (name: string) => Promise<void>;
   /**
@@ -73,4 +76,9 @@ export interface ImageWanted {
   readonly importable?: (name: string) => DesiredImage;
   /** The same with a checksum that does not fit. */
   readonly corrupt?: (name: string) => DesiredImage;
+}
+
+export interface Elsewhere {
+  readonly placement?: Placement;
+  readonly storage?: string;
 }

@@ -24,6 +24,7 @@ for (const taskDuration of ["0ms", "30ms"]) {
         refused: [
           { why: "at a file", connection: mockConnection(join(folder, "file")), code: "InvalidSpec" },
         ],
+        elsewhere: { placement: { cluster: "east", host: "host-2" }, storage: "fast" },
         isos: ["debian-12", "ubuntu-24.04"],
         networks: {
           existing: { name: "default", source: {} },

@@ -13,6 +13,7 @@ import { errorClauses } from "./clauses/errors";
 import { identityClauses } from "./clauses/identity";
 import { imageClauses } from "./clauses/images";
 import { mediaClauses } from "./clauses/media";
+import { moveClauses } from "./clauses/moves";
 import { networkClauses } from "./clauses/networks";
 import { observationClauses } from "./clauses/observation";
 import { ownershipClauses } from "./clauses/ownership";
@@ -43,6 +44,7 @@ const parts: Readonly<Record<string, Clauses>> = {
   snapshots: snapshotClauses,
   images: imageClauses,
   media: mediaClauses,
+  moves: moveClauses,
   networks: networkClauses,
 };
 

@@ -58,7 +58,6 @@ test.each<[string, PropertyMap]>([
   ["waitFor", { waitFor: { ip: true } }],
   ["timeouts", { timeouts: { create: "5m" } }],
   ["adopt", { adopt: true }],
-  ["placement", { placement: { cluster: "a" } }],
 ])("%s is a setting", async (property, more) => {
   const web = await made();
   const { changes } = await web.preview(machineInputs(world, more));

@@ -26,6 +26,7 @@ const unchanged = {
   guest: "same",
   policies: { image: "Ignore", userData: "Ignore" },
   trigger: { before: undefined, now: undefined },
+  chosen: { placement: {}, storage: {} },
 } as const;
 const reserved = "/proc/sys/vm/nr_hugepages";
 /** Of 2 MiB each. */

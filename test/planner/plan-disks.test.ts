@@ -139,14 +139,6 @@ const rows: readonly Row[] = [
     lines: [`refuse disks[a].type: disk a cannot change its type from thin to thick; ${anotherDisk}`],
   },
   {
-    title: "another storage class: refused",
-    before: [root, disk("a", 1)],
-    after: [root, disk("a", 1, { storage: "fast" })],
-    lines: [
-      `refuse disks[a].storageClass: disk a cannot change its storageClass from the default to fast; ${anotherDisk}`,
-    ],
-  },
-  {
     title: "another controller: refused",
     before: [root, disk("a", 1, { controller: "scsi" })],
     after: [root, disk("a", 1)],

@@ -226,13 +226,6 @@ describe("inputs that only the creation reads", () => {
       ["set-guest-data (live): user data; cloud-init runs again at the next boot"],
     ],
     ["the same user data, run again", {}, "same", { ...ignore, userData: "Rerun" }, []],
-    [
-      "another placement",
-      { placement: { host: "b" } },
-      "same",
-      ignore,
-      ["note: placement (host) counts at the creation only: the machine stays where it is"],
-    ],
   ] as const)("%s", (_title, desired, guest, policies, lines) => {
     expect(linesOf(planned({ desired: desiredState(desired), guest, policies }))).toEqual(lines);
   });

@@ -89,6 +89,7 @@ export function contextOf(situation: Situation = {}): PlanningContext {
     guest: "same",
     policies: { image: "Ignore", userData: "Ignore" },
     trigger: { before: undefined, now: undefined },
+    chosen: { placement: {}, storage: {} },
     ...given,
     capabilities: new Set(capabilityNames.filter((name) => !without.includes(name))),
   };

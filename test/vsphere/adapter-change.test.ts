@@ -28,6 +28,7 @@ describe("more memory of a running machine", () => {
       policies,
       guest: "same",
       trigger: { before: undefined, now: undefined },
+      chosen: { placement: {}, storage: {} },
     });
   }
 

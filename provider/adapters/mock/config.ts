@@ -17,6 +17,8 @@ const operations = [
   "attachInterface",
   "changeInterface",
   "detachInterface",
+  "moveMachine",
+  "moveDisk",
   "addDrive",
   "changeMedium",
   "removeDrive",

@@ -50,11 +50,17 @@ export function fromMachineRecord(
 }
 
 /** What its creation and later changes asked for is all that a machine of the mock has. */
-function configurationOf({ settings, limits, disks, interfaces }: MachineRecord): ObservedConfiguration {
+function configurationOf({
+  settings,
+  limits,
+  placement = {},
+  disks,
+  interfaces,
+}: MachineRecord): ObservedConfiguration {
   return {
     hardware: definedOnly(settings.hardware),
     limits: definedOnly(limits),
-    placement: {},
+    placement,
     native: settings.native,
     extraConfig: settings.extraConfig,
     disks: disks.map(({ name, sizeBytes, device: _device, ...disk }) => ({

@@ -11,6 +11,7 @@ import { createMachine } from "./machines/create";
 import { addDisk, detachKeptDisks, removeDisk, removeOwnDisks } from "./machines/disks";
 import { putInterface, releaseInterfaces, removeInterface } from "./machines/interfaces";
 import { putMedium } from "./machines/media";
+import { moveMachine } from "./machines/move";
 import { prepareTask } from "./tasks";
 import { type SimpleChange, toSimpleChange } from "./to-native";
 import type { Host } from "./transport/host";
@@ -47,6 +48,8 @@ function applyChange(host: Host, id: string, change: MachineChange): Promise<Tas
   switch (change.kind) {
     case "set-owner":
       return mark(host, id, change.key);
+    case "move":
+      return moveMachine(host, id, change.placement);
     case "add-disk":
       return addDisk(host, id, change.disk);
     case "remove-disk":

@@ -33,7 +33,10 @@ export function toMachineId(desired: DesiredMachine, resource: string, attempt: 
 }
 
 /** `host-1`, or the place that the machine or its Provider names: `namespace/cluster/host`. */
-export function toLocation({ placement }: DesiredMachine, defaults: PlacementDefaults): string {
+export function toLocation(
+  { placement }: Pick<DesiredMachine, "placement">,
+  defaults: PlacementDefaults,
+): string {
   const host = placement.host ?? defaults.nodes?.[0] ?? onlyHost;
   const parts = [defaults.namespace, placement.cluster ?? defaults.cluster, host];
   return parts.filter((part) => part !== undefined).join("/");
@@ -56,6 +59,7 @@ export function toMachineRecord(desired: DesiredMachine, parts: MachineParts): M
     settings: toSettings(desired),
     settingsDigest: desired.settingsDigest,
     limits: desired.limits,
+    placement: desired.placement,
     ...definedOnly({ media: desired.media, bootOrder: desired.bootOrder }),
     tags: desired.tags,
     guest: desired.guest,
@@ -173,6 +177,8 @@ export function toSimpleChange(change: MachineChange, durations: GuestDurations)
       return { call: "growDisk", change };
     case "limit-disk":
       return { call: "limitDisk", change };
+    case "move-disk":
+      return { call: "moveDisk", change: { kind: "move-disk", name: change.name, storage: change.storage } };
     case "set-boot-order":
       return { call: "setBootOrder", change: { kind: "set-boot-order", order: change.desired.bootOrder } };
     case "remove-medium":

@@ -14,11 +14,11 @@ export function appliedInputs(
   finished: readonly MachineChange[],
 ): VirtualMachineInputs {
   const { owner, name, resources, networks, disks, media, bootOrder, tags, extraConfig } = recorded;
-  const { image, importedDisk, restartTrigger } = recorded;
+  const { image, importedDisk, restartTrigger, placement } = recorded;
   const start: VirtualMachineInputs = {
     ...wanted,
     ...{ owner, name, resources, networks, disks, media, bootOrder, tags, extraConfig },
-    ...{ image, importedDisk, restartTrigger },
+    ...{ image, importedDisk, restartTrigger, placement },
     class: recorded.class,
     ...ownBlock(recorded),
   };
@@ -35,6 +35,10 @@ function withStep(
       return { ...inputs, owner: change.key };
     case "rename":
       return { ...inputs, name: change.name };
+    case "move":
+      return { ...inputs, placement: { ...inputs.placement, ...change.placement } };
+    case "move-disk":
+      return withDisk(inputs, change.name, (disk) => ({ ...disk, storageClass: change.storage }));
     case "set-tags":
       return { ...inputs, tags: wanted.tags };
     case "set-cpus":

@@ -21,7 +21,7 @@ import { withoutIgnored } from "./without-ignored";
 // the planner speaks of these; all other inputs are settings that only state holds
 const inputKeys = Object.keys(virtualMachineInputs.shape);
 const blockKeys = inputKeys.filter((key) => hasBlock(key, "machine"));
-const deviceKeys = ["networks", "disks", "media", "bootOrder"];
+const deviceKeys = ["networks", "disks", "media", "bootOrder", "placement"];
 const plannedKeys = ["name", "class", ...blockKeys, "resources", ...deviceKeys, "tags"];
 const creationKeys = ["image", "importedDisk", "userData", "metaData", "networkConfig"];
 const settingsKeys = inputKeys.filter(

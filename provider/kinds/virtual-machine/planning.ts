@@ -2,7 +2,7 @@ import type { Capabilities } from "../../contract/capabilities";
 import type { DesiredMachine, ObservedMachine } from "../../contract/machine";
 import { settingChangesFor } from "../../models/blocks";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
-import { desiredMachine } from "../../planner/desired-machine";
+import { chosenPlaces, desiredMachine } from "../../planner/desired-machine";
 import { withIgnored } from "../../planner/ignored-changes";
 import { withInputPaths } from "../../planner/input-paths";
 import { keepOrigin, settingsPart } from "../../planner/origin-digest";
@@ -67,6 +67,7 @@ export function planFor(
       userData: inputs.updatePolicy?.userData ?? "Ignore",
     },
     trigger: { before: restartTrigger, now: inputs.restartTrigger },
+    chosen: chosenPlaces(inputs),
     listsTags: inputs.tags !== undefined,
     retag: retagOf(owner, inputs.owner),
   });

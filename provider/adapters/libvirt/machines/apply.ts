@@ -1,4 +1,5 @@
 import type { MachineChange } from "../../../contract/changes";
+import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
 import type { Task } from "../../../contract/task";
 import { addDisk, limitDisk, removeDisk } from "./change-disks";
@@ -67,6 +68,12 @@ function applyAtOnce(
       return setTags(session, reference, change.tags);
     case "power":
       return changePower(session, reference, change.to);
+    case "move":
+    case "move-disk":
+      throw new ProviderError("NotSupported", "a libvirt machine and its disks stay where they are", {
+        reference,
+        remediation: "make a new machine with `pulumi up --replace <urn>`",
+      });
     case "add-medium":
       return addMedium(session, reference, change.medium, change.desired);
     case "change-medium":

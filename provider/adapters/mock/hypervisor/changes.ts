@@ -1,5 +1,6 @@
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredMedium, GuestData, ResourceLimits } from "../../../contract/machine";
+import type { Placement } from "../../../contract/placement";
 import type { MachineSize } from "../../../contract/sizing";
 import type {
   AttachedDisk,
@@ -26,6 +27,8 @@ export type NativeChange =
       readonly suspend: boolean;
     }
   | { readonly kind: "rename"; readonly name: string }
+  | { readonly kind: "move"; readonly placement: Placement; readonly location: string }
+  | { readonly kind: "move-disk"; readonly name: string; readonly storage: string }
   | { readonly kind: "set-cpus"; readonly cpus: number }
   | { readonly kind: "set-memory"; readonly memoryBytes: number }
   | {
@@ -78,6 +81,15 @@ const appliers: Appliers = {
     return power !== undefined && suspend ? changePower(running, { ...power, to: "suspend" }, at) : running;
   },
   rename: (machine, { name }) => ({ ...machine, name }),
+  move: (machine, { placement, location }) => ({
+    ...machine,
+    location,
+    placement: { ...machine.placement, ...placement },
+  }),
+  "move-disk": (machine, { name, storage }) => ({
+    ...machine,
+    disks: withItem(machine.disks, { ...existingDisk(machine, name), storage }),
+  }),
   "set-cpus": (machine, { cpus }) => {
     refuseIfSuspended(machine);
     return { ...machine, cpus: positive(machine, "cpus", cpus) };

@@ -9,6 +9,7 @@ import type {
   ObservedPower,
   ResourceLimits,
 } from "../../../contract/machine";
+import type { Placement } from "../../../contract/placement";
 import type { MachineBlock } from "../config";
 import type { NativeChange } from "../hypervisor/changes";
 
@@ -84,6 +85,8 @@ export interface MachineRecord {
   readonly limits: ResourceLimits;
   readonly tags: readonly string[];
   readonly guest?: GuestData | undefined;
+  /** The places that were chosen for it. Absent in files of earlier versions. */
+  readonly placement?: Placement | undefined;
   /** Where it runs; whoever writes another one here has moved it. */
   readonly location: string;
   readonly disks: readonly AttachedDisk[];

@@ -132,8 +132,8 @@ function requestOf(
     case "set-guest-data":
       return { edit: setGuestData(change.guest, change.desired) };
     default:
-      throw new ProviderError("NotSupported", `${change.kind}: vSphere's CD drives are not managed`, {
-        remediation: "leave out media and bootOrder for this Provider",
+      throw new ProviderError("NotSupported", `${change.kind} is not supported on vSphere`, {
+        remediation: "leave out media, bootOrder and other placements for this Provider",
       });
   }
 }

@@ -35,6 +35,10 @@ export function describeChange(change: MachineChange): string {
       return `change CD drive ${change.medium.name}`;
     case "remove-medium":
       return `remove CD drive ${change.name}`;
+    case "move":
+      return "move the machine";
+    case "move-disk":
+      return `move disk ${change.name}`;
     case "set-boot-order":
       return "change boot order";
     case "set-tags":

@@ -11,7 +11,7 @@ export type { ProviderReference } from "./provider";
 export { Provider } from "./provider";
 export type { ResourceOptions } from "./resource-options";
 export { Snapshot } from "./snapshot";
-export * from "./types/arguments";
+export type * from "./types/arguments";
 export * from "./types/outputs";
 export type { MachineReference } from "./virtual-machine";
 export { VirtualMachine } from "./virtual-machine";

@@ -3,7 +3,7 @@ import { ignoredChanges } from "./ignored-changes";
 import type { ImageReference } from "./image";
 import { imageId } from "./image";
 import { attachmentTo } from "./network";
-import type { ProviderReference } from "./provider";
+import type { Located, ProviderReference } from "./provider";
 import { locate } from "./provider";
 import { replacedInPlace, resourceOwner, VirtrigaudResource } from "./resource";
 import type { ResourceOptions } from "./resource-options";
@@ -50,42 +50,81 @@ export class VirtualMachine extends VirtrigaudResource implements VirtualMachine
   constructor(name: string, args: VirtualMachineArgs, options?: ResourceOptions) {
     const located = locate({ kind: "VirtualMachine", name, provider: args.provider, options });
     const ignored = ignoredChanges(located.options);
+    const { connection } = located;
+    const isRead = options?.id !== undefined;
     super({
       kind: "VirtualMachine",
       name,
-      inputs: {
-        ...args,
-        name: args.name ?? name,
-        owner: resourceOwner(name, options, located.identity),
-        ...(options?.deleteBeforeReplace === false ? { beside: true } : {}),
-        ...ignored.input,
-        provider: located.connection,
-        class: classSpec(args.class),
-        image: imageId(args.image),
-        networks: each(args.networks, attach),
-        media: each(args.media, insert),
-      },
-      outputs: [
-        "powerState",
-        "tags",
-        "disks",
-        "media",
-        "phase",
-        "powerReason",
-        "ips",
-        "interfaces",
-        "consoleUrl",
-        "location",
-        "incarnation",
-        "currentResources",
-        "pendingChanges",
-        "userDataDigest",
-      ],
-      options: replacedInPlace(ignored.options),
+      // a machine that is read has its own
+      inputs: isRead
+        ? { provider: connection }
+        : { ...inputsOf(name, args, located, options), ...ignored.input },
+      outputs: isRead ? [...outputs, ...echoed] : outputs,
+      options: isRead ? ignored.options : replacedInPlace(ignored.options),
     });
-    this.connection = located.connection;
+    this.connection = connection;
     this.home = args.provider;
   }
+
+  /**
+   * Reads an existing machine, whoever made it, and never changes or deletes it.
+   *
+   * ```ts
+   * const database = virt.VirtualMachine.get("database", "db-prod-1", { provider: host });
+   * export const address = database.ips[0];
+   * ```
+   *
+   * @param name The name of the resource.
+   * @param id The id of the machine on the hypervisor, or its name.
+   * @param args The Provider.
+   */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    args: Pick<VirtualMachineArgs, "provider">,
+    options?: ResourceOptions,
+  ): VirtualMachine {
+    return new VirtualMachine(name, args as VirtualMachineArgs, { ...options, id });
+  }
+}
+
+const outputs = [
+  "powerState",
+  "tags",
+  "disks",
+  "media",
+  "phase",
+  "powerReason",
+  "ips",
+  "interfaces",
+  "consoleUrl",
+  "location",
+  "incarnation",
+  "currentResources",
+  "pendingChanges",
+  "userDataDigest",
+];
+
+/** Outputs that are inputs of a machine which the program declares. */
+const echoed = ["name", "image", "networks"];
+
+function inputsOf(
+  name: string,
+  args: VirtualMachineArgs,
+  { connection, identity }: Located,
+  options: ResourceOptions | undefined,
+): pulumi.Inputs {
+  return {
+    ...args,
+    name: args.name ?? name,
+    owner: resourceOwner(name, options, identity),
+    ...(options?.deleteBeforeReplace === false ? { beside: true } : {}),
+    provider: connection,
+    class: classSpec(args.class),
+    image: imageId(args.image),
+    networks: each(args.networks, attach),
+    media: each(args.media, insert),
+  };
 }
 
 // what is no list, or no interface, is left to the check, which names it

@@ -97,5 +97,5 @@ test("user data that the guest was given is not known, and no reason to do anyth
 });
 
 test("an id that no machine has is no machine", async () => {
-  await expect(imported("nothing")).rejects.toThrow("there is no machine nothing");
+  await expect(imported("nothing")).rejects.toThrow("no machine with this id or name");
 });

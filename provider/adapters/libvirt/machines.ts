@@ -4,6 +4,7 @@ import { applyChange } from "./machines/apply";
 import { withConfiguration } from "./machines/configuration";
 import { createMachine, findByName } from "./machines/create";
 import { deleteMachine } from "./machines/delete";
+import { isUuid } from "./machines/identity";
 import { tellOfLeftovers } from "./machines/leftovers";
 import { listMachines } from "./machines/list";
 import type { LibvirtSession } from "./machines/session";
@@ -30,6 +31,8 @@ async function observeMachine(
   reference: string,
   options: ObserveOptions | undefined,
 ): Promise<ObservedMachine | undefined> {
+  // a name in the place of a reference
+  if (!isUuid(reference)) return undefined;
   const observed = await session.reads.observe(reference, options);
   // with its machine the state forgets the names of its volumes
   if (observed === undefined) await tellOfLeftovers(session, reference);

@@ -1,4 +1,5 @@
 import type { Session } from "../../contract/adapter";
+import { ProviderError } from "../../contract/errors";
 import type { ObservedMachine, ObservedPower } from "../../contract/machine";
 import { isMadeWith } from "../../planner/origin-digest";
 import { nearestDesired } from "../../planner/plan-power";
@@ -13,7 +14,7 @@ import { identityOf, type RecordedMachine } from "./recorded";
 /** The machine as it is, in the form in which a creation records it. */
 export async function readMachine(id: string, recorded: RecordedMachine): Promise<ReadBack | undefined> {
   const { session } = await openSession(recorded.provider);
-  if (!hasInputs(recorded)) return importMachine(session, id, recorded);
+  if (!isManaged(recorded)) return readWhole(session, id, recorded);
   // a refresh reads every machine: what waits is looked for only where something did
   const pending = recorded.pendingChanges !== undefined;
   const observed = await session.machines.observe(identityOf(id, recorded), { pending });
@@ -28,24 +29,43 @@ export async function readMachine(id: string, recorded: RecordedMachine): Promis
   return { id, inputs: inputsOf(outputs), outputs };
 }
 
-/** An id and a connection are all that an import knows. */
-function hasInputs(recorded: Partial<RecordedMachine>): boolean {
-  return recorded.class !== undefined;
+/** An import knows an id and a connection only; a machine that a program only reads has no owner. */
+function isManaged({ class: spec, owner }: Partial<RecordedMachine>): boolean {
+  return spec !== undefined && owner !== undefined;
 }
 
-async function importMachine(
+async function readWhole(
   session: Session,
   id: string,
-  known: Pick<RecordedMachine, "provider" | "owner">,
+  known: RecordedMachine,
 ): Promise<ReadBack | undefined> {
-  const observed = await session.machines.observe({ reference: id }, { pending: true, configuration: true });
-  if (observed === undefined) return undefined;
+  const observed = (await observeWhole(session, id)) ?? (await observeNamed(session, id));
+  // it was seen before: a refresh removes it from the state
+  if (observed === undefined && known.name !== undefined) return undefined;
+  if (observed === undefined) throw machineMissing(id);
   const inputs = inputsOfMachine(observed, known);
   const consoleUrl = await session.console?.url(observed);
   // the image of a machine that carries an origin is not known, and no program has to name it
   const outputs = machineOutputs({ inputs, observed, consoleUrl, userDataDigest: documentsOf(observed) });
   // an import may give a name or a path instead of the reference
   return { id: observed.reference, inputs: inputs as unknown as PropertyMap, outputs };
+}
+
+function observeWhole(session: Session, reference: string): Promise<ObservedMachine | undefined> {
+  return session.machines.observe({ reference }, { pending: true, configuration: true });
+}
+
+/** People know machines by their names. */
+async function observeNamed(session: Session, name: string): Promise<ObservedMachine | undefined> {
+  const reference = await session.machines.find(name);
+  return reference === undefined ? undefined : observeWhole(session, reference);
+}
+
+function machineMissing(id: string): ProviderError {
+  return new ProviderError("NotFound", "the hypervisor has no machine with this id or name", {
+    reference: id,
+    remediation: "write the id of a machine, or its name",
+  });
 }
 
 /** Nobody knows what the guest of a machine was given, but for one that was given nothing. */

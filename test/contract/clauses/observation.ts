@@ -29,6 +29,8 @@ export const observationClauses: Clauses = (world) => {
     const { reference } = await world().make();
     await world().remove(reference);
     expect(await machines.observe({ reference })).toBeUndefined();
+    // a name, where a person knows no reference
+    expect(await machines.observe({ reference: world().name() })).toBeUndefined();
     expect(await machines.find(world().name())).toBeUndefined();
     if (world().backend.images !== undefined)
       expect(await images?.find(world().backend.images?.missing ?? never())).toBeUndefined();

@@ -16,3 +16,7 @@ export function machineUuid(key: string, attempt: number): string {
     "-",
   );
 }
+
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$/i.test(text);
+}

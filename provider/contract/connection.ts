@@ -29,6 +29,8 @@ export interface Connection {
   readonly credentials: Credentials;
   /** PEM. */
   readonly caBundle?: string | undefined;
+  /** Lines of a known_hosts file. Absent: the files of the user. */
+  readonly hostKeys?: string | undefined;
   readonly insecureSkipVerify: boolean;
   readonly defaults: PlacementDefaults;
   /** The hypervisor's own block of the Provider, validated by the adapter's schema. */

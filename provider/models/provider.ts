@@ -43,6 +43,11 @@ export const providerInputs = z
       caBundle: secretValue
         .optional()
         .describe("The certificate authorities to trust, in PEM format, by value or by reference."),
+      hostKeys: secretValue
+        .optional()
+        .describe(
+          "The SSH host keys to trust, as lines of a known_hosts file, by value or by reference. Default: the known_hosts files of whoever runs `pulumi`.",
+        ),
       insecureSkipVerify: z
         .boolean()
         .optional()

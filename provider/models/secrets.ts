@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-const kubernetesSecret = z
+const wholeSecret = z
   .strictObject({
     name: z.string().min(1).describe("The name of the Kubernetes Secret."),
     namespace: z
@@ -8,9 +8,15 @@ const kubernetesSecret = z
       .min(1)
       .optional()
       .describe("The namespace of the Kubernetes Secret. Default: the context's namespace."),
-    key: z.string().min(1).describe("The key within the secret's data."),
     context: z.string().optional().describe("A context of the kubeconfig. Default: the current one."),
   })
+  .meta({
+    id: "KubernetesSecret",
+    description: "A whole Kubernetes Secret. Needs the npm package `@kubernetes/client-node`.",
+  });
+
+const kubernetesSecret = wholeSecret
+  .extend({ key: z.string().min(1).describe("The key within the secret's data.") })
   .meta({
     id: "KubernetesSecretKey",
     description: "A key of a Kubernetes Secret. Needs the npm package `@kubernetes/client-node`.",
@@ -47,6 +53,7 @@ export const secretValue = z.union([z.string().min(1), reference], {
 });
 
 export type SecretReference = z.infer<typeof reference>;
+export type WholeSecret = z.infer<typeof wholeSecret>;
 export type SecretValue = z.infer<typeof secretValue>;
 
 export const credentials = z
@@ -58,6 +65,11 @@ export const credentials = z
     passphrase: secretValue.optional().describe("The passphrase of the private key."),
     clientCertificate: secretValue.optional().describe("The client certificate for TLS, in PEM format."),
     clientKey: secretValue.optional().describe("The key of the client certificate, in PEM format."),
+    kubernetesSecret: wholeSecret
+      .optional()
+      .describe(
+        "A Kubernetes Secret with all of the account. Its keys are named as the properties here, or as in Secrets of the types basic-auth, ssh-auth and tls: `ssh-privatekey`, `tls.crt`, `tls.key`. A property beside it counts instead of the Secret's.",
+      ),
   })
   .meta({
     id: "Credentials",

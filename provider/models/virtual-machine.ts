@@ -130,11 +130,11 @@ const userData = z
           "The user data of cloud-init. The creation fills in `{{ .Name }}` and `{{ .SSHPublicKey }}`.",
         ),
       ignition: document.optional().describe("The configuration of Ignition, JSON."),
-      sshPublicKey: z
-        .string()
-        .min(1)
+      sshPublicKey: secretValue
         .optional()
-        .describe("The text for `{{ .SSHPublicKey }}` in `cloudInit`."),
+        .describe(
+          'The text for `{{ .SSHPublicKey }}` in `cloudInit`, by value or by reference, e.g. `{ file: "~/.ssh/id_ed25519.pub" }`.',
+        ),
     },
     { error: shape('write { cloudInit: { inline: "the text" } } or { ignition: { inline: "the text" } }') },
   )

@@ -4,8 +4,8 @@ import { orderedJson } from "./ordered-json";
 
 /** What a server, or the way to it, can accept or refuse. By a digest, so that nobody finds passwords in it. */
 export function loginIdentity(type: string, connection: Connection): string {
-  const { endpoint, credentials, caBundle, insecureSkipVerify, native } = connection;
-  const asked = { type, endpoint, credentials, caBundle, insecureSkipVerify, native };
+  const { endpoint, credentials, caBundle, hostKeys, insecureSkipVerify, native } = connection;
+  const asked = { type, endpoint, credentials, caBundle, hostKeys, insecureSkipVerify, native };
   return createHash("sha256").update(orderedJson(asked)).digest("hex");
 }
 

@@ -1,33 +1,51 @@
 import { ProviderError } from "../contract/errors";
 
-export interface KubernetesSecretKey {
+export interface KubernetesSecret {
   readonly name: string;
   readonly namespace?: string | undefined;
-  readonly key: string;
   readonly context?: string | undefined;
+}
+
+export interface KubernetesSecretKey extends KubernetesSecret {
+  readonly key: string;
 }
 
 /** One key of a Secret, read with the kubeconfig of whoever runs `pulumi`. */
 export async function readKubernetesSecret(
-  reference: KubernetesSecretKey,
+  { key, ...secret }: KubernetesSecretKey,
   load = loadClient,
 ): Promise<string> {
-  const { api, contextNamespace } = connect(await client(load), reference.context);
-  const namespace = reference.namespace ?? contextNamespace ?? "default";
-  const where = `secret ${namespace}/${reference.name}`;
-  const secret = await api
-    .readNamespacedSecret({ name: reference.name, namespace })
-    .catch((error: unknown) => {
-      throw new ProviderError("Unavailable", `the Kubernetes ${where} cannot be read`, {
-        remediation: "check the kubeconfig, the context and the right to get this secret",
-        cause: error,
-      });
-    });
-  const value = secret.data?.[reference.key];
-  if (value !== undefined) return Buffer.from(value, "base64").toString("utf8");
-  throw new ProviderError("InvalidSpec", `the Kubernetes ${where} has no key ${reference.key}`, {
-    remediation: `it has ${Object.keys(secret.data ?? {}).join(", ") || "none"}`,
+  const { where, data } = await readSecret(secret, load);
+  const value = data[key];
+  if (value !== undefined) return value;
+  throw new ProviderError("InvalidSpec", `the Kubernetes ${where} has no key ${key}`, {
+    remediation: `it has ${Object.keys(data).join(", ") || "none"}`,
   });
+}
+
+/** All keys of a Secret. */
+export async function readKubernetesSecretData(
+  secret: KubernetesSecret,
+  load = loadClient,
+): Promise<Readonly<Record<string, string>>> {
+  return (await readSecret(secret, load)).data;
+}
+
+async function readSecret({ name, namespace: named, context }: KubernetesSecret, load: typeof loadClient) {
+  const { api, contextNamespace } = connect(await client(load), context);
+  const namespace = named ?? contextNamespace ?? "default";
+  const where = `secret ${namespace}/${name}`;
+  const secret = await api.readNamespacedSecret({ name, namespace }).catch((error: unknown) => {
+    throw new ProviderError("Unavailable", `the Kubernetes ${where} cannot be read`, {
+      remediation: "check the kubeconfig, the context and the right to get this secret",
+      cause: error,
+    });
+  });
+  const data: Record<string, string> = {};
+  for (const [key, value] of Object.entries(secret.data ?? {})) {
+    data[key] = Buffer.from(value, "base64").toString("utf8");
+  }
+  return { where, data };
 }
 
 type Client = typeof import("@kubernetes/client-node");

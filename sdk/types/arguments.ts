@@ -19,6 +19,11 @@ export interface ProviderArgs {
   readonly credentials?: pulumi.Input<CredentialsArgs | undefined>;
   /** The certificate authorities to trust, in PEM format, by value or by reference. */
   readonly caBundle?: pulumi.Input<string | SecretReferenceArgs | undefined>;
+  /**
+   * The SSH host keys to trust, as lines of a known_hosts file, by value or by reference. Default: the
+   * known_hosts files of whoever runs `pulumi`.
+   */
+  readonly hostKeys?: pulumi.Input<string | SecretReferenceArgs | undefined>;
   /** Trusts any TLS certificate and SSH host key. For laboratories only. Default false. */
   readonly insecureSkipVerify?: pulumi.Input<boolean | undefined>;
   /** Where machines, disks and images are placed when neither class nor machine says so. */
@@ -255,6 +260,11 @@ export interface ConnectionArgs {
   readonly credentials?: pulumi.Input<CredentialsArgs | undefined>;
   /** The certificate authorities to trust, in PEM format, by value or by reference. */
   readonly caBundle?: pulumi.Input<string | SecretReferenceArgs | undefined>;
+  /**
+   * The SSH host keys to trust, as lines of a known_hosts file, by value or by reference. Default: the
+   * known_hosts files of whoever runs `pulumi`.
+   */
+  readonly hostKeys?: pulumi.Input<string | SecretReferenceArgs | undefined>;
   /** Trusts any TLS certificate and SSH host key. For laboratories only. Default false. */
   readonly insecureSkipVerify?: pulumi.Input<boolean | undefined>;
   /** Where machines, disks and images are placed when neither class nor machine says so. */
@@ -311,6 +321,12 @@ export interface CredentialsArgs {
   readonly clientCertificate?: pulumi.Input<string | SecretReferenceArgs | undefined>;
   /** The key of the client certificate, in PEM format. */
   readonly clientKey?: pulumi.Input<string | SecretReferenceArgs | undefined>;
+  /**
+   * A Kubernetes Secret with all of the account. Its keys are named as the properties here, or as in Secrets
+   * of the types basic-auth, ssh-auth and tls: `ssh-privatekey`, `tls.crt`, `tls.key`. A property beside it
+   * counts instead of the Secret's.
+   */
+  readonly kubernetesSecret?: pulumi.Input<KubernetesSecretArgs | undefined>;
 }
 
 /** A disk of a machine. */
@@ -452,16 +468,26 @@ export interface IpAllocationArgs {
   readonly routes?: pulumi.Input<readonly pulumi.Input<RouteArgs>[] | undefined>;
 }
 
+/** A whole Kubernetes Secret. Needs the npm package `@kubernetes/client-node`. */
+export interface KubernetesSecretArgs {
+  /** The name of the Kubernetes Secret. */
+  readonly name: pulumi.Input<string>;
+  /** The namespace of the Kubernetes Secret. Default: the context's namespace. */
+  readonly namespace?: pulumi.Input<string | undefined>;
+  /** A context of the kubeconfig. Default: the current one. */
+  readonly context?: pulumi.Input<string | undefined>;
+}
+
 /** A key of a Kubernetes Secret. Needs the npm package `@kubernetes/client-node`. */
 export interface KubernetesSecretKeyArgs {
   /** The name of the Kubernetes Secret. */
   readonly name: pulumi.Input<string>;
   /** The namespace of the Kubernetes Secret. Default: the context's namespace. */
   readonly namespace?: pulumi.Input<string | undefined>;
-  /** The key within the secret's data. */
-  readonly key: pulumi.Input<string>;
   /** A context of the kubeconfig. Default: the current one. */
   readonly context?: pulumi.Input<string | undefined>;
+  /** The key within the secret's data. */
+  readonly key: pulumi.Input<string>;
 }
 
 /** The clock of the guest. */
@@ -1092,8 +1118,11 @@ export interface UserDataArgs {
   readonly cloudInit?: pulumi.Input<DocumentArgs | undefined>;
   /** The configuration of Ignition, JSON. */
   readonly ignition?: pulumi.Input<DocumentArgs | undefined>;
-  /** The text for `{{ .SSHPublicKey }}` in `cloudInit`. */
-  readonly sshPublicKey?: pulumi.Input<string | undefined>;
+  /**
+   * The text for `{{ .SSHPublicKey }}` in `cloudInit`, by value or by reference, e.g. `{ file:
+   * "~/.ssh/id_ed25519.pub" }`.
+   */
+  readonly sshPublicKey?: pulumi.Input<string | SecretReferenceArgs | undefined>;
 }
 
 /** The virtual hardware of a machine. */

@@ -7,6 +7,7 @@ import { basename, join } from "node:path";
 import { inspect } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { redact } from "../../provider/observability/redaction";
+import { resolveConnection } from "../../provider/runtime/connection";
 import { readKubernetesSecret } from "../../provider/runtime/kubernetes-secret";
 import { runOperation } from "../../provider/runtime/operation";
 import { resolveSecret, resolveText } from "../../provider/runtime/secret-references";
@@ -114,6 +115,9 @@ describe("a secret in Kubernetes", () => {
     "/api/v1/namespaces/vault/secrets/hypervisor": { data: encoded(data) },
     "/api/v1/namespaces/default/secrets/hypervisor": { data: encoded({ password: "of-default" }) },
     "/api/v1/namespaces/vault/secrets/empty": {},
+    "/api/v1/namespaces/vault/secrets/account": {
+      data: encoded({ username: "root", "ssh-privatekey": "the-key-itself", "ca.crt": "an authority" }),
+    },
   };
   let server: Server;
   let folder: string;
@@ -177,6 +181,34 @@ describe("a secret in Kubernetes", () => {
       code: "InvalidSpec",
       reason: `the Kubernetes secret vault/${name} has no key token`,
       remediation,
+    });
+  });
+
+  test("can be a whole account, by the names of Kubernetes's own types too", async () => {
+    const kubernetesSecret = { name: "account" };
+    const provider = { type: "mock", endpoint: "/nowhere" };
+    const account = { username: "root", privateKey: "the-key-itself" };
+    expect(await resolveConnection({ ...provider, credentials: { kubernetesSecret } })).toMatchObject({
+      credentials: account,
+    });
+    expect(redact("a login with the-key-itself")).not.toContain("the-key-itself");
+    expect(redact("a login as root")).toContain("root");
+    const credentials = { kubernetesSecret, username: "admin", passphrase: "of-the-key" };
+    expect((await resolveConnection({ ...provider, credentials })).credentials).toEqual({
+      ...account,
+      username: "admin",
+      passphrase: "of-the-key",
+    });
+  });
+
+  test("must have something of an account", async () => {
+    const credentials = { kubernetesSecret: { name: "empty" } };
+    await expect(
+      resolveConnection({ type: "mock", endpoint: "/nowhere", credentials }),
+    ).rejects.toMatchObject({
+      code: "InvalidSpec",
+      reason: "the Kubernetes Secret empty has no credentials",
+      remediation: expect.stringMatching(/username, password, .*; it has none/),
     });
   });
 

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { ProviderError } from "../../provider/contract/errors";
 import { parseTag } from "../../provider/contract/ownership";
 import { PartialFailure } from "../../provider/runtime/partial-failure";
@@ -395,4 +395,17 @@ test("timeouts.create ends a creation whose task takes longer", async () => {
     .catch((error: unknown) => error);
   expect(PartialFailure.is(failure) && ProviderError.is(failure.cause, "Timeout")).toBe(true);
   expect(web.outputs).toMatchObject({ phase: "Creating" });
+});
+
+test("the SSH key of the user data may be kept elsewhere", async () => {
+  const key = "ssh-ed25519 AAAAkept me";
+  vi.stubEnv("TEST_SSH_KEY", key);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const creating = vi.spyOn(world.session.machines, "create");
+  const inline = "#cloud-config\nssh_authorized_keys: ['{{ .SSHPublicKey }}']\n";
+  const userData = { cloudInit: { inline }, sshPublicKey: { env: "TEST_SSH_KEY" } };
+  const web = new Life("VirtualMachine", world);
+  await web.up(machineInputs(world, { userData }));
+  expect(creating.mock.calls[0]?.[0].guest?.userData).toContain(`['${key}']`);
+  expect(JSON.stringify(web.outputs)).not.toContain("AAAAkept");
 });

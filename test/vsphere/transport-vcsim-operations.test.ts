@@ -29,7 +29,7 @@ let session: VsphereSession;
 beforeEach(async () => {
   const { url, authority: caBundle, user: username, password } = fixture().peer;
   const credentials = { type: "password", username, password } as const;
-  session = await openSession({ url, credentials, caBundle, insecureSkipVerify: false }, context);
+  session = await openSession({ url, credentials, caBundle, hostKeys, insecureSkipVerify: false }, context);
   onTestFinished(() => session.close());
 });
 

@@ -153,6 +153,7 @@ function openClient(
     credentials: { ...credentials, agent: settings.agent, caCertificate: caBundle },
     insecureSkipVerify,
     knownHosts: settings.knownHosts,
+    hostKeys: connection.hostKeys,
     socket: settings.socket,
     report: (message: string) => context.report("warning", message),
   };

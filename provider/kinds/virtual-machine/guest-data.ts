@@ -6,7 +6,7 @@ import { parseTag } from "../../contract/ownership";
 import type { SecretValue } from "../../models/secrets";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { desiredMachine } from "../../planner/desired-machine";
-import { resolveSecret } from "../../runtime/secret-references";
+import { resolveSecret, resolveText } from "../../runtime/secret-references";
 
 export interface GuestDocuments {
   readonly guest: GuestData | undefined;
@@ -19,14 +19,16 @@ export const unknownDocuments = "unknown";
 
 /** The documents for the guest's first boot: read from where they are, filled in, and their digest. */
 export async function guestDocuments(inputs: VirtualMachineInputs): Promise<GuestDocuments> {
-  const [userData, metaData, networkConfig, ignition] = await Promise.all([
+  const [userData, metaData, networkConfig, ignition, sshPublicKey] = await Promise.all([
     documentText(inputs.userData?.cloudInit),
     documentText(inputs.metaData),
     documentText(inputs.networkConfig),
     documentText(inputs.userData?.ignition),
+    resolveText(inputs.userData?.sshPublicKey),
   ]);
+  const values = { name: inputs.name, sshPublicKey };
   const texts = {
-    userData: userData === undefined ? undefined : renderTemplate(userData, templateValues(inputs)),
+    userData: userData === undefined ? undefined : renderTemplate(userData, values),
     metaData,
     networkConfig,
     ignition,
@@ -55,10 +57,6 @@ async function documentText(
 ) {
   if (document === undefined) return undefined;
   return document.inline ?? resolveSecret(document.from);
-}
-
-function templateValues(inputs: VirtualMachineInputs): { name: string; sshPublicKey: string | undefined } {
-  return { name: inputs.name, sshPublicKey: inputs.userData?.sshPublicKey };
 }
 
 function isStatic(item: DesiredInterface): boolean {

@@ -99,8 +99,8 @@ export const badProviderInputs: readonly BadInput[] = [
   [
     { user: "x", pass: "y" },
     [
-      `user: is not known here; allowed are type, endpoint, credentials, caBundle, insecureSkipVerify, defaults, rateLimit, retry, circuitBreaker, timeouts, withoutCapabilities, ${hypervisors}, name, identity`,
-      `pass: is not known here; allowed are type, endpoint, credentials, caBundle, insecureSkipVerify, defaults, rateLimit, retry, circuitBreaker, timeouts, withoutCapabilities, ${hypervisors}, name, identity`,
+      `user: is not known here; allowed are type, endpoint, credentials, caBundle, hostKeys, insecureSkipVerify, defaults, rateLimit, retry, circuitBreaker, timeouts, withoutCapabilities, ${hypervisors}, name, identity`,
+      `pass: is not known here; allowed are type, endpoint, credentials, caBundle, hostKeys, insecureSkipVerify, defaults, rateLimit, retry, circuitBreaker, timeouts, withoutCapabilities, ${hypervisors}, name, identity`,
     ],
   ],
   [

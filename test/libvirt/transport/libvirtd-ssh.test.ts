@@ -99,6 +99,19 @@ describe("libvirtd over SSH", () => {
     expect(error.reason).toMatch(/not the one known of it.*:1/);
   });
 
+  test("keys that are given as text count in the place of all files", async () => {
+    const { hostKeys, password } = sshd();
+    const options = { ...ssh(), credentials: { password }, knownHosts: ["/no/such/file"] };
+    await open({ ...options, hostKeys: hostKeys.ed25519 });
+    const unknown = await failure(openTransport({ ...options, hostKeys: "" }));
+    expect(unknown.remediation).toMatch(/ssh-keyscan .*, and write its lines in hostKeys$/);
+    const [name, type] = hostKeys.ed25519.split(" ");
+    const other = `${name} ${type} AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl\n`;
+    const changed = await failure(openTransport({ ...options, hostKeys: other }));
+    expect(changed.remediation).toMatch(/remove the old one: its line in hostKeys$/);
+    expect(changed.remediation).not.toMatch(/keyscan|keygen/);
+  });
+
   test("a host known by its RSA key only is asked for that one", async () => {
     const { hostKeys, password } = sshd();
     await open({ ...ssh(), credentials: { password }, knownHosts: await knownHostsWith(hostKeys.rsa) });

@@ -28,6 +28,7 @@ export interface TransportOptions {
   readonly insecureSkipVerify?: boolean | undefined;
   /** Files of SSH host keys. Default: the URI's, else ~/.ssh/known_hosts and /etc/ssh/ssh_known_hosts. */
   readonly knownHosts?: readonly string[] | undefined;
+  readonly hostKeys?: string | undefined;
   /** The daemon's socket on the host. Default: the URI's, else the usual places. */
   readonly socket?: string | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -107,6 +108,7 @@ async function openLink(uri: LibvirtUri, options: TransportOptions, signal: Abor
         ...common,
         socket,
         knownHosts: options.knownHosts,
+        hostKeys: options.hostKeys,
       });
   }
 }

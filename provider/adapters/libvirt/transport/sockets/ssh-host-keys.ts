@@ -39,11 +39,12 @@ export interface HostKeyCheck {
 export async function hostKeyCheck(options: SshLinkOptions): Promise<HostKeyCheck> {
   const { uri, insecureSkipVerify } = options;
   const named = options.knownHosts ?? uri.knownHosts;
-  const hosts = insecureSkipVerify ? [] : await readKnownHosts(named);
+  const hosts = insecureSkipVerify ? [] : await knownHosts(options.hostKeys, named);
+  const file = options.hostKeys === undefined ? (named?.[0] ?? userFile) : undefined;
   let failure: ProviderError | undefined;
   const hostVerifier = (key: Buffer): boolean => {
     if (insecureSkipVerify) return true;
-    failure = refusal(judgeHostKey(hosts, uri.host, uri.port, key), uri, key, named?.[0] ?? userFile);
+    failure = refusal(judgeHostKey(hosts, uri.host, uri.port, key), uri, key, file);
     return failure === undefined;
   };
   const serverHostKey = preferredAlgorithms(knownKeyTypes(hosts, uri.host, uri.port));
@@ -60,16 +61,17 @@ export function preferredAlgorithms(knownTypes: readonly string[]): ServerHostKe
   return [...hostKeyAlgorithms.filter(isKnown), ...hostKeyAlgorithms.filter((each) => !isKnown(each))];
 }
 
-/** `file` is the one that was asked, and that a key has to be added to. */
+/** `file` is the one that was asked, and that a key has to be added to. Absent: the input itself has the keys. */
 function refusal(
   verdict: HostKeyVerdict,
   uri: LibvirtUri,
   key: Buffer,
-  file: string,
+  file: string | undefined,
 ): ProviderError | undefined {
   const name = knownHostName(uri.host, uri.port);
   const seen = `${name} shows the ${keyTypeOf(key)} key ${fingerprint(key)}`;
-  const scan = `ssh-keyscan -p ${uri.port} ${uri.host} >> ${file}`;
+  const keyscan = `ssh-keyscan -p ${uri.port} ${uri.host}`;
+  const scan = file === undefined ? `${keyscan}, and write its lines in hostKeys` : `${keyscan} >> ${file}`;
   const refuse = (reason: string, remediation: string) =>
     new ProviderError("Unauthorized", `${seen}, ${reason}`, { remediation });
   switch (verdict.kind) {
@@ -84,11 +86,9 @@ function refusal(
     case "changed":
       return refuse(
         `which is not the one known of it (${verdict.places.join(", ")}): someone may be in between`,
-        `ask the host's owner whether its key has changed to this one; only then remove the old one: ${verdict.places
-          .map(fileOf)
-          .filter((place, index, all) => all.indexOf(place) === index)
-          .map((place) => `ssh-keygen -R '${name}' -f ${place}`)
-          .join(" && ")}`,
+        `ask the host's owner whether its key has changed to this one; only then remove the old one: ${
+          file === undefined ? `its line in ${hostKeysInput}` : removal(name, verdict.places)
+        }`,
       );
     case "revoked":
       return refuse(`which ${verdict.place} revokes`, "give the host a new key");
@@ -100,10 +100,24 @@ function refusal(
   }
 }
 
+function removal(name: string, places: readonly string[]): string {
+  const files = new Set(places.map(fileOf));
+  return [...files].map((file) => `ssh-keygen -R '${name}' -f ${file}`).join(" && ");
+}
+
 // a place is `file:line`
 function fileOf(place: string): string {
   return place.replace(/:\d+$/, "");
 }
+
+async function knownHosts(
+  lines: string | undefined,
+  files: readonly string[] | undefined,
+): Promise<readonly KnownHost[]> {
+  return lines === undefined ? readKnownHosts(files) : parseKnownHosts(lines, hostKeysInput);
+}
+
+const hostKeysInput = "hostKeys";
 
 async function readKnownHosts(named: readonly string[] | undefined): Promise<KnownHost[]> {
   const files = named ?? [join(homedir(), ".ssh", "known_hosts"), "/etc/ssh/ssh_known_hosts"];

@@ -6,6 +6,9 @@ export interface SshLinkOptions {
   readonly credentials: TransportCredentials;
   readonly insecureSkipVerify: boolean;
   readonly socket: string | undefined;
+  /** Files. */
   readonly knownHosts: readonly string[] | undefined;
+  /** The lines of such a file, in the place of all files. */
+  readonly hostKeys?: string | undefined;
   readonly signal: AbortSignal;
 }

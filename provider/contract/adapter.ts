@@ -48,7 +48,8 @@ export interface Session {
   readonly version: string;
   readonly capabilities: Capabilities;
   readonly machines: MachineOperations;
-  readonly tasks: TaskSource;
+  /** The hypervisor's own tasks and events. Default: the hypervisor has neither. Jobs of this process are not among them. */
+  readonly tasks?: TaskSource | undefined;
   readonly images?: ImageOperations | undefined;
   readonly networks?: NetworkOperations | undefined;
   readonly snapshots?: SnapshotOperations | undefined;

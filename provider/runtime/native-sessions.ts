@@ -15,7 +15,6 @@ import { connectionIdentity } from "./connection-identity";
 import { currentOperation, withSignal } from "./operation";
 import { unlessRefused } from "./refused-logins";
 import { explainWith } from "./remediations";
-import { RuntimeSession } from "./runtime-session";
 import { SharedResults } from "./shared-results";
 
 export interface NativeSession {
@@ -78,19 +77,19 @@ async function connect(asking: Asking, rateLimit: RateLimit, signal: AbortSignal
   const { type, adapter, connection, settings } = asking;
   const target = { providerType: type, endpoint: connection.endpoint };
   const circumstances = { target, settings, rateLimit, signal };
-  const { native, caller } = await unlessRefused(type, connection, () =>
+  const connected = await unlessRefused(type, connection, () =>
     withConnectRetries(circumstances, () => connectOnce(adapter, connection, circumstances)),
   ).catch((error: unknown) => {
     throw explainWith(adapter.remediations)(error, { operation: "connect" });
   });
-  const { tasks, version } = new RuntimeSession(native, adapter);
-  const tracker = new TaskTracker(tasks, target);
+  const { native, tracker } = connected;
+  const { version } = native;
   events.emit({ type: "session-opened", ...target, version, duration: performance.now() - started });
   native.closed.then(() => {
     tracker.close();
     events.emit({ type: "session-closed", ...target });
   });
-  return { native, tracker, caller };
+  return connected;
 }
 
 interface Circumstances {
@@ -124,14 +123,16 @@ async function connectOnce(
   adapter: Adapter,
   connection: Connection,
   { target, settings, rateLimit, signal }: Circumstances,
-): Promise<Pick<Connected, "native" | "caller">> {
+): Promise<Connected> {
   const options = { ...target, events, rateLimit, signal: operationSignal };
   // while connecting is tried again as a whole, its calls are not
   let caller = new Caller({
     ...options,
     settings: { ...settings, retry: { ...settings.retry, maxAttempts: 1 } },
   });
+  const tracker = new TaskTracker({ ...target, explain: explainWith(adapter.remediations) });
   const context: AdapterContext = {
+    ...tracker.context,
     call: (native, run) => caller.call(native, run),
     limited: createLimits(operationSignal),
     report: (level, message) => {
@@ -140,7 +141,8 @@ async function connectOnce(
   };
   const native = await adapter.connect(connection, context, signal);
   caller = new Caller({ ...options, settings, current: currentSettings });
-  return { native, caller };
+  tracker.begin(native.tasks);
+  return { native, tracker, caller };
 }
 
 // sessions outlive operations: each call serves the one that is current

@@ -1,7 +1,6 @@
 import type { Adapter, MachineOperations, Session } from "../contract/adapter";
 import { type Capabilities, narrowCapabilities } from "../contract/capabilities";
 import { groupCapabilities, type OptionalGroup } from "../contract/groups";
-import type { TaskEvent, TaskSource, TaskUpdate } from "../contract/task";
 import { withSettings } from "../resilience/current-settings";
 import type { ResilienceSettings } from "../resilience/resolve-settings";
 import { type Explain, namedOperations } from "./named-operations";
@@ -25,13 +24,12 @@ export interface ProviderOptions {
 
 /**
  * A session as kinds use it: an adapter's own, without what the Provider does not want used. Its errors say what was being done
- * and what to do about them.
+ * and what to do about them. Its tasks are the tracker's.
  */
 export class RuntimeSession implements Session {
   readonly version: string;
   readonly capabilities: Capabilities;
   readonly machines: MachineOperations;
-  readonly tasks: TaskSource;
   readonly images: Session["images"];
   readonly networks: Session["networks"];
   readonly snapshots: Session["snapshots"];
@@ -53,7 +51,6 @@ export class RuntimeSession implements Session {
     this.version = session.version;
     this.capabilities = narrowCapabilities(session.capabilities, withoutCapabilities);
     this.machines = this.#operations("machine", session.machines);
-    this.tasks = explainedTasks(session.tasks, this.#explain);
     this.images = this.#group("images");
     this.networks = this.#group("networks");
     this.snapshots = this.#group("snapshots");
@@ -77,22 +74,3 @@ export class RuntimeSession implements Session {
     return namedOperations(what, operations, this.#explain, (run) => withSettings(this.#settings, run));
   }
 }
-
-/** The same tasks; those that fail say what to do about it. */
-function explainedTasks(source: TaskSource, explain: Explain): TaskSource {
-  const explained = (update: TaskUpdate): TaskUpdate =>
-    update.state === "failed" ? { ...update, error: explain(update.error, {}) } : update;
-  const explainedEvent = (event: TaskEvent): TaskEvent =>
-    event.type === "task" ? { ...event, update: explained(event.update) } : event;
-  return {
-    pace: source.pace,
-    read: async (tasks) => (await source.read(tasks)).map(explained),
-    ...(source.subscribe !== undefined && {
-      subscribe: (listener) => source.subscribe?.((event) => listener(explainedEvent(event))) ?? noop,
-    }),
-    ...(source.watch !== undefined && { watch: (reference) => source.watch?.(reference) ?? noop }),
-    ...(source.cancel !== undefined && { cancel: async (task) => source.cancel?.(task) }),
-  };
-}
-
-const noop = (): void => undefined;

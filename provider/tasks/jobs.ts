@@ -1,37 +1,39 @@
-import { ProviderError, toProviderError } from "../contract/errors";
-import type { Task, TaskEvent, TaskId, TaskSource, TaskUpdate } from "../contract/task";
+import { toProviderError } from "../contract/errors";
+import type { Job, Task, TaskId, TaskUpdate } from "../contract/task";
+import { unknownTask } from "./unknown-task";
 
-/** Tells how far a job is: 0 to 1, and in words where the words change. */
-export type ReportProgress = (progress: number | undefined, description?: string) => void;
+type Listener = (update: TaskUpdate) => void;
 
-/** What a job does; resolves with the task's result. The signal is aborted when the task is cancelled. */
-export type JobWork = (progress: ReportProgress, signal: AbortSignal) => Promise<string | undefined>;
-
-interface Job {
+interface RunningJob {
   update: TaskUpdate;
   readonly abort: AbortController;
+  readonly listeners: Set<Listener>;
   finishedAt?: number;
 }
 
 // whoever began a job waits for it right away; ten minutes also cover a hook that does something else first
 const keepFinished = 600_000;
 
+/** Milliseconds after which a job that says nothing is told of again. */
+const tellAgain = 5_000;
+
 const prefix = "job:";
 
-/** Tasks that run in this process, for adapters whose native API has none: a sequence of native calls. */
-export class JobTasks implements TaskSource {
-  /** Reads cost nothing, and what happens is pushed. */
-  readonly pace = { first: 50, max: 5_000 };
-  readonly #jobs = new Map<TaskId, Job>();
-  readonly #listeners = new Set<(event: TaskEvent) => void>();
+/** Tasks that run in this process: sequences of native calls. */
+export class Jobs {
+  readonly #jobs = new Map<TaskId, RunningJob>();
   #started = 0;
 
   /** Begins at once. */
-  start(description: string, work: JobWork): Task {
+  start(description: string, work: (job: Job) => Promise<string | undefined>): Task {
     this.#forgetOld();
     this.#started += 1;
     const id = `${prefix}${this.#started}`;
-    const job: Job = { update: { id, state: "running" }, abort: new AbortController() };
+    const job: RunningJob = {
+      update: { id, state: "running" },
+      abort: new AbortController(),
+      listeners: new Set(),
+    };
     this.#jobs.set(id, job);
     void this.#run(job, description, work);
     return { id, description };
@@ -41,46 +43,48 @@ export class JobTasks implements TaskSource {
     return task.startsWith(prefix);
   }
 
-  async read(tasks: readonly TaskId[]): Promise<readonly TaskUpdate[]> {
-    return tasks.map((id) => this.#jobs.get(id)?.update ?? lost(id));
+  /** Tells how the job stands, now and until the returned function is called. */
+  watch(task: TaskId, listener: Listener): () => void {
+    const job = this.#jobs.get(task);
+    listener(
+      job?.update ?? {
+        id: task,
+        state: "failed",
+        error: unknownTask(task, "this process does not know the job"),
+      },
+    );
+    if (job === undefined || job.finishedAt !== undefined) return () => undefined;
+    job.listeners.add(listener);
+    // also keeps the process alive, which a promise alone does not
+    const timer = setInterval(() => listener(job.update), tellAgain);
+    return () => {
+      clearInterval(timer);
+      job.listeners.delete(listener);
+    };
   }
 
-  subscribe(listener: (event: TaskEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+  isWatched(task: TaskId): boolean {
+    return (this.#jobs.get(task)?.listeners.size ?? 0) > 0;
   }
 
-  async cancel(task: TaskId): Promise<void> {
+  cancel(task: TaskId): void {
     this.#jobs.get(task)?.abort.abort();
   }
 
-  async #run(job: Job, description: string, work: JobWork): Promise<void> {
-    const { id } = job.update;
-    const report: ReportProgress = (progress, text = description) => {
-      if (job.finishedAt === undefined)
-        this.#push(job, { id, state: "running", progress, description: text });
-    };
-    const outcome = await this.#outcomeOf(id, description, () => work(report, job.abort.signal));
-    job.finishedAt = performance.now();
-    this.#push(job, outcome);
-    this.#forgetOld();
-  }
-
-  async #outcomeOf(
-    id: TaskId,
+  async #run(
+    job: RunningJob,
     description: string,
-    work: () => Promise<string | undefined>,
-  ): Promise<TaskUpdate> {
-    try {
-      return { id, state: "succeeded", result: await work() };
-    } catch (error) {
-      return { id, state: "failed", error: toProviderError(error, { operation: description }) };
-    }
-  }
-
-  #push(job: Job, update: TaskUpdate): void {
-    job.update = update;
-    for (const listener of [...this.#listeners]) listener({ type: "task", update });
+    work: (job: Job) => Promise<string | undefined>,
+  ): Promise<void> {
+    const { id } = job.update;
+    const progress: Job["progress"] = (share, text = description) => {
+      if (job.finishedAt !== undefined) return;
+      push(job, { id, state: "running", progress: share, description: text });
+    };
+    const outcome = await outcomeOf(id, description, () => work({ progress, signal: job.abort.signal }));
+    job.finishedAt = performance.now();
+    push(job, outcome);
+    this.#forgetOld();
   }
 
   #forgetOld(): void {
@@ -91,10 +95,19 @@ export class JobTasks implements TaskSource {
   }
 }
 
-function lost(id: TaskId): TaskUpdate {
-  const error = new ProviderError("NotFound", "this process does not know the job", {
-    reference: id,
-    remediation: "run the same command again, which goes on from what is there",
-  });
-  return { id, state: "failed", error };
+async function outcomeOf(
+  id: TaskId,
+  description: string,
+  work: () => Promise<string | undefined>,
+): Promise<TaskUpdate> {
+  try {
+    return { id, state: "succeeded", result: await work() };
+  } catch (error) {
+    return { id, state: "failed", error: toProviderError(error, { operation: description }) };
+  }
+}
+
+function push(job: RunningJob, update: TaskUpdate): void {
+  job.update = update;
+  for (const listener of [...job.listeners]) listener(update);
 }

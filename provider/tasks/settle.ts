@@ -1,23 +1,21 @@
 import { ProviderError } from "../contract/errors";
 import { describeDuration } from "../observability/describe-duration";
 import { onAbort } from "../resilience/abort";
-import type { Progress } from "./progress";
-import { type Subject, stillGoing } from "./waiting";
-import type { WatchLoop } from "./watch-loop";
+import { stillGoing } from "./waiting";
 
-export interface WaitOptions {
+/** When a wait ends although its subject goes on. */
+export interface Limits {
   /** Milliseconds from now. Default: no deadline. */
   readonly deadlineMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Few lines, without secrets, for whoever watches. */
-  readonly onProgress?: ((line: string) => void) | undefined;
 }
 
 /** The ways in which a wait ends or goes on. */
 export interface Settle<T> {
   succeed(value: T): void;
   fail(error: ProviderError): void;
-  progress(text: string): void;
+  /** `share`: 0 to 1. */
+  running(text: string, share?: number): void;
 }
 
 /** A wait as the tracker sees it. */
@@ -27,17 +25,17 @@ export interface Wait<T> {
   readonly description: string;
   /** What is said when the deadline has passed. */
   readonly timeout: (waited: string) => string;
-  readonly subject: (settle: Settle<T>) => Subject;
+  /** Watches until the returned function is called. */
+  readonly watch: (settle: Settle<T>) => () => void;
   /** After the signal has ended the wait. */
-  readonly cancel?: () => void;
+  readonly cancel?: (() => void) | undefined;
 }
 
 /** Watches until the wait is over, its deadline passes or its signal is aborted, and leaves nothing behind. */
 export async function settle<T>(
-  loop: WatchLoop,
   wait: Wait<T>,
-  { deadlineMs, signal }: WaitOptions,
-  progress: Progress,
+  { deadlineMs, signal }: Limits,
+  running: Settle<T>["running"],
 ): Promise<T> {
   const undo: (() => void)[] = [];
   let aborted = false;
@@ -50,7 +48,7 @@ export async function settle<T>(
         }),
       );
       if (aborted) return;
-      undo.push(loop.add(wait.subject({ succeed, fail, progress: (text) => progress.update(text) })));
+      undo.push(wait.watch({ succeed, fail, running }));
       if (deadlineMs !== undefined) undo.push(afterDeadline(deadlineMs, wait, fail));
     });
   } finally {

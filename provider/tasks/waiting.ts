@@ -1,6 +1,6 @@
 import { errorTreatments, ProviderError, toProviderError } from "../contract/errors";
 import type { MachineReference } from "../contract/machine";
-import type { TaskId, TaskSource, TaskUpdate } from "../contract/task";
+import type { Pace, TaskId, TaskUpdate } from "../contract/task";
 import { describeDuration } from "../observability/describe-duration";
 
 /** What somebody waits for, and what to do with what is seen of it. */
@@ -29,12 +29,12 @@ export class Waiting<S extends Subject = Subject> {
   /** Somebody is looking. */
   busy = false;
   #interval: number;
-  readonly #pace: TaskSource["pace"];
+  readonly #pace: Pace;
   readonly #patience: number;
   #wokenWhileBusy = false;
   #unseenSince: number | undefined;
 
-  constructor(subject: S, pace: TaskSource["pace"], patience: number) {
+  constructor(subject: S, pace: Pace, patience: number) {
     this.subject = subject;
     this.#pace = pace;
     this.#patience = patience;
@@ -82,7 +82,8 @@ export class Waiting<S extends Subject = Subject> {
 
 function outOfPatience(cause: ProviderError, silence: number): ProviderError {
   const reason = `could not be watched for ${describeDuration(silence)}: ${cause.reason}`;
-  return new ProviderError(cause.code, reason, { remediation: stillGoing, cause });
+  // adapters look at the native error
+  return new ProviderError(cause.code, reason, { remediation: stillGoing, cause: cause.cause ?? cause });
 }
 
 /** The remediation of every wait that was given up. */

@@ -1,7 +1,10 @@
 import { ProviderError } from "../contract/errors";
-import type { TaskEvent, TaskSource, TaskUpdate } from "../contract/task";
+import type { Pace, TaskEvent, TaskId, TaskSource, TaskUpdate } from "../contract/task";
 import { outsideOperations } from "../observability/correlation";
+import { unknownTask } from "./unknown-task";
 import { type MachineSubject, type Subject, type TaskSubject, Waiting } from "./waiting";
+
+const defaultPace: Pace = { first: 500, max: 5_000 };
 
 /**
  * The one loop of a session: it looks at everything that somebody waits for, all tasks in one read, and is
@@ -25,7 +28,7 @@ export class WatchLoop {
 
   /** Watches until the returned function is called. */
   add(subject: Subject): () => void {
-    const waiting = new Waiting(subject, this.#source.pace, this.#patience);
+    const waiting = new Waiting(subject, this.#source.pace ?? defaultPace, this.#patience);
     this.#pending.add(waiting);
     // the loop serves many operations: the end of the one that started it must not end its reads
     outsideOperations(() => {
@@ -42,10 +45,6 @@ export class WatchLoop {
   /** Whether somebody waits for this task. */
   watches(task: string): boolean {
     return [...this.#pending].some(({ subject }) => subject.type === "task" && subject.id === task);
-  }
-
-  failAll(error: ProviderError): void {
-    for (const { subject } of [...this.#pending]) subject.fail(error);
   }
 
   #remove(waiting: Waiting): void {
@@ -107,7 +106,7 @@ export class WatchLoop {
     this.#reading = true;
     for (const waiting of tasks) waiting.begin();
     try {
-      const updates = await this.#source.read([...new Set(tasks.map(({ subject }) => subject.id))]);
+      const updates = await this.#updatesOf([...new Set(tasks.map(({ subject }) => subject.id))]);
       const reported = new Set(updates.map(({ id }) => id));
       for (const waiting of tasks) {
         if (reported.has(waiting.subject.id)) waiting.seen();
@@ -122,6 +121,11 @@ export class WatchLoop {
     this.#arm();
   }
 
+  async #updatesOf(tasks: readonly TaskId[]): Promise<readonly TaskUpdate[]> {
+    const { read = unknownTasks } = this.#source;
+    return read.call(this.#source, tasks);
+  }
+
   #deliver(updates: readonly TaskUpdate[]): void {
     for (const update of updates) {
       for (const { subject } of [...this.#pending]) {
@@ -129,6 +133,11 @@ export class WatchLoop {
       }
     }
   }
+}
+
+async function unknownTasks(tasks: readonly TaskId[]): Promise<readonly TaskUpdate[]> {
+  const reason = "the hypervisor has no tasks";
+  return tasks.map((id) => ({ id, state: "failed", error: unknownTask(id, reason) }));
 }
 
 function unreported(task: string): ProviderError {

@@ -1,26 +1,35 @@
 /** The context that the suite gives to adapters: the real resilience, and a test between it and the wire. */
-import type { AdapterContext, NativeCall } from "../../provider/contract/context";
+import type { NativeCall } from "../../provider/contract/context";
 import type { ErrorCode } from "../../provider/contract/errors";
 import { ProviderError } from "../../provider/contract/errors";
+import type { Task } from "../../provider/contract/task";
 import { createEvents } from "../../provider/observability/events";
 import { createCaller } from "../../provider/resilience/call";
 import { createLimits } from "../../provider/resilience/limits";
 import { resolveResilience } from "../../provider/resilience/resolve-settings";
+import type { TrackerOptions } from "../../provider/tasks/tracker";
+import { type TrackedContext, tracked } from "../support/test-tracker";
 
 type Run<T> = (signal: AbortSignal) => Promise<T>;
 
 /** What happens to each attempt of a native call. Default: it is made. */
 export type Intervention = <T>(call: NativeCall, run: Run<T>, signal: AbortSignal) => Promise<T>;
 
-export interface RecordingContext extends AdapterContext {
+export interface RecordingContext extends TrackedContext {
   /** Calls as they were asked for, not each attempt. */
   readonly calls: NativeCall[];
+  /** The tasks that the adapter itself waited for. */
+  readonly awaited: Task[];
   intervene: Intervention;
 }
 
 const passThrough: Intervention = (_call, run, signal) => run(signal);
 
-export function createRecordingContext(endpoint: string): RecordingContext {
+/** `explain`: as the core does it for the adapter. */
+export function createRecordingContext(
+  endpoint: string,
+  explain?: TrackerOptions["explain"],
+): RecordingContext {
   const call = createCaller({
     settings: resolveResilience({ retry: { baseDelay: "10ms", maxDelay: "200ms", maxAttempts: 5 } }, {}),
     providerType: "contract",
@@ -28,7 +37,14 @@ export function createRecordingContext(endpoint: string): RecordingContext {
     events: createEvents(),
     signal: () => undefined,
   });
+  const tracking = tracked({ providerType: "contract", endpoint, explain });
   const context: RecordingContext = {
+    ...tracking,
+    settled: (task, options) => {
+      context.awaited.push(task);
+      return tracking.settled(task, options);
+    },
+    awaited: [],
     calls: [],
     intervene: passThrough,
     call: (native, run) => {

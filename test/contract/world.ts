@@ -6,9 +6,9 @@ import type { MachineChange } from "../../provider/contract/changes";
 import { type ErrorCode, ProviderError } from "../../provider/contract/errors";
 import type { DesiredMachine, ObservedMachine } from "../../provider/contract/machine";
 import type { Dispatched, Task } from "../../provider/contract/task";
-import { createEvents } from "../../provider/observability/events";
+import { explainWith } from "../../provider/runtime/remediations";
 import { RuntimeSession } from "../../provider/runtime/runtime-session";
-import { TaskTracker } from "../../provider/tasks/tracker";
+import type { TaskTracker } from "../../provider/tasks/tracker";
 import type { Backend, ContractTarget } from "./backend";
 import { createRecordingContext, type RecordingContext } from "./recording";
 
@@ -18,6 +18,8 @@ export const mebibyte = 2 ** 20;
 /** One session on the backend, and the few things that every test does with it. */
 export class World {
   readonly backend: Backend;
+  /** The adapter's own. */
+  readonly native: Session;
   readonly session: Session;
   readonly context: RecordingContext;
   readonly tracker: TaskTracker;
@@ -25,24 +27,28 @@ export class World {
   readonly #target: ContractTarget;
   readonly #made = new Set<string>();
 
-  private constructor(target: ContractTarget, backend: Backend, session: Session, context: RecordingContext) {
+  private constructor(
+    target: ContractTarget,
+    backend: Backend,
+    { native, session }: Pick<World, "native" | "session">,
+    context: RecordingContext,
+  ) {
     this.#target = target;
     this.backend = backend;
+    this.native = native;
     this.session = session;
     this.context = context;
     this.patience = target.patience ?? 10_000;
-    this.tracker = new TaskTracker(session.tasks, {
-      providerType: target.name,
-      endpoint: backend.connection.endpoint,
-      events: createEvents(),
-    });
+    this.tracker = context.tracker;
   }
 
   static async open(target: ContractTarget, backend: Backend): Promise<World> {
-    const context = createRecordingContext(backend.connection.endpoint);
-    const native = await target.adapter.connect(backend.connection, context);
-    const session = new RuntimeSession(native, target.adapter);
-    return new World(target, backend, session, context);
+    const { adapter } = target;
+    const explain = explainWith(adapter.remediations);
+    const context = createRecordingContext(backend.connection.endpoint, explain);
+    const native = await adapter.connect(backend.connection, context);
+    context.tracker.begin(native.tasks);
+    return new World(target, backend, { native, session: new RuntimeSession(native, adapter) }, context);
   }
 
   /** A further session, as another process would have it. */

@@ -2,30 +2,16 @@
 import { expect, test } from "vitest";
 import type { Session } from "../../provider/contract/adapter";
 import { ProviderError } from "../../provider/contract/errors";
-import type { TaskEvent, TaskSource } from "../../provider/contract/task";
 import { RuntimeSession } from "../../provider/runtime/runtime-session";
-
-const failed = { id: "1", state: "failed", error: new ProviderError("Internal", "disk full") } as const;
 
 /** An adapter's session that does no more than fail, without a word of what to do. */
 function failing(): Session {
   const fail = (): Promise<never> => Promise.reject(new ProviderError("Conflict", "busy"));
   const machines = { observe: fail, find: fail, list: fail, create: fail, apply: fail, delete: fail };
-  const listeners: ((event: TaskEvent) => void)[] = [];
   return {
     version: "test 1",
     capabilities: new Set(["console", "guestExec"]),
     machines,
-    tasks: {
-      pace: { first: 1, max: 2 },
-      read: async () => [failed, { id: "2", state: "succeeded" }],
-      subscribe: (listener) => {
-        listeners.push(listener);
-        listener({ type: "task", update: failed });
-        listener({ type: "machine", reference: "vm" });
-        return () => void listeners.pop();
-      },
-    },
     console: { url: fail },
     guest: { start: fail, look: fail },
     closed: Promise.resolve(),
@@ -50,48 +36,6 @@ test("the adapter's own hints come first", async () => {
   await expect(machines.list()).rejects.toMatchObject({ remediation: "ask the owner" });
 });
 
-test("tasks that fail say what to do, read or pushed", async () => {
-  const { tasks } = new RuntimeSession(failing());
-  const hint = expect.stringContaining("see the logs");
-  expect(await tasks.read(["1", "2"])).toMatchObject([
-    { id: "1", error: { remediation: hint } },
-    { id: "2", state: "succeeded" },
-  ]);
-  const pushed: TaskEvent[] = [];
-  tasks.subscribe?.((event) => pushed.push(event));
-  expect(pushed).toMatchObject([
-    { type: "task", update: { error: { remediation: hint } } },
-    { type: "machine", reference: "vm" },
-  ]);
-});
-
-test("a task that goes well has no error", async () => {
-  const { tasks } = new RuntimeSession(failing());
-  expect((await tasks.read(["1", "2"])).at(1)).toStrictEqual({ id: "2", state: "succeeded" });
-});
-
-test("what is followed and given up is what the adapter follows and gives up", async () => {
-  const calls: string[] = [];
-  const session = failing();
-  const source: TaskSource = {
-    ...session.tasks,
-    subscribe: () => () => void calls.push("unsubscribed"),
-    watch: (reference) => {
-      calls.push(`watches ${reference}`);
-      return () => void calls.push(`no longer ${reference}`);
-    },
-    cancel: async (task) => void calls.push(`cancels ${task}`),
-  };
-  const { tasks } = new RuntimeSession({ ...session, tasks: source });
-  tasks.subscribe?.(() => undefined)();
-  tasks.watch?.("vm")();
-  await tasks.cancel?.("7");
-  expect(calls).toEqual(["unsubscribed", "watches vm", "no longer vm", "cancels 7"]);
-
-  const { subscribe: _none, ...polled } = session.tasks;
-  expect(new RuntimeSession({ ...session, tasks: polled }).tasks).not.toHaveProperty("subscribe");
-});
-
 test("a capability that the Provider does not want used takes its group along", () => {
   const session = new RuntimeSession(failing(), {}, { withoutCapabilities: ["guestExec"] });
   expect(session.guest).toBeUndefined();
@@ -102,9 +46,5 @@ test("a capability that the Provider does not want used takes its group along", 
 test("what the adapter has not, the session has not", () => {
   const session = new RuntimeSession(failing());
   expect([session.images, session.networks, session.snapshots]).toEqual([undefined, undefined, undefined]);
-  expect([session.tasks.watch, session.tasks.cancel, session.machines.together]).toEqual([
-    undefined,
-    undefined,
-    undefined,
-  ]);
+  expect(session.machines.together).toBeUndefined();
 });

@@ -1,5 +1,4 @@
 /** A session on a libvirt daemon, with its calls counted. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { adapter } from "../../provider/adapters/libvirt";
 import type { Session } from "../../provider/contract/adapter";
 import type { Connection } from "../../provider/contract/connection";
@@ -7,6 +6,8 @@ import type { AdapterContext, NativeCall } from "../../provider/contract/context
 import { ProviderError } from "../../provider/contract/errors";
 import type { DesiredMachine } from "../../provider/contract/machine";
 import type { Task } from "../../provider/contract/task";
+import type { TaskTracker } from "../../provider/tasks/tracker";
+import { type TrackedContext, tracked } from "../support/test-tracker";
 
 export interface Observer {
   before?(call: NativeCall, number: number): void;
@@ -18,8 +19,9 @@ export function testContext(
   calls: string[],
   observer: Observer = {},
   report: AdapterContext["report"] = () => undefined,
-): AdapterContext {
+): TrackedContext {
   return {
+    ...tracked(),
     async call(call, run) {
       const number = calls.push(call.name);
       observer.before?.(call, number);
@@ -38,13 +40,18 @@ export interface CountedSession {
   readonly calls: string[];
 }
 
+const trackers = new WeakMap<Session, TaskTracker>();
+
 export async function openSession(
   connection: Connection,
   observer: Observer = {},
   report?: AdapterContext["report"],
 ): Promise<CountedSession> {
   const calls: string[] = [];
-  const session = await adapter.connect(connection, testContext(calls, observer, report));
+  const context = testContext(calls, observer, report);
+  const session = await adapter.connect(connection, context);
+  context.tracker.begin(session.tasks);
+  trackers.set(session, context.tracker);
   calls.length = 0;
   return { session, calls };
 }
@@ -72,13 +79,7 @@ export function desiredMachine(changes: Partial<DesiredMachine> = {}): DesiredMa
 }
 
 export async function finished(session: Session, task: Task | undefined): Promise<string | undefined> {
-  if (task === undefined) return undefined;
-  for (;;) {
-    const [update] = await session.tasks.read([task.id]);
-    if (update?.state === "succeeded") return update.result;
-    if (update?.state === "failed") throw update.error;
-    await sleep(10);
-  }
+  return task && trackers.get(session)?.wait(task);
 }
 
 /** Creates and waits. */

@@ -1,7 +1,7 @@
 /** What a hypervisor does that the contract leaves open. */
 import { readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { DesiredMachine } from "../../provider/contract/machine";
 import { expectError, gibibyte, mebibyte } from "../contract/world";
 import { useMockFolder } from "./folder";
@@ -199,7 +199,7 @@ describe("tasks", () => {
     const { reference } = await world.make();
     const task = await world.session.machines.apply({ reference }, { kind: "set-cpus", cpus: 2 });
     if (task === undefined) throw new Error("no task");
-    const [update] = await other.session.tasks.read([task.id]);
+    const [update] = (await other.native.tasks?.read?.([task.id])) ?? [];
     expect(update).toMatchObject({ state: "running", progress: expect.any(Number) });
     expect((await other.observe(reference)).cpus).toBe(1);
     const another = { kind: "set-memory", memoryBytes: gibibyte } as const;
@@ -211,11 +211,18 @@ describe("tasks", () => {
   test("that are cancelled change nothing", async () => {
     const world = await folder.open({ taskDuration: "5s" });
     const dispatched = await world.dispatch(world.desired());
-    await world.until(dispatched.reference, "the machine", () => true);
-    const task = dispatched.task?.id ?? "";
-    await world.session.tasks.cancel?.(task);
-    const [update] = await world.session.tasks.read([task]);
-    expect(update).toMatchObject({ state: "failed", error: { code: "Cancelled" } });
+    if (dispatched.task === undefined) throw new Error("no task");
+    const stop = new AbortController();
+    const waiting = world.tracker.wait(dispatched.task, { signal: stop.signal });
+    await vi.waitFor(() => expect(world.context.awaited).toHaveLength(1));
+    stop.abort();
+    await expect(waiting).rejects.toMatchObject({ code: "Cancelled" });
+    const ids = world.context.awaited.map(({ id }) => id);
+    await vi.waitFor(async () =>
+      expect(await world.native.tasks?.read?.(ids)).toMatchObject([
+        { state: "failed", error: { code: "Cancelled" } },
+      ]),
+    );
   });
 });
 

@@ -1,7 +1,6 @@
 /** What processes are told to do on one folder; also done by the test's own process. */
 import { adapter } from "../../provider/adapters/mock/index";
 import type { Session } from "../../provider/contract/adapter";
-import type { AdapterContext } from "../../provider/contract/context";
 import { ProviderError } from "../../provider/contract/errors";
 import type { DesiredMachine } from "../../provider/contract/machine";
 import type { Task } from "../../provider/contract/task";
@@ -9,7 +8,7 @@ import { createEvents } from "../../provider/observability/events";
 import { createCaller } from "../../provider/resilience/call";
 import { createLimits } from "../../provider/resilience/limits";
 import { resolveResilience } from "../../provider/resilience/resolve-settings";
-import { TaskTracker } from "../../provider/tasks/tracker";
+import { type TrackedContext, tracked } from "../support/test-tracker";
 
 /** Work on machines by name, one after the other. */
 export interface Order {
@@ -34,8 +33,10 @@ interface Worker {
 export async function carryOut(order: Order): Promise<OrderResults> {
   const { endpoint, native = {} } = order;
   const connection = { endpoint, credentials: {}, insecureSkipVerify: false, defaults: {}, native };
-  const session = await adapter.connect(connection, createContext(endpoint));
-  const tracker = new TaskTracker(session.tasks, { providerType: "mock", endpoint, events: createEvents() });
+  const context = createContext(endpoint);
+  const { tracker } = context;
+  const session = await adapter.connect(connection, context);
+  tracker.begin(session.tasks);
   const worker: Worker = { session, order, wait: async (task) => task && tracker.wait(task) };
   const results: Record<string, string> = {};
   for (const name of order.names) {
@@ -49,10 +50,11 @@ export async function carryOut(order: Order): Promise<OrderResults> {
   return results;
 }
 
-function createContext(endpoint: string): AdapterContext {
+function createContext(endpoint: string): TrackedContext {
   const settings = resolveResilience({}, {});
   const target = { providerType: "mock", endpoint, events: createEvents() };
   return {
+    ...tracked(target),
     call: createCaller({ ...target, settings, signal: () => undefined }),
     limited: createLimits(),
     report: () => undefined,

@@ -4,7 +4,7 @@ import type { Task, TaskEvent, TaskSource, TaskUpdate } from "../../provider/con
 import { currentCorrelation, withCorrelation } from "../../provider/observability/correlation";
 import { createEvents, type ProviderEvent } from "../../provider/observability/events";
 import { registerSecret } from "../../provider/observability/redaction";
-import { TaskTracker } from "../../provider/tasks/tracker";
+import { TaskTracker, type TrackerOptions } from "../../provider/tasks/tracker";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -16,7 +16,15 @@ afterEach(() => {
 const copying: Task = { id: "task-1", description: "copying debian.qcow2" };
 
 /** A source whose tasks run until the test says otherwise. */
-function setUp({ push = false, patience = 300_000 } = {}) {
+function setUp({
+  push = false,
+  patience = 300_000,
+  explain,
+}: {
+  push?: boolean;
+  patience?: number;
+  explain?: TrackerOptions["explain"];
+} = {}) {
   const updates = new Map<string, TaskUpdate>();
   const listeners = new Set<(event: TaskEvent) => void>();
   const watched: string[] = [];
@@ -45,12 +53,14 @@ function setUp({ push = false, patience = 300_000 } = {}) {
         }
       : {}),
   };
-  const tracker = new TaskTracker(source, {
+  const tracker = new TaskTracker({
     providerType: "mock",
     endpoint: "mock:///x",
     events: emitter,
     patience,
+    explain,
   });
+  tracker.begin(source);
   const notify = (event: TaskEvent): void => {
     for (const listener of [...listeners]) listener(event);
   };
@@ -420,5 +430,36 @@ describe("progress", () => {
     await result;
     expect(lines.length).toBeGreaterThan(1);
     expect(JSON.stringify([lines, events])).not.toMatch(/hunter2|s3cr3t/);
+  });
+});
+
+describe("an error", () => {
+  it("says to whoever waits what to do", async () => {
+    const explain: TrackerOptions["explain"] = (error, details) =>
+      ProviderError.is(error)
+        ? error.with({ ...details, remediation: "mend it" })
+        : new ProviderError("Internal", "unknown");
+    const { tracker, updates, events } = setUp({ explain });
+    const error = new ProviderError("Internal", "disk full");
+    updates.set("task-1", { id: "task-1", state: "failed", error });
+    const results = [
+      outcome(tracker.wait(copying)),
+      outcome(
+        tracker.wait(
+          tracker.context.job("creating", async () => {
+            throw error;
+          }),
+        ),
+      ),
+    ];
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await Promise.all(results)).toMatchObject([
+      { reference: "task-1", remediation: "mend it" },
+      { operation: "creating", remediation: "mend it" },
+    ]);
+    expect(events.filter(({ type }) => type === "task-finished")).toMatchObject([
+      { error: { remediation: "mend it" } },
+      { error: { remediation: "mend it" } },
+    ]);
   });
 });

@@ -5,7 +5,9 @@ import { createRecordingContext } from "../contract/recording";
 
 /** As others make machines: without our marker. */
 export async function makeForeignMachine(connection: Connection, name: string): Promise<void> {
-  const vim = await openSession(endpointOf(connection), createRecordingContext(connection.endpoint));
+  const context = createRecordingContext(connection.endpoint);
+  const vim = await openSession(endpointOf(connection), context);
+  context.tracker.begin(vim.tasks);
   try {
     const { locations } = vim.find;
     const folder = await locations.find(["Folder"], "/DC0/vm");
@@ -20,7 +22,7 @@ export async function makeForeignMachine(connection: Connection, name: string): 
     };
     const values = { config, pool: pool.ref, host: undefined };
     const task = await vim.begin("CreateVM_Task", folder.ref, values, { description: "somebody else's" });
-    await vim.tasks.settled(task);
+    await context.settled(task);
   } finally {
     await vim.close();
   }

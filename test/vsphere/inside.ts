@@ -25,7 +25,9 @@ export async function visit<Result>(
   work: (visit: Visit) => Promise<Result>,
 ): Promise<Result> {
   const connection = connectionTo(peer);
-  const vim = await openSession(endpointOf(connection), createRecordingContext(connection.endpoint));
+  const context = createRecordingContext(connection.endpoint);
+  const vim = await openSession(endpointOf(connection), context);
+  context.tracker.begin(vim.tasks);
   try {
     const found = await vim.find.byInventoryPath(path.startsWith("/") ? path : `/DC0/vm/${path}`);
     if (found === undefined) throw new Error(`${path} is not there`);
@@ -42,7 +44,7 @@ export function reconfigureAs(
 ): Promise<void> {
   return visit(peer, path, async ({ vim, machine }) => {
     const task = await vim.begin("ReconfigVM_Task", machine, { spec }, { description: "somebody else's" });
-    await vim.tasks.settled(task);
+    await vim.context.settled(task);
   });
 }
 
@@ -106,6 +108,6 @@ export function moveTo(peer: Vcsim, name: string, folder: string): Promise<void>
     const found = await vim.find.byInventoryPath(folder);
     if (found === undefined) throw new Error(`${folder} is not there`);
     const task = await vim.begin("MoveIntoFolder_Task", found, { list: [machine] }, { description: "move" });
-    await vim.tasks.settled(task);
+    await vim.context.settled(task);
   });
 }

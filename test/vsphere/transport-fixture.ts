@@ -3,17 +3,19 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished } fr
 import type { VsphereCredentials } from "../../provider/adapters/vsphere/transport/endpoint";
 import { openSession, type VsphereSession } from "../../provider/adapters/vsphere/transport/session";
 import type { MoRef } from "../../provider/adapters/vsphere/transport/vim-types";
-import type { AdapterContext } from "../../provider/contract/context";
+import type { TaskTracker } from "../../provider/tasks/tracker";
 import { orReason } from "../peers/peer";
 import { startVcsim, type Vcsim, type VcsimOptions } from "../peers/vcsim";
+import { type TrackedContext, tracked } from "../support/test-tracker";
 import { requestProblems } from "./request-order";
 
 /** A running machine that every inventory has. */
 export const machinePath = "/DC0/vm/DC0_C0_RP0_VM0";
 
 /** `calls` fills with the names of native calls, in order. */
-export function countingContext(calls: string[]): AdapterContext {
+export function countingContext(calls: string[]): TrackedContext {
   return {
+    ...tracked(),
     call(call, run) {
       calls.push(call.name);
       return run(new AbortController().signal);
@@ -25,6 +27,8 @@ export function countingContext(calls: string[]): AdapterContext {
 
 export interface CountedSession {
   readonly session: VsphereSession;
+  /** Closed with the session. */
+  readonly tracker: TaskTracker;
   /** Since the session was opened. */
   readonly calls: string[];
 }
@@ -36,10 +40,14 @@ export async function openCounted(
 ): Promise<CountedSession> {
   const calls: string[] = [];
   const endpoint = { url, credentials, caBundle: authority, insecureSkipVerify: false };
-  const session = await openSession(endpoint, countingContext(calls));
+  const context = countingContext(calls);
+  const { tracker } = context;
+  const session = await openSession(endpoint, context);
+  tracker.begin(session.tasks);
+  session.closed.then(() => tracker.close());
   onTestFinished(() => session.close());
   calls.length = 0;
-  return { session, calls };
+  return { session, tracker, calls };
 }
 
 export interface Fixture extends CountedSession {

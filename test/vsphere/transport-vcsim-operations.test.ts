@@ -3,14 +3,15 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { throughLease } from "../../provider/adapters/vsphere/transport/lease";
 import { openSession, type VsphereSession } from "../../provider/adapters/vsphere/transport/session";
-import type { AdapterContext } from "../../provider/contract/context";
 import { ProviderError } from "../../provider/contract/errors";
+import { type TrackedContext, tracked } from "../support/test-tracker";
 import { useTransport } from "./transport-fixture";
 
 const fixture = useTransport();
 const operation = new AsyncLocalStorage<AbortSignal>();
 
-const context: AdapterContext = {
+const context: TrackedContext = {
+  ...tracked(),
   async call(_call, run) {
     const signal = operation.getStore() ?? new AbortController().signal;
     const over = new Promise<never>((_resolve, reject) => {
@@ -29,7 +30,8 @@ let session: VsphereSession;
 beforeEach(async () => {
   const { url, authority: caBundle, user: username, password } = fixture().peer;
   const credentials = { type: "password", username, password } as const;
-  session = await openSession({ url, credentials, caBundle, hostKeys, insecureSkipVerify: false }, context);
+  session = await openSession({ url, credentials, caBundle, insecureSkipVerify: false }, context);
+  context.tracker.begin(session.tasks);
   onTestFinished(() => session.close());
 });
 
@@ -80,7 +82,7 @@ describe("an operation that is given up takes nothing from others", () => {
         { spec: { annotation } },
         { description: "touch" },
       );
-      return session.tasks.settled(task);
+      return context.settled(task);
     };
     const first = operation.run(stop.signal, () => touch("first"));
     const second = operation.run(new AbortController().signal, () => touch("second"));

@@ -167,11 +167,11 @@ describe("a session that has ended", () => {
         description: "snapshot",
       },
     );
-    await session.tasks.settled(task);
+    await session.context.settled(task);
     expect(calls.filter((name) => name === "vsphere.CreateSnapshot_Task")).toHaveLength(2);
     const snapshot = await session.properties.get("VirtualMachine", machine, ["snapshot"]);
     expect(snapshot?.snapshot?.rootSnapshotList).toHaveLength(1);
-    await session.tasks.settled(
+    await session.context.settled(
       await session.begin("RemoveAllSnapshots_Task", machine, {}, { description: "remove snapshots" }),
     );
   });
@@ -224,7 +224,7 @@ describe("a call", () => {
     await vi.waitFor(async () => {
       expect(await peer.control.property("VirtualMachine", machine.value, "name")).toBe("renamed");
     });
-    await session.tasks.settled(
+    await session.context.settled(
       await session.begin("Rename_Task", machine, { newName: "DC0_C0_RP0_VM0" }, { description: "rename" }),
     );
   });
@@ -251,7 +251,7 @@ describe("a call", () => {
 
   test("that is refused has the fault as its cause", async () => {
     const { session, machine } = fixture();
-    const error: unknown = await session.tasks
+    const error: unknown = await session.context
       .settled(await session.begin("PowerOnVM_Task", machine, {}, { description: "power on" }))
       .catch((reason: unknown) => reason);
     expect(isFault(error, "InvalidState")).toBe(true);
@@ -262,7 +262,7 @@ describe("a call", () => {
     const { peer, session, machine } = fixture();
     await session.find.all("VirtualMachine", ["name"]);
     await session.properties.get("VirtualMachine", machine, ["name", "config.hardware"]);
-    await session.tasks.settled(
+    await session.context.settled(
       await session.begin(
         "ReconfigVM_Task",
         machine,

@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from "vitest";
 import { isFault } from "../../provider/adapters/vsphere/errors";
 import type { MoRef } from "../../provider/adapters/vsphere/transport/vim-types";
 import type { TaskEvent } from "../../provider/contract/task";
-import { TaskTracker } from "../../provider/tasks/tracker";
+import type { TaskTracker } from "../../provider/tasks/tracker";
 import { useTransport } from "./transport-fixture";
 
 const fixture = useTransport({ hosts: 2, machines: 20 });
@@ -16,12 +16,8 @@ async function machines(count: number): Promise<MoRef[]> {
   return all.slice(0, count).map(({ ref }) => ref);
 }
 
-/** As hooks make it: closed with its session. */
 function tracker(): TaskTracker {
-  const { session } = fixture();
-  const track = new TaskTracker(session.tasks, { providerType: "vsphere", endpoint: "vcsim" });
-  session.closed.then(() => track.close());
-  return track;
+  return fixture().tracker;
 }
 
 function timesOf(calls: readonly string[], method: string): number {
@@ -54,7 +50,7 @@ describe("tasks", () => {
   test("cost nothing when they are done, and find their things again", async () => {
     const { session, peer, machine, calls } = fixture();
     const touch = async () =>
-      session.tasks.settled(
+      session.context.settled(
         await session.begin(
           "ReconfigVM_Task",
           machine,
@@ -83,7 +79,7 @@ describe("tasks", () => {
       { spec: { annotation: "y" } },
       { description: "touch" },
     );
-    await session.tasks.settled(task, { progress: (share) => shares.push(share) });
+    await session.context.settled(task, { progress: (share) => shares.push(share) });
     const known = shares.filter((share) => share !== undefined && share > 0 && share < 1);
     expect(known.length).toBeGreaterThan(1);
     expect(known).toEqual(known.toSorted());
@@ -99,8 +95,8 @@ describe("tasks", () => {
     );
     const result = await tracker().wait(snapshot);
     expect(result).toMatch(/^snapshot-/);
-    expect(await session.tasks.settled(snapshot)).toEqual({ type: "VirtualMachineSnapshot", value: result });
-    await session.tasks.settled(
+    expect(await session.context.settled(snapshot)).toBe(result);
+    await session.context.settled(
       await session.begin("RemoveAllSnapshots_Task", machine, {}, { description: "remove" }),
     );
   });
@@ -117,7 +113,7 @@ describe("tasks", () => {
       .catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: "QuotaExceeded", operation: "touch", reference: task.id });
     expect(isFault(error, "NoDiskSpace")).toBe(true);
-    await expect(session.tasks.settled(task)).rejects.toMatchObject({ code: "QuotaExceeded" });
+    await expect(session.context.settled(task)).rejects.toMatchObject({ code: "QuotaExceeded" });
   });
 
   test("of an earlier process are found again; those that nobody knows have failed", async () => {
@@ -151,9 +147,9 @@ describe("tasks", () => {
     await peer.control.setDelays({ tasks: { ReconfigVM_Task: 400 } });
     const task = await session.begin("ReconfigVM_Task", machine, { spec: {} }, { description: "touch" });
     const stop = new AbortController();
-    const waiting = session.tasks.settled(task, { signal: stop.signal });
-    stop.abort(new Error("enough"));
-    await expect(waiting).rejects.toThrow("enough");
+    const waiting = session.context.settled(task, { signal: stop.signal });
+    stop.abort();
+    await expect(waiting).rejects.toMatchObject({ code: "Cancelled" });
     // the task itself goes on, and is followed up to its end
     await vi.waitFor(() => expect(session.updates.watching).toBe(false), { timeout: 3_000 });
   });

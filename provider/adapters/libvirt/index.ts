@@ -4,7 +4,6 @@ import type { Capabilities } from "../../contract/capabilities";
 import type { Connection } from "../../contract/connection";
 import type { AdapterContext } from "../../contract/context";
 import { ProviderError } from "../../contract/errors";
-import { JobTasks } from "../../tasks/jobs";
 import { config } from "./config";
 import { consoleOperations } from "./console";
 import { defaultPoolPath } from "./default-pool-path";
@@ -25,7 +24,7 @@ import { changesNetwork } from "./networks/change";
 import { machineRules } from "./rules";
 import { snapshotOperations } from "./snapshots";
 import { Storage } from "./storage";
-import { taskSource } from "./tasks";
+import { machineEvents } from "./tasks";
 import { openTransport } from "./transport/connect";
 import type { RpcClient } from "./transport/rpc-client";
 
@@ -102,7 +101,6 @@ export const adapter: Adapter = {
         imageStore: new ImageStore(host),
         networkStore,
         reads: new MachineReads(host, networkStore, description.hostname),
-        jobs: new JobTasks(),
         defaults: connection.defaults,
       });
     } catch (error) {
@@ -123,13 +121,13 @@ function acceleratorOf({ [variable]: value }: NodeJS.ProcessEnv): AcceleratorCho
 }
 
 function openSession(session: LibvirtSession): Session {
-  const { host, description, jobs } = session;
+  const { host, description } = session;
   const { client } = host;
   return {
     version: description.version,
     capabilities: narrowed(capabilities, description),
     machines: machineOperations(session),
-    tasks: taskSource(client, jobs),
+    tasks: machineEvents(client),
     images: imageOperations(session),
     networks: networkOperations(session),
     snapshots: snapshotOperations(session),

@@ -1,24 +1,11 @@
-/** libvirt has no tasks of its own: ours are jobs of this process, and its events wake whoever waits. */
+/** libvirt has no tasks of its own. Its events wake whoever waits for a machine. */
 import type { TaskEvent, TaskSource } from "../../contract/task";
-import type { JobTasks } from "../../tasks/jobs";
 import type { Unsubscribe } from "./transport/event-hub";
 import type { RpcClient } from "./transport/rpc-client";
 
 /** Events tell of states; a new address in a lease makes none, so machines are looked at now and then too. */
-const pace = { first: 500, max: 5_000 };
-
-export function taskSource(client: RpcClient, jobs: JobTasks): TaskSource {
-  return {
-    pace,
-    read: (tasks) => jobs.read(tasks),
-    cancel: (task) => jobs.cancel(task),
-    subscribe(listener) {
-      const stops = [jobs.subscribe(listener), subscribeToMachines(client, listener)];
-      return () => {
-        for (const stop of stops) stop();
-      };
-    },
-  };
+export function machineEvents(client: RpcClient): TaskSource {
+  return { subscribe: (listener) => subscribeToMachines(client, listener) };
 }
 
 function subscribeToMachines(client: RpcClient, listener: (event: TaskEvent) => void): () => void {

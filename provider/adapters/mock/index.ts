@@ -2,8 +2,6 @@ import type { Adapter, ConsoleOperations, Session } from "../../contract/adapter
 import { capabilityNames } from "../../contract/capabilities";
 import type { Connection } from "../../contract/connection";
 import type { AdapterContext } from "../../contract/context";
-import { followJobs } from "../../tasks/follow-jobs";
-import { JobTasks } from "../../tasks/jobs";
 import { config } from "./config";
 import { fromFileError } from "./errors";
 import { furnish } from "./furnish";
@@ -13,7 +11,7 @@ import { createMachineOperations } from "./machines";
 import { createNetworkOperations } from "./networks";
 import { readSettings } from "./settings";
 import { createSnapshotOperations } from "./snapshots";
-import { createNativeTasks, isNativeTask } from "./tasks";
+import { createNativeTasks } from "./tasks";
 import { type Host, openHost } from "./transport/host";
 
 const version = "mock 1";
@@ -47,13 +45,12 @@ async function connectHost(connection: Connection, context: AdapterContext): Pro
 }
 
 function createSession(host: Host): Session {
-  const jobs = new JobTasks();
   const closed = Promise.withResolvers<void>();
   return {
     version,
     capabilities: adapter.capabilities,
-    machines: createMachineOperations(host, jobs),
-    tasks: followJobs(jobs, createNativeTasks(host), isNativeTask),
+    machines: createMachineOperations(host),
+    tasks: createNativeTasks(host),
     images: createImageOperations(host),
     networks: createNetworkOperations(host),
     snapshots: createSnapshotOperations(host),

@@ -4,7 +4,6 @@ import { ProviderError } from "../../contract/errors";
 import type { MachineIdentity } from "../../contract/machine";
 import { claimOf, ownerConflict } from "../../contract/ownership";
 import type { Task } from "../../contract/task";
-import type { JobTasks } from "../../tasks/jobs";
 import { fromMachineRecord, toSummary } from "./from-native";
 import { callChange, callRead } from "./machines/calls";
 import { createMachine } from "./machines/create";
@@ -18,7 +17,7 @@ import type { Host } from "./transport/host";
 import { taskOf } from "./transport/machine-files";
 import type { MachineRecord } from "./transport/records";
 
-export function createMachineOperations(host: Host, jobs: JobTasks): MachineOperations {
+export function createMachineOperations(host: Host): MachineOperations {
   return {
     observe: async (identity, options) => {
       const machine = await callRead(host, identity.reference);
@@ -35,7 +34,7 @@ export function createMachineOperations(host: Host, jobs: JobTasks): MachineOper
       host.calls.call({ name: "listMachines", effect: "read", object: "machines" }, () =>
         host.machines.list().map(toSummary),
       ),
-    create: (desired, key, options) => createMachine(host, jobs, desired, key, options),
+    create: (desired, key, options) => createMachine(host, desired, key, options),
     apply: async (identity, change) => {
       refuseLater(host, identity);
       return applyChange(host, identity.reference, change);

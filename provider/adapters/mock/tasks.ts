@@ -5,8 +5,6 @@ import type { Host } from "./transport/host";
 import type { MachineRecord, TaskRecord } from "./transport/records";
 import { type TaskSubject, toTask } from "./transport/task-files";
 
-const nativePrefix = "task-";
-
 /** The hypervisor's own tasks: files, so that every process sees them go on. */
 export function createNativeTasks(host: Host): TaskSource {
   return {
@@ -51,11 +49,6 @@ async function cancel(host: Host, task: TaskRecord, signal: AbortSignal): Promis
 function withoutTask(machine: MachineRecord, id: string): MachineRecord {
   const { busy, ...free } = machine;
   return busy?.task === id ? free : machine;
-}
-
-/** Whether a job's result is a task of the hypervisor, which goes on from there. */
-export function isNativeTask(result: string): boolean {
-  return result.startsWith(nativePrefix);
 }
 
 /** Begins a task of the hypervisor; `undefined` where the mock was told that nothing takes time. */

@@ -1,7 +1,5 @@
 import type { Adapter, Session } from "../../contract/adapter";
 import type { Connection } from "../../contract/connection";
-import { combineTaskSources } from "../../tasks/combine-task-sources";
-import { JobTasks } from "../../tasks/jobs";
 import { config, type ProviderBlock } from "./config";
 import { consoleOperations } from "./console";
 import { endpointOf } from "./endpoint";
@@ -56,18 +54,17 @@ function vsphereOf(connection: Connection, vim: VsphereSession): Vsphere {
     reads,
     sources: new SourceStore(vim, inventory, reads),
     promised: new PromisedSpace(),
-    jobs: new JobTasks(),
   };
 }
 
 function sessionOf(vsphere: Vsphere): Session {
-  const { vim, jobs } = vsphere;
+  const { vim } = vsphere;
   const { fullName, apiVersion } = vim.about;
   return {
     version: `${fullName} (API ${apiVersion})`,
     capabilities: capabilitiesOf(vim),
     machines: machineOperations(vsphere),
-    tasks: combineTaskSources(jobs, vim.tasks),
+    tasks: vim.tasks,
     images: imageOperations(vsphere),
     networks: networkOperations(vsphere),
     snapshots: snapshotOperations(vsphere),

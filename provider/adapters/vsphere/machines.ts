@@ -10,7 +10,7 @@ import type { Vsphere } from "./session";
 
 /** Changes are jobs of this process: the server's tasks come one after the other in them. */
 export function machineOperations(vsphere: Vsphere): MachineOperations {
-  const { reads, jobs } = vsphere;
+  const { reads, vim } = vsphere;
   return {
     observe: ({ reference }, options) =>
       options?.configuration === true ? reads.observeWhole(reference) : reads.observe(reference),
@@ -21,14 +21,14 @@ export function machineOperations(vsphere: Vsphere): MachineOperations {
     together,
     apply: async ({ reference }, ...changes) => {
       const description = changes.map(describeChange).join(", ");
-      return jobs.start(description, async (progress, signal) => {
+      return vim.context.job(description, async ({ progress, signal }) => {
         await applyChanges(vsphere, reference, changes, { description, progress, signal });
         return undefined;
       });
     },
     delete: async ({ reference }, options) => {
       const description = "delete machine";
-      return jobs.start(description, async (progress, signal) => {
+      return vim.context.job(description, async ({ progress, signal }) => {
         await deleteMachine(vsphere, reference, options, { description, progress, signal });
         return undefined;
       });

@@ -1,5 +1,4 @@
 import type { PlacementDefaults } from "../../contract/connection";
-import type { JobTasks } from "../../tasks/jobs";
 import type { ProviderBlock } from "./config";
 import type { Inventory } from "./inventory";
 import type { MachineReads } from "./machines/reads";
@@ -20,5 +19,4 @@ export interface Vsphere {
   readonly sources: SourceStore;
   readonly reads: MachineReads;
   readonly promised: PromisedSpace;
-  readonly jobs: JobTasks;
 }

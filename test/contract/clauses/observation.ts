@@ -48,13 +48,13 @@ export const observationClauses: Clauses = (world) => {
 
   test("[3] observing, finding and listing change nothing and say so", async () => {
     const made = await world().make();
-    const { machines, tasks } = world().session;
+    const { machines } = world().session;
     world().context.calls.length = 0;
     const first = await machines.observe(made);
     expect(await machines.find(made.name)).toBe(made.reference);
     const listed = (await machines.list()).find(({ reference }) => reference === made.reference);
     expect(listed).toMatchObject({ name: made.name, owner: made.owner });
-    await tasks.read([]);
+    await world().native.tasks?.read?.([]);
     await world().session.console?.url(made);
     expect(new Set(world().context.calls.map(({ effect }) => effect))).toEqual(new Set(["read"]));
     expect({ ...(await machines.observe(made)), native: undefined }).toEqual({

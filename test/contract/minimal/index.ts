@@ -1,7 +1,6 @@
 /** The least that an adapter is: no optional group, and any capabilities. docs/adding-an-adapter.md starts from here. */
 import type { Adapter } from "../../../provider/contract/adapter";
 import type { Capabilities } from "../../../provider/contract/capabilities";
-import { JobTasks } from "../../../provider/tasks/jobs";
 import type { Hypervisor } from "./hypervisor";
 import { machineOperations } from "./machines";
 import { violations } from "./to-native";
@@ -15,12 +14,10 @@ export function minimalAdapter(hypervisor: Hypervisor, capabilities: Capabilitie
     async connect({ endpoint, credentials }, context) {
       const wire = new Wire(hypervisor, context);
       await wire.call("login", "read", endpoint, (server) => server.login(credentials.password));
-      const jobs = new JobTasks();
       return {
         version: hypervisor.version,
         capabilities,
-        machines: machineOperations(wire, jobs),
-        tasks: jobs,
+        machines: machineOperations(wire),
         closed: wire.closed,
         close: async () => wire.close(),
       };

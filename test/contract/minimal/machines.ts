@@ -5,7 +5,6 @@ import { ProviderError } from "../../../provider/contract/errors";
 import type { DesiredMachine, MachineIdentity } from "../../../provider/contract/machine";
 import { claimOf, mayTake, ownerConflict, resourceOf } from "../../../provider/contract/ownership";
 import type { Dispatched, Task } from "../../../provider/contract/task";
-import type { JobTasks } from "../../../provider/tasks/jobs";
 import { fromNativeError, notSupported } from "./errors";
 import { fromNative, identityOf, isMeant, toSummary } from "./from-native";
 import { NativeError, type NativeMachine, type NativeSpec } from "./hypervisor";
@@ -13,7 +12,7 @@ import { markedWith, readMarker } from "./marker";
 import { toPart, toSpec, violations } from "./to-native";
 import type { Wire } from "./transport";
 
-export function machineOperations(wire: Wire, jobs: JobTasks): MachineOperations {
+export function machineOperations(wire: Wire): MachineOperations {
   return {
     observe: async (identity, options) => {
       const machine = await readMeant(wire, identity);
@@ -21,7 +20,7 @@ export function machineOperations(wire: Wire, jobs: JobTasks): MachineOperations
     },
     find: async (name) => (await list(wire)).find((machine) => machine.name === name)?.id,
     list: async () => (await list(wire)).map(toSummary),
-    create: (desired, key, options) => createMachine(wire, jobs, desired, key, options),
+    create: (desired, key, options) => createMachine(wire, desired, key, options),
     apply: async (identity, change) => {
       const machine = await readMeant(wire, identity);
       if (machine === undefined) throw fromNativeError(new NativeError("no-machine", "the machine is gone"));
@@ -56,7 +55,6 @@ function setPower(wire: Wire, id: string, running: boolean): Promise<void> {
 
 async function createMachine(
   wire: Wire,
-  jobs: JobTasks,
   desired: DesiredMachine,
   key: string,
   options: CreateOptions,
@@ -68,7 +66,7 @@ async function createMachine(
   const { owner } = readMarker(machine);
   switch (mayTake(owner, key, options)) {
     case "finish":
-      return { ...identityOf(machine), task: startTask(wire, jobs, machine, desired) };
+      return { ...identityOf(machine), task: startTask(wire, machine, desired) };
     case "take":
       await reconfigure(wire, machine.id, markedWith(machine, { owner: key }));
       return identityOf(machine);
@@ -121,12 +119,11 @@ function unlessFound<T>(look: () => Promise<T | undefined>): (error: unknown) =>
 /** The work that is left once the machine has an identity. */
 function startTask(
   wire: Wire,
-  jobs: JobTasks,
   { id, name, running }: NativeMachine,
   { power }: DesiredMachine,
 ): Task | undefined {
   if (running || power !== "On") return undefined;
-  return jobs.start(`starting ${name}`, async () => {
+  return wire.context.job(`starting ${name}`, async () => {
     await setPower(wire, id, true);
     return undefined;
   });

@@ -6,18 +6,18 @@ import type { Hypervisor } from "./hypervisor";
 /** The one way to the hypervisor. */
 export class Wire {
   readonly #server: Hypervisor;
-  readonly #context: AdapterContext;
+  readonly context: AdapterContext;
   readonly #end = Promise.withResolvers<void>();
   readonly closed = this.#end.promise;
   #isOpen = true;
 
   constructor(server: Hypervisor, context: AdapterContext) {
     this.#server = server;
-    this.#context = context;
+    this.context = context;
   }
 
   call<T>(name: string, effect: Effect, reference: string, run: (server: Hypervisor) => T): Promise<T> {
-    return this.#context.call({ name, effect, reference }, async (signal) => {
+    return this.context.call({ name, effect, reference }, async (signal) => {
       if (!this.#isOpen) throw new ProviderError("Unavailable", "the session is closed");
       signal.throwIfAborted();
       try {

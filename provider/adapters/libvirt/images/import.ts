@@ -3,10 +3,9 @@ import { randomUUID } from "node:crypto";
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredImage, ObservedImage } from "../../../contract/image";
 import { mayTake, resourceOf } from "../../../contract/ownership";
-import type { Dispatched } from "../../../contract/task";
+import type { Dispatched, ReportProgress } from "../../../contract/task";
 import { type ImageContent, openFile, openUrl, verifyWhole } from "../../../images/content";
 import { Digested, verify } from "../../../images/digest";
-import type { ReportProgress } from "../../../tasks/jobs";
 import { formatQuantity } from "../../../units";
 import { locationText } from "../from-native/devices";
 import { defaultPoolOf } from "../machines/plan";
@@ -38,7 +37,7 @@ export async function prepareImage(
   const names = importNames(desired, resourceOf(owner), desired.force ? randomUUID() : "");
   const volume = { pool, volume: names.volume };
   const record = { pool, volume: names.record };
-  const task = session.jobs.start(`import image ${desired.name}`, async (progress, signal) => {
+  const task = session.host.context.job(`import image ${desired.name}`, async ({ progress, signal }) => {
     const content =
       block.url === undefined
         ? await openFile(block.upload ?? "", `${property}.upload`)

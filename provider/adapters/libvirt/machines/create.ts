@@ -3,8 +3,7 @@ import type { CreateOptions } from "../../../contract/adapter";
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredMachine } from "../../../contract/machine";
 import { claimOf, mayTake, ownerConflict } from "../../../contract/ownership";
-import type { Dispatched } from "../../../contract/task";
-import type { ReportProgress } from "../../../tasks/jobs";
+import type { Dispatched, ReportProgress } from "../../../contract/task";
 import { errorNumbers, isLibvirtError } from "../errors";
 import { isActive } from "../from-native";
 import { type Marker, ownerOf, readMarker } from "../metadata";
@@ -164,7 +163,7 @@ function finish(
   desired: DesiredMachine,
   { plan, marker, configuration }: Beginning,
 ) {
-  return session.jobs.start(`create machine ${desired.name}`, async (progress, signal) => {
+  return session.host.context.job(`create machine ${desired.name}`, async ({ progress, signal }) => {
     await bringVolumes(session, plan, progress, signal);
     const { uuid } = plan.domain;
     if (marker.disks.some(({ copying }) => copying)) await tellWhole(session, uuid, marker);

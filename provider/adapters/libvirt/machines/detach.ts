@@ -27,7 +27,7 @@ export async function detachDevice(
     return undefined;
   }
   const alias = attribute(device, "name", "alias");
-  return session.jobs.start(description, async (_progress, signal) => {
+  return session.host.context.job(description, async ({ signal }) => {
     const removal = await awaitRemoval(session, machine.reference, alias, signal);
     try {
       const asked = await detach(session, machine.reference, device, everywhere(true));

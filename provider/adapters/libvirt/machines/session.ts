@@ -1,5 +1,4 @@
 import type { PlacementDefaults } from "../../../contract/connection";
-import type { JobTasks } from "../../../tasks/jobs";
 import type { Host } from "../host";
 import type { HostDescription } from "../host-capabilities";
 import type { ImageStore } from "../image-store";
@@ -18,7 +17,6 @@ export interface LibvirtSession {
   readonly imageStore: ImageStore;
   readonly networkStore: NetworkStore;
   readonly reads: MachineReads;
-  readonly jobs: JobTasks;
   readonly defaults: PlacementDefaults;
 }
 

@@ -30,7 +30,7 @@ export async function createSnapshot(
     xml: snapshotXml(reference, { description, owner, name: reference === name ? undefined : name }),
     flags: 0,
   };
-  const task = session.jobs.start(`take snapshot ${name}`, async () => {
+  const task = session.host.context.job(`take snapshot ${name}`, async () => {
     try {
       // a machine with much memory takes minutes
       const options = { reference: machine, unbounded: true };

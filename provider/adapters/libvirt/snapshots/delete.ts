@@ -12,7 +12,7 @@ export async function deleteSnapshot(
   machine: MachineReference,
   reference: string,
 ): Promise<Task> {
-  return session.jobs.start(`delete snapshot ${reference}`, async () => {
+  return session.host.context.job(`delete snapshot ${reference}`, async () => {
     const input = { snapshot: snapshotReference(machine, reference), flags: 0 };
     try {
       await session.host.invoke(procedures.domainSnapshotDelete, input, {

@@ -25,7 +25,7 @@ export async function revertToSnapshot(
   const before = active
     ? await session.reads.domain(machine, xmlFlags.secure | xmlFlags.inactive)
     : undefined;
-  return session.jobs.start(`revert to snapshot ${reference}`, async () => {
+  return session.host.context.job(`revert to snapshot ${reference}`, async () => {
     const input = { snapshot: snapshotReference(machine, reference), flags: 0 };
     try {
       await session.host.invoke(procedures.domainRevertToSnapshot, input, {

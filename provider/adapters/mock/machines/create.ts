@@ -1,8 +1,7 @@
 import type { CreateOptions } from "../../../contract/adapter";
 import type { DesiredMachine, RootSource } from "../../../contract/machine";
 import { mayTake, ownerConflict, resourceOf } from "../../../contract/ownership";
-import type { Dispatched } from "../../../contract/task";
-import type { JobTasks, ReportProgress } from "../../../tasks/jobs";
+import type { Dispatched, Job } from "../../../contract/task";
 import { config } from "../config";
 import { readBlock } from "../settings";
 import {
@@ -23,7 +22,6 @@ import { requireImage } from "./media";
 /** Takes the name and the id at once; disks, interfaces and power follow as a job that can be begun again. */
 export async function createMachine(
   host: Host,
-  jobs: JobTasks,
   desired: DesiredMachine,
   key: string,
   options: CreateOptions,
@@ -36,9 +34,7 @@ export async function createMachine(
   if (busy !== undefined) {
     return { ...identity, task: { id: busy.task, description: busy.description } };
   }
-  const task = jobs.start(`creating ${desired.name}`, (progress, signal) =>
-    build(host, machine, desired, progress, signal),
-  );
+  const task = host.context.job(`creating ${desired.name}`, (job) => build(host, machine, desired, job));
   return { ...identity, task };
 }
 
@@ -110,20 +106,19 @@ function freeId(host: Host, desired: DesiredMachine, resource: string): string {
   }
 }
 
-/** Each step finds what an interrupted attempt has done. Returns the task that it ends with, if there is one. */
+/** Each step finds what an interrupted attempt has done. */
 async function build(
   host: Host,
   machine: MachineRecord,
   desired: DesiredMachine,
-  progress: ReportProgress,
-  signal: AbortSignal,
-): Promise<string | undefined> {
+  job: Job,
+): Promise<undefined> {
   const steps = machine.disks.length + machine.interfaces.length + 1;
   let done = 0;
   const advance = (): void => {
-    signal.throwIfAborted();
+    job.signal.throwIfAborted();
     done += 1;
-    progress(done / steps);
+    job.progress(done / steps);
   };
   for (const [index, disk] of machine.disks.entries()) {
     await createDisk(host, machine.id, disk, sourceOf(desired, index));
@@ -136,7 +131,8 @@ async function build(
   }
   const change = toCompletion(desired, interfaces, host.settings);
   const name = change.power === undefined ? "completeMachine" : "powerOn";
-  return (await callChange(host, machine.id, { name, change }))?.id;
+  const task = await callChange(host, machine.id, { name, change });
+  if (task !== undefined) await host.context.settled(task, { ...job, cancel: true });
 }
 
 /** The first disk is the one that boots. */

@@ -14,6 +14,7 @@ import { TaskFiles } from "./task-files";
 
 /** The hypervisor in one folder: all that a session works with. */
 export interface Host {
+  readonly context: AdapterContext;
   readonly settings: Settings;
   readonly defaults: PlacementDefaults;
   /** Absolute. */
@@ -39,6 +40,7 @@ export function openHost(connection: Connection, settings: Settings, context: Ad
   const tasks = new TaskFiles(directory, settings.taskDuration);
   tasks.forgetOld();
   return {
+    context,
     settings,
     defaults: connection.defaults,
     folder,

@@ -20,11 +20,11 @@ export async function keepAsTemplate(vsphere: Vsphere, imported: Imported, going
   const { description, signal } = going;
   await removeEarlier(vsphere, reference, ref, going);
   const spec = { name: escapeName(name), instanceUuid: reference, extraConfig: [recordOption(record)] };
-  const settled = async (task: Parameters<typeof vim.tasks.settled>[0]): Promise<void> =>
-    void (await vim.tasks.settled(task, { signal }));
-  await settled(await vim.begin("ReconfigVM_Task", ref, { spec }, { description, reference }));
+  const options = { description, reference };
+  await vim.context.settled(await vim.begin("ReconfigVM_Task", ref, { spec }, options), { signal });
   // of a template nobody can take one, and linked clones need one
-  await settled(await vim.begin("CreateSnapshot_Task", ref, linkedCloneSnapshot, { description, reference }));
+  const snapshot = await vim.begin("CreateSnapshot_Task", ref, linkedCloneSnapshot, options);
+  await vim.context.settled(snapshot, { signal });
   await vim.invoke("MarkAsTemplate", ref, {}, { reference });
   reads.remember(reference, ref);
   sources.forget({ ref });
@@ -41,5 +41,5 @@ async function removeEarlier(
   if (earlier === undefined || earlier.ref.value === ref.value) return;
   sources.forget(earlier);
   const task = await vim.begin("Destroy_Task", earlier.ref, {}, { description, reference });
-  await vim.tasks.settled(task, { signal });
+  await vim.context.settled(task, { signal });
 }

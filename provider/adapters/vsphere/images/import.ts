@@ -36,7 +36,7 @@ export async function prepareImage(
   const identity = imageIdentity(desired);
   const { reference } = identity;
   const description = `import image ${desired.name}`;
-  const task = vsphere.jobs.start(description, async (progress, signal) => {
+  const task = vsphere.vim.context.job(description, async ({ progress, signal }) => {
     const request = { desired, owner, block, identity };
     const going = { description, progress, signal };
     // two of this process would take each other's for a leftover
@@ -127,7 +127,7 @@ async function removeLeftover(
   if (!isOurs || source.template) throw nameTaken(desired, source);
   sources.forget(source);
   const task = await vim.begin("Destroy_Task", source.ref, {}, { description, reference: name });
-  await vim.tasks.settled(task, { signal });
+  await vim.context.settled(task, { signal });
 }
 
 function nameTaken({ name }: DesiredImage, { path }: Source): ProviderError {

@@ -14,7 +14,7 @@ export async function markImage(vsphere: Vsphere, reference: string, owner: stri
     const spec = { extraConfig: [recordOption({ ...record, owner })] };
     const description = `write the owner of image ${source.name}`;
     const task = await vim.begin("ReconfigVM_Task", source.ref, { spec }, { description, reference });
-    await vim.tasks.settled(task);
+    await vim.context.settled(task);
   } finally {
     if (source.template) await setTemplate(vsphere, reference, true);
   }

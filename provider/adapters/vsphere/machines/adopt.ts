@@ -15,20 +15,20 @@ export async function adoptMachine(
   creation: DesiredCreation,
   { ref, properties }: NativeRead,
 ): Promise<Dispatched> {
-  const { vim, jobs, reads } = vsphere;
+  const { vim, reads } = vsphere;
   const reference = properties["config.instanceUuid"] ?? "";
   const present = readMarker(properties["config.extraConfig"], reference);
   const devices = configured(ref, properties);
   const marker = { ...(present ?? adoptedMarker(creation, reference, devices)), owner: creation.owner };
   const description = `adopt machine ${creation.desired.name}`;
   reads.remember(reference, ref);
-  const task = jobs.start(description, async (progress, signal) => {
+  const task = vim.context.job(description, async ({ progress, signal }) => {
     const spec = {
       changeVersion: properties["config.changeVersion"],
       extraConfig: [markerOption(marker)],
     };
     const native = await vim.begin("ReconfigVM_Task", ref, { spec }, { description, reference });
-    await vim.tasks.settled(native, { progress, signal });
+    await vim.context.settled(native, { progress, signal });
     return reference;
   });
   return { reference, task };

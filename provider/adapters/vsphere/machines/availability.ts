@@ -52,7 +52,7 @@ async function configure(
       { spec, modify: true },
       { description, reference: name, effect: "once" },
     );
-    await vim.tasks.settled(task, { signal });
+    await vim.context.settled(task, { signal });
   });
 }
 

@@ -222,7 +222,7 @@ export async function upgradeHardware(
   const { vim } = vsphere;
   try {
     const task = await vim.begin("UpgradeVM_Task", ref, { version: wanted }, { description, reference });
-    await vim.tasks.settled(task, { signal, progress });
+    await vim.context.settled(task, { signal, progress });
   } catch (error) {
     if (isFault(error, "AlreadyUpgraded")) return;
     throw isFault(error, "NotSupported") ? unknownToHost(wanted, error) : error;

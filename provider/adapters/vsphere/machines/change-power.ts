@@ -72,7 +72,7 @@ async function settled(
   { description, progress, signal }: Going,
 ): Promise<void> {
   const task = await vim.begin(method, ref, {}, { description, reference });
-  await vim.tasks.settled(task, { signal, progress });
+  await vim.context.settled(task, { signal, progress });
 }
 
 /** Whoever is asked something before it goes on has to answer first. */
@@ -83,9 +83,12 @@ async function settledUnlessAsking(
   going: Going,
 ): Promise<void> {
   const question = watchQuestion(vsphere, machine.ref, machine.reference);
+  const over = new AbortController();
+  const signal = AbortSignal.any([over.signal, ...(going.signal === undefined ? [] : [going.signal])]);
   try {
-    await Promise.race([settled(vsphere, machine, method, going), question.asked]);
+    await Promise.race([settled(vsphere, machine, method, { ...going, signal }), question.asked]);
   } finally {
+    over.abort();
     question.stop();
   }
 }

@@ -73,7 +73,7 @@ async function planStep(vsphere: Vsphere, creation: DesiredCreation): Promise<Cr
 function begin(vsphere: Vsphere, creation: Creation, step: CreateStep): Dispatched {
   const { reference, desired } = creation;
   const description = `create machine ${desired.name}`;
-  const task = vsphere.jobs.start(description, async (progress, signal) => {
+  const task = vsphere.vim.context.job(description, async ({ progress, signal }) => {
     const going = { description, progress, signal };
     const made = await makeOrFind(vsphere, creation, step, going);
     await finishMachine(vsphere, creation, made, going);
@@ -142,7 +142,7 @@ function resume(vsphere: Vsphere, creation: DesiredCreation, existing: NativeRea
   vsphere.reads.remember(reference, existing.ref);
   const remaining = remainingOf(creation, existing);
   const description = `create machine ${creation.desired.name}`;
-  const task = vsphere.jobs.start(description, async (progress, signal) => {
+  const task = vsphere.vim.context.job(description, async ({ progress, signal }) => {
     const going = { description, progress, signal };
     await runningTasksOf(vsphere, existing.ref, signal);
     await finishMachine(vsphere, creation, remaining, going);

@@ -2,6 +2,7 @@
 import type { Vsphere } from "../session";
 import { wantsPower } from "../to-native/machine-config";
 import { escapeName } from "../transport/names";
+import { resultOf } from "../transport/tasks";
 import type { MoRef } from "../transport/vim-types";
 import { deployFromLibrary, libraryItemOf, makeOurs } from "./deploy";
 import type { Going } from "./edit";
@@ -115,5 +116,5 @@ async function settledMachine(
   begin: (options: TaskOptions) => ReturnType<Vsphere["vim"]["begin"]>,
 ): Promise<MoRef> {
   const task = await begin({ description });
-  return (await vim.tasks.settled(task, { signal, progress })) as MoRef;
+  return resultOf("VirtualMachine", await vim.context.settled(task, { signal, progress }));
 }

@@ -58,7 +58,7 @@ async function deleteOnce(
   if (staying(machine, keep).length > 0) await detach(vsphere, machine, keep, going);
   if (machine.marker.grouped === true) await leaveGroups(vsphere, machine.ref, going);
   const task = await vim.begin("Destroy_Task", machine.ref, {}, { description, reference });
-  await vim.tasks.settled(task, { signal, progress });
+  await vim.context.settled(task, { signal, progress });
 }
 
 /** The tag is read anew: the machine may have gone to somebody else since the state was written. */

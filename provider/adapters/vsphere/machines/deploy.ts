@@ -67,7 +67,7 @@ export async function makeOurs(
     { spec: complete },
     { description, reference: creation.desired.name },
   );
-  await vim.tasks.settled(task, { signal, progress });
+  await vim.context.settled(task, { signal, progress });
   vsphere.reads.remember(creation.reference, ref);
 }
 

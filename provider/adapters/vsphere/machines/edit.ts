@@ -1,7 +1,7 @@
 /** Changes of a machine's configuration: from what it is to what is wanted, and never twice. */
 import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
-import type { ReportProgress } from "../../../tasks/jobs";
+import type { Job } from "../../../contract/task";
 import { isFault, isOutcomeUnknown } from "../errors";
 import type { MachineProperties } from "../from-native";
 import { disksOf, interfacesOf } from "../from-native/devices";
@@ -76,10 +76,8 @@ export async function datacenterOf(
 }
 
 /** How a job goes on. */
-export interface Going {
+export interface Going extends Partial<Job> {
   readonly description: string;
-  readonly progress?: ReportProgress | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -120,7 +118,7 @@ async function reconfigureOnce(
     { spec: { ...withMarker(machine, edit), changeVersion: properties["config.changeVersion"] } },
     { description, reference },
   );
-  await vim.tasks.settled(task, { signal, progress });
+  await vim.context.settled(task, { signal, progress });
 }
 
 /** What the server has told of the machine's devices by now goes along with every change. */

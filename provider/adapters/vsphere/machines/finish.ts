@@ -62,7 +62,7 @@ async function customize(
 ): Promise<void> {
   try {
     const task = await vim.begin("CustomizeVM_Task", ref, { spec }, { description, reference });
-    await vim.tasks.settled(task, { signal, progress });
+    await vim.context.settled(task, { signal, progress });
   } catch (error) {
     // an earlier attempt came as far as this
     if (!isFault(error, "CustomizationPending")) throw error;

@@ -22,7 +22,7 @@ export async function rename(
       { newName: escapeName(name) },
       { description, reference },
     );
-    await vim.tasks.settled(task, { signal });
+    await vim.context.settled(task, { signal });
   } catch (error) {
     const now = await openMachine(vsphere, reference);
     if (unescapeName(now.properties.name) === name) return;

@@ -11,12 +11,16 @@ export async function runningTasksOf(
   { type, value }: MoRef,
   signal: AbortSignal | undefined,
 ): Promise<void> {
+  // whoever gave up does not go on with what it finds
+  signal?.throwIfAborted();
   const entity = { type, value };
   const recent = await vim.properties.get(type as ManagedType & "ManagedEntity", entity, ["recentTask"]);
   const tasks = recent?.recentTask ?? [];
   const read = await vim.properties.retrieve("Task", tasks, ["info.state"]);
   const running = tasks.filter((_, index) => isGoingOn(read[index]?.["info.state"]));
-  await Promise.allSettled(running.map((task) => vim.tasks.settled(task, { signal })));
+  const description = `what goes on with ${value}`;
+  const settled = running.map((task) => vim.context.settled(vim.followed(task, description), { signal }));
+  await Promise.allSettled(settled);
 }
 
 function isGoingOn(state: string | undefined): boolean {

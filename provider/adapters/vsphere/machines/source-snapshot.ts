@@ -2,6 +2,7 @@
 import { ProviderError } from "../../../contract/errors";
 import type { MachineBlock } from "../config";
 import type { Vsphere } from "../session";
+import { resultOf } from "../transport/tasks";
 import type { MoRef } from "../transport/vim-types";
 import type { Source } from "./sources";
 
@@ -44,9 +45,9 @@ function takeOne(vsphere: Vsphere, source: Source): Promise<MoRef> {
     if (now.snapshots.current !== undefined) return now.snapshots.current;
     const description = `take snapshot of ${source.name}`;
     const task = await vim.begin("CreateSnapshot_Task", source.ref, linkedCloneSnapshot, { description });
-    const made = await vim.tasks.settled(task);
+    const made = await vim.context.settled(task);
     sources.forget(source);
-    return made as MoRef;
+    return resultOf("VirtualMachineSnapshot", made);
   });
 }
 

@@ -47,7 +47,7 @@ async function createDistributed(
       description: `create network ${name}`,
       reference: name,
     });
-    await vim.tasks.settled(task);
+    await vim.context.settled(task);
   } catch (error) {
     if (isOutcomeUnknown(error)) await runningTasksOf(vsphere, ref, undefined);
     vim.find.locations.forget();

@@ -11,12 +11,12 @@ import { forgetOwner, ownerOf } from "./owner";
 
 /** Only what we made; gone already is a success. */
 export async function deleteNetwork(vsphere: Vsphere, reference: string): Promise<Task | undefined> {
-  const { vim, jobs } = vsphere;
+  const { vim } = vsphere;
   const [location, ...others] = await recordedNetworks(vsphere, reference);
   if (location === undefined) return undefined;
   const owner = others.length > 0 ? undefined : await ownerOf(vsphere, location);
   if (owner === undefined) throw notOurs(location.name);
-  return jobs.start(`delete network ${location.name}`, async (_progress, signal) => {
+  return vim.context.job(`delete network ${location.name}`, async ({ signal }) => {
     await remove(vsphere, location, owner, signal).catch((error: unknown) => {
       throw isFault(error, "ResourceInUse") ? inUse(location.name, error) : error;
     });
@@ -41,7 +41,7 @@ async function remove(
   try {
     const description = `delete network ${reference}`;
     const task = await vim.begin("Destroy_Task", ref, {}, { description, reference });
-    await vim.tasks.settled(task, { signal });
+    await vim.context.settled(task, { signal });
   } catch (error) {
     if (isFault(error, "ManagedObjectNotFound")) return;
     if (!isOutcomeUnknown(error)) throw error;

@@ -71,7 +71,7 @@ async function describe(vsphere: Vsphere, { ref, name }: Network, owner: string)
     { spec },
     { description: `write the owner of network ${name}`, reference: name },
   );
-  await vim.tasks.settled(task).catch(async (error: unknown) => {
+  await vim.context.settled(task).catch(async (error: unknown) => {
     await runningTasksOf(vsphere, ref, undefined);
     if ((await descriptionOf(vsphere, ref)).owner !== owner) throw error;
   });

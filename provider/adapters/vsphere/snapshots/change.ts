@@ -39,14 +39,14 @@ export async function revertToSnapshot(
   machine: MachineReference,
   reference: string,
 ): Promise<Task> {
-  const { vim, jobs } = vsphere;
+  const { vim } = vsphere;
   const { name } = await existingSnapshot(vsphere, machine, reference);
   const description = `revert to snapshot ${name}`;
-  return jobs.start(description, async (progress, signal) => {
+  return vim.context.job(description, async ({ progress, signal }) => {
     await repeated(vsphere, machine, signal, async () => {
       const options = { description, reference: machine };
       const task = await vim.begin("RevertToSnapshot_Task", snapshotRef(reference), {}, options);
-      await vim.tasks.settled(task, { progress, signal });
+      await vim.context.settled(task, { progress, signal });
     });
     return undefined;
   });
@@ -58,16 +58,16 @@ export async function deleteSnapshot(
   machine: MachineReference,
   reference: string,
 ): Promise<Task> {
-  const { vim, jobs } = vsphere;
+  const { vim } = vsphere;
   const description = `delete snapshot ${reference}`;
-  return jobs.start(description, async (progress, signal) => {
+  return vim.context.job(description, async ({ progress, signal }) => {
     await repeated(vsphere, machine, signal, async () => {
       if (!(await isThere(vsphere, machine, reference))) return;
       const values = { removeChildren: false, consolidate: true };
       const options = { description, reference: machine };
       try {
         const task = await vim.begin("RemoveSnapshot_Task", snapshotRef(reference), values, options);
-        await vim.tasks.settled(task, { progress, signal });
+        await vim.context.settled(task, { progress, signal });
       } catch (error) {
         if (!isFault(error, "ManagedObjectNotFound")) throw error;
       }

@@ -8,7 +8,7 @@ import { openMachine, refuseWhileAsking } from "../machines/edit";
 import { runningTasksOf } from "../machines/running-tasks";
 import type { Vsphere } from "../session";
 import { composeDescription } from "../to-native/owner-description";
-import type { MoRef } from "../transport/vim-types";
+import { resultOf } from "../transport/tasks";
 import { listSnapshots } from "./list";
 
 /** The server names it, so there is no identity before it is there: it is waited for. */
@@ -64,7 +64,7 @@ async function take(
       description: `take snapshot ${name}`,
       reference: machine,
     });
-    return ((await vim.tasks.settled(task)) as MoRef).value;
+    return resultOf("VirtualMachineSnapshot", await vim.context.settled(task)).value;
   } catch (error) {
     if (!isOutcomeUnknown(error)) throw error;
     await runningTasksOf(vsphere, opened.ref, undefined);

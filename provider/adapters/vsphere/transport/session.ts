@@ -136,6 +136,11 @@ export class VsphereSession implements Caller {
     { description, ...options }: BeginOptions,
   ): Promise<Task> {
     const ref: MoRef = await this.invoke<TaskMethod>(method, self, values, options);
+    return this.followed(ref, description);
+  }
+
+  /** A task of the server, whoever began it, which is followed from now on. */
+  followed(ref: MoRef, description: string): Task {
     this.tasks.follow(ref);
     return { id: ref.value, description };
   }

@@ -1,39 +1,25 @@
 /** The server's tasks, as the tracker wants them: told by updates, never asked for one by one. */
-import { errorTreatments, ProviderError } from "../../../contract/errors";
-import type { Task, TaskEvent, TaskId, TaskSource, TaskUpdate } from "../../../contract/task";
-import { sleep } from "../../../resilience/abort";
+import { ProviderError } from "../../../contract/errors";
+import type { TaskEvent, TaskId, TaskSource, TaskUpdate } from "../../../contract/task";
 import { fromLocalizedFault } from "../errors";
 import type { Caller } from "./caller";
+import type { ManagedType } from "./managed-objects";
 import type { Updates, WatchedProperties } from "./updates";
 import type { AnyValue, MoRef, Vim } from "./vim-types";
 
 // whoever began a task waits for it right away; ten minutes also cover a hook that does something else first
 const keepFinished = 600_000;
 
-/** A job bears for so long that its task cannot be seen, as the tracker does. */
-const patience = 300_000;
-
-/** Between attempts to see it again, beyond those of the call itself. */
-const pauseMilliseconds = 2_000;
-
 type Listener = (event: TaskEvent) => void;
 
 interface Followed {
   update: TaskUpdate;
-  /** What the task gave: its `info.result`. */
-  result?: AnyValue | undefined;
   /** Why it cannot be seen any more. */
   unseen?: ProviderError | undefined;
   finishedAt?: number;
   /** Resolves when the server has told how it stands, or that it cannot be seen. */
   readonly told: Promise<void>;
   readonly tell: () => void;
-}
-
-export interface SettledOptions {
-  readonly signal?: AbortSignal | undefined;
-  /** 0 to 1. */
-  readonly progress?: ((progress: number | undefined) => void) | undefined;
 }
 
 export class VimTasks implements TaskSource {
@@ -107,49 +93,6 @@ export class VimTasks implements TaskSource {
     if (this.#machines.has(reference)) this.#machines.set(reference, stop);
   }
 
-  /** For jobs that go on when the task is done: its result. Rejects with the task's error. */
-  async settled(
-    task: Task | MoRef,
-    { signal, progress }: SettledOptions = {},
-  ): Promise<AnyValue | undefined> {
-    const id = "id" in task ? task.id : task.value;
-    let unseenSince: number | undefined;
-    while (true) {
-      const outcome = await this.#outcome(id, signal, progress);
-      if (outcome.update.state === "failed") throw outcome.update.error;
-      if (outcome.unseen === undefined) return outcome.result;
-      unseenSince ??= performance.now();
-      if (!isWorthWaiting(outcome.unseen, unseenSince)) throw outcome.unseen;
-      this.#followed.delete(id);
-      await sleep(pauseMilliseconds, signal);
-    }
-  }
-
-  /** Resolves when the task is over, or cannot be seen. */
-  #outcome(
-    id: TaskId,
-    signal: AbortSignal | undefined,
-    progress: SettledOptions["progress"],
-  ): Promise<Followed> {
-    const followed = this.#known(id);
-    if (isOver(followed)) return Promise.resolve(followed);
-    return new Promise((resolve, reject) => {
-      const stop = this.subscribe(() => {
-        const { update } = followed;
-        if (update.state === "running") progress?.(update.progress);
-        if (isOver(followed)) finish(() => resolve(followed));
-      });
-      const abort = (): void => finish(() => reject(signal?.reason));
-      const finish = (settle: () => void): void => {
-        stop();
-        signal?.removeEventListener("abort", abort);
-        settle();
-      };
-      signal?.addEventListener("abort", abort, { once: true });
-      if (signal?.aborted === true) abort();
-    });
-  }
-
   #known(id: TaskId): Followed {
     const known = this.#followed.get(id);
     if (known !== undefined) return known;
@@ -172,12 +115,12 @@ export class VimTasks implements TaskSource {
       {
         changed: (properties) => {
           if (over) return;
-          this.#change(followed, updateOf(id, properties), properties.get("info.result"));
+          this.#change(followed, updateOf(id, properties));
           if (followed.finishedAt !== undefined) settle();
         },
         gone: () => {
           settle();
-          this.#change(followed, { id, state: "failed", error: unknownTask(id) }, undefined);
+          this.#change(followed, { id, state: "failed", error: unknownTask(id) });
         },
         failed: (error) => {
           settle();
@@ -190,12 +133,9 @@ export class VimTasks implements TaskSource {
     if (over) stop();
   }
 
-  #change(followed: Followed, update: TaskUpdate, result: AnyValue | undefined): void {
+  #change(followed: Followed, update: TaskUpdate): void {
     followed.update = update;
-    if (update.state !== "running") {
-      followed.result = result;
-      followed.finishedAt = performance.now();
-    }
+    if (update.state !== "running") followed.finishedAt = performance.now();
     followed.tell();
     this.#push({ type: "task", update });
   }
@@ -218,16 +158,17 @@ export class VimTasks implements TaskSource {
   }
 }
 
+/** The object that a task made. */
+export function resultOf<Type extends ManagedType>(
+  type: Type,
+  result: string | undefined,
+): MoRef & { readonly type: Type } {
+  if (result !== undefined) return { type, value: result };
+  throw new ProviderError("Internal", `the task does not name the ${type} that it made`);
+}
+
 function refOf(task: TaskId): MoRef & { readonly type: "Task" } {
   return { type: "Task", value: task };
-}
-
-function isOver({ update, unseen }: Followed): boolean {
-  return update.state !== "running" || unseen !== undefined;
-}
-
-function isWorthWaiting(error: ProviderError, since: number): boolean {
-  return errorTreatments[error.code].retry && performance.now() - since < patience;
 }
 
 function updateOf(id: TaskId, properties: WatchedProperties): TaskUpdate {

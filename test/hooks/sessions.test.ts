@@ -11,11 +11,12 @@ import type { Adapter, Session } from "../../provider/contract/adapter";
 import type { Connection } from "../../provider/contract/connection";
 import type { AdapterContext } from "../../provider/contract/context";
 import { type ErrorCode, ProviderError } from "../../provider/contract/errors";
+import type { Task } from "../../provider/contract/task";
 import * as hooks from "../../provider/hooks";
 import type { ProviderInputs } from "../../provider/models/provider";
 import { outsideOperations } from "../../provider/observability/correlation";
 import { events, type ProviderEvent } from "../../provider/observability/events";
-import { type Operation, runOperation } from "../../provider/runtime/operation";
+import { currentOperation, type Operation, runOperation } from "../../provider/runtime/operation";
 import { closeSessions, openSession } from "../../provider/runtime/sessions";
 import type { PropertyMap } from "../../provider/runtime/values";
 
@@ -487,6 +488,52 @@ describe("a session", () => {
       expect.toSatisfy((took: number) => took <= elapsed),
     );
     expect(seen.find(({ type }) => type === "task-finished")).toMatchObject(target);
+  });
+
+  test("runs the jobs of its adapter for the operation that begins them, and waits for all in one loop", async () => {
+    let given: AdapterContext | undefined;
+    const read = vi.fn(async (ids: readonly string[]) =>
+      ids.map((id) => ({ id, state: "succeeded", result: `of ${id}` }) as const),
+    );
+    useAdapter(async (connection, context) => {
+      given = context;
+      return {
+        ...(await mock.connect(connection, context)),
+        tasks: { read, pace: { first: 20, max: 50 } },
+      };
+    });
+    const { tracker } = await openSession(provider());
+    const signals: unknown[] = [];
+    const begin = (id: string) =>
+      given?.job("cloning", async (job) => {
+        signals.push(currentOperation()?.signal);
+        return given?.settled({ id, description: "cloning" }, job);
+      }) as Task;
+    const tasks = await runOperation(operation, async () => ["a", "b", "c"].map(begin));
+    expect(signals).toEqual([operation.signal, operation.signal, operation.signal]);
+    expect(await Promise.all(tasks.map((task) => tracker.wait(task)))).toEqual(["of a", "of b", "of c"]);
+    expect(read.mock.calls).toEqual([[["a", "b", "c"]]]);
+  });
+
+  test("says what to do about a job that fails, and ends its waits with it", async () => {
+    let given: AdapterContext | undefined;
+    const connect: Adapter["connect"] = async (connection, context) => {
+      given = context;
+      return { ...(await mock.connect(connection, context)), tasks: undefined };
+    };
+    useAdapter(connect, { remediations: { Conflict: "ask the owner" } });
+    const { session, tracker } = await openSession(provider());
+    const busy = given?.job("cloning", async () => {
+      throw new ProviderError("Conflict", "busy");
+    }) as Task;
+    await expect(tracker.wait(busy)).rejects.toMatchObject({
+      operation: "cloning",
+      remediation: "ask the owner",
+    });
+    const native = { id: "7", description: "starting" };
+    const job = given?.job("cloning", async (self) => given?.settled(native, self)) as Task;
+    await session.close();
+    await expect(tracker.wait(job)).rejects.toMatchObject({ code: "Unavailable" });
   });
 
   test("has no group of operations that the Provider does without", async () => {

@@ -218,8 +218,11 @@ describe("a wait survives", () => {
   test("no server that refuses for ever, and says so", async () => {
     const { peer, session } = fixture();
     await peer.control.addRule({ method: "WaitForUpdatesEx", times: 0, fault: { type: "SystemError" } });
+    const read = vi.spyOn(session.tasks, "read");
     const { done } = await touchSlowly();
     await expect(done).rejects.toMatchObject({ code: "Internal" });
+    // it is told of at once
+    expect(read).not.toHaveBeenCalled();
     expect(session.updates.watching).toBe(false);
   });
 

@@ -1,5 +1,5 @@
 /** The server's tasks, as the tracker wants them: told by updates, never asked for one by one. */
-import { ProviderError } from "../../../contract/errors";
+import { errorTreatments, ProviderError } from "../../../contract/errors";
 import type { TaskEvent, TaskId, TaskSource, TaskUpdate } from "../../../contract/task";
 import { fromLocalizedFault } from "../errors";
 import type { Caller } from "./caller";
@@ -49,7 +49,6 @@ export class VimTasks implements TaskSource {
     const followed = tasks.map((id): [TaskId, Followed] => [id, this.#known(id)]);
     await Promise.all(followed.map(([, task]) => task.told));
     const unseen = followed.filter(([, task]) => task.unseen !== undefined);
-    // the next time that somebody asks they are watched again
     for (const [id] of unseen) this.#followed.delete(id);
     for (const [, task] of unseen) throw task.unseen;
     return followed.map(([, { update }]) => update);
@@ -124,9 +123,7 @@ export class VimTasks implements TaskSource {
         },
         failed: (error) => {
           settle();
-          followed.unseen = error;
-          followed.tell();
-          this.#push({ type: "task", update: followed.update });
+          this.#lose(id, followed, error);
         },
       },
     );
@@ -138,6 +135,17 @@ export class VimTasks implements TaskSource {
     if (update.state !== "running") followed.finishedAt = performance.now();
     followed.tell();
     this.#push({ type: "task", update });
+  }
+
+  /** The next time that somebody asks, the task is watched again. Only what may pass leaves its end open. */
+  #lose(id: TaskId, followed: Followed, error: ProviderError): void {
+    if (errorTreatments[error.code].retry) {
+      followed.unseen = error;
+      followed.tell();
+      return;
+    }
+    this.#followed.delete(id);
+    this.#change(followed, { id, state: "failed", error });
   }
 
   #push(event: TaskEvent): void {

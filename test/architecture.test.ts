@@ -26,7 +26,7 @@ const arrows: readonly Arrow[] = [
     to: [
       contract,
       units,
-      /^provider\/(cloud-init|images|tasks|resilience)\//,
+      /^provider\/(cloud-init|images|resilience)\//,
       // a loop or a call that serves several operations must not end with the one that began it
       /^provider\/observability\/correlation$/,
     ],
@@ -147,6 +147,13 @@ describe("an import", () => {
       ([from, { target }]) => !mayImport(from, target),
     );
     expect(wrong.map(shown)).toEqual([]);
+  });
+
+  it("of an adapter's needs nothing but the contract: what waits and what runs jobs comes with its context", () => {
+    const smallest = sourceFiles("test/contract/minimal").flatMap(({ imports }) => imports);
+    const others = smallest.filter(({ target }) => /^provider\//.test(target) && !contract.test(target));
+    expect(smallest.some(({ target }) => contract.test(target))).toBe(true);
+    expect(others.map(({ target }) => target)).toEqual([]);
   });
 
   it("of a file is subject to a rule, whatever the file", () => {

@@ -43,7 +43,7 @@ describe("each file that names a hypervisor", () => {
 
 test("each helper of the core that adapters use is named", () => {
   const helpers = sourceFiles("provider/adapters").flatMap(({ imports }) =>
-    imports.map(({ target }) => target).filter((target) => /^provider\/(tasks|resilience)\//.test(target)),
+    imports.map(({ target }) => target).filter((target) => /^provider\/resilience\//.test(target)),
   );
   expect([...new Set(helpers)].filter((helper) => !text.includes(`\`${helper}.ts\``))).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { attribute, children, type Element, find, parseXml, text } from "../../provider/adapters/libvirt/xml";
 import type { MachineChange } from "../../provider/contract/changes";
 import type { DesiredMachine } from "../../provider/contract/machine";
@@ -69,6 +69,17 @@ describeUnless(reasonToSkip(), "the libvirt adapter", () => {
       guest: { instanceId: "i-1", userData: "#cloud-config\n{}\n" },
       ...changes,
     });
+
+  it("tells at once of a machine that somebody else starts", async () => {
+    const { session } = open;
+    const reference = await createMachine(session, full({ power: "Off" }));
+    const told: unknown[] = [];
+    const stop = session.tasks?.subscribe?.((event) => told.push(event));
+    await sleep(200);
+    virsh("start", reference);
+    await vi.waitFor(() => expect(told).toContainEqual({ type: "machine", reference }));
+    stop?.();
+  });
 
   describe("calls", () => {
     const network = { name: "lan", source: { create: { mode: "isolated", cidr: "192.168.233.1/24" } } };

@@ -598,8 +598,8 @@ export interface LibvirtMachineArgs {
   readonly numa?: pulumi.Input<readonly pulumi.Input<LibvirtNumaCellArgs>[] | undefined>;
   /** Whether the guest's memory lies in huge pages of the host. */
   readonly hugePages?: pulumi.Input<boolean | undefined>;
-  /** The bus of disks that name no controller. Default virtio. */
-  readonly diskBus?: pulumi.Input<"virtio" | "scsi" | "sata" | undefined>;
+  /** The bus of disks that name no controller; `ide` only with machineType `pc`. Default virtio. */
+  readonly diskBus?: pulumi.Input<"virtio" | "scsi" | "sata" | "ide" | "usb" | undefined>;
   /** The format of new volumes. Default qcow2. */
   readonly diskFormat?: pulumi.Input<"qcow2" | "raw" | undefined>;
   /** How the host caches the disks, as in libvirt's `<driver cache>`. */

@@ -264,7 +264,7 @@ describeUnless(reasonToSkip(), "the libvirt adapter", () => {
       expect(machine?.disks.map(({ name, sizeBytes }) => [name, sizeBytes / mib])).toEqual([
         ["root", 64],
         ["data", 48],
-        ["vdx", 1],
+        ["target:vdx", 1],
       ]);
       virsh("destroy", reference);
       expect(await glance(reference)).toMatchObject({ power: "Off", cpus: 1, pending: [] });
@@ -449,7 +449,7 @@ describeUnless(reasonToSkip(), "the libvirt adapter", () => {
       virsh("attach-disk", reference, foreign, "vdx", "--persistent");
       expect((await observed(open.session, reference)).disks.map(({ name }) => name)).toEqual([
         "root",
-        "vdx",
+        "target:vdx",
       ]);
       await open.session.machines.delete({ reference }, { keep: [] });
       expect(existsSync(foreign)).toBe(true);

@@ -41,7 +41,7 @@ const blocks: { readonly [Key in keyof Block]: readonly unknown[] } = {
     { mode: "custom", model: "EPYC" },
     { features: { aes: "require", svm: "disable" } },
   ],
-  numa: [[{ cpus: "0-1", memory: "256Mi" }]],
+  numa: [[{ cpus: "0-1", memory: "128Mi" }]],
   hugePages: [true],
   diskBus: ["scsi", "sata"],
   diskFormat: ["raw"],

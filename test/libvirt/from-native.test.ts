@@ -5,8 +5,10 @@ import { readPower } from "../../provider/adapters/libvirt/from-native/power";
 import { observedSnapshot } from "../../provider/adapters/libvirt/from-native/snapshot";
 import { factsOf, missingCapabilities } from "../../provider/adapters/libvirt/host-capabilities";
 import { readVolume } from "../../provider/adapters/libvirt/image-store";
+import { replaceMarker } from "../../provider/adapters/libvirt/metadata";
 import { find, markup, replace, serialize } from "../../provider/adapters/libvirt/xml";
 import { isReachable } from "../../provider/contract/guest-address";
+import { isObjectName } from "../../provider/models/object-name";
 import { recordedStatistics, recordedXml } from "./fixtures";
 
 const gib = 2 ** 30;
@@ -44,7 +46,7 @@ describe("a running machine", () => {
       owner: "urn:pulumi:dev::shop::virtrigaud:VirtualMachine::web",
       liveLimits: { maxCpus: 4, maxMemoryBytes: 512 * mib },
       pending: ["cpu 1 → 2"],
-      native: { graphics: { port: expect.any(Number), address: "127.0.0.1" } },
+      native: { graphics: { port: expect.any(Number), address: "127.0.0.1" }, devices: expect.anything() },
     });
   });
 
@@ -55,13 +57,23 @@ describe("a running machine", () => {
     expect(observedMachine(sources)).toMatchObject({ memoryBytes: 256 * mib, pending: ["cpu 1 → 2"] });
   });
 
-  it("has disks and interfaces of others under their native names", () => {
+  it("that somebody made has a root disk, and all else by its slot", () => {
     const sources = running();
     replace(sources.domain, "metadata");
     const { disks, interfaces, owner, tags } = observedMachine(sources);
-    expect(disks.map(({ name }) => name)).toEqual(["vda", "vdb"]);
-    expect(interfaces.map(({ name }) => name)).toEqual([mac]);
+    expect(disks.map(({ name }) => name)).toEqual(["root", "vdb"]);
+    expect(interfaces.map(({ name }) => name)).toEqual(["pci-0000.01.00.0"]);
     expect([owner, tags]).toEqual([undefined, []]);
+  });
+
+  it("has disks and interfaces that somebody attached under names that no program can write", () => {
+    const sources = running();
+    const marker = { owner: "me", disks: [{ name: "root", target: "vda" }], interfaces: [], tags: [] };
+    replaceMarker(sources.domain, marker);
+    const { disks, interfaces } = observedMachine(sources);
+    expect(disks.map(({ name }) => name)).toEqual(["root", "target:vdb"]);
+    expect(interfaces.map(({ name }) => name)).toEqual([mac]);
+    expect([...disks.slice(1), ...interfaces].filter(({ name }) => isObjectName(name))).toEqual([]);
   });
 
   it("has an agent only when the guest opened the channel", () => {

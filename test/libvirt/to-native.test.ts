@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { isNew, isOursOf } from "../../provider/adapters/libvirt/given-settings";
 import type { HostFacts } from "../../provider/adapters/libvirt/host-facts";
 import { markerText, readMarker, replaceMarker } from "../../provider/adapters/libvirt/metadata";
 import { type DomainPlan, domainElement } from "../../provider/adapters/libvirt/to-native";
@@ -130,15 +131,16 @@ describe("hardware of a machine that is there", () => {
     const stored = recordedXml("off");
     const before = serialize(stored);
     const same = desiredMachine({ native: {} });
-    writeHardware(stored, same, tcg);
+    writeHardware(stored, same, tcg, isOursOf(["firmware", "tpmVersion"], same));
     expect(addresses(stored)).toEqual(addresses(parseXml(before)));
     find(stored, "devices")?.appendChild(
       stored.ownerDocument?.createElement("shmem") ?? createElement(markup("shmem")),
     );
-    writeHardware(stored, { ...same, hardware: { firmware: "UEFI", tpmVersion: "2.0" } }, tcg);
+    const trusted = { ...same, hardware: { firmware: "UEFI", tpmVersion: "2.0" } } as const;
+    writeHardware(stored, trusted, tcg, isOursOf([], trusted));
     expect(attribute(devices(stored, "tpm")[0], "model")).toBe("tpm-crb");
     expect(devices(stored, "shmem")).toHaveLength(1);
-    writeHardware(stored, same, tcg);
+    writeHardware(stored, same, tcg, isOursOf(["firmware", "tpmVersion"], same));
     expect(devices(stored, "tpm")).toHaveLength(0);
     expect(find(stored, "os/firmware")).toBeUndefined();
     expect(attribute(stored, "firmware", "os")).toBeUndefined();
@@ -147,9 +149,9 @@ describe("hardware of a machine that is there", () => {
   it("keeps the firmware's variables while the firmware is the same", () => {
     const stored = domain({ hardware: { firmware: "UEFI" } });
     append(find(stored, "os") ?? stored, markup("nvram", {}, "/vars.fd"));
-    writeHardware(stored, desiredMachine({ hardware: { firmware: "UEFI", tpmVersion: "2.0" } }), kvm);
+    writeHardware(stored, desiredMachine({ hardware: { firmware: "UEFI", tpmVersion: "2.0" } }), kvm, isNew);
     expect(text(stored, "os/nvram")).toBe("/vars.fd");
-    writeHardware(stored, desiredMachine({ hardware: { firmware: "UEFI", secureBoot: true } }), kvm);
+    writeHardware(stored, desiredMachine({ hardware: { firmware: "UEFI", secureBoot: true } }), kvm, isNew);
     expect(find(stored, "os/nvram")).toBeUndefined();
   });
 
@@ -166,16 +168,18 @@ describe("limits", () => {
 
   it("count in shares of the host's CPUs", () => {
     const element = domain();
-    writeLimits(element, { cpuLimitMhz: 1000, cpuShares: 512, memoryLimitBytes: 256 * mib }, host);
+    writeLimits(element, { cpuLimitMhz: 1000, cpuShares: 512, memoryLimitBytes: 256 * mib }, host, isNew);
     expect(text(element, "cputune/global_quota")).toBe("50000");
     expect(text(element, "cputune/shares")).toBe("512");
     expect(text(element, "memtune/hard_limit")).toBe(String(256 * 1024));
-    writeLimits(element, {}, host);
+    writeLimits(element, {}, host, isNew);
     expect(find(element, "cputune") ?? find(element, "memtune")).toBeUndefined();
   });
 
   it("are refused where QEMU has nothing like them", () => {
-    expect(() => writeLimits(domain(), { memoryReservationBytes: 1 }, host)).toThrow(/no reservations/);
+    expect(() => writeLimits(domain(), { memoryReservationBytes: 1 }, host, isNew)).toThrow(
+      /no reservations/,
+    );
   });
 });
 

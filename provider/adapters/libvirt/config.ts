@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { quantity } from "../../units";
 
-const diskBus = z.enum(["virtio", "scsi", "sata"]);
+const diskBus = z.enum(["virtio", "scsi", "sata", "ide", "usb"]);
 const volumeFormat = z.enum(["qcow2", "raw"]);
 const cacheMode = z.enum(["default", "none", "writethrough", "writeback", "directsync", "unsafe"]);
 const inputOutputMode = z.enum(["threads", "native", "io_uring"]);
@@ -160,7 +160,11 @@ export const config = {
         .boolean()
         .optional()
         .describe("Whether the guest's memory lies in huge pages of the host."),
-      diskBus: diskBus.optional().describe("The bus of disks that name no controller. Default virtio."),
+      diskBus: diskBus
+        .optional()
+        .describe(
+          "The bus of disks that name no controller; `ide` only with machineType `pc`. Default virtio.",
+        ),
       diskFormat: volumeFormat.optional().describe("The format of new volumes. Default qcow2."),
       cache: cacheMode
         .optional()
@@ -235,8 +239,8 @@ export const config = {
     })
     .meta({ id: "LibvirtNetworkSource", description: "A network of libvirt, or a bridge of the host." }),
   changes: {
-    // QEMU plugs nothing into a controller for SATA that runs
-    offlineControllers: { names: ["sata"], setting: "diskBus" },
+    // QEMU plugs nothing into a controller for SATA or IDE that runs
+    offlineControllers: { names: ["sata", "ide"], setting: "diskBus" },
     defaults: { firmware: "BIOS", secureBoot: false, directedIo: false },
   },
 } as const;

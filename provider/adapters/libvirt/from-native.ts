@@ -5,11 +5,12 @@ import type { AddressesByMac } from "./from-native/addresses";
 import { readBootOrder } from "./from-native/boot-order";
 import { disksOf, interfacesOf, locationText } from "./from-native/devices";
 import { mediaOf } from "./from-native/media";
+import { devicesOf, foreignDiskName, type NamedDevices } from "./from-native/names";
 import { pendingChanges } from "./from-native/pending";
 import { readPower } from "./from-native/power";
 import { readSizing, runningMemory } from "./from-native/sizing";
 import type { MachineStatistics } from "./from-native/statistics";
-import { type Marker, ownerOf, readMarker } from "./metadata";
+import { ownerOf, readMarker } from "./metadata";
 import { isAgentChannel } from "./to-native/platform-devices-xml";
 import { attribute, children, type Element, find, text } from "./xml";
 
@@ -24,14 +25,16 @@ export interface MachineSources {
   readonly hostname: string;
 }
 
-/** What console and tests want of `ObservedMachine.native`. */
+/** What later calls want of `ObservedMachine.native`. */
 export interface NativeMachine {
+  readonly devices: NamedDevices;
   readonly graphics?: { readonly port: number; readonly address: string } | undefined;
 }
 
 export function observedMachine(sources: MachineSources): ObservedMachine {
   const { domain, configuration, statistics, saved, hostname } = sources;
   const marker = readMarker(domain);
+  const devices = devicesOf(domain, marker);
   const sizing = readSizing(domain);
   const configured = configuration === undefined ? sizing : readSizing(configuration);
   return {
@@ -40,10 +43,10 @@ export function observedMachine(sources: MachineSources): ObservedMachine {
     ...readPower(statistics.state, statistics.reason, saved),
     cpus: sizing.cpus,
     memoryBytes: configuration === undefined ? sizing.memoryBytes : runningMemory(sizing, configured),
-    disks: readDisks(domain, marker, statistics),
-    interfaces: readInterfaces(domain, marker, sources.addresses),
+    disks: readDisks(domain, devices, statistics),
+    interfaces: readInterfaces(domain, devices, sources.addresses),
     media: mediaOf(domain, marker ?? {}),
-    bootOrder: bootOrderOf(sources, marker),
+    bootOrder: bootOrderOf(sources, devices),
     tags: marker?.tags ?? [],
     location: hostname,
     owner: ownerOf(domain),
@@ -53,8 +56,8 @@ export function observedMachine(sources: MachineSources): ObservedMachine {
       maxCpus: sizing.maximumCpus,
       maxMemoryBytes: sizing.maximumMemoryBytes,
     },
-    pending: readPending(domain, configuration, marker),
-    native: nativeOf(domain),
+    pending: readPending(domain, configuration, devices),
+    native: { ...screenOf(domain), devices },
   };
 }
 
@@ -85,25 +88,20 @@ export function isActive(domain: Element): boolean {
 /** As it is stored: a running machine's own description says how it started. */
 function bootOrderOf(
   { domain, configuration }: MachineSources,
-  marker: Marker | undefined,
+  devices: NamedDevices,
 ): readonly string[] | undefined {
   const stored = configuration ?? (isActive(domain) ? undefined : domain);
-  return marker === undefined || stored === undefined ? undefined : readBootOrder(stored, marker);
+  return stored === undefined ? undefined : readBootOrder(stored, devices);
 }
 
-// what is not ours goes by its device name: nobody's program names it so by accident
-function readDisks(
-  domain: Element,
-  marker: Marker | undefined,
-  statistics: MachineStatistics,
-): ObservedDisk[] {
-  const names = new Map(marker?.disks.map(({ target, name }) => [target, name]));
+function readDisks(domain: Element, devices: NamedDevices, statistics: MachineStatistics): ObservedDisk[] {
+  const names = new Map(devices.disks.map(({ target, name }) => [target, name]));
   return disksOf(domain).flatMap(({ target, location, operationsPerSecond, without }) => {
     const size = statistics.diskSizes.get(target);
     // libvirt sizes what it finds: the file or device of this one is gone
     if (size === undefined && location !== undefined) return [];
     return {
-      name: names.get(target) ?? target,
+      name: names.get(target) ?? foreignDiskName(target),
       sizeBytes: size ?? 0,
       without,
       operationsPerSecond,
@@ -114,10 +112,10 @@ function readDisks(
 
 function readInterfaces(
   domain: Element,
-  marker: Marker | undefined,
+  devices: NamedDevices,
   addresses: AddressesByMac,
 ): ObservedInterface[] {
-  const names = new Map(marker?.interfaces.map(({ macAddress, name }) => [macAddress, name]));
+  const names = new Map(devices.interfaces.map(({ macAddress, name }) => [macAddress, name]));
   return interfacesOf(domain).map(({ macAddress, network }) => ({
     name: names.get(macAddress) ?? macAddress,
     network,
@@ -129,21 +127,21 @@ function readInterfaces(
 function readPending(
   domain: Element,
   configuration: Element | undefined,
-  marker: Marker | undefined,
+  devices: NamedDevices,
 ): string[] | undefined {
-  if (configuration !== undefined) return pendingChanges(domain, configuration, namer(marker));
+  if (configuration !== undefined) return pendingChanges(domain, configuration, namer(devices));
   return isActive(domain) ? undefined : [];
 }
 
-function namer(marker: Marker | undefined): (device: string) => string {
+function namer({ disks, interfaces }: NamedDevices): (device: string) => string {
   const names = new Map([
-    ...(marker?.disks ?? []).map(({ target, name }) => [target, name] as const),
-    ...(marker?.interfaces ?? []).map(({ macAddress, name }) => [macAddress, name] as const),
+    ...disks.map(({ target, name }) => [target, name] as const),
+    ...interfaces.map(({ macAddress, name }) => [macAddress, name] as const),
   ]);
   return (device) => names.get(device) ?? device;
 }
 
-function nativeOf(domain: Element): NativeMachine {
+function screenOf(domain: Element): Pick<NativeMachine, "graphics"> {
   const graphics = children(find(domain, "devices"), "graphics").find(
     (element) => attribute(element, "type") === "vnc",
   );

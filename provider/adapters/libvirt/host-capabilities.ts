@@ -72,6 +72,7 @@ export function factsOf(capabilities: Element, libvirtVersion: number): HostFact
   return {
     accelerator: text(capabilities, "domain") === "kvm" ? "kvm" : "qemu",
     architecture: text(capabilities, "arch") ?? "x86_64",
+    machineType: text(capabilities, "machine"),
     libvirtVersion,
     virtualizationFlag: vendor === "Intel" ? "vmx" : vendor === "AMD" ? "svm" : undefined,
   };

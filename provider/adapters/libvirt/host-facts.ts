@@ -4,6 +4,8 @@ export interface HostFacts {
   readonly accelerator: "kvm" | "qemu";
   /** E.g. `x86_64`. */
   readonly architecture: string;
+  /** What libvirt makes of the default machine type, e.g. `pc-q35-7.2`. */
+  readonly machineType?: string | undefined;
   /** major * 1,000,000 + minor * 1,000 + release, of libvirt. */
   readonly libvirtVersion: number;
   /** The CPU flag of hardware virtualization. */

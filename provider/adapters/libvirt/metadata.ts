@@ -76,6 +76,8 @@ export interface Marker {
   readonly memoryBytes?: number | undefined;
   /** Of the settings that were applied last. */
   readonly settingsDigest?: string | undefined;
+  /** The settings that programs gave it, as `settingsIn` names them. Absent in one of an earlier version. */
+  readonly given?: readonly string[] | undefined;
   readonly seed?: MarkedSeed | undefined;
   /** The firmware changed: its variables start afresh at the next start. */
   readonly resetFirmware?: boolean | undefined;
@@ -104,6 +106,7 @@ export function readMarker(domain: Element): Marker | undefined {
     tags: children(element, "tag").map((item) => text(item) ?? ""),
     memoryBytes: readMemory(element),
     settingsDigest: attribute(element, "settings"),
+    ...readGiven(element),
     seed: readSeed(find(element, "seed")),
     ...(attribute(element, "reset-firmware") === "yes" && { resetFirmware: true }),
   };
@@ -145,6 +148,7 @@ function content(marker: Marker, uuid: string, tag: string): Markup {
       owner: marker.owner,
       machine: uuid,
       settings: marker.settingsDigest,
+      given: marker.given?.join(" "),
       memory: marker.memoryBytes,
       "reset-firmware": marker.resetFirmware === true ? "yes" : undefined,
     },
@@ -170,6 +174,11 @@ function seedMarkup(seed: MarkedSeed | undefined): Markup | undefined {
   if (seed === undefined) return undefined;
   const { pool, volume, instanceId, type } = seed;
   return markup("seed", { pool, volume, "instance-id": instanceId, type });
+}
+
+function readGiven(element: Element): Pick<Marker, "given"> {
+  const given = attribute(element, "given");
+  return given === undefined ? {} : { given: given.split(" ").filter((name) => name !== "") };
 }
 
 function readMemory(element: Element): number | undefined {

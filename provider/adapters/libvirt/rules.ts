@@ -19,6 +19,7 @@ export function machineRules(desired: DesiredMachine): Violation[] {
     ...numaViolations(desired, block),
     ...cpuViolations(desired, block),
     ...platformViolations(desired, block),
+    ...diskViolations(desired, block),
     ...desired.disks.flatMap((disk) => refusalOf(() => busOf(disk, block))),
   ];
 }
@@ -53,12 +54,28 @@ function cpuViolations(desired: DesiredMachine, block: MachineBlock): Violation[
   return violations;
 }
 
+/** Only the older chipset has IDE. */
+function diskViolations({ disks }: DesiredMachine, block: MachineBlock): Violation[] {
+  if (isOlderPc(block)) return [];
+  const reason = "q35, the default, has no IDE: use sata, or set class.libvirt.machineType to pc";
+  const named = disks.filter(({ controller }) => controller === "ide");
+  return [
+    ...(block.diskBus === "ide" ? [{ property: "class.libvirt.diskBus", reason }] : []),
+    ...named.map(({ name }) => ({ property: `disks[${name}].controller`, reason })),
+  ];
+}
+
+function isOlderPc({ machineType = "" }: MachineBlock): boolean {
+  return /^pc(-i440fx.*)?$/.test(machineType);
+}
+
 /** The older chipset has neither. */
-function platformViolations({ hardware }: DesiredMachine, { machineType = "" }: MachineBlock): Violation[] {
-  if (!/^pc(-i440fx.*)?$/.test(machineType)) return [];
+function platformViolations({ hardware }: DesiredMachine, block: MachineBlock): Violation[] {
+  if (!isOlderPc(block)) return [];
   const asked =
     hardware.secureBoot === true ? "secure boot" : hardware.directedIo === true ? "VT-d" : undefined;
   if (asked === undefined) return [];
+  const { machineType } = block;
   return [
     { property: "class.libvirt.machineType", reason: `${machineType} has no ${asked}: use q35, the default` },
   ];

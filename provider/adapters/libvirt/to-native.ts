@@ -1,11 +1,12 @@
 /** A machine as libvirt's domain, from nothing. */
 import type { DesiredMachine } from "../../contract/machine";
+import { isNew } from "./given-settings";
 import type { HostFacts } from "./host-facts";
 import { type Marker, markerMarkup } from "./metadata";
 import { writeBootOrder } from "./to-native/boot-order";
 import { bootOrderOf } from "./to-native/default-boot-order";
 import { type DiskPlan, diskMarkup, freeTarget, type MachineBlock, seedMarkup } from "./to-native/disk-xml";
-import { osMarkup, writeHardware } from "./to-native/hardware-xml";
+import { osMarkup, standardFeatures, writeHardware } from "./to-native/hardware-xml";
 import { type InterfacePlan, interfaceMarkup } from "./to-native/interface-xml";
 import { writeLimits } from "./to-native/limits-xml";
 import { type MediumPlan, mediumMarkup } from "./to-native/media-xml";
@@ -36,6 +37,7 @@ export function domainElement(plan: DomainPlan, host: HostFacts): Element {
       markup("uuid", {}, plan.uuid),
       markup("metadata", {}, markerMarkup(plan.marker, plan.uuid)),
       osMarkup(block, host),
+      standardFeatures(host),
       markup("on_poweroff", {}, "destroy"),
       markup("on_reboot", {}, "restart"),
       // it stays to be seen as crashed, and does not restart into the same crash for ever
@@ -45,8 +47,8 @@ export function domainElement(plan: DomainPlan, host: HostFacts): Element {
     ),
   );
   writeSizing(domain, desired);
-  writeHardware(domain, desired, host);
-  writeLimits(domain, desired.limits, host);
+  writeHardware(domain, desired, host, isNew);
+  writeLimits(domain, desired.limits, host, isNew);
   writeBootOrder(domain, plan.marker, bootOrderOf(desired));
   return domain;
 }
@@ -60,7 +62,7 @@ function devices(plan: DomainPlan, host: HostFacts): Markup[] {
     ...plan.interfaces.map(interfaceMarkup),
     markup("controller", { type: "scsi", model: "virtio-scsi" }),
     ...spareSlots(plan, block, host),
-    ...standardDevices(),
+    ...standardDevices(host),
   ];
 }
 

@@ -90,6 +90,11 @@ export function attribute(parent: Element | undefined, name: string, path?: stri
   return element?.getAttribute(name) ?? undefined;
 }
 
+export function setOrRemove(element: Element, name: string, value: string | undefined): void {
+  if (value === undefined) element.removeAttribute(name);
+  else element.setAttribute(name, value);
+}
+
 /** Whether the element says all that the markup says; it may say more. */
 export function contains(element: Element, content: Markup): boolean {
   const attributes = Object.entries(content.attributes).filter(([, value]) => value !== undefined);

@@ -1,25 +1,26 @@
 import { definedOnly } from "../../../contract/defined-only";
 import { formatQuantity } from "../../../units";
 import type { HostFacts } from "../host-facts";
-import type { MachineBlock } from "../to-native/disk-xml";
-import { defaultMachineTypes, usualTimers } from "../to-native/hardware-xml";
+import { readMarker } from "../metadata";
+import { timerNames, timerPolicy, usualTimers } from "../to-native/clock-xml";
+import { defaultMode } from "../to-native/cpu-xml";
+import { defaultBus, diskBuses, type MachineBlock } from "../to-native/disk-xml";
+import { defaultMachineTypes } from "../to-native/hardware-xml";
+import { hostDevicesOf, pciAddressOf } from "../to-native/platform-devices-xml";
+import { isVnc, usualModel, videoModels } from "../to-native/screen-xml";
 import { attribute, children, type Element, find, text } from "../xml";
 import { disksOf } from "./devices";
+import { nestedPolicies, readHardware } from "./hardware";
 import { readSizing } from "./sizing";
 
-export const defaultBus = "virtio";
-// others are made by nobody's program
-export const buses = ["scsi", "sata"] as const;
-
-/** The settings of a machine that only libvirt has, without what every machine has. */
+/** The settings of a machine that only libvirt has, without what every machine has and without what none of them can say. */
 export function readBlock(domain: Element, facts: HostFacts): MachineBlock {
-  const isNuma = find(domain, "cpu/numa") !== undefined;
   const { cpus, maximumCpus, memoryBytes, maximumMemoryBytes } = readSizing(domain);
   const devices = find(domain, "devices");
   return definedOnly({
     machineType: machineTypeOf(domain, facts),
     cpu: cpuOf(domain, facts),
-    numa: isNuma ? children(find(domain, "cpu/numa"), "cell").map(cellOf) : undefined,
+    numa: numaOf(domain),
     hugePages: find(domain, "memoryBacking/hugepages") === undefined ? undefined : true,
     diskBus: commonBus(domain),
     diskFormat: ofAllDisks(domain, "type") === "raw" ? "raw" : undefined,
@@ -28,49 +29,67 @@ export function readBlock(domain: Element, facts: HostFacts): MachineBlock {
     clock: clockOf(domain, facts),
     video: videoOf(devices),
     graphics: graphicsOf(devices),
-    hostDevices: hostDevicesOf(devices),
+    hostDevices: hostDevicesIn(devices),
     maxCpus: maximumCpus > cpus ? maximumCpus : undefined,
     maxMemory: maximumMemoryBytes > memoryBytes ? formatQuantity(maximumMemoryBytes) : undefined,
     serialConsole: find(devices, "serial") === undefined ? false : undefined,
   }) as MachineBlock;
 }
 
-/** The newest of its family, as programs name it: `pc-q35-7.2` is `q35`. */
-function machineTypeOf(domain: Element, { architecture }: HostFacts): string | undefined {
-  const machine = attribute(domain, "machine", "os/type");
-  const family = /^pc-(q35|i440fx)-|^(virt)-/.exec(machine ?? "");
-  const name = family?.[1] === "i440fx" ? "pc" : (family?.[1] ?? family?.[2] ?? machine);
-  return name === defaultMachineTypes[architecture] ? undefined : name;
+/**
+ * The type itself, unless it is what a new machine gets. A program of ours may have named a family, of which libvirt made the
+ * newest type of that day: `q35` became `pc-q35-7.2`.
+ */
+function machineTypeOf(domain: Element, { architecture, machineType }: HostFacts): string | undefined {
+  const type = attribute(domain, "machine", "os/type");
+  const match = /^pc-(q35|i440fx)-|^(virt)-/.exec(type ?? "");
+  const family = match?.[1] === "i440fx" ? "pc" : (match?.[1] ?? match?.[2] ?? type);
+  const isDefault = family === defaultMachineTypes[architecture];
+  const marker = readMarker(domain);
+  const isExact = marker === undefined || (isDefault && marker.given?.includes("machineType") === true);
+  if (!isExact) return isDefault ? undefined : family;
+  return isDefault && (type === family || type === machineType) ? undefined : type;
 }
 
-/** The mode is the host's to choose where the program names none: `cpuMarkup`. */
-function cpuOf(domain: Element, { virtualizationFlag }: HostFacts): MachineBlock["cpu"] {
+function cpuOf(domain: Element, facts: HostFacts): MachineBlock["cpu"] {
   const cpu = find(domain, "cpu");
-  const found = children(cpu, "feature")
-    .map((feature) => [attribute(feature, "name") ?? "", attribute(feature, "policy")] as const)
-    .filter(([name, policy]) => name !== virtualizationFlag && policy !== undefined);
-  const features = found.length === 0 ? undefined : Object.fromEntries(found);
-  const usual = attribute(domain, "type") === "kvm" ? "host-model" : "maximum";
-  const isNested = children(cpu, "feature").some((item) => attribute(item, "name") === virtualizationFlag);
-  const mode = attribute(cpu, "mode");
-  const isUsual = mode === usual || (isNested && mode === "host-passthrough");
+  const { nestedVirtualization } = readHardware(domain, facts);
+  const features = children(cpu, "feature")
+    .map((feature) => [attribute(feature, "name") ?? "", attribute(feature, "policy") ?? ""] as const)
+    .filter(([name, policy]) => name !== facts.virtualizationFlag || !nestedPolicies.has(policy));
+  const mode = modes.find((known) => known === attribute(cpu, "mode"));
+  const accelerator = attribute(domain, "type") === "kvm" ? "kvm" : "qemu";
+  // the mode is the host's to choose where the program names none
+  const usual = defaultMode({ hardware: { nestedVirtualization } }, { accelerator });
   const settings = definedOnly({
-    mode: isUsual ? undefined : mode,
+    mode: mode === usual ? undefined : mode,
     model: mode === "custom" ? text(cpu, "model") : undefined,
-    features,
+    features: features.length === 0 ? undefined : Object.fromEntries(features),
   });
   return Object.keys(settings).length === 0 ? undefined : (settings as MachineBlock["cpu"]);
 }
 
-function cellOf(cell: Element): NonNullable<MachineBlock["numa"]>[number] {
+const modes = ["host-model", "host-passthrough", "maximum", "custom"];
+
+/** Of machines whose cells have CPUs and are all the memory there is. */
+function numaOf(domain: Element): MachineBlock["numa"] {
+  const cells = children(find(domain, "cpu/numa"), "cell").map(cellOf);
+  const memory = cells.reduce((sum, cell) => sum + cell.bytes, 0);
+  if (cells.length === 0 || cells.some(({ cpus }) => cpus === "")) return undefined;
+  if (memory !== readSizing(domain).maximumMemoryBytes) return undefined;
+  return cells.map(({ cpus, bytes }) => ({ cpus, memory: formatQuantity(bytes) }));
+}
+
+function cellOf(cell: Element): { readonly cpus: string; readonly bytes: number } {
   // libvirt writes KiB, whatever it was given
-  const memory = formatQuantity(Number(attribute(cell, "memory") ?? 0) * 1024);
-  return { cpus: attribute(cell, "cpus") ?? "", memory };
+  const bytes = Number(attribute(cell, "memory") ?? 0) * 1024;
+  return { cpus: attribute(cell, "cpus") ?? "", bytes };
 }
 
 /** The bus that all disks are on, where it is another one than machines have by default. */
 export function commonBus(domain: Element): string | undefined {
-  return buses.find((bus) => bus === ofAllDisks(domain, "bus", "target"));
+  const common = ofAllDisks(domain, "bus", "target");
+  return common === defaultBus ? undefined : diskBuses.find((bus) => bus === common);
 }
 
 function ofAllDisks(domain: Element, name: string, child = "driver"): string | undefined {
@@ -79,61 +98,48 @@ function ofAllDisks(domain: Element, name: string, child = "driver"): string | u
   return values.size === 1 ? value : undefined;
 }
 
-function clockOf(domain: Element, { architecture }: HostFacts): MachineBlock["clock"] {
+function clockOf(domain: Element, facts: HostFacts): MachineBlock["clock"] {
   const clock = find(domain, "clock");
-  const offset = attribute(clock, "offset");
-  const usual: Readonly<Record<string, string>> = architecture === "x86_64" ? usualTimers : {};
+  const usual = usualTimers(facts);
   const timers = children(clock, "timer")
-    .map((timer) => [attribute(timer, "name") ?? "", policyOf(timer)] as const)
-    .filter(([name, policy]) => policy !== undefined && usual[name] !== policy);
+    .map((timer) => [attribute(timer, "name") ?? "", timerPolicy(timer)] as const)
+    .filter(([name, policy]) => timerNames.includes(name) && policy !== undefined && usual[name] !== policy);
   const settings = definedOnly({
-    offset: offset === "localtime" ? offset : undefined,
+    offset: attribute(clock, "offset") === "localtime" ? "localtime" : undefined,
     timers: timers.length === 0 ? undefined : Object.fromEntries(timers),
   });
   return Object.keys(settings).length === 0 ? undefined : (settings as MachineBlock["clock"]);
 }
 
-function policyOf(timer: Element): string | undefined {
-  const present = attribute(timer, "present");
-  if (present !== undefined) return present === "no" ? "absent" : "present";
-  return attribute(timer, "tickpolicy");
-}
-
-const models = ["vga", "qxl", "cirrus", "bochs", "none"] as const;
 // KiB that libvirt 9.0 gives a card whose definition names none (src/qemu/qemu_domain.c)
-const usualMemory = [16_384, 65_536];
+const usualMemory = [0, 16_384, 65_536];
 
 function videoOf(devices: Element | undefined): MachineBlock["video"] {
   const card = find(devices, "video/model");
-  const model = card === undefined ? "none" : models.find((known) => known === attribute(card, "type"));
-  const memory = Number(attribute(card, "vram") ?? 0);
-  if (model === undefined) return undefined;
-  return memory === 0 || usualMemory.includes(memory)
-    ? { model }
-    : { model, memory: formatQuantity(memory * 1024) };
+  const model = card === undefined ? "none" : videoModels.find((known) => known === attribute(card, "type"));
+  const vram = Number(attribute(card, "vram") ?? 0);
+  const memory = usualMemory.includes(vram) ? undefined : formatQuantity(vram * 1024);
+  if (model === undefined || (model === usualModel && memory === undefined)) return undefined;
+  return { model, ...definedOnly({ memory }) } as MachineBlock["video"];
 }
 
+/** Only VNC; a machine with another protocol has more than `none`, and nothing that a program could name. */
 function graphicsOf(devices: Element | undefined): MachineBlock["graphics"] {
   const screens = children(devices, "graphics");
   if (screens.length === 0) return { type: "none" };
-  const screen = screens.find((item) => attribute(item, "type") === "vnc");
+  const screen = screens.find(isVnc);
   const listen = attribute(screen, "listen");
-  const isOpen = listen !== undefined && listen !== "127.0.0.1";
+  const isOpen = listen !== undefined && listen !== "" && listen !== "127.0.0.1";
   const port = attribute(screen, "autoport") === "no" ? Number(attribute(screen, "port")) : undefined;
   if (!isOpen && port === undefined) return undefined;
   return { type: "vnc", ...(isOpen && { listen }), ...(port !== undefined && { port }) };
 }
 
-function hostDevicesOf(devices: Element | undefined): MachineBlock["hostDevices"] {
-  const found = children(devices, "hostdev").filter((item) => attribute(item, "type") === "pci");
+function hostDevicesIn(devices: Element | undefined): MachineBlock["hostDevices"] {
+  const found = hostDevicesOf(devices);
   if (found.length === 0) return undefined;
   return found.map((device) => {
-    const address = find(device, "source/address");
-    const part = (name: string, digits: number): string =>
-      Number(attribute(address, name) ?? 0)
-        .toString(16)
-        .padStart(digits, "0");
-    const pci = `${part("domain", 4)}:${part("bus", 2)}:${part("slot", 2)}.${part("function", 1)}`;
-    return attribute(device, "managed") === "no" ? { pci, managed: false } : { pci };
+    const pci = pciAddressOf(device);
+    return attribute(device, "managed") === "yes" ? { pci } : { pci, managed: false };
   });
 }

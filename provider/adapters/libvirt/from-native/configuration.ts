@@ -5,15 +5,16 @@ import type {
   ObservedConfiguration,
   ObservedMachine,
 } from "../../../contract/machine";
+import type { NativeMachine } from "../from-native";
 import type { HostFacts } from "../host-facts";
-import { readMarker } from "../metadata";
 import { defaultPool } from "../storage";
+import { defaultBus, diskBuses } from "../to-native/disk-xml";
 import { defaultInterfaceModel } from "../to-native/interface-xml";
 import { isAgentChannel } from "../to-native/platform-devices-xml";
 import { attribute, children, type Element, find } from "../xml";
-import { buses, commonBus, defaultBus, readBlock } from "./block";
+import { commonBus } from "./block";
 import { disksOf, interfacesOf } from "./devices";
-import { readHardware, readLimits } from "./hardware";
+import { readSettings } from "./settings";
 
 /** What a machine is made of, in the words of the desired state, by its stored definition. Pure. */
 export function readConfiguration(
@@ -22,50 +23,49 @@ export function readConfiguration(
   facts: HostFacts,
 ): ObservedConfiguration {
   return {
-    hardware: readHardware(domain, facts),
-    limits: readLimits(domain, facts),
+    ...readSettings(domain, facts),
     placement: {},
-    native: readBlock(domain, facts),
     disks: readDisks(domain, observed),
     interfaces: readInterfaces(domain, observed),
     guestAgent: children(find(domain, "devices"), "channel").some(isAgentChannel),
   };
 }
 
-function readDisks(domain: Element, { disks }: ObservedMachine): ConfiguredDisk[] {
-  const names = new Map(readMarker(domain)?.disks.map(({ target, name }) => [target, name]));
-  const natives = new Map(disksOf(domain).map((disk) => [names.get(disk.target) ?? disk.target, disk]));
+/** A disk that somebody attached to a machine of ours is none that a program could name. */
+function readDisks(domain: Element, { disks, native }: ObservedMachine): ConfiguredDisk[] {
+  const { devices } = native as NativeMachine;
+  const targets = new Map(devices.disks.map(({ name, target }) => [name, target]));
   const usual = commonBus(domain) ?? defaultBus;
-  return disks.map(({ name, sizeBytes, operationsPerSecond }) => {
-    const native = natives.get(name);
-    const bus = attribute(native?.element, "bus", "target");
-    const pool = native?.location?.type === "volume" ? native.location.pool : undefined;
-    return {
-      name,
-      sizeBytes,
-      ...definedOnly({
-        operationsPerSecond,
-        controller: bus === usual ? undefined : [defaultBus, ...buses].find((known) => known === bus),
-        storage: pool === defaultPool ? undefined : pool,
-      }),
-    };
+  return disks.flatMap(({ name, sizeBytes, operationsPerSecond }) => {
+    const target = targets.get(name);
+    if (target === undefined) return [];
+    const present = disksOf(domain).find((disk) => disk.target === target);
+    const bus = attribute(present?.element, "bus", "target");
+    const pool = present?.location?.type === "volume" ? present.location.pool : undefined;
+    const settings = definedOnly({
+      sizeBytes: sizeBytes === 0 ? undefined : sizeBytes,
+      operationsPerSecond,
+      controller: bus === usual ? undefined : diskBuses.find((known) => known === bus),
+      storage: pool === defaultPool ? undefined : pool,
+    });
+    return { name, ...settings };
   });
 }
 
-function readInterfaces(domain: Element, { interfaces }: ObservedMachine): ConfiguredInterface[] {
+/** Nor one on what no Network is, such as macvtap. */
+function readInterfaces(domain: Element, { interfaces, native }: ObservedMachine): ConfiguredInterface[] {
+  const { devices } = native as NativeMachine;
+  const named = new Set(devices.interfaces.map(({ name }) => name));
   const natives = new Map(interfacesOf(domain).map((item) => [item.macAddress, item.element]));
-  return interfaces.map(({ name, network = "", macAddress }) => {
+  return interfaces.flatMap(({ name, network, macAddress }) => {
+    if (network === undefined || !named.has(name)) return [];
     const element = natives.get(macAddress);
     const model = attribute(element, "type", "model");
     const mtu = attribute(element, "size", "mtu");
-    return {
-      name,
-      network,
-      macAddress,
-      ...definedOnly({
-        model: model === defaultInterfaceModel ? undefined : model,
-        mtu: mtu === undefined ? undefined : Number(mtu),
-      }),
-    };
+    const settings = definedOnly({
+      model: model === defaultInterfaceModel ? undefined : model,
+      mtu: mtu === undefined ? undefined : Number(mtu),
+    });
+    return { name, network, macAddress, ...settings };
   });
 }

@@ -2,6 +2,8 @@ import { definedOnly } from "../../../contract/defined-only";
 import type { Hardware, ResourceLimits } from "../../../contract/machine";
 import type { HostFacts } from "../host-facts";
 import { isSecure, isUefiDomain } from "../to-native/hardware-xml";
+import { readCpuLimit } from "../to-native/limits-xml";
+import { emulatedTpm, isIntelIommu } from "../to-native/platform-devices-xml";
 import { attribute, children, type Element, find, text } from "../xml";
 import { readSizing } from "./sizing";
 
@@ -12,8 +14,8 @@ export function readHardware(domain: Element, { virtualizationFlag }: HostFacts)
     topology: topologyOf(domain),
     firmware: isUefiDomain(domain) && "UEFI",
     secureBoot: isUefiDomain(domain) && isSecure(os),
-    tpmVersion: tpmOf(domain),
-    directedIo: find(domain, "devices/iommu") !== undefined,
+    tpmVersion: emulatedTpm(find(domain, "devices/tpm")),
+    directedIo: children(find(domain, "devices"), "iommu").some(isIntelIommu),
     nestedVirtualization: nestedOf(domain, virtualizationFlag),
   };
   // that nested virtualization is forbidden is a setting, and no default
@@ -25,42 +27,33 @@ export function readHardware(domain: Element, { virtualizationFlag }: HostFacts)
 function topologyOf(domain: Element): Hardware["topology"] {
   const topology = find(domain, "cpu/topology");
   if (topology === undefined) return undefined;
+  // no topology of the class has levels between sockets and cores
+  if (["dies", "clusters"].some((level) => Number(attribute(topology, level) ?? 1) > 1)) return undefined;
   const [cores = 1, threads = 1] = ["cores", "threads"].map((name) => Number(attribute(topology, name) ?? 1));
   // further sockets are for CPUs that may still come
   const sockets = readSizing(domain).cpus / (cores * threads);
   return Number.isInteger(sockets) ? { sockets, coresPerSocket: cores, threadsPerCore: threads } : undefined;
 }
 
-function tpmOf(domain: Element): Hardware["tpmVersion"] {
-  const version = attribute(domain, "version", "devices/tpm/backend");
-  return version === "1.2" || version === "2.0" ? version : undefined;
-}
-
 function nestedOf(domain: Element, flag: HostFacts["virtualizationFlag"]): boolean | undefined {
   const feature = children(find(domain, "cpu"), "feature").find((item) => attribute(item, "name") === flag);
-  const policy = attribute(feature, "policy");
-  return policy === undefined || flag === undefined ? undefined : ["require", "force"].includes(policy);
+  return flag === undefined ? undefined : nestedPolicies.get(attribute(feature, "policy") ?? "");
 }
 
-/** Whether the host's speed is needed to tell the limit in MHz. */
-export function isCpuLimited(domain: Element): boolean {
-  return quotaOf(domain) > 0;
-}
+/** Those that `nestedVirtualization` writes; the others are features as any. */
+export const nestedPolicies: ReadonlyMap<string, boolean> = new Map([
+  ["require", true],
+  ["disable", false],
+]);
 
 /** The opposite of `writeLimits`. */
-export function readLimits(domain: Element, { megahertz }: HostFacts): ResourceLimits {
+export function readLimits(domain: Element, facts: Pick<HostFacts, "megahertz">): ResourceLimits {
   const shares = text(domain, "cputune/shares");
-  const period = Number(text(domain, "cputune/global_period") ?? 0);
   const hardLimit = text(domain, "memtune/hard_limit");
-  const isLimited = isCpuLimited(domain) && period > 0 && megahertz !== undefined;
   return definedOnly({
-    cpuLimitMhz: isLimited ? Math.round((quotaOf(domain) / period) * megahertz) : undefined,
+    cpuLimitMhz: readCpuLimit(domain, facts),
     cpuShares: shares === undefined ? undefined : Number(shares),
     // libvirt writes KiB, whatever it was given
     memoryLimitBytes: hardLimit === undefined ? undefined : Number(hardLimit) * 1024,
   });
-}
-
-function quotaOf(domain: Element): number {
-  return Number(text(domain, "cputune/global_quota") ?? 0);
 }

@@ -22,6 +22,11 @@ export function readSizing(domain: Element): Sizing {
   };
 }
 
+/** The most of `wanted` that is to come, with the room that was beyond `present`. */
+export function withRoom(wanted: number, present: number, maximum: number): number {
+  return maximum > present ? Math.max(wanted, maximum) : wanted;
+}
+
 /** CPUs that came while the machine runs: those that it started with cannot be taken out again. */
 export function addedCpus(live: Element): number {
   return children(find(live, "vcpus"), "vcpu").filter(

@@ -1,8 +1,10 @@
 import type { DesiredMachine } from "../../../contract/machine";
 import type { Dispatched } from "../../../contract/task";
 import { isActive } from "../from-native";
-import { diskPaths, disksOf, ignitionPath, interfacesOf } from "../from-native/devices";
+import { diskPaths, disksOf, ignitionPath } from "../from-native/devices";
+import { namesBySlot } from "../from-native/names";
 import { type MarkedDisk, type Marker, readMarker } from "../metadata";
+import { rootDiskName } from "../to-native/default-boot-order";
 import type { Element } from "../xml";
 import { text } from "../xml";
 import { pathOf, standsOn } from "./disk-files";
@@ -12,7 +14,7 @@ import type { LibvirtSession } from "./session";
 /**
  * Writes our tag on a machine and changes nothing else. What its owner until now made for it goes on counting as made,
  * as far as the machine has it. Of a machine that nobody owned nothing counts as made, so none of it is ever deleted;
- * its disks and interfaces get the desired names in their order.
+ * its boot disk is `root`, and its other disks and its interfaces get the desired names in their order.
  */
 export async function adoptMachine(
   session: LibvirtSession,
@@ -25,7 +27,7 @@ export async function adoptMachine(
   const before = readMarker(domain);
   const marker =
     before === undefined ? adoptedMarker(domain, desired, owner) : await verified(session, domain, before);
-  await writeMarker(session, { reference, domain, active, marker }, { ...marker, owner });
+  await writeMarker(session, { reference, domain, active, marker, isMarked: true }, { ...marker, owner });
   return { reference };
 }
 
@@ -45,19 +47,31 @@ async function verifiedDisk(session: LibvirtSession, domain: Element, disk: Mark
   return { name, target };
 }
 
+/** Names that the program took from a look at the machine stay where they were; the others are given in order. */
 export function adoptedMarker(domain: Element, desired: DesiredMachine, owner: string): Marker {
-  const pair = <T>(items: readonly T[], names: readonly { readonly name: string }[]) =>
-    items.flatMap((item, index) => {
-      const name = names[index]?.name;
-      return name === undefined ? [] : [{ name, item }];
-    });
+  const { disks, interfaces } = namesBySlot(domain);
   return {
     owner,
-    disks: pair(disksOf(domain), desired.disks).map(({ name, item }) => ({ name, target: item.target })),
-    interfaces: pair(interfacesOf(domain), desired.interfaces).map(({ name, item }) => ({
-      name,
-      macAddress: item.macAddress,
-    })),
+    disks: renamed(bootDiskFirst(disks), desired.disks),
+    interfaces: renamed(interfaces, desired.interfaces),
     tags: [],
+    given: [],
   };
+}
+
+function bootDiskFirst(disks: readonly MarkedDisk[]): readonly MarkedDisk[] {
+  return disks.toSorted((a, b) => Number(b.name === rootDiskName) - Number(a.name === rootDiskName));
+}
+
+type Named = { readonly name: string };
+
+function renamed<T extends Named>(devices: readonly T[], wanted: readonly Named[]): T[] {
+  const names = new Set(wanted.map(({ name }) => name));
+  const present = new Set(devices.map(({ name }) => name));
+  const free = wanted.filter(({ name }) => !present.has(name));
+  return devices.flatMap((device) => {
+    if (names.has(device.name)) return [device];
+    const next = free.shift();
+    return next === undefined ? [] : [{ ...device, name: next.name }];
+  });
 }

@@ -11,7 +11,7 @@ import { attribute, serialize, text } from "../xml";
 import { detachDevice } from "./detach";
 import { layersOver } from "./disk-files";
 import { everywhere } from "./domain-flags";
-import { type EditedMachine, openMachine, writeMarker } from "./edit";
+import { type EditedMachine, keepNames, openMachine, writeMarker } from "./edit";
 import { tellOfKeptLayers, tellOfOrphans } from "./foreign-layers";
 import { findDisk, isGone, machineDisk } from "./named-disk";
 import { busOf, planDisk, stem } from "./plan";
@@ -110,9 +110,11 @@ export async function limitDisk(
   operationsPerSecond: number | undefined,
 ): Promise<void> {
   const machine = await openMachine(session, reference);
+  const { target } = machineDisk(machine, name);
+  await keepNames(session, machine);
   const input = {
     domain: domainReference(reference),
-    disk: machineDisk(machine, name).target,
+    disk: target,
     parameters: [{ name: "total_iops_sec", value: operationsPerSecond ?? unlimited }],
     flags: everywhere(machine.active),
   };
@@ -130,8 +132,9 @@ export async function removeDisk(
   keep: boolean,
 ): Promise<Task | undefined> {
   const machine = await openMachine(session, reference);
+  await keepNames(session, machine);
   const marked = machine.marker.disks.find((item) => item.name === name);
-  const { disk, layers } = await ownDisk(session, machine, marked, name);
+  const { disk, layers } = await ownDisk(session, machine, marked);
   const forget = async (): Promise<void> => {
     if (marked === undefined) return;
     if (marked.made !== undefined) await giveUp(session, marked.made, layers, keep);
@@ -169,9 +172,8 @@ async function ownDisk(
   session: LibvirtSession,
   machine: EditedMachine,
   marked: MarkedDisk | undefined,
-  name: string,
 ): Promise<OwnDisk> {
-  const disk = findDisk(machine, marked?.target ?? name);
+  const disk = marked === undefined ? undefined : findDisk(machine, marked.target);
   if (disk === undefined || marked?.made === undefined) return { disk, layers: [] };
   const layers = await layersOver(session, disk, marked.made);
   return layers === undefined ? { disk: undefined, layers: [] } : { disk, layers };

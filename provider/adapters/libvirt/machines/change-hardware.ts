@@ -1,20 +1,24 @@
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredMachine, MachineReference } from "../../../contract/machine";
+import { sizeOf } from "../../../contract/sizing";
 import { disksOf } from "../from-native/devices";
+import { givenSettings } from "../from-native/settings";
+import { readSizing, withRoom } from "../from-native/sizing";
+import { afterHardware, afterLimits, type IsOurs, isOursOf } from "../given-settings";
 import type { HostFacts } from "../host-facts";
-import { replaceMarker } from "../metadata";
+import { type Marker, replaceMarker } from "../metadata";
 import type { MachineBlock } from "../to-native/disk-xml";
-import { firmwareChanges, osMarkup, writeHardware } from "../to-native/hardware-xml";
+import { defaultMachineTypes, firmwareChanges, writeHardware } from "../to-native/hardware-xml";
 import { writeLimits } from "../to-native/limits-xml";
-import { writeSizing } from "../to-native/memory-xml";
-import { attribute, type Element, find } from "../xml";
+import { type Room, roomOf, writeSizing } from "../to-native/memory-xml";
+import { attribute, type Element, find, setOrRemove } from "../xml";
 import { impact } from "./domain-flags";
-import { type EditedMachine, editConfiguration, isMarked, openMachine, storeMarker } from "./edit";
+import { type EditedMachine, editConfiguration, openMachine, storeMarker } from "./edit";
 import { withSpeed } from "./host-speed";
 import { refuseFreeSettings } from "./plan";
 import type { LibvirtSession } from "./session";
 
-/** Defined over: what the definition has and we do not know stays. */
+/** Defined over: what the definition has and no program gave it stays. */
 export async function setHardware(
   session: LibvirtSession,
   reference: MachineReference,
@@ -23,29 +27,74 @@ export async function setHardware(
   refuseFreeSettings(desired);
   const machine = await openMachine(session, reference);
   const facts = factsFor(machine, session);
-  const wantedMachine = attribute(find(machine.domain, "os/type"), "machine") ?? "";
-  refuseOtherMachine(osMachine(desired, facts.architecture), wantedMachine);
-  await editConfiguration(session, machine, (domain) => {
-    const resetFirmware = find(domain, "os/nvram") !== undefined && firmwareChanges(domain, desired.hardware);
-    writeHardware(domain, desired, facts);
-    writeSizing(domain, desired);
-    writeDisks(domain, desired, machine);
-    const { settingsDigest } = desired;
-    const marker = { ...machine.marker, memoryBytes: desired.memoryBytes, settingsDigest };
-    if (resetFirmware) replaceMarker(domain, { ...marker, resetFirmware });
-    else if (isMarked(machine)) replaceMarker(domain, marker);
+  const marker = await edit(session, machine, (domain, given) => {
+    const isOurs = isOursOf(given, desired);
+    refuseOtherMachine(wantedMachine(desired, facts.architecture, isOurs), presentMachine(domain));
+    const resetFirmware =
+      find(domain, "os/nvram") !== undefined && firmwareChanges(domain, desired.hardware, isOurs);
+    writeHardware(domain, desired, facts, isOurs);
+    writeSizing(domain, desired, roomFor(domain, desired, isOurs));
+    writeDisks(domain, desired, machine, isOurs);
+    const { memoryBytes, settingsDigest } = desired;
+    return {
+      memoryBytes,
+      settingsDigest,
+      given: afterHardware(given, desired),
+      ...(resetFirmware && { resetFirmware }),
+    };
   });
-  await writeLiveDigest(session, machine, desired);
+  await writeLiveSettings(session, machine, marker);
+}
+
+/** Edits the definition, and writes what the edit says of the machine into its marker. Returns that. */
+async function edit(
+  session: LibvirtSession,
+  machine: EditedMachine,
+  change: (domain: Element, given: readonly string[]) => Partial<Marker>,
+): Promise<Partial<Marker>> {
+  let written: Partial<Marker> = {};
+  await editConfiguration(session, machine, (domain) => {
+    written = change(domain, givenTo(machine, domain, session));
+    replaceMarker(domain, { ...machine.marker, ...written });
+  });
+  return written;
+}
+
+/** By the definition and by the running machine: an update that was cut off may have changed one of them only. */
+function givenTo(
+  { marker, domain, isMarked }: EditedMachine,
+  configuration: Element,
+  { accelerator }: LibvirtSession,
+): readonly string[] {
+  if (!isMarked) return marker.given ?? [];
+  const both = [domain, configuration].flatMap((each) => givenSettings(each, accelerator.facts));
+  return [...new Set(both)];
 }
 
 /** A running machine keeps its description until it is off, and what is read of it is that. */
-async function writeLiveDigest(
+async function writeLiveSettings(
   session: LibvirtSession,
   machine: EditedMachine,
-  { settingsDigest }: DesiredMachine,
+  { settingsDigest, given }: Partial<Marker>,
 ): Promise<void> {
-  if (!machine.active || !isMarked(machine)) return;
-  await storeMarker(session, machine, { ...machine.marker, settingsDigest }, impact.live);
+  if (!machine.active) return;
+  await storeMarker(session, machine, { ...machine.marker, settingsDigest, given }, impact.live);
+}
+
+/** The room that a machine has and no program gave it stays. */
+function roomFor(domain: Element, desired: DesiredMachine, isOurs: IsOurs): Room {
+  const wanted = roomOf(desired);
+  const { cpus, memoryBytes } = sizeOf(desired);
+  const sizing = readSizing(domain);
+  return {
+    maximumCpus:
+      isOurs("maxCpus") || isOurs("topology")
+        ? wanted.maximumCpus
+        : withRoom(cpus, sizing.cpus, sizing.maximumCpus),
+    maximumMemoryBytes: isOurs("maxMemory")
+      ? wanted.maximumMemoryBytes
+      : withRoom(memoryBytes, sizing.memoryBytes, sizing.maximumMemoryBytes),
+  };
 }
 
 /** A machine stays what it was made as, whatever new ones get. */
@@ -60,37 +109,40 @@ export async function setLimits(
 ): Promise<void> {
   const machine = await openMachine(session, reference);
   const facts = await withSpeed(session, session.accelerator.facts, desired.limits);
-  await editConfiguration(session, machine, (domain) => {
-    writeLimits(domain, desired.limits, facts);
-    const { settingsDigest } = desired;
-    if (isMarked(machine)) replaceMarker(domain, { ...machine.marker, settingsDigest });
+  const marker = await edit(session, machine, (domain, given) => {
+    writeLimits(domain, desired.limits, facts, isOursOf(given, desired));
+    return { settingsDigest: desired.settingsDigest, given: afterLimits(given, desired) };
   });
-  await writeLiveDigest(session, machine, desired);
+  await writeLiveSettings(session, machine, marker);
 }
 
 /** How disks are reached. */
-function writeDisks(domain: Element, desired: DesiredMachine, { marker }: EditedMachine): void {
+function writeDisks(
+  domain: Element,
+  desired: DesiredMachine,
+  { marker }: EditedMachine,
+  isOurs: IsOurs,
+): void {
   const { cache, io } = desired.native as MachineBlock;
   for (const { element, target } of disksOf(domain)) {
     const name = marker.disks.find((disk) => disk.target === target)?.name;
     const disk = desired.disks.find((candidate) => candidate.name === name);
     const driver = find(element, "driver");
     if (disk === undefined || driver === undefined) continue;
-    setOrRemove(driver, "cache", cache);
-    setOrRemove(driver, "io", io);
+    if (isOurs("cache")) setOrRemove(driver, "cache", cache);
+    if (isOurs("io")) setOrRemove(driver, "io", io);
   }
 }
 
-function setOrRemove(element: Element, name: string, value: string | undefined): void {
-  if (value === undefined) element.removeAttribute(name);
-  else element.setAttribute(name, value);
+/** Nothing where the type is none of the program's business. */
+function wantedMachine(desired: DesiredMachine, architecture: string, isOurs: IsOurs): string | undefined {
+  if (!isOurs("machineType")) return undefined;
+  const { machineType } = desired.native as MachineBlock;
+  return machineType ?? defaultMachineTypes[architecture];
 }
 
-function osMachine(desired: DesiredMachine, architecture: string): string | undefined {
-  const { machineType } = desired.native as MachineBlock;
-  const type = osMarkup({ machineType }, { architecture, accelerator: "qemu", libvirtVersion: 0 })
-    .children[0];
-  return typeof type === "object" ? String(type.attributes.machine ?? "") : undefined;
+function presentMachine(domain: Element): string {
+  return attribute(domain, "machine", "os/type") ?? "";
 }
 
 // `q35` was resolved to e.g. `pc-q35-7.2` at definition

@@ -10,7 +10,7 @@ import { attribute, find, replace, serialize, text } from "../xml";
 import { attach } from "./change-disks";
 import { detachDevice } from "./detach";
 import { everywhere } from "./domain-flags";
-import { type EditedMachine, openMachine, writeMarker } from "./edit";
+import { type EditedMachine, keepNames, openMachine, writeMarker } from "./edit";
 import { randomMacAddress } from "./plan";
 import { domainReference, type LibvirtSession } from "./session";
 
@@ -51,6 +51,7 @@ export async function removeInterface(
   name: string,
 ): Promise<Task | undefined> {
   const machine = await openMachine(session, reference);
+  await keepNames(session, machine);
   const present = namedInterface(machine, name);
   const forget = async (): Promise<void> => {
     const now = await openMachine(session, reference);
@@ -127,16 +128,16 @@ async function mark(
   desired: DesiredInterface,
   macAddress: string,
 ): Promise<void> {
-  const { marker } = machine;
+  const { marker, isMarked } = machine;
   const wanted = markedInterface(desired, macAddress);
-  if (marker.interfaces.some((present) => isDeepStrictEqual(present, wanted))) return;
+  if (isMarked && marker.interfaces.some((present) => isDeepStrictEqual(present, wanted))) return;
   const others = marker.interfaces.filter(({ name }) => name !== desired.name);
   await writeMarker(session, machine, { ...marker, interfaces: [...others, wanted] });
 }
 
 function namedInterface(machine: EditedMachine, name: string): NativeInterface | undefined {
   const marked = machine.marker.interfaces.find((item) => item.name === name);
-  return findInterface(machine, marked?.macAddress ?? name);
+  return marked === undefined ? undefined : findInterface(machine, marked.macAddress);
 }
 
 function findInterface({ domain }: EditedMachine, macAddress: string): NativeInterface | undefined {

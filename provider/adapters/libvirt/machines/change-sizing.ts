@@ -1,10 +1,10 @@
 import type { MachineReference } from "../../../contract/machine";
-import { readSizing } from "../from-native/sizing";
+import { readSizing, withRoom } from "../from-native/sizing";
 import { replaceMarker } from "../metadata";
 import { toKib, writeCpus, writeMemory } from "../to-native/memory-xml";
 import { procedures } from "../transport/procedures";
 import { everywhere } from "./domain-flags";
-import { editConfiguration, isMarked, openMachine, writeMarker } from "./edit";
+import { editConfiguration, openMachine, writeMarker } from "./edit";
 import { domainReference, type LibvirtSession } from "./session";
 
 /** Running: within what it was started with, now and at the next start. Off: with the room it had. */
@@ -20,8 +20,8 @@ export async function setCpus(
     await session.host.invoke(procedures.domainSetVcpusFlags, input, { reference });
     return;
   }
-  const headroom = sizing.maximumCpus > sizing.cpus ? sizing.maximumCpus : 0;
-  await editConfiguration(session, machine, (domain) => writeCpus(domain, cpus, Math.max(cpus, headroom)));
+  const maximum = withRoom(cpus, sizing.cpus, sizing.maximumCpus);
+  await editConfiguration(session, machine, (domain) => writeCpus(domain, cpus, maximum));
 }
 
 export async function setMemory(
@@ -35,12 +35,12 @@ export async function setMemory(
   if (machine.active) {
     const input = { domain: domainReference(reference), memory, flags: everywhere(true) };
     await session.host.invoke(procedures.domainSetMemoryFlags, input, { reference });
-    if (isMarked(machine)) await writeMarker(session, machine, { ...machine.marker, memoryBytes });
+    await writeMarker(session, machine, { ...machine.marker, memoryBytes });
     return;
   }
-  const headroom = sizing.maximumMemoryBytes > sizing.memoryBytes ? toKib(sizing.maximumMemoryBytes) : 0;
+  const maximum = toKib(withRoom(memoryBytes, sizing.memoryBytes, sizing.maximumMemoryBytes));
   await editConfiguration(session, machine, (domain) => {
-    writeMemory(domain, memory, Math.max(memory, headroom));
-    if (isMarked(machine)) replaceMarker(domain, { ...machine.marker, memoryBytes });
+    writeMemory(domain, memory, maximum);
+    replaceMarker(domain, { ...machine.marker, memoryBytes });
   });
 }

@@ -1,6 +1,6 @@
 import type { ObservedMachine } from "../../../contract/machine";
 import { readConfiguration } from "../from-native/configuration";
-import { isCpuLimited } from "../from-native/hardware";
+import { isCpuLimited } from "../to-native/limits-xml";
 import { procedures } from "../transport/procedures";
 import { xmlFlags } from "./domain-flags";
 import type { LibvirtSession } from "./session";

@@ -2,6 +2,8 @@
 import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
 import { isActive } from "../from-native";
+import { namesBySlot } from "../from-native/names";
+import { givenSettings } from "../from-native/settings";
 import { type Marker, markerPrefix, markerText, markerUri, readMarker, replaceMarker } from "../metadata";
 import { procedures } from "../transport/procedures";
 import { type Element, serialize } from "../xml";
@@ -14,7 +16,9 @@ export interface EditedMachine {
   /** As it runs, or as it is stored when it is off; with secrets. */
   readonly domain: Element;
   readonly active: boolean;
+  /** The machine's own, else the one that it gets as soon as something has to be written down. */
   readonly marker: Marker;
+  readonly isMarked: boolean;
 }
 
 /** Throws `NotFound` when it is gone. */
@@ -24,15 +28,24 @@ export async function openMachine(
 ): Promise<EditedMachine> {
   const domain = await session.reads.domain(reference, xmlFlags.secure);
   if (domain === undefined) throw gone(reference);
-  return { reference, domain, active: isActive(domain), marker: readMarker(domain) ?? emptyMarker };
+  const marker = readMarker(domain);
+  const common = { reference, domain, active: isActive(domain) };
+  if (marker !== undefined) return { ...common, marker, isMarked: true };
+  return { ...common, marker: await firstMarker(session, reference, domain), isMarked: false };
 }
 
-/** False for an imported machine that nothing had to be written down of yet. */
-export function isMarked({ marker }: EditedMachine): boolean {
-  return marker !== emptyMarker;
+/** Of a machine that somebody made: its devices keep the names that they were read under, and its settings count as given. */
+async function firstMarker(
+  session: LibvirtSession,
+  reference: MachineReference,
+  domain: Element,
+): Promise<Marker> {
+  const { facts } = session.accelerator;
+  const stored = isActive(domain)
+    ? await session.reads.domain(reference, xmlFlags.secure | xmlFlags.inactive)
+    : domain;
+  return { owner: "", tags: [], ...namesBySlot(domain), given: givenSettings(stored ?? domain, facts) };
 }
-
-const emptyMarker: Marker = { owner: "", disks: [], interfaces: [], tags: [] };
 
 function gone(reference: MachineReference): ProviderError {
   return new ProviderError("NotFound", "the machine is not there any more", {
@@ -75,6 +88,11 @@ export async function writeMarker(
   await storeMarker(session, machine, marker);
   replaceMarker(machine.domain, marker);
   return { ...machine, marker };
+}
+
+/** What a change finds by its name must go by that name from then on. */
+export async function keepNames(session: LibvirtSession, machine: EditedMachine): Promise<void> {
+  if (!machine.isMarked) await storeMarker(session, machine, machine.marker);
 }
 
 /** Of a machine whose description nobody goes on with. */

@@ -5,7 +5,7 @@ import { locationText, type NativeDisk } from "../from-native/devices";
 import type { VolumeName } from "../metadata";
 import { procedures } from "../transport/procedures";
 import { standsOn } from "./disk-files";
-import { openMachine } from "./edit";
+import { keepNames, openMachine } from "./edit";
 import { isGone, isSilent, machineDisk } from "./named-disk";
 import { domainReference, type LibvirtSession } from "./session";
 
@@ -23,6 +23,7 @@ export async function growDisk(
   if (sizeBytes === present) return;
   if (sizeBytes < present) throw cannotShrink(name, present);
   const made = machine.marker.disks.find((item) => item.name === name)?.made;
+  await keepNames(session, machine);
   if (made !== undefined && !(await standsOn(session, disk, made))) throw notOurs(name, disk);
   if (machine.active) {
     const bytes = 1;

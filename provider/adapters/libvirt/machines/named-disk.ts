@@ -5,7 +5,7 @@ import type { EditedMachine } from "./edit";
 
 export function machineDisk(machine: EditedMachine, name: string): NativeDisk {
   const marked = machine.marker.disks.find((item) => item.name === name);
-  const disk = findDisk(machine, marked?.target ?? name);
+  const disk = marked === undefined ? undefined : findDisk(machine, marked.target);
   if (disk !== undefined) return disk;
   throw new ProviderError("NotFound", `the machine has no disk "${name}"`, {
     reference: machine.reference,

@@ -2,13 +2,14 @@
 import { randomBytes } from "node:crypto";
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredDisk, DesiredInterface, DesiredMachine } from "../../../contract/machine";
+import { settingsIn } from "../given-settings";
 import type { HostImage } from "../image-store";
 import { nativeFormat, refuseUnusable } from "../images/usable";
 import { type MarkedDisk, type Marker, markedInterface, type VolumeName } from "../metadata";
 import { defaultPool } from "../storage";
 import type { DomainPlan } from "../to-native";
 import { rootDiskName } from "../to-native/default-boot-order";
-import { type DiskBus, type DiskPlan, freeTarget, type MachineBlock } from "../to-native/disk-xml";
+import { type DiskBus, type DiskPlan, diskBuses, freeTarget, type MachineBlock } from "../to-native/disk-xml";
 import type { InterfacePlan } from "../to-native/interface-xml";
 import { planMedia } from "./change-media";
 import { type SeedPlan, seedPlan } from "./seed";
@@ -52,6 +53,7 @@ export async function planMachine(
         tags: desired.tags,
         memoryBytes: desired.memoryBytes,
         settingsDigest: desired.settingsDigest,
+        given: settingsIn(desired),
         seed: seed?.marked,
       },
       disks: disks.map(({ plan }) => plan),
@@ -186,15 +188,13 @@ async function existingImage(session: LibvirtSession, path: string, property: st
   });
 }
 
-const buses: readonly DiskBus[] = ["virtio", "scsi", "sata"];
-
 export function busOf(disk: DesiredDisk, block: MachineBlock): DiskBus {
   if (disk.controller === undefined) return block.diskBus ?? "virtio";
-  const bus = buses.find((candidate) => candidate === disk.controller);
+  const bus = diskBuses.find((candidate) => candidate === disk.controller);
   if (bus !== undefined) return bus;
   throw new ProviderError("InvalidSpec", `libvirt has no controller "${disk.controller}"`, {
     property: `disks[${disk.name}].controller`,
-    remediation: `use one of ${buses.join(", ")}`,
+    remediation: `use one of ${diskBuses.join(", ")}`,
   });
 }
 

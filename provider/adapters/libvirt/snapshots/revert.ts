@@ -64,11 +64,13 @@ async function bringBack(session: LibvirtSession, machine: MachineReference, bef
 /** The definition is that of the snapshot's day: its owner may have changed, and volumes made since have no other. */
 async function keepMarker(session: LibvirtSession, machine: MachineReference, before: Marker): Promise<void> {
   const now = await openMachine(session, machine);
-  const disks = withMissing(now.marker.disks, before.disks, ({ made, target }) =>
+  // names by slots say nothing where there are others
+  const known = now.isMarked ? now.marker : { disks: [], interfaces: [] };
+  const disks = withMissing(known.disks, before.disks, ({ made, target }) =>
     made === undefined ? takenTargets(now.domain).has(target) : true,
   );
   const present = new Set(interfacesOf(now.domain).map(({ macAddress }) => macAddress));
-  const interfaces = withMissing(now.marker.interfaces, before.interfaces, ({ macAddress }) =>
+  const interfaces = withMissing(known.interfaces, before.interfaces, ({ macAddress }) =>
     present.has(macAddress),
   );
   const marker = { ...now.marker, owner: before.owner, disks, interfaces };

@@ -2,32 +2,80 @@ import { ProviderError } from "../../../contract/errors";
 import type { DesiredMachine } from "../../../contract/machine";
 import { sizeOf } from "../../../contract/sizing";
 import { parseQuantity } from "../../../units";
+import type { IsOurs } from "../given-settings";
 import type { HostFacts } from "../host-facts";
-import { type Markup, markup } from "../xml";
+import {
+  append,
+  attribute,
+  children,
+  contains,
+  type Element,
+  find,
+  type Markup,
+  markup,
+  remove,
+  replace,
+  setOrRemove,
+  text,
+} from "../xml";
 import type { MachineBlock } from "./disk-xml";
 
-export function cpuMarkup(desired: DesiredMachine, block: MachineBlock, host: HostFacts): Markup {
-  const { mode = defaultMode(desired, host), model, features = {} } = block.cpu ?? {};
-  const nested = nestedPolicy(desired, host);
-  return markup(
-    "cpu",
-    // a custom model that the host lacks must fail at definition, not turn into something else
-    {
-      mode,
-      match: mode === "custom" ? "exact" : undefined,
-      check: mode === "host-passthrough" ? "none" : undefined,
-    },
-    mode === "custom" ? markup("model", { fallback: "forbid" }, model) : undefined,
-    topologyMarkup(desired, block),
-    Object.entries({ ...nested, ...features }).map(([name, policy]) => markup("feature", { policy, name })),
-    numaMarkup(block),
-  );
+export function writeCpu(domain: Element, desired: DesiredMachine, host: HostFacts, isOurs: IsOurs): void {
+  const block = desired.native as MachineBlock;
+  const cpu = find(domain, "cpu") ?? append(domain, markup("cpu"));
+  writeMode(cpu, desired, host, isOurs);
+  writeFeatures(cpu, desired, host, isOurs);
+  if (isOurs("topology")) replaceOther(cpu, "topology", topologyMarkup(desired, block));
+  if (isOurs("numa")) replaceOther(cpu, "numa", numaMarkup(block));
+  if (cpu.children.length === 0 && cpu.attributes.length === 0) remove(cpu);
+}
+
+// what says all that is asked for may say more
+function replaceOther(cpu: Element, tag: string, wanted: Markup | undefined): void {
+  const present = find(cpu, tag);
+  if (present === undefined || wanted === undefined || !contains(present, wanted)) replace(cpu, tag, wanted);
+}
+
+function writeMode(cpu: Element, desired: DesiredMachine, host: HostFacts, isOurs: IsOurs): void {
+  const present = attribute(cpu, "mode");
+  const { mode = defaultMode(desired, host), model } = (desired.native as MachineBlock).cpu ?? {};
+  if (!isOurs("cpu.mode") && !(isOurs("nestedVirtualization") && isDefault(present))) return;
+  if (present === mode && (mode !== "custom" || text(cpu, "model") === model)) return;
+  cpu.setAttribute("mode", mode);
+  // a custom model that the host lacks must fail at definition, not turn into something else
+  setOrRemove(cpu, "match", mode === "custom" ? "exact" : undefined);
+  setOrRemove(cpu, "check", mode === "host-passthrough" ? "none" : undefined);
+  setOrRemove(cpu, "migratable", undefined);
+  replace(cpu, "vendor");
+  replace(cpu, "model", mode === "custom" ? markup("model", { fallback: "forbid" }, model) : undefined);
+}
+
+// one of those that `defaultMode` chooses
+function isDefault(mode: string | undefined): boolean {
+  return mode === undefined || ["host-model", "host-passthrough", "maximum"].includes(mode);
 }
 
 // TCG has no host model; its default CPU is too old for what is built for x86-64-v2, e.g. RHEL 9
-function defaultMode(desired: DesiredMachine, host: HostFacts): string {
+export function defaultMode(
+  { hardware }: Pick<DesiredMachine, "hardware">,
+  host: Pick<HostFacts, "accelerator">,
+): string {
   if (host.accelerator === "qemu") return "maximum";
-  return desired.hardware.nestedVirtualization === true ? "host-passthrough" : "host-model";
+  return hardware.nestedVirtualization === true ? "host-passthrough" : "host-model";
+}
+
+function writeFeatures(cpu: Element, desired: DesiredMachine, host: HostFacts, isOurs: IsOurs): void {
+  const { features } = (desired.native as MachineBlock).cpu ?? {};
+  const wanted = new Map(Object.entries({ ...nestedPolicy(desired, host), ...features }));
+  for (const feature of children(cpu, "feature")) {
+    const name = attribute(feature, "name") ?? "";
+    const isNested = name === host.virtualizationFlag && isOurs("nestedVirtualization");
+    const policy = wanted.get(name);
+    if (policy !== undefined) feature.setAttribute("policy", policy);
+    else if (isNested || isOurs(`cpu.features.${name}`)) remove(feature);
+    wanted.delete(name);
+  }
+  for (const [name, policy] of wanted) append(cpu, markup("feature", { policy, name }));
 }
 
 function nestedPolicy({ hardware }: DesiredMachine, host: HostFacts): Record<string, string> {

@@ -70,7 +70,17 @@ export function diskSerial(name: string): string {
   return `${name.slice(0, serialLength - 8)}-${digest}`;
 }
 
-const prefixes: Readonly<Record<DiskBus, string>> = { virtio: "vd", scsi: "sd", sata: "sd" };
+const prefixes: Readonly<Record<DiskBus, string>> = {
+  virtio: "vd",
+  scsi: "sd",
+  sata: "sd",
+  ide: "hd",
+  usb: "sd",
+};
+
+export const defaultBus: DiskBus = "virtio";
+
+export const diskBuses = Object.keys(prefixes) as readonly DiskBus[];
 
 /** The first free device name on a bus. */
 export function freeTarget(bus: DiskBus, taken: ReadonlySet<string>): string {

@@ -1,11 +1,11 @@
 /** Everything of a machine but CPUs, memory, disks and interfaces; for a new domain and for one that is there. */
 import type { DesiredMachine, Hardware } from "../../../contract/machine";
+import type { IsOurs } from "../given-settings";
 import type { HostFacts } from "../host-facts";
 import {
   append,
   attribute,
   children,
-  contains,
   type Element,
   find,
   type Markup,
@@ -13,24 +13,44 @@ import {
   remove,
   replace,
 } from "../xml";
-import { cpuMarkup } from "./cpu-xml";
+import { writeClock } from "./clock-xml";
+import { writeCpu } from "./cpu-xml";
 import type { MachineBlock } from "./disk-xml";
-import { platformDevices } from "./platform-devices-xml";
+import { writePlatformDevices } from "./platform-devices-xml";
 
-/** Sets what `desired` says and leaves all else: addresses, what others added, what we do not know. */
-export function writeHardware(domain: Element, desired: DesiredMachine, host: HostFacts): void {
+/**
+ * Sets what is ours to set, and leaves all else: addresses, what others added, what we do not know. A setting that is ours and
+ * that `desired` lacks gets its default.
+ */
+export function writeHardware(
+  domain: Element,
+  desired: DesiredMachine,
+  host: HostFacts,
+  isOurs: IsOurs,
+): void {
   const block = desired.native as MachineBlock;
-  writeFirmware(domain, desired.hardware);
-  writeFeatures(domain, desired.hardware, host);
-  replace(domain, "cpu", cpuMarkup(desired, block, host));
-  replace(domain, "clock", clockMarkup(block.clock, host));
-  replace(domain, "memoryBacking", block.hugePages === true ? hugePages : undefined);
-  for (const { tag, matches, content } of platformDevices(desired, block, host)) {
-    replaceDevices(domain, tag, matches, content);
-  }
+  writeFirmware(domain, desired.hardware, isOurs);
+  if (isOurs("directedIo")) writeInterruptController(domain, desired.hardware);
+  writeCpu(domain, desired, host, isOurs);
+  writeClock(domain, block.clock, host, isOurs);
+  if (isOurs("hugePages")) writeHugePages(domain, block.hugePages === true);
+  writePlatformDevices(domain, desired, isOurs);
 }
 
-const hugePages = markup("memoryBacking", {}, markup("hugepages"));
+/** The features of a new machine. */
+export function standardFeatures({ architecture }: HostFacts): Markup {
+  const x86 = architecture === "x86_64";
+  return markup("features", {}, x86 ? [markup("acpi"), markup("apic")] : []);
+}
+
+function writeHugePages(domain: Element, wanted: boolean): void {
+  const present = find(domain, "memoryBacking/hugepages");
+  if ((present !== undefined) === wanted) return;
+  remove(present);
+  const backing = find(domain, "memoryBacking");
+  if (wanted) append(backing ?? append(domain, markup("memoryBacking")), markup("hugepages"));
+  else if (backing?.children.length === 0) remove(backing);
+}
 
 /** `q35` and its like; emulated hardware cannot change under a guest, so it is written once. */
 export function osMarkup(block: MachineBlock, host: HostFacts): Markup {
@@ -41,10 +61,22 @@ export function osMarkup(block: MachineBlock, host: HostFacts): Markup {
 export const defaultMachineTypes: Readonly<Record<string, string>> = { x86_64: "q35", aarch64: "virt" };
 
 /** Whether the variables of the firmware that was there suit the one that is asked for. */
-export function firmwareChanges(domain: Element, hardware: Hardware): boolean {
-  const os = find(domain, "os");
+export function firmwareChanges(domain: Element, hardware: Hardware, isOurs: IsOurs): boolean {
   const was = isUefiDomain(domain);
-  return was !== isUefi(hardware) || (was && isSecure(os) !== (hardware.secureBoot === true));
+  const wanted = wantedFirmware(domain, hardware, isOurs);
+  return was !== wanted.uefi || (was && isSecure(find(domain, "os")) !== wanted.secure);
+}
+
+interface Firmware {
+  readonly uefi: boolean;
+  readonly secure: boolean;
+}
+
+function wantedFirmware(domain: Element, { firmware, secureBoot }: Hardware, isOurs: IsOurs): Firmware {
+  const wasUefi = isUefiDomain(domain);
+  const uefi = secureBoot === true || (isOurs("firmware") ? firmware === "UEFI" : wasUefi);
+  const wasSecure = wasUefi && isSecure(find(domain, "os"));
+  return { uefi, secure: uefi && (isOurs("secureBoot") ? secureBoot === true : wasSecure) };
 }
 
 /** libvirt writes down what it chose, in the place of what was asked for. */
@@ -52,15 +84,20 @@ export function isUefiDomain(domain: Element): boolean {
   return attribute(domain, "firmware", "os") === "efi" || find(domain, "os/nvram") !== undefined;
 }
 
-function writeFirmware(domain: Element, hardware: Hardware): void {
+function writeFirmware(domain: Element, hardware: Hardware, isOurs: IsOurs): void {
   const os = find(domain, "os");
-  if (os === undefined || !firmwareChanges(domain, hardware)) return;
+  if (os === undefined || !firmwareChanges(domain, hardware, isOurs)) return;
+  const { uefi, secure } = wantedFirmware(domain, hardware, isOurs);
   // libvirt fills these in from what it selects
   for (const tag of ["loader", "nvram", "firmware"]) remove(find(os, tag));
   os.removeAttribute("firmware");
-  if (!isUefi(hardware)) return;
+  const features = find(domain, "features") ?? append(domain, markup("features"));
+  // secure boot keeps its variables where only system management mode can write them
+  replace(features, "smm", secure ? markup("smm", { state: "on" }) : undefined);
+  if (!uefi) return;
+  if (find(features, "acpi") === undefined) append(features, markup("acpi"));
   os.setAttribute("firmware", "efi");
-  const enabled = hardware.secureBoot === true ? "yes" : "no";
+  const enabled = secure ? "yes" : "no";
   // both said outright: left open, Debian's first choice is the one that enforces secure boot
   replace(
     os,
@@ -74,10 +111,6 @@ function writeFirmware(domain: Element, hardware: Hardware): void {
   );
 }
 
-function isUefi({ firmware, secureBoot }: Hardware): boolean {
-  return firmware === "UEFI" || secureBoot === true;
-}
-
 export function isSecure(os: Element | undefined): boolean {
   if (attribute(os, "secure", "loader") === "yes") return true;
   return children(find(os, "firmware"), "feature").some(
@@ -85,49 +118,8 @@ export function isSecure(os: Element | undefined): boolean {
   );
 }
 
-function writeFeatures(domain: Element, hardware: Hardware, host: HostFacts): void {
+/** An IOMMU that remaps interrupts needs the I/O APIC split between QEMU and KVM. */
+function writeInterruptController(domain: Element, { directedIo }: Hardware): void {
   const features = find(domain, "features") ?? append(domain, markup("features"));
-  const x86 = host.architecture === "x86_64";
-  replace(features, "acpi", x86 || isUefi(hardware) ? markup("acpi") : undefined);
-  replace(features, "apic", x86 ? markup("apic") : undefined);
-  // secure boot keeps its variables where only system management mode can write them
-  replace(features, "smm", hardware.secureBoot === true ? markup("smm", { state: "on" }) : undefined);
-  // an IOMMU that remaps interrupts needs the I/O APIC split between QEMU and KVM
-  replace(
-    features,
-    "ioapic",
-    hardware.directedIo === true ? markup("ioapic", { driver: "qemu" }) : undefined,
-  );
-}
-
-export const usualTimers = { rtc: "catchup", pit: "delay", hpet: "absent" } as const;
-
-function clockMarkup(clock: MachineBlock["clock"], host: HostFacts): Markup {
-  const usual = host.architecture === "x86_64" ? usualTimers : {};
-  const timers = Object.entries({ ...usual, ...clock?.timers });
-  return markup(
-    "clock",
-    { offset: clock?.offset ?? "utc" },
-    timers.map(([name, policy]) => {
-      if (policy === "present") return markup("timer", { name, present: "yes" });
-      if (policy === "absent") return markup("timer", { name, present: "no" });
-      return markup("timer", { name, tickpolicy: policy });
-    }),
-  );
-}
-
-function replaceDevices(
-  domain: Element,
-  tag: string,
-  matches: (device: Element) => boolean,
-  content: readonly Markup[],
-): void {
-  const devices = find(domain, "devices");
-  if (devices === undefined) return;
-  const old = children(devices, tag).filter(matches);
-  // what is as it was keeps its address: the guest sees no new hardware
-  const kept = content.every((item, index) => old[index] !== undefined && contains(old[index], item));
-  if (kept && old.length === content.length) return;
-  for (const item of old) remove(item);
-  for (const item of content) append(devices, item);
+  replace(features, "ioapic", directedIo === true ? markup("ioapic", { driver: "qemu" }) : undefined);
 }

@@ -1,26 +1,31 @@
 import { ProviderError } from "../../../contract/errors";
 import type { ResourceLimits } from "../../../contract/machine";
+import type { IsOurs } from "../given-settings";
 import type { HostFacts } from "../host-facts";
-import { append, type Element, find, markup, remove, replace } from "../xml";
+import { append, type Element, find, markup, remove, replace, text } from "../xml";
 
-/** Microseconds: the kernel's own default. */
+/** Microseconds: the kernel's own default, and libvirt's. */
 const period = 100_000;
 
-/** Sets the limits asked for and takes away the others. */
-export function writeLimits(domain: Element, limits: ResourceLimits, host: HostFacts): void {
+/** Sets the limits asked for, and takes away those that are ours and not asked for. */
+export function writeLimits(domain: Element, limits: ResourceLimits, host: HostFacts, isOurs: IsOurs): void {
   refuseReservations(limits);
   const tuning = find(domain, "cputune") ?? append(domain, markup("cputune"));
-  const quota = quotaOf(limits.cpuLimitMhz, host);
-  replace(tuning, "shares", element("shares", limits.cpuShares));
-  replace(tuning, "global_period", element("global_period", quota === undefined ? undefined : period));
-  replace(tuning, "global_quota", element("global_quota", quota));
+  if (isOurs("limits.cpuShares")) replace(tuning, "shares", element("shares", limits.cpuShares));
+  if (isOurs("limits.cpuLimitMhz") && readCpuLimit(domain, host) !== limits.cpuLimitMhz) {
+    const quota = quotaOf(limits.cpuLimitMhz, host);
+    replace(tuning, "global_period", element("global_period", quota === undefined ? undefined : period));
+    replace(tuning, "global_quota", element("global_quota", quota));
+  }
   const memory = find(domain, "memtune") ?? append(domain, markup("memtune"));
   const limit = limits.memoryLimitBytes;
-  replace(
-    memory,
-    "hard_limit",
-    limit === undefined ? undefined : markup("hard_limit", { unit: "KiB" }, Math.floor(limit / 1024)),
-  );
+  if (isOurs("limits.memoryLimitBytes")) {
+    replace(
+      memory,
+      "hard_limit",
+      limit === undefined ? undefined : markup("hard_limit", { unit: "KiB" }, Math.floor(limit / 1024)),
+    );
+  }
   for (const group of [tuning, memory]) if (group.children.length === 0) remove(group);
 }
 
@@ -28,7 +33,22 @@ function element(tag: string, value: number | undefined) {
   return value === undefined ? undefined : markup(tag, {}, value);
 }
 
-/** Of all CPUs together, emulator threads included. */
+/** Of all CPUs together; one for each CPU by itself is none that we write. */
+export function isCpuLimited(domain: Element): boolean {
+  return Number(text(domain, "cputune/global_quota") ?? 0) > 0;
+}
+
+/** In MHz, where the speed of the host is known. */
+export function readCpuLimit(
+  domain: Element,
+  { megahertz }: Pick<HostFacts, "megahertz">,
+): number | undefined {
+  if (!isCpuLimited(domain) || megahertz === undefined) return undefined;
+  const quota = Number(text(domain, "cputune/global_quota"));
+  return Math.round((quota / Number(text(domain, "cputune/global_period") ?? period)) * megahertz);
+}
+
+/** Emulator threads included. */
 function quotaOf(megahertz: number | undefined, host: HostFacts): number | undefined {
   if (megahertz === undefined) return undefined;
   if (host.megahertz === undefined || host.megahertz === 0) {

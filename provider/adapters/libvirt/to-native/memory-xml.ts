@@ -1,7 +1,7 @@
 import type { DesiredMachine } from "../../../contract/machine";
 import { sizeOf } from "../../../contract/sizing";
 import { parseQuantity } from "../../../units";
-import { type Element, markup, replace } from "../xml";
+import { append, attribute, type Element, find, markup, replace, setOrRemove, text } from "../xml";
 import { maximumCpus } from "./cpu-xml";
 import type { MachineBlock } from "./disk-xml";
 
@@ -16,21 +16,41 @@ export function maximumMemory(desired: DesiredMachine): number {
   return Math.max(sizeOf(desired).memoryBytes, maxMemory === undefined ? 0 : parseQuantity(maxMemory));
 }
 
-/** CPUs and memory, with the room that they may grow into while the machine runs. */
-export function writeSizing(domain: Element, desired: DesiredMachine): void {
-  const { cpus, memoryBytes } = sizeOf(desired);
-  writeCpus(domain, cpus, maximumCpus(desired));
-  writeMemory(domain, toKib(memoryBytes), toKib(maximumMemory(desired)));
+export interface Room {
+  readonly maximumCpus: number;
+  readonly maximumMemoryBytes: number;
 }
 
+/** CPUs and memory, with the room that they may grow into while the machine runs. */
+export function writeSizing(domain: Element, desired: DesiredMachine, room: Room = roomOf(desired)): void {
+  const { cpus, memoryBytes } = sizeOf(desired);
+  writeCpus(domain, cpus, room.maximumCpus);
+  writeMemory(domain, toKib(memoryBytes), toKib(room.maximumMemoryBytes));
+}
+
+export function roomOf(desired: DesiredMachine): Room {
+  return { maximumCpus: maximumCpus(desired), maximumMemoryBytes: maximumMemory(desired) };
+}
+
+/** On which CPUs of the host they run stays. */
 export function writeCpus(domain: Element, cpus: number, maximum: number): void {
-  const current = cpus === maximum ? undefined : cpus;
+  const current = cpus === maximum ? undefined : String(cpus);
+  const present = find(domain, "vcpu");
+  if (text(present) === String(maximum) && attribute(present, "current") === current) return;
   // a list of CPUs that libvirt kept would contradict the new numbers
   replace(domain, "vcpus");
-  replace(domain, "vcpu", markup("vcpu", { placement: "static", current }, maximum));
+  const element = present ?? append(domain, markup("vcpu", { placement: "static" }));
+  element.textContent = String(maximum);
+  setOrRemove(element, "current", current);
 }
 
 export function writeMemory(domain: Element, kib: number, maximumKib: number): void {
-  replace(domain, "memory", markup("memory", { unit: "KiB" }, maximumKib));
-  replace(domain, "currentMemory", markup("currentMemory", { unit: "KiB" }, kib));
+  writeKib(domain, "memory", maximumKib);
+  writeKib(domain, "currentMemory", kib);
+}
+
+function writeKib(domain: Element, tag: string, kib: number): void {
+  const element = find(domain, tag) ?? append(domain, markup(tag));
+  element.setAttribute("unit", "KiB");
+  element.textContent = String(kib);
 }

@@ -18,6 +18,7 @@ const peers = [
   "test/libvirt/deletion.test.ts",
   "test/libvirt/foreign-layers.test.ts",
   "test/libvirt/guests.test.ts",
+  "test/libvirt/handmade.test.ts",
   "test/libvirt/hardware.test.ts",
   "test/libvirt/images.test.ts",
   "test/libvirt/links.test.ts",

@@ -46,10 +46,24 @@ describe("a preview", () => {
     expect(failures[0]).toMatch(new RegExp(`^${property}: `));
   });
 
-  it("refuses a controller that libvirt has not", async () => {
-    const disks = [{ name: "data", size: "1Gi", controller: "ide" }];
-    expect(await refused({}, { disks })).toEqual([expect.stringMatching(/^disks\[0\].controller: /)]);
-    expect(await refused({}, { disks: [{ ...disks[0], controller: "sata" }] })).toEqual([]);
+  it.each([
+    ["nvme", {}, /libvirt has no controller "nvme": use one of virtio, scsi, sata, ide, usb/],
+    ["ide", {}, /q35, the default, has no IDE/],
+  ])("refuses a controller %s, which the machine has not", async (controller, libvirt, reason) => {
+    const disks = [{ name: "data", size: "1Gi", controller }];
+    const [failure, ...others] = await refused({ libvirt }, { disks });
+    expect(failure).toMatch(/^disks\[0\].controller: /);
+    expect(failure).toMatch(reason);
+    expect(others).toEqual([]);
+  });
+
+  it.each([
+    ["sata", {}],
+    ["usb", {}],
+    ["ide", { machineType: "pc" }],
+  ])("takes a controller %s with %j", async (controller, libvirt) => {
+    const disks = [{ name: "data", size: "1Gi", controller }];
+    expect(await refused({ libvirt }, { disks })).toEqual([]);
   });
 
   it("refuses free settings that are meant for libvirt, and no others", async () => {

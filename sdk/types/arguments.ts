@@ -622,6 +622,12 @@ export interface LibvirtMachineArgs {
   readonly maxMemory?: pulumi.Input<string | number | undefined>;
   /** Whether the machine has a serial console. Default true. */
   readonly serialConsole?: pulumi.Input<boolean | undefined>;
+  /**
+   * Whether the machine starts with the host, whatever its powerState is. Default false, as with libvirt's
+   * own tools: a machine that is off on purpose stays off, and `libvirt-guests` of the host may have another
+   * policy. Without it, a machine with powerState On is off after a restart of the host until the next `up`.
+   */
+  readonly autostart?: pulumi.Input<boolean | undefined>;
 }
 
 /** A network of libvirt, or a bridge of the host. */

@@ -54,6 +54,8 @@ const blocks: { readonly [Key in keyof Block]: readonly unknown[] } = {
   maxCpus: [8],
   maxMemory: ["4Gi"],
   serialConsole: [false],
+  // no definition tells it
+  autostart: [],
 };
 
 const ofDisk: Readonly<Record<string, string>> = {

@@ -153,6 +153,31 @@ describeUnless(reasonToSkip(), "a machine that somebody made on libvirt", () => 
     expect(after.replace(/\s*<hugepages\/>/, "")).toBe(before);
   });
 
+  it("keeps a disk that the program of its adoption does not mention", async () => {
+    const reference = await handmade("unmentioned");
+    const files = ["data", "system"].map((disk) => join(laboratory.backend.pool, `unmentioned-${disk}.raw`));
+    const silent = desiredMachine({ name: "unmentioned", cpus: 2, power: "Off", disks: [{ name: "root" }] });
+    await laboratory.session.machines.create(silent, "dev::shop::unmentioned", { adopt: true });
+    const found = await namesOf(reference);
+    expect(found.slice(0, 2)).toEqual(["target:vda", "root"]);
+    const grow = { kind: "grow-disk", name: "vda", sizeBytes: 32 * mib } as const;
+    await expect(laboratory.apply(reference, grow)).rejects.toMatchObject({ code: "NotFound" });
+    await laboratory.apply(reference, { kind: "remove-disk", name: "vda", keep: false });
+    await laboratory.apply(reference, { ...grow, name: "root" });
+    expect(await namesOf(reference)).toEqual(found);
+    expect(files.map((path) => statSync(path).size / mib)).toEqual([16, 32]);
+  });
+
+  it("is read with its start with the host, which is the program's then", async () => {
+    const reference = await handmade("autostart");
+    await laboratory.backend.virsh("autostart", reference);
+    const wanted = await desired(reference);
+    expect(wanted.native).toMatchObject({ autostart: true });
+    const { autostart: _autostart, ...native } = wanted.native;
+    await laboratory.apply(reference, { kind: "set-hardware", desired: { ...wanted, native } });
+    expect((await desired(reference)).native).not.toHaveProperty("autostart");
+  });
+
   it("loses none of its disks with it", async () => {
     const reference = await handmade("deleted");
     const files = (await observed(laboratory.session, reference)).disks.map(({ device }) => device);

@@ -116,6 +116,37 @@ describeUnless(reasonToSkip(), "a machine", () => {
     expect(effects(desiredMachine())).toEqual(["remove-disk powerCycle"]);
   });
 
+  it("starts with the host where a program says so, which changes while it runs", async () => {
+    const starts = async (reference: string) =>
+      (await backend.virsh("dominfo", reference)).includes("Autostart:      enable");
+    const plain = await createMachine(open.session, desiredMachine({ name: "plain", power: "Off" }));
+    expect(await starts(plain)).toBe(false);
+    const desired = desiredMachine({ native: { autostart: true } });
+    const reference = await createMachine(open.session, desired);
+    expect(await starts(reference)).toBe(true);
+    const read = async () =>
+      (await open.session.machines.observe({ reference }, { configuration: true }))?.configuration?.native;
+    expect(await read()).toEqual({ autostart: true });
+    const seen = await observed(open.session, reference);
+    const { steps } = planMachine({
+      ...unchanged,
+      desired: desiredMachine(),
+      previous: desired,
+      observed: seen,
+      capabilities: open.session.capabilities,
+      settingChanges: settingChangesFor("libvirt"),
+    });
+    expect(steps).toMatchObject([{ effect: "live", change: { kind: "set-hardware", live: true } }]);
+    open.calls.length = 0;
+    for (const { change } of steps) await open.session.machines.apply({ reference }, change);
+    expect(open.calls.filter((name) => name.includes("Autostart"))).toEqual(["DomainSetAutostart"]);
+    expect(await starts(reference)).toBe(false);
+    expect(await observed(open.session, reference)).toMatchObject({ power: "On" });
+    open.calls.length = 0;
+    await open.session.machines.apply({ reference }, { kind: "set-hardware", desired: desiredMachine() });
+    expect(open.calls.filter((name) => name.includes("Autostart"))).toEqual([]);
+  });
+
   it("starts with a topology, a clock and devices of its own choice", async () => {
     const native = {
       clock: { offset: "localtime", timers: { rtc: "delay" } },

@@ -189,6 +189,12 @@ export const config = {
         .boolean()
         .optional()
         .describe("Whether the machine has a serial console. Default true."),
+      autostart: z
+        .boolean()
+        .optional()
+        .describe(
+          "Whether the machine starts with the host, whatever its powerState is. Default false, as with libvirt's own tools: a machine that is off on purpose stays off, and `libvirt-guests` of the host may have another policy. Without it, a machine with powerState On is off after a restart of the host until the next `up`.",
+        ),
     })
     .meta({ id: "LibvirtMachine", description: "Settings of machines that only libvirt has." }),
   image: z
@@ -239,6 +245,7 @@ export const config = {
     })
     .meta({ id: "LibvirtNetworkSource", description: "A network of libvirt, or a bridge of the host." }),
   changes: {
+    live: ["autostart"],
     // QEMU plugs nothing into a controller for SATA or IDE that runs
     offlineControllers: { names: ["sata", "ide"], setting: "diskBus" },
     defaults: { firmware: "BIOS", secureBoot: false, directedIo: false },

@@ -21,9 +21,10 @@ export function readConfiguration(
   domain: Element,
   observed: ObservedMachine,
   facts: HostFacts,
+  autostart: boolean,
 ): ObservedConfiguration {
   return {
-    ...readSettings(domain, facts),
+    ...readSettings(domain, facts, autostart),
     placement: {},
     disks: readDisks(domain, observed),
     interfaces: readInterfaces(domain, observed),

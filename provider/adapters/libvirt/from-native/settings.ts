@@ -12,11 +12,11 @@ type Settings = Pick<DesiredMachine, "hardware" | "limits" | "native">;
  * The settings of a machine. Of one that a program has configured they are those of the program, as far as the machine still has
  * them: its digest says that there are no others.
  */
-export function readSettings(domain: Element, facts: HostFacts): Settings {
+export function readSettings(domain: Element, facts: HostFacts, autostart = false): Settings {
   const all = {
     hardware: readHardware(domain, facts),
     limits: readLimits(domain, facts),
-    native: readBlock(domain, facts),
+    native: { ...readBlock(domain, facts), ...(autostart && { autostart }) },
   };
   const { given, settingsDigest } = readMarker(domain) ?? {};
   if (given === undefined || settingsDigest === undefined || given.includes(everySetting)) return all;

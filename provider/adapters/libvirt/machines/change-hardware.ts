@@ -12,6 +12,7 @@ import { defaultMachineTypes, firmwareChanges, writeHardware } from "../to-nativ
 import { writeLimits } from "../to-native/limits-xml";
 import { type Room, roomOf, writeSizing } from "../to-native/memory-xml";
 import { attribute, type Element, find, setOrRemove } from "../xml";
+import { writeAutostart } from "./autostart";
 import { impact } from "./domain-flags";
 import { type EditedMachine, editConfiguration, openMachine, storeMarker } from "./edit";
 import { withSpeed } from "./host-speed";
@@ -27,6 +28,7 @@ export async function setHardware(
   refuseFreeSettings(desired);
   const machine = await openMachine(session, reference);
   const facts = factsFor(machine, session);
+  await writeAutostart(session, reference, desired, isOursOf(machine.marker.given ?? [], desired));
   const marker = await edit(session, machine, (domain, given) => {
     const isOurs = isOursOf(given, desired);
     refuseOtherMachine(wantedMachine(desired, facts.architecture, isOurs), presentMachine(domain));

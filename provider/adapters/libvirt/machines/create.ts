@@ -6,12 +6,14 @@ import { claimOf, mayTake, ownerConflict } from "../../../contract/ownership";
 import type { Dispatched, ReportProgress } from "../../../contract/task";
 import { errorNumbers, isLibvirtError } from "../errors";
 import { isActive } from "../from-native";
+import { isOursOf } from "../given-settings";
 import { type Marker, ownerOf, readMarker } from "../metadata";
 import { type DomainPlan, domainElement } from "../to-native";
 import { procedures } from "../transport/procedures";
 import { type Element, parseXml, serialize, text } from "../xml";
 import { adoptMachine } from "./adopt";
 import { applyChange } from "./apply";
+import { writeAutostart } from "./autostart";
 import { removeDisk } from "./change-disks";
 import { setGuestData } from "./change-guest-data";
 import { xmlFlags } from "./domain-flags";
@@ -113,6 +115,7 @@ async function begin(
   await Promise.all(desired.interfaces.map(({ network }) => session.networkStore.ensureRunning(network)));
   const plan = await planMachine(session, desired, key, { uuid, marker: undefined });
   const configuration = await defineNew(session, plan.domain);
+  await writeAutostart(session, uuid, desired, isOursOf([], desired));
   const task = finish(session, desired, { plan, marker: plan.domain.marker, configuration });
   return { reference: plan.domain.uuid, task };
 }
@@ -133,6 +136,7 @@ async function resume(
 ): Promise<Dispatched> {
   const uuid = text(existing, "uuid") ?? "";
   if (ownerOf(existing) !== key) await applyChange(session, uuid, { kind: "set-owner", key });
+  await writeAutostart(session, uuid, desired, isOursOf([], desired));
   if (isActive(existing)) return { reference: uuid };
   const marker = readMarker(existing);
   const wanted = new Set(desired.disks.map(({ name }) => name));

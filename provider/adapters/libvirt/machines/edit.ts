@@ -7,6 +7,7 @@ import { givenSettings } from "../from-native/settings";
 import { type Marker, markerPrefix, markerText, markerUri, readMarker, replaceMarker } from "../metadata";
 import { procedures } from "../transport/procedures";
 import { type Element, serialize } from "../xml";
+import { startsWithHost } from "./autostart";
 import { defineFlags, everywhere, xmlFlags } from "./domain-flags";
 import { domainReference, type LibvirtSession } from "./session";
 
@@ -44,7 +45,9 @@ async function firstMarker(
   const stored = isActive(domain)
     ? await session.reads.domain(reference, xmlFlags.secure | xmlFlags.inactive)
     : domain;
-  return { owner: "", tags: [], ...namesBySlot(domain), given: givenSettings(stored ?? domain, facts) };
+  const autostart = (await startsWithHost(session, reference)) ? ["autostart"] : [];
+  const given = [...givenSettings(stored ?? domain, facts), ...autostart];
+  return { owner: "", tags: [], ...namesBySlot(domain), given };
 }
 
 function gone(reference: MachineReference): ProviderError {

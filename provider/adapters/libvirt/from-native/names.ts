@@ -9,8 +9,20 @@ export interface NamedDevices {
   readonly interfaces: readonly MarkedInterface[];
 }
 
-/** Of a machine that nobody has marked: the disk that boots is `root`, and all others are called by their slots. */
+/**
+ * Of a machine that nobody has marked: the disk that boots is `root`, and all others are called by their slots. An interface on
+ * what no Network is has no name, since no program could write it.
+ */
 export function namesBySlot(domain: Element): NamedDevices {
+  const { disks, interfaces } = allBySlot(domain);
+  const unknown = interfacesOf(domain).flatMap(({ network, macAddress }) =>
+    network === undefined ? [macAddress] : [],
+  );
+  return { disks, interfaces: interfaces.filter(({ macAddress }) => !unknown.includes(macAddress)) };
+}
+
+/** With those that only an adoption can give a name. */
+export function allBySlot(domain: Element): NamedDevices {
   const disks = disksOf(domain);
   const root = bootDisk(disks);
   return {

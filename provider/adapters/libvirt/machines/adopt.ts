@@ -2,7 +2,7 @@ import type { DesiredMachine } from "../../../contract/machine";
 import type { Dispatched } from "../../../contract/task";
 import { isActive } from "../from-native";
 import { diskPaths, disksOf, ignitionPath } from "../from-native/devices";
-import { namesBySlot } from "../from-native/names";
+import { allBySlot } from "../from-native/names";
 import { type MarkedDisk, type Marker, readMarker } from "../metadata";
 import { rootDiskName } from "../to-native/default-boot-order";
 import type { Element } from "../xml";
@@ -49,7 +49,7 @@ async function verifiedDisk(session: LibvirtSession, domain: Element, disk: Mark
 
 /** Names that the program took from a look at the machine stay where they were; the others are given in order. */
 export function adoptedMarker(domain: Element, desired: DesiredMachine, owner: string): Marker {
-  const { disks, interfaces } = namesBySlot(domain);
+  const { disks, interfaces } = allBySlot(domain);
   return {
     owner,
     disks: renamed(bootDiskFirst(disks), desired.disks),

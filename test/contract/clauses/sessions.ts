@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { explainWith } from "../../../provider/runtime/remediations";
 import { createRecordingContext } from "../recording";
@@ -38,6 +39,8 @@ export const sessionClauses: Clauses = (world, { adapter }) => {
   test("[1] a closed session refuses to work", async () => {
     const { session } = await world().another();
     await session.close();
-    await expectError(session.machines.observe({ reference: "any" }), "Unavailable", "Cancelled");
+    // what cannot be a reference needs no look to be missing
+    const reference = randomUUID();
+    await expectError(session.machines.observe({ reference }), "Unavailable", "Cancelled");
   });
 };

@@ -1,10 +1,9 @@
-import type { Capability } from "../contract/capabilities";
 import type { LiveLimits, ObservedMachine } from "../contract/machine";
+import { type EffectKey, liveWith } from "./input-effects";
 import type { PlanningContext, StepEffect } from "./plan";
 
-/** What a change of a running machine takes. */
-export interface Needs {
-  readonly capability?: Capability;
+/** What speaks against a change while the machine runs, beside the table. */
+export interface Circumstances {
   /** The disk or interface that changes. */
   readonly device?: Pick<LiveLimits, "without"> & { readonly live?: boolean | undefined };
   /** False for a change that the machine's bounds or the program exclude. Default true. */
@@ -14,14 +13,15 @@ export interface Needs {
 /** How a change reaches this very machine: live, or by a power cycle. */
 export function effectOf(
   { observed, capabilities }: Pick<PlanningContext, "observed" | "capabilities">,
-  { capability, device = {}, possible = true }: Needs,
+  change: EffectKey,
+  { device = {}, possible = true }: Circumstances = {},
 ): StepEffect {
   if (!isRunning(observed)) return "live";
-  const isLacking = ({ without = [] }: Pick<LiveLimits, "without">): boolean =>
-    capability !== undefined && without.includes(capability);
-  const isCapable = capability === undefined || capabilities.has(capability);
-  const isExcluded = !possible || device.live === false || [observed.liveLimits, device].some(isLacking);
-  return isCapable && !isExcluded ? "live" : "powerCycle";
+  const needed = liveWith(change);
+  if (!possible || device.live === false || needed === false) return "powerCycle";
+  if (needed === true) return "live";
+  const lacks = ({ without = [] }: Pick<LiveLimits, "without">): boolean => without.includes(needed);
+  return capabilities.has(needed) && ![observed.liveLimits, device].some(lacks) ? "live" : "powerCycle";
 }
 
 export function isRunning(machine: ObservedMachine): boolean {

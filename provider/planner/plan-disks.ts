@@ -28,7 +28,7 @@ function addition(context: PlanningContext, disk: DesiredDisk): PlannedStep {
   return {
     change: { kind: "add-disk", disk, desired: context.desired },
     property: `disks[${disk.name}]`,
-    effect: effectOf(context, { capability: "diskAddLive", possible: isPluggable(context, disk) }),
+    effect: effectOf(context, "addDisk", { possible: isPluggable(context, disk) }),
     summary: `add disk ${disk.name}${size}`,
   };
 }
@@ -45,7 +45,7 @@ function growth(context: PlanningContext, disk: DesiredDisk, observed: ObservedD
     {
       change: { kind: "grow-disk", name: disk.name, sizeBytes: disk.sizeBytes },
       property: `disks[${disk.name}].size`,
-      effect: effectOf(context, { capability: "diskGrowLive", device: observed, possible }),
+      effect: effectOf(context, "growDisk", { device: observed, possible }),
       summary: `disk ${disk.name} ${formatQuantity(observed.sizeBytes)} → ${formatQuantity(disk.sizeBytes)}`,
     },
   ];
@@ -62,7 +62,7 @@ function limitation(
     {
       change: { kind: "limit-disk", name, operationsPerSecond },
       property: `disks[${name}].iops`,
-      effect: effectOf(context, { capability: "diskIopsLive", device: observed }),
+      effect: effectOf(context, "limitDisk", { device: observed }),
       summary: `disk ${name} iops ${words.join(" → ")}`,
     },
   ];
@@ -76,7 +76,7 @@ function removals(context: PlanningContext, present: ReadonlyMap<string, Observe
     .map((disk) => ({
       change: { kind: "remove-disk", name: disk.name, keep: disk.keep === true } as const,
       property: `disks[${disk.name}]`,
-      effect: effectOf(context, { capability: "diskRemoveLive", device: present.get(disk.name) ?? {} }),
+      effect: effectOf(context, "removeDisk", { device: present.get(disk.name) ?? {} }),
       summary: `remove disk ${disk.name}${disk.keep === true ? " (its content is kept)" : " and its content"}`,
     }));
 }

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import type { DesiredMachine } from "../contract/machine";
+import type { DesiredMachine, Hardware, ResourceLimits } from "../contract/machine";
+import { settingsWith } from "../contract/setting-changes";
 import { effectOf, isRunning } from "./effect";
-import type { PlannedStep, PlanningContext, PlanPart } from "./plan";
+import { type EffectKey, inputEffects } from "./input-effects";
+import type { PlannedStep, PlanningContext, PlanPart, StepEffect } from "./plan";
 import { contradicts, isDigestOf, perDevice, settingsDigest, withoutDefaults } from "./settings-digest";
 
 /** Compares settings with the last desired state and not with the machine, since servers fill in too many themselves. */
@@ -14,8 +16,10 @@ export function planHardware(context: PlanningContext): PlanPart {
   const limits = unknown || !isDeepStrictEqual(desired.limits, previous.limits);
   const steps: PlannedStep[] = [];
   if (unknown || hardware.length > 0) {
-    const possible = !unknown && hardware.every((setting) => isLive(setting, context));
-    const effect = effectOf(context, { possible });
+    const effects = unknown
+      ? (["powerCycle"] as const)
+      : hardware.map((item) => hardwareEffect(item, context));
+    const effect = isRunning(observed) && effects.includes("powerCycle") ? "powerCycle" : "live";
     steps.push({
       change: {
         kind: "set-hardware",
@@ -31,7 +35,7 @@ export function planHardware(context: PlanningContext): PlanPart {
     steps.push({
       change: { kind: "set-limits", desired },
       property: "class.resourceLimits",
-      effect: effectOf(context, { capability: "resourceLimitsLive" }),
+      effect: limitsEffect(context, unknown),
       summary: "resource limits",
     });
   }
@@ -52,14 +56,61 @@ function isSettled(
   const { settingsDigest: given } = observed;
   if (given === undefined || !isDigestOf(given, desired, settingChanges)) return false;
   const devices = perDevice(settingChanges);
-  const { atCreation = [] } = settingChanges;
+  const atCreation = settingsWith(settingChanges, "creation");
   return !changed.some((setting) => devices.includes(setting) || atCreation.includes(setting));
 }
 
-function isLive(setting: string, { desired, settingChanges }: PlanningContext): boolean {
-  const { live = [], atCreation = [] } = settingChanges;
-  return setting in desired.hardware ? false : [...live, ...atCreation].includes(setting);
+function hardwareEffect(setting: string, context: PlanningContext): StepEffect {
+  if (isPortable(setting)) return context.settingChanges.portable?.[setting] ?? effectOf(context, setting);
+  return settingsWith(context.settingChanges, "live", "creation", "fixed").includes(setting)
+    ? "live"
+    : "powerCycle";
 }
+
+function isPortable(setting: string): setting is PortableSetting {
+  return portableSettings.some((name) => name === setting);
+}
+
+type PortableSetting = (typeof portableSettings)[number];
+
+// all others are settings of the hypervisor's own block
+const portableSettings = [
+  "topology",
+  "firmware",
+  "secureBoot",
+  "tpmVersion",
+  "directedIo",
+  "encryptionPolicy",
+  "nestedVirtualization",
+  "virtualizationBasedSecurity",
+  "latencySensitivity",
+  "hyperThreadingPolicy",
+  "cpuHotAdd",
+  "memoryHotAdd",
+  "guestToolsPolicy",
+  "extraConfig",
+] as const satisfies readonly (EffectKey & (keyof Hardware | "guestToolsPolicy" | "extraConfig"))[];
+
+/** Those that change, each as the table and the hypervisor have it. */
+function limitsEffect(context: PlanningContext, unknown: boolean): StepEffect {
+  const { desired, previous, settingChanges } = context;
+  const effects = limitKeys
+    .filter((key) => unknown || desired.limits[key] !== previous.limits[key])
+    .map((key) => {
+      const taken = settingChanges.limits?.[key] ?? "live";
+      const possible = taken === "live" || (taken === "setLive" && desired.limits[key] !== undefined);
+      return effectOf(context, key, { possible });
+    });
+  return effects.includes("powerCycle") ? "powerCycle" : "live";
+}
+
+const limitKeys = [
+  "cpuLimitMhz",
+  "cpuReservationMhz",
+  "memoryLimitBytes",
+  "memoryReservationBytes",
+  "cpuShares",
+] as const satisfies readonly (EffectKey & keyof ResourceLimits)[];
 
 function changedHardware(context: PlanningContext): string[] {
   const { desired, previous, settingChanges } = context;
@@ -73,26 +124,10 @@ function changedHardware(context: PlanningContext): string[] {
   return changed;
 }
 
-// all others are settings of the hypervisor's own block
-const inputNames: Readonly<Record<string, string>> = {
-  topology: "class.cpuTopology",
-  firmware: "class.firmware",
-  secureBoot: "class.securityProfile.secureBoot",
-  tpmVersion: "class.securityProfile.tpmVersion",
-  directedIo: "class.securityProfile.vtdEnabled",
-  encryptionPolicy: "class.securityProfile.encryptionPolicy",
-  nestedVirtualization: "class.performanceProfile.nestedVirtualization",
-  virtualizationBasedSecurity: "class.performanceProfile.virtualizationBasedSecurity",
-  latencySensitivity: "class.performanceProfile.latencySensitivity",
-  hyperThreadingPolicy: "class.performanceProfile.hyperThreadingPolicy",
-  cpuHotAdd: "class.performanceProfile.cpuHotAddEnabled",
-  memoryHotAdd: "class.performanceProfile.memoryHotAddEnabled",
-  guestToolsPolicy: "class.guestToolsPolicy",
-  extraConfig: "extraConfig",
-};
-
 function inputOf(setting: string | undefined): string {
-  return setting === undefined ? "class" : (inputNames[setting] ?? `native.${setting}`);
+  if (setting === undefined) return "class";
+  // the last is what the others of the row only switch
+  return isPortable(setting) ? (inputEffects[setting].inputs.at(-1) ?? "class") : `native.${setting}`;
 }
 
 function lastName(property: string): string {
@@ -112,7 +147,10 @@ function blockOf(
   { native }: DesiredMachine,
   { desired, observed, settingChanges }: PlanningContext,
 ): Readonly<Record<string, unknown>> {
-  const { byDisk = [], byInterface = [] } = settingChanges;
+  const [byDisk, byInterface] = [
+    settingsWith(settingChanges, "byDisk"),
+    settingsWith(settingChanges, "byInterface"),
+  ];
   const disks = common(desired.disks, observed.disks);
   const interfaces = common(desired.interfaces, observed.interfaces);
   return Object.fromEntries(
@@ -137,7 +175,7 @@ function entriesOf(value: unknown, names: ReadonlySet<string>): object | undefin
 }
 
 function creationNotes(changed: readonly string[], { settingChanges }: PlanningContext): string[] {
-  const { atCreation = [] } = settingChanges;
+  const atCreation = settingsWith(settingChanges, "creation");
   const settings = changed.filter((setting) => atCreation.includes(setting));
   if (settings.length === 0) return [];
   return [`${settings.join(", ")}: read when something new is made; what the machine has stays as it is`];

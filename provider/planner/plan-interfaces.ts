@@ -25,7 +25,7 @@ function addition(context: PlanningContext, item: DesiredInterface): PlannedStep
   return {
     change: { kind: "add-interface", interface: item, desired: context.desired },
     property: `networks[${item.name}]`,
-    effect: effectOf(context, { capability: "networkAddLive" }),
+    effect: effectOf(context, "addInterface"),
     summary: `add network interface ${item.name}`,
   };
 }
@@ -44,7 +44,7 @@ function change(
     {
       change: { kind: "change-interface", interface: item, desired: context.desired },
       property: `networks[${item.name}]`,
-      effect: effectOf(context, { capability: "networkChangeLive", device: observed }),
+      effect: effectOf(context, "changeInterface", { device: observed }),
       summary: `change network interface ${item.name}${asked || drift === undefined ? "" : ` (${drift})`}`,
     },
   ];
@@ -55,7 +55,7 @@ function removal(context: PlanningContext, observed: ObservedInterface): Planned
   return {
     change: { kind: "remove-interface", name },
     property: `networks[${name}]`,
-    effect: effectOf(context, { capability: "networkRemoveLive", device: observed }),
+    effect: effectOf(context, "removeInterface", { device: observed }),
     summary: `remove network interface ${name}`,
   };
 }

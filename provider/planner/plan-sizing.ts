@@ -14,12 +14,12 @@ function planCpus(context: PlanningContext): PlannedStep[] {
   if (cpus === undefined || cpus === observed.cpus) return [];
   const { minCpus, maxCpus, cpuStep = 1 } = observed.liveLimits;
   const possible = isWithin(cpus, minCpus, maxCpus) && cpus % cpuStep === 0;
-  const capability = cpus > observed.cpus ? "cpuAddLive" : "cpuRemoveLive";
+  const change = cpus > observed.cpus ? "moreCpus" : "fewerCpus";
   return [
     {
       change: { kind: "set-cpus", cpus },
       property: "class.cpu",
-      effect: effectOf(context, { capability, possible }),
+      effect: effectOf(context, change, { possible }),
       summary: `cpu ${observed.cpus} → ${cpus}`,
     },
   ];
@@ -32,12 +32,12 @@ function planMemory(context: PlanningContext): PlannedStep[] {
   const { minMemoryBytes, maxMemoryBytes, memoryStepBytes = 1 } = observed.liveLimits;
   const stepped = (memoryBytes - observed.memoryBytes) % memoryStepBytes === 0;
   const possible = isWithin(memoryBytes, minMemoryBytes, maxMemoryBytes) && stepped;
-  const capability = memoryBytes > observed.memoryBytes ? "memoryAddLive" : "memoryRemoveLive";
+  const change = memoryBytes > observed.memoryBytes ? "moreMemory" : "lessMemory";
   return [
     {
       change: { kind: "set-memory", memoryBytes },
       property: "class.memory",
-      effect: effectOf(context, { capability, possible }),
+      effect: effectOf(context, change, { possible }),
       summary: `memory ${formatQuantity(observed.memoryBytes)} → ${formatQuantity(memoryBytes)}`,
     },
   ];

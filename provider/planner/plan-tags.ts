@@ -12,7 +12,7 @@ export function planTags(context: PlanningContext): PlanPart {
           {
             change: { kind: "rename", name: desired.name } as const,
             property: "name",
-            effect: effectOf(context, { capability: "renameLive" }),
+            effect: effectOf(context, "name"),
             summary: `name ${observed.name} → ${desired.name}`,
           },
         ];
@@ -27,7 +27,7 @@ export function planTags(context: PlanningContext): PlanPart {
           {
             change: { kind: "set-tags", tags: desired.tags } as const,
             property: "tags",
-            effect: "live" as const,
+            effect: effectOf(context, "tags"),
             summary: `tags ${listed(present)} → ${listed(wanted)}`,
           },
         ];

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import type { DesiredMachine, Hardware } from "../contract/machine";
-import type { SettingChanges } from "../contract/setting-changes";
+import { type SettingChanges, settingsWith } from "../contract/setting-changes";
 
 // a digest of another version says nothing
-const version = "1-";
+const version = "2-";
 
 type Settings = Pick<DesiredMachine, "hardware" | "limits" | "native" | "extraConfig" | "guestAgent">;
 
@@ -18,7 +18,7 @@ export function withSettingsDigest(desired: DesiredMachine, changes: SettingChan
  */
 export function settingsDigest(settings: Settings, changes: SettingChanges): string {
   const { hardware, limits, extraConfig, guestAgent } = settings;
-  const elsewhere = [...perDevice(changes), ...(changes.atCreation ?? [])];
+  const elsewhere = [...perDevice(changes), ...settingsWith(changes, "creation")];
   const native = Object.entries(settings.native).filter(([setting]) => !elsewhere.includes(setting));
   const text = JSON.stringify(
     sorted({ hardware, limits, native: Object.fromEntries(native), extraConfig, guestAgent }),
@@ -27,8 +27,8 @@ export function settingsDigest(settings: Settings, changes: SettingChanges): str
 }
 
 /** The settings that have an entry for each disk or interface. */
-export function perDevice({ byDisk = [], byInterface = [] }: SettingChanges): readonly string[] {
-  return [...byDisk, ...byInterface];
+export function perDevice(changes: SettingChanges): readonly string[] {
+  return settingsWith(changes, "byDisk", "byInterface");
 }
 
 /** Whether the machine was given other settings than these, by what its own digest says. */

@@ -2,4 +2,3 @@ export declare const capabilityRows: readonly (readonly [string, Readonly<Record
 export declare function capabilityTable(
   adapters: readonly { readonly kind: string; readonly capabilities: ReadonlySet<string> }[],
 ): string;
-export declare function replaceTable(text: string, table: string): string;

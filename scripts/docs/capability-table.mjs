@@ -1,8 +1,5 @@
 /** README.md's table: what each adapter can do, several capabilities to a row. */
 
-const begin = "<!-- capabilities: written by scripts/docs.mjs -->";
-const end = "<!-- end of capabilities -->";
-
 /**
  * Every capability stands in one row. The words are used where an adapter has some of a row only.
  * @type {readonly (readonly [string, Readonly<Record<string, string>>])[]}
@@ -132,16 +129,4 @@ function cell(words, capabilities) {
   const there = Object.entries(words).filter(([capability]) => capabilities.has(capability));
   if (there.length === Object.keys(words).length) return "yes";
   return there.length === 0 ? "–" : there.map(([, word]) => word).join(", ");
-}
-
-/**
- * The text with the table between its marks replaced.
- * @param {string} text
- * @param {string} table
- */
-export function replaceTable(text, table) {
-  const from = text.indexOf(begin);
-  const to = text.indexOf(end);
-  if (from < 0 || to < from) throw new Error(`README.md has no "${begin}" before an "${end}"`);
-  return `${text.slice(0, from)}${begin}\n${table}\n${text.slice(to)}`;
 }

@@ -1,27 +1,26 @@
 import { describe, expect, test } from "vitest";
-import type { z } from "zod";
-import { hypervisorKinds } from "../../provider/adapters/registry";
+import { hypervisorKinds, loadAdapter } from "../../provider/adapters/registry";
+import { settingChangesFor as changesOf } from "../../provider/models/blocks";
 import { resourceModels } from "../../provider/models/outputs";
+import { machineCapabilityRules as rules } from "../../provider/planner/capability-rules";
+import { inputEffects as effects } from "../../provider/planner/input-effects";
+import { changesTables } from "../../scripts/docs/changes-tables.mjs";
+import { replaceTable } from "../../scripts/docs/marked-table.mjs";
+import { unpadded } from "../../scripts/docs/unpadded.mjs";
 import { read } from "./markdown";
 
-const [machine = "", others = ""] = read("docs/changes.md").split("## Other resources");
+const page = read("docs/changes.md");
+const [, others = ""] = page.split("## Other resources");
 
-const hypervisors = new Set<string>(hypervisorKinds);
-
-/** Chosen once, by the SDK. */
-const silent = new Set(["owner", "beside", "ignoreChanges"]);
-
-describe("docs/changes.md says what a change of each input does", () => {
-  test.each(inputsOf(resourceModels.VirtualMachine.inputs))("VirtualMachine.%s", (input) => {
-    const name = hypervisors.has(input) ? "<hypervisor>" : input;
-    expect(machine).toMatch(new RegExp(`^\\|.*\`${name}[.[\`]`, "m"));
-  });
-
-  test.each(Object.keys(resourceModels))("%s", (kind) => {
-    expect(kind === "VirtualMachine" ? machine : others).toContain(kind);
-  });
+test("the tables are what planner and adapters say (`node scripts/docs.mjs` writes them)", async () => {
+  const adapters = await Promise.all(hypervisorKinds.map(loadAdapter));
+  const { inputs, settings } = changesTables({ effects, rules, adapters, changesOf });
+  const written = replaceTable(replaceTable(page, "inputs", inputs), "settings", settings);
+  expect(unpadded(page)).toBe(unpadded(written));
 });
 
-function inputsOf(model: z.ZodObject): string[] {
-  return Object.keys(model.shape).filter((name) => !silent.has(name));
-}
+describe("every other resource is there", () => {
+  test.each(Object.keys(resourceModels).filter((kind) => kind !== "VirtualMachine"))("%s", (kind) => {
+    expect(others).toContain(kind);
+  });
+});

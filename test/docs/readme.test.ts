@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { hypervisorKinds, loadAdapter } from "../../provider/adapters/registry";
 import { capabilityNames } from "../../provider/contract/capabilities";
-import { capabilityRows, capabilityTable, replaceTable } from "../../scripts/docs/capability-table.mjs";
+import { capabilityRows, capabilityTable } from "../../scripts/docs/capability-table.mjs";
+import { replaceTable } from "../../scripts/docs/marked-table.mjs";
 import { unpadded } from "../../scripts/docs/unpadded.mjs";
 import { codeBlocks, read } from "./markdown";
 
@@ -14,7 +15,7 @@ test("each capability stands in one row of the table", () => {
 
 test("the table is what the adapters say (`node scripts/docs.mjs` writes it)", async () => {
   const adapters = await Promise.all(hypervisorKinds.map(loadAdapter));
-  expect(unpadded(readme)).toBe(unpadded(replaceTable(readme, capabilityTable(adapters))));
+  expect(unpadded(readme)).toBe(unpadded(replaceTable(readme, "capabilities", capabilityTable(adapters))));
 });
 
 test("the program is that of examples/libvirt-basic", () => {

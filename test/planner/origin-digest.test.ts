@@ -17,7 +17,7 @@ const carriedBy = (root: typeof debian | { type: "empty" }, guest?: string) =>
 describe("what a machine was made from", () => {
   it("stands beside the digest of its settings", () => {
     expect(settingsPart(carriedBy(debian, "digest"))).toBe(settings);
-    expect(carriedBy(debian, "digest")).toMatch(/^1-[0-9a-f]{16}\.[0-9a-f]{8}\.digest$/);
+    expect(carriedBy(debian, "digest")).toMatch(/^2-[0-9a-f]{16}\.[0-9a-f]{8}\.digest$/);
     expect(settingsPart(settings)).toBe(settings);
     expect(settingsPart(undefined)).toBeUndefined();
   });
@@ -49,7 +49,7 @@ describe("what a machine was made from", () => {
       expect(steps.map(({ change }) => change.kind)).toEqual(["set-tags", "set-hardware", "set-limits"]);
       const origin = carried?.replace(settings, "") ?? "";
       expect(digests[2]).toBe(`${desired.settingsDigest}${origin}`);
-      expect(digests[1]).toMatch(new RegExp(`^1-[0-9a-f]{16}${origin}$`));
+      expect(digests[1]).toMatch(new RegExp(`^2-[0-9a-f]{16}${origin}$`));
     },
   );
 });

@@ -85,15 +85,20 @@ describe("network interfaces", () => {
 
 describe("settings of the hypervisor's own block", () => {
   const settingChanges = {
-    live: ["notes"],
-    atCreation: ["clone"],
-    byDisk: ["disks"],
-    byInterface: ["cards"],
-  };
+    effects: {
+      notes: "live",
+      chipset: "powerCycle",
+      clone: "creation",
+      board: "fixed",
+      disks: "byDisk",
+      cards: "byInterface",
+    },
+  } as const;
   const two = [disk("root", 10), disk("data", 1)];
 
   it.each([
     ["one that is taken live", { notes: "b" }, ["set-hardware (live): hardware (notes)"]],
+    ["one that no machine changes", { board: "x" }, ["set-hardware (live): hardware (board)"]],
     ["one that is not", { chipset: "x" }, ["set-hardware (powerCycle): hardware (chipset)"]],
     ["one of each", { notes: "b", chipset: "x" }, ["set-hardware (powerCycle): hardware (notes, chipset)"]],
     [

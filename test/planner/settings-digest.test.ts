@@ -34,7 +34,9 @@ describe("the digest of settings", () => {
   });
 
   it("leaves out what comes with a device, or with the creation alone", () => {
-    const changes = { byDisk: ["diskModes"], byInterface: ["cards"], atCreation: ["template"] };
+    const changes = {
+      effects: { diskModes: "byDisk", cards: "byInterface", template: "creation" },
+    } as const;
     const native = { diskModes: { a: 1 }, cards: { b: 2 }, template: "debian" };
     expect(settingsDigest(desiredState({ native }), changes)).toBe(settingsDigest(desiredState(), changes));
     expect(settingsDigest(desiredState({ native }), {})).not.toBe(digestOf());

@@ -245,7 +245,24 @@ export const config = {
     })
     .meta({ id: "LibvirtNetworkSource", description: "A network of libvirt, or a bridge of the host." }),
   changes: {
-    live: ["autostart"],
+    effects: {
+      machineType: "fixed",
+      cpu: "powerCycle",
+      numa: "powerCycle",
+      hugePages: "powerCycle",
+      diskBus: "creation",
+      diskFormat: "creation",
+      cache: "powerCycle",
+      io: "powerCycle",
+      clock: "powerCycle",
+      video: "powerCycle",
+      graphics: "powerCycle",
+      hostDevices: "powerCycle",
+      maxCpus: "powerCycle",
+      maxMemory: "powerCycle",
+      serialConsole: "powerCycle",
+      autostart: "live",
+    },
     // QEMU plugs nothing into a controller for SATA or IDE that runs
     offlineControllers: { names: ["sata", "ide"], setting: "diskBus" },
     defaults: { firmware: "BIOS", secureBoot: false, directedIo: false },

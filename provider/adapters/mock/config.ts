@@ -222,6 +222,12 @@ export const config = {
     })
     .meta({ id: "MockNetworkSource", description: "A network of the mock." }),
   changes: {
+    effects: {
+      addresses: "powerCycle",
+      ignoresShutdown: "powerCycle",
+      flavor: "powerCycle",
+      cloudInitError: "powerCycle",
+    },
     sizing: ["flavor"],
     defaults: { firmware: "BIOS", secureBoot: false, directedIo: false },
   },

@@ -317,13 +317,31 @@ export const config = {
         ),
     })
     .meta({ id: "VsphereMachine", description: "Settings of machines that only vSphere has." }),
-  // all other settings of a machine need it to be off
   changes: {
-    live: ["annotation", "tools", "boot", "memoryShares", "reserveAllMemory", "availability"],
-    atCreation: ["clone", "snapshot", "customization", "diskController"],
+    effects: {
+      guestId: "powerCycle",
+      hardwareVersion: "powerCycle",
+      clone: "creation",
+      snapshot: "creation",
+      diskController: "creation",
+      diskMode: "powerCycle",
+      storagePolicy: "powerCycle",
+      disks: "byDisk",
+      adapterType: "powerCycle",
+      interfaces: "byInterface",
+      memoryShares: "live",
+      reserveAllMemory: "live",
+      diskUuid: "powerCycle",
+      annotation: "live",
+      tools: "live",
+      boot: "live",
+      customization: "creation",
+      availability: "live",
+      template: "powerCycle",
+    },
+    // it is asked of the guest alone: the machine has VMware Tools or has not
+    portable: { guestToolsPolicy: "live" },
     offlineControllers: { names: ["ide"], setting: "diskController" },
-    byDisk: ["disks"],
-    byInterface: ["interfaces"],
   },
   image: z
     .strictObject({

@@ -1,5 +1,6 @@
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredMachine, MachineReference } from "../../../contract/machine";
+import { settingsWith } from "../../../contract/setting-changes";
 import { sizeOf } from "../../../contract/sizing";
 import { config, type MachineBlock } from "../config";
 import { isFault } from "../errors";
@@ -55,7 +56,7 @@ export function setHardware(
   };
 }
 
-/** What a running machine takes too: `changes.live` of the configuration. */
+/** What a running machine takes too: `changes.effects` of the configuration. */
 export function setLiveSettings(
   vsphere: Vsphere,
   reference: MachineReference,
@@ -68,14 +69,16 @@ export function setLiveSettings(
   };
 }
 
+const live = settingsWith(config.changes, "live");
+
 function liveEdit(marker: Marker, desired: DesiredMachine): Edit {
   const { native } = withDefaults(desired, marker.settings);
-  const live: MachineBlock = Object.fromEntries(
-    Object.entries(native).filter(([setting]) => config.changes.live.some((each) => each === setting)),
+  const block: MachineBlock = Object.fromEntries(
+    Object.entries(native).filter(([setting]) => live.includes(setting)),
   );
   return {
-    spec: { ...hardwareSpec({ hardware: {} }, live), ...memorySpecOf(desired, live, marker) },
-    marker: { ...withApplied(marker, desired), ...(isGrouped(live.availability) && { grouped: true }) },
+    spec: { ...hardwareSpec({ hardware: {} }, block), ...memorySpecOf(desired, block, marker) },
+    marker: { ...withApplied(marker, desired), ...(isGrouped(block.availability) && { grouped: true }) },
   };
 }
 

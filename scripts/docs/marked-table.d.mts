@@ -1,0 +1,1 @@
+export declare function replaceTable(text: string, name: string, table: string): string;

@@ -263,6 +263,8 @@ export const config = {
       serialConsole: "powerCycle",
       autostart: "live",
     },
+    // a lower limit ends a guest that has more memory already; nobody tells the shares of a machine without any
+    limits: { memoryLimitBytes: "powerCycle", cpuShares: "setLive" },
     // QEMU plugs nothing into a controller for SATA or IDE that runs
     offlineControllers: { names: ["sata", "ide"], setting: "diskBus" },
     defaults: { firmware: "BIOS", secureBoot: false, directedIo: false },

@@ -55,6 +55,7 @@ const capabilities: Capabilities = new Set([
   "nestedVirtualization",
   "directedIo",
   "resourceLimits",
+  "resourceLimitsLive",
   "diskIops",
   "thickDisks",
   "diskControllers",

@@ -9,15 +9,17 @@ import type { HostFacts } from "../host-facts";
 import { type Marker, replaceMarker } from "../metadata";
 import type { MachineBlock } from "../to-native/disk-xml";
 import { defaultMachineTypes, firmwareChanges, writeHardware } from "../to-native/hardware-xml";
-import { writeLimits } from "../to-native/limits-xml";
+import { schedulerParameters, writeLimits } from "../to-native/limits-xml";
 import { type Room, roomOf, writeSizing } from "../to-native/memory-xml";
+import type { SentParameter } from "../transport/codecs";
+import { procedures } from "../transport/procedures";
 import { attribute, type Element, find, setOrRemove } from "../xml";
 import { writeAutostart } from "./autostart";
 import { impact } from "./domain-flags";
 import { type EditedMachine, editConfiguration, openMachine, storeMarker } from "./edit";
 import { withSpeed } from "./host-speed";
 import { refuseFreeSettings } from "./plan";
-import type { LibvirtSession } from "./session";
+import { domainReference, type LibvirtSession } from "./session";
 
 /** Defined over: what the definition has and no program gave it stays. */
 export async function setHardware(
@@ -111,11 +113,29 @@ export async function setLimits(
 ): Promise<void> {
   const machine = await openMachine(session, reference);
   const facts = await withSpeed(session, session.accelerator.facts, desired.limits);
+  if (machine.active) {
+    const isOurs = isOursOf(givenSettings(machine.domain, facts), desired);
+    await setLiveLimits(
+      session,
+      reference,
+      schedulerParameters(machine.domain, desired.limits, facts, isOurs),
+    );
+  }
   const marker = await edit(session, machine, (domain, given) => {
     writeLimits(domain, desired.limits, facts, isOursOf(given, desired));
     return { settingsDigest: desired.settingsDigest, given: afterLimits(given, desired) };
   });
   await writeLiveSettings(session, machine, marker);
+}
+
+async function setLiveLimits(
+  session: LibvirtSession,
+  reference: MachineReference,
+  parameters: SentParameter[],
+): Promise<void> {
+  if (parameters.length === 0) return;
+  const input = { domain: domainReference(reference), parameters, flags: impact.live };
+  await session.host.invoke(procedures.domainSetSchedulerParametersFlags, input, { reference });
 }
 
 /** How disks are reached. */

@@ -2,6 +2,7 @@ import { ProviderError } from "../../../contract/errors";
 import type { ResourceLimits } from "../../../contract/machine";
 import type { IsOurs } from "../given-settings";
 import type { HostFacts } from "../host-facts";
+import type { SentParameter } from "../transport/codecs";
 import { append, type Element, find, markup, remove, replace, text } from "../xml";
 
 /** Microseconds: the kernel's own default, and libvirt's. */
@@ -12,7 +13,7 @@ export function writeLimits(domain: Element, limits: ResourceLimits, host: HostF
   refuseReservations(limits);
   const tuning = find(domain, "cputune") ?? append(domain, markup("cputune"));
   if (isOurs("limits.cpuShares")) replace(tuning, "shares", element("shares", limits.cpuShares));
-  if (isOurs("limits.cpuLimitMhz") && readCpuLimit(domain, host) !== limits.cpuLimitMhz) {
+  if (isOurs("limits.cpuLimitMhz") && limitsOtherwise(domain, limits, host)) {
     const quota = quotaOf(limits.cpuLimitMhz, host);
     replace(tuning, "global_period", element("global_period", quota === undefined ? undefined : period));
     replace(tuning, "global_quota", element("global_quota", quota));
@@ -47,6 +48,34 @@ export function readCpuLimit(
   const quota = Number(text(domain, "cputune/global_quota"));
   return Math.round((quota / Number(text(domain, "cputune/global_period") ?? period)) * megahertz);
 }
+
+// the speed of the host is known only where there is to be a limit
+function limitsOtherwise(domain: Element, { cpuLimitMhz }: ResourceLimits, host: HostFacts): boolean {
+  return cpuLimitMhz === undefined ? isCpuLimited(domain) : readCpuLimit(domain, host) !== cpuLimitMhz;
+}
+
+/** What a running machine takes: its shares, where it is to have some, and another limit of CPU time. */
+export function schedulerParameters(
+  domain: Element,
+  limits: ResourceLimits,
+  host: HostFacts,
+  isOurs: IsOurs,
+): SentParameter[] {
+  const { cpuShares, cpuLimitMhz } = limits;
+  const isChanged = isOurs("limits.cpuLimitMhz") && limitsOtherwise(domain, limits, host);
+  const quota = isChanged ? (quotaOf(cpuLimitMhz, host) ?? unlimited) : undefined;
+  return [
+    ...(cpuShares === undefined ? [] : [{ name: "cpu_shares", value: cpuShares }]),
+    ...(quota === undefined
+      ? []
+      : [
+          { name: "global_period", value: period },
+          { name: "global_quota", value: quota, signed: true },
+        ]),
+  ];
+}
+
+const unlimited = -1;
 
 /** Emulator threads included. */
 function quotaOf(megahertz: number | undefined, host: HostFacts): number | undefined {

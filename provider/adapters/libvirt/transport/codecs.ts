@@ -163,15 +163,16 @@ const typedReaders: Readonly<Record<number, (reader: XdrReader) => TypedValue>> 
   7: (reader) => reader.string(),
 };
 
-/** What we send: 64 unsigned bits. */
-export interface UnsignedParameter {
+/** What we send: 64 bits, with a sign where libvirt has one. */
+export interface SentParameter {
   readonly name: string;
   readonly value: number;
+  readonly signed?: boolean;
 }
 
-const unsignedLong = 4;
+const [signedLong, unsignedLong] = [3, 4];
 
-export const typedParameter: Codec<TypedParameter, UnsignedParameter> = {
+export const typedParameter: Codec<TypedParameter, SentParameter> = {
   read(reader) {
     const name = reader.string();
     const type = reader.int();
@@ -179,10 +180,11 @@ export const typedParameter: Codec<TypedParameter, UnsignedParameter> = {
     if (readValue === undefined) throw new XdrError(`typed parameter ${name} has the unknown type ${type}`);
     return { name, value: readValue(reader) };
   },
-  write(writer, { name, value }) {
+  write(writer, { name, value, signed = false }) {
     string.write(writer, name);
-    writer.int(unsignedLong);
-    size.write(writer, value);
+    writer.int(signed ? signedLong : unsignedLong);
+    if (signed) writer.hyper(BigInt(value));
+    else size.write(writer, value);
   },
 };
 

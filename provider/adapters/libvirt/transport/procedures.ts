@@ -58,6 +58,7 @@ export interface StreamProcedure<Input, Direction extends StreamDirection> exten
 const maximumObjects = 16_384;
 const maximumTypedParameters = 262_144;
 const maximumBlockTuneParameters = 32;
+const maximumSchedulerParameters = 16;
 
 /** `id` is the number of the running domain, -1 when it is off; the server goes by the UUID. */
 const domain = struct({ name: string, uuid, id: withDefault(int, -1) });
@@ -244,6 +245,13 @@ export const procedures = {
     "DomainSetBlockIoTune",
     "idempotent",
     struct({ domain, disk: string, parameters: array(typedParameter, maximumBlockTuneParameters), flags }),
+    nothing,
+  ),
+  domainSetSchedulerParametersFlags: procedure(
+    219,
+    "DomainSetSchedulerParametersFlags",
+    "idempotent",
+    struct({ domain, parameters: array(typedParameter, maximumSchedulerParameters), flags }),
     nothing,
   ),
   domainAttachDeviceFlags: procedure(160, "DomainAttachDeviceFlags", "once", domainDevice, nothing),

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { type HypervisorKind, hypervisorConfigs } from "../adapters/registry";
-import type { SettingChanges } from "../contract/setting-changes";
+import { type SettingChanges, settingsWith } from "../contract/setting-changes";
 
 /** The blocks of a hypervisor's config, by the model that has them. */
 export type BlockName = "provider" | "machine" | "image" | "network";
@@ -51,9 +51,8 @@ type Settings = Readonly<Record<string, unknown>>;
 
 /** The machine's own block over the class's, setting by setting, and those of single devices device by device. */
 export function machineBlock(inputs: { readonly class: object }, type: string): Settings {
-  const { byDisk = [], byInterface = [] } = settingChangesFor(type);
   const [shared, own] = [blockFor(inputs.class, type), blockFor(inputs, type)];
-  const entries = [...byDisk, ...byInterface]
+  const entries = settingsWith(settingChangesFor(type), "byDisk", "byInterface")
     .filter((setting) => setting in shared && setting in own)
     .map((setting) => [setting, { ...Object(shared[setting]), ...Object(own[setting]) }]);
   return { ...shared, ...own, ...Object.fromEntries(entries) };

@@ -19,8 +19,8 @@ export type InputEffect =
   | "state"
   | "fixed"
   | "power"
-  /** Live for a hypervisor with the capability, else by a power cycle. */
-  | { readonly live: Capability }
+  /** Live for a hypervisor with the capability, else by a power cycle; refused without the one that it needs at all. */
+  | { readonly live: Capability; readonly needs?: Capability }
   /** A policy of the program chooses. */
   | {
       readonly policy: string;
@@ -120,9 +120,14 @@ export const inputEffects = {
     effect: { as: "disks[].size" },
   },
   diskDefaultType: {
-    inputs: ["class.diskDefaults.type", "class.diskDefaults.storageClass"],
+    inputs: ["class.diskDefaults.type"],
     change: "for disks without one of their own",
     effect: "fixed",
+  },
+  diskDefaultStorage: {
+    inputs: ["class.diskDefaults.storageClass"],
+    change: "for disks without one of their own",
+    effect: { as: "disks[].storageClass" },
   },
   diskDefaultIops: {
     inputs: ["class.diskDefaults.iops"],
@@ -147,7 +152,12 @@ export const inputEffects = {
     note: "power cycle with `expandPolicy` Offline",
   },
   shrinkDisk: { inputs: ["disks[].size"], change: "smaller than the disk", effect: "fixed" },
-  fixedDisk: { inputs: ["disks[].type", "disks[].storageClass", "disks[].controller"], effect: "fixed" },
+  fixedDisk: { inputs: ["disks[].type", "disks[].controller"], effect: "fixed" },
+  moveDisk: {
+    inputs: ["disks[].storageClass"],
+    effect: { live: "diskMoveLive", needs: "diskMove" },
+    note: "the disk moves; another default of the Provider moves nothing",
+  },
   limitDisk: { inputs: ["disks[].iops"], effect: { live: "diskIopsLive" } },
   diskPolicies: { inputs: ["disks[].expandPolicy", "disks[].deletionPolicy"], effect: "state" },
   addInterface: {
@@ -183,12 +193,23 @@ export const inputEffects = {
     effect: { as: "userData" },
     note: "static addresses are part of the guest's documents",
   },
+  driveList: {
+    inputs: ["media[].name"],
+    change: "a name is new or gone",
+    effect: { live: "mediaAddLive" },
+  },
+  changeMedium: { inputs: ["media[].image"], effect: { live: "mediaChangeLive" } },
+  bootOrder: { inputs: ["bootOrder"], effect: { live: "bootOrderLive" }, note: "for the next boot" },
   tags: { inputs: ["tags"], effect: "live" },
   powerState: { inputs: ["powerState"], effect: "power" },
   restartTrigger: { inputs: ["restartTrigger"], effect: "powerCycle" },
   image: { inputs: ["image", "importedDisk"], effect: image },
   userData: { inputs: ["userData", "metaData", "networkConfig"], effect: documents },
-  placement: { inputs: placementKeys.map((key) => `placement.${key}`), effect: "creation" },
+  move: {
+    inputs: placementKeys.map((key) => `placement.${key}`),
+    effect: { live: "moveLive", needs: "move" },
+    note: "the machine moves; without the place it stays where it is",
+  },
   otherHypervisor: {
     inputs: ["provider.type"],
     effect: "replace",

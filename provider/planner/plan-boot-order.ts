@@ -13,7 +13,7 @@ export function planBootOrder(context: PlanningContext): PlanPart {
       {
         change: { kind: "set-boot-order", desired },
         property: "bootOrder",
-        effect: effectOf(context, { capability: "bootOrderLive" }),
+        effect: effectOf(context, "bootOrder"),
         summary: `boot order ${orderOf(present)} → ${orderOf(desired.bootOrder)}`,
       },
     ],

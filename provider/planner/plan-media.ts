@@ -32,7 +32,7 @@ function addition(context: PlanningContext, medium: DesiredMedium): PlannedStep 
   return {
     change: { kind: "add-medium", medium, desired: context.desired },
     property: `media[${name}]`,
-    effect: effectOf(context, { capability: "mediaAddLive" }),
+    effect: effectOf(context, "driveList"),
     summary: `add CD drive ${name}${image === undefined ? "" : ` with ${image}`}`,
   };
 }
@@ -42,7 +42,7 @@ function change(context: PlanningContext, medium: DesiredMedium, observed: Obser
   return {
     change: { kind: "change-medium", medium: { name, image } },
     property: `media[${name}].image`,
-    effect: effectOf(context, { capability: "mediaChangeLive", device: observed }),
+    effect: effectOf(context, "changeMedium", { device: observed }),
     summary: `CD drive ${name} ${observed.image ?? "empty"} → ${image ?? "empty"}`,
   };
 }
@@ -51,7 +51,7 @@ function removal(context: PlanningContext, name: string): PlannedStep {
   return {
     change: { kind: "remove-medium", name },
     property: `media[${name}]`,
-    effect: effectOf(context, { capability: "mediaAddLive" }),
+    effect: effectOf(context, "driveList"),
     summary: `remove CD drive ${name}`,
   };
 }

@@ -28,7 +28,7 @@ function planMove(context: PlanningContext): PlanPart {
   const step: PlannedStep = {
     change: { kind: "move", placement, desired },
     property: `placement.${first}`,
-    effect: effectOf(context, { capability: "moveLive" }),
+    effect: effectOf(context, "move"),
     summary: `move to ${words.join(", ")}`,
   };
   return { steps: [step] };
@@ -61,7 +61,7 @@ function planDiskMove(context: PlanningContext, { name }: DesiredDisk): PlanPart
   const step: PlannedStep = {
     change: { kind: "move-disk", name, storage, desired },
     property,
-    effect: effectOf(context, { capability: "diskMoveLive", device }),
+    effect: effectOf(context, "moveDisk", { device }),
     summary: `move disk ${name} ${from} → ${storage}`,
   };
   return { steps: [step] };

@@ -61,6 +61,7 @@ function cell(key, effect, adapter, changes) {
   if (typeof effect === "string") return words[changes.portable?.[key] ?? effect] ?? effect;
   if (effect.as !== undefined) return `as \`${effect.as}\``;
   if (effect.policy !== undefined) return chosen(effect);
+  if (effect.needs !== undefined && !adapter.capabilities.has(effect.needs)) return "refused";
   if (!adapter.capabilities.has(effect.live)) return "power cycle";
   return words[changes.limits?.[key] ?? "live"] ?? "live";
 }

@@ -75,7 +75,8 @@ function withSample<Key extends string>(
 function isRefused(key: EffectKey, capabilities: ReadonlySet<string>): boolean {
   return inputEffects[key].inputs.some((input: string) =>
     machineCapabilityRules.some(
-      ({ property, needs }) => property.replace("{}", "") === input && !capabilities.has(needs),
+      ({ property, needs }) =>
+        property.replace("{}", "") === input.replace(/\.name$/, "") && !capabilities.has(needs),
     ),
   );
 }
@@ -99,6 +100,7 @@ function expectedOf(
     ).filter(([, { inputs }]) => inputs.includes(effect.as));
     return same === undefined ? "none" : expectedOf(same[0], same[1].effect, capabilities, kind);
   }
+  if (effect.needs !== undefined && !capabilities.has(effect.needs)) return "refused";
   const limit = new Map(Object.entries(settingChangesFor(kind).limits ?? {})).get(key);
   return capabilities.has(effect.live) && limit !== "powerCycle" ? "live" : "powerCycle";
 }

@@ -7,7 +7,8 @@ import { inputEffects } from "../../provider/planner/input-effects";
 import { leavesOf } from "./input-paths-of";
 
 const kinds = Object.keys(hypervisorConfigs);
-const isOfBlock = (leaf: string): boolean => kinds.some((kind) => leaf.startsWith(`class.${kind}.`));
+const isOfBlock = (leaf: string): boolean =>
+  kinds.some((kind) => [`class.${kind}.`, `${kind}.`].some((block) => leaf.startsWith(block)));
 const leaves = leavesOf(virtualMachineInputs).filter((leaf) => !isOfBlock(leaf));
 const rows: readonly string[] = Object.values(inputEffects).flatMap(({ inputs }) => inputs);
 const holds = (row: string, leaf: string): boolean =>

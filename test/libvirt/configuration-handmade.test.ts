@@ -1,6 +1,8 @@
 /** What no program can say of a machine that somebody made is neither read nor ever changed. */
 import { describe, expect, test } from "vitest";
 import { config } from "../../provider/adapters/libvirt/config";
+import { observedMachine } from "../../provider/adapters/libvirt/from-native";
+import { readConfiguration } from "../../provider/adapters/libvirt/from-native/configuration";
 import { givenSettings, readSettings } from "../../provider/adapters/libvirt/from-native/settings";
 import { isOursOf } from "../../provider/adapters/libvirt/given-settings";
 import type { HostFacts } from "../../provider/adapters/libvirt/host-facts";
@@ -178,4 +180,48 @@ test("cells of memory alone, or beside memory modules, are none that a program c
   expect(cells("<cell id='0' cpus='0-1' memory='1024'/>")).toEqual([{ cpus: "0-1", memory: "1Mi" }]);
   expect(cells("<cell id='0' cpus='0-1' memory='512'/><cell id='1' memory='512'/>")).toBeUndefined();
   expect(cells("<cell id='0' cpus='0-1' memory='512'/>")).toBeUndefined();
+});
+
+/** Off, with disks of a mebibyte. */
+function observe(xml: string) {
+  const domain = parseXml(xml);
+  const sizes = ["sda", "sdc", "hda"].map((target) => [target, 2 ** 20] as const);
+  const statistics = { state: 5, reason: 1, diskSizes: new Map(sizes), diskPaths: new Map<string, string>() };
+  const sources = { configuration: undefined, addresses: new Map(), saved: false, hostname: "host" };
+  const machine = observedMachine({ domain, statistics, ...sources });
+  return { machine, configuration: readConfiguration(domain, machine, host, false) };
+}
+
+describe("the devices of a machine that somebody made", () => {
+  test("are on their own buses, and those that no program could name are left out", () => {
+    const { machine, configuration } = observe(windows);
+    expect(machine.interfaces.map(({ name }) => name)).toEqual(["pci-0000.01.00.0", "52:54:00:6b:3c:59"]);
+    expect(configuration).toMatchObject({
+      disks: [
+        { name: "root", sizeBytes: 2 ** 20, controller: "sata" },
+        { name: "sdc", controller: "usb" },
+      ],
+      interfaces: [{ name: "pci-0000.01.00.0", network: "default", model: "e1000e" }],
+      guestAgent: true,
+    });
+    expect(configuration.interfaces).toHaveLength(1);
+    expect(machine.bootOrder).toBeUndefined();
+  });
+
+  test("are all on the bus of the block where they are on one", () => {
+    const { configuration } = observe(oldPc);
+    expect(configuration.disks).toEqual([{ name: "root", sizeBytes: 2 ** 20 }]);
+    expect(configuration.interfaces).toEqual([
+      { name: "ua-uplink", network: "bridge/br0", macAddress: "52:54:00:6b:3c:5a", model: "rtl8139" },
+    ]);
+    expect(configuration.guestAgent).toBe(false);
+  });
+
+  test("are named in the boot order that somebody gave them", () => {
+    const order = (place: number) => `<model type='e1000e'/><boot order='${place}'/>`;
+    expect(observe(windows.replace("<model type='e1000e'/>", order(1))).machine.bootOrder).toEqual([
+      "pci-0000.01.00.0",
+      "root",
+    ]);
+  });
 });

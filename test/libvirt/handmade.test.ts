@@ -94,6 +94,7 @@ describeUnless(reasonToSkip(), "a machine that somebody made on libvirt", () => 
     ["remove-interface", { kind: "remove-interface", name: "ua-uplink" }],
     ["remove-disk", { kind: "remove-disk", name: "vda", keep: false }],
     ["set-tags", { kind: "set-tags", tags: ["a"] }],
+    ["set-boot-order", { kind: "set-boot-order", desired: desiredMachine({ bootOrder: ["vda", "root"] }) }],
   ] as const)("has its names written down by %s", async (kind, change) => {
     const reference = await handmade(kind);
     const removed = change.kind.startsWith("remove-") && "name" in change ? change.name : undefined;

@@ -66,9 +66,11 @@ export async function setBootOrder(
   desired: DesiredMachine,
 ): Promise<void> {
   const machine = await openMachine(session, reference);
-  await editConfiguration(session, machine, (domain) =>
-    writeBootOrder(domain, machine.marker, bootOrderOf(desired)),
-  );
+  await editConfiguration(session, machine, (domain) => {
+    writeBootOrder(domain, machine.marker, bootOrderOf(desired));
+    // the first name of a root disk came from the order that was
+    replaceMarker(domain, machine.marker);
+  });
 }
 
 /** In the running machine first: a guest that locked the tray must not keep the medium from changing. */

@@ -2,35 +2,21 @@ import type * as dynamic from "@pulumi/pulumi/dynamic";
 import * as hooks from "../hooks";
 import { type KindName, kinds } from "../kinds";
 import type { DiffResult } from "../kinds/kind";
-import { events } from "../observability/events";
-import { logEvents, openLog } from "../observability/log";
 import type { Operation } from "../runtime/operation";
 import { PartialFailure } from "../runtime/partial-failure";
 import type { PropertyMap } from "../runtime/values";
 import { cancellationSignal } from "./cancellation";
-import { endPolitely } from "./end-politely";
 import { connectEngine } from "./engine";
-import { InFlight } from "./in-flight";
 import { providerLink } from "./link";
-import { keepMemorySmall } from "./memory";
-import { requireNode } from "./node-version";
 import { urnOf } from "./owner";
+import { startProcess } from "./process";
 import { ResourceSecrets, received } from "./secret-inputs";
 import { userError, withCode } from "./user-error";
 import { decode, encode } from "./values";
 
 type Configuration = Pick<dynamic.Config, "get">;
 
-requireNode();
-keepMemorySmall();
-const log = openLog(process.env);
-if (log !== undefined) logEvents(events, log);
-const cancelled = cancellationSignal();
-const inFlight = new InFlight();
-endPolitely(cancelled, async () => {
-  await inFlight.settled();
-  await hooks.closeSessions();
-});
+const { cancelled, track } = startProcess(cancellationSignal);
 const engine = connectEngine();
 // set as soon as `configure` is entered: a second resource may be called before the host has awaited it
 let configuration: Configuration | undefined;
@@ -140,7 +126,7 @@ function dynamicDiff({ changes, deleteBeforeReplace }: DiffResult): dynamic.Diff
  */
 async function presented<T>(kind: KindName, secrets: ResourceSecrets, work: () => Promise<T>): Promise<T> {
   try {
-    return await inFlight.track(work);
+    return await track(work);
   } catch (error) {
     if (!PartialFailure.is(error)) throw userError(error);
     throw Object.assign(userError(error), {

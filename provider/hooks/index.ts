@@ -40,23 +40,23 @@ export function check(kind: KindName, inputs: PropertyMap, operation: Operation)
     const structural = validate(definition.model, inputs);
     const failures = structural.length > 0 ? structural : await ruleFailures(kind, inputs);
     return {
-      inputs: failures.length > 0 ? inputs : pruneForeignBlocks(inputs),
+      inputs: failures.length > 0 ? inputs : pruned(kind, inputs),
       failures: failures.map(presentableFailure),
     };
   });
 }
 
 async function ruleFailures(kind: KindName, inputs: PropertyMap): Promise<Violation[]> {
-  const known = withPlaceholders(withoutUnknowns(inputs));
-  const capabilities = await capabilitiesOf(inputs);
+  const known = withPlaceholders(kind, withoutUnknowns(inputs));
+  const capabilities = await capabilitiesOf(kind, inputs);
   // what is unknown of another hypervisor decides on nothing here
-  const deciding = pruneForeignBlocks(inputs);
+  const deciding = pruned(kind, inputs);
   const violations: readonly RuleViolation[] = [
     ...kinds[kind].rules(known as never, capabilities),
     ...(await adapterViolations(kind, deciding, known)),
   ];
   return violations
-    .filter(({ property, reads = [] }) => isDecided(deciding, property, reads))
+    .filter(({ property, reads = [] }) => isDecided(kind, deciding, property, reads))
     .map(({ property, reason }) => ({ property, reason }));
 }
 
@@ -81,22 +81,25 @@ async function adapterViolations(
 }
 
 /** Whether nothing that a violation follows from is still unknown. */
-function isDecided(inputs: PropertyMap, property: string, reads: readonly string[]): boolean {
+function isDecided(kind: KindName, inputs: PropertyMap, property: string, reads: readonly string[]): boolean {
   // what is wrong with one item of a list is judged by the whole list
   const path = property.replace(/\[.*/, "").split(".");
   if (containsUnknown(valueAt(inputs, path))) return false;
   const [top = property] = path;
   return ![top, ...reads].some((name) =>
-    containsUnknown(name === "provider" ? targetOf(inputs) : inputs[name]),
+    containsUnknown(name === "provider" ? targetOf(kind, inputs) : inputs[name]),
   );
 }
 
 /** Of a connection, what decides on what can be done there; a password that is not known yet does not. */
 function targetOf(
+  kind: KindName,
   inputs: PropertyMap,
 ): Readonly<Record<"type" | "withoutCapabilities" | "defaults", unknown>> {
-  const provider = inputs.provider ?? inputs;
-  const setting = (name: string): unknown => valueAt(provider, [name]);
+  const { connection } = definitionOf(kind);
+  const place = connection === "provider" ? ["provider"] : [];
+  const setting = (name: string): unknown =>
+    connection === undefined ? undefined : valueAt(inputs, [...place, name]);
   return {
     type: setting("type"),
     withoutCapabilities: setting("withoutCapabilities"),
@@ -104,15 +107,31 @@ function targetOf(
   };
 }
 
-// rules look into these without asking whether they are there
-function withPlaceholders(inputs: unknown): unknown {
-  return { provider: {}, class: {}, source: {}, ...(inputs as object) };
+function pruned(kind: KindName, inputs: PropertyMap): PropertyMap {
+  return pruneForeignBlocks(inputs, definitionOf(kind).blocks ?? [], targetOf(kind, inputs).type);
 }
 
-async function capabilitiesOf(inputs: PropertyMap): Promise<Capabilities | undefined> {
-  const { type, withoutCapabilities } = targetOf(inputs) as Parameters<typeof staticCapabilities>[0];
+/** The inputs that have blocks in them. */
+function blockInputs(kind: KindName): string[] {
+  return (definitionOf(kind).blocks ?? []).flatMap(([input]) => input ?? []);
+}
+
+// rules look into these without asking whether they are there
+function withPlaceholders(kind: KindName, inputs: unknown): unknown {
+  const { connection } = definitionOf(kind);
+  const names = [...blockInputs(kind), ...(connection === "provider" ? [connection] : [])];
+  return { ...Object.fromEntries(names.map((name) => [name, {}])), ...(inputs as object) };
+}
+
+async function capabilitiesOf(kind: KindName, inputs: PropertyMap): Promise<Capabilities | undefined> {
+  const { type, withoutCapabilities } = targetOf(kind, inputs) as Parameters<typeof staticCapabilities>[0];
   const known = typeof type === "string" && !containsUnknown(withoutCapabilities);
   return known ? staticCapabilities({ type, withoutCapabilities }) : undefined;
+}
+
+/** What the table says of a kind, whatever its inputs are. */
+function definitionOf(kind: KindName): Kind<never> {
+  return kinds[kind] as Kind<never>;
 }
 
 export interface DiffRequest {
@@ -149,8 +168,7 @@ function pendingChanges(kind: KindName, inputs: PropertyMap): DetailedChange[] {
 }
 
 function replacingInputs(kind: KindName, inputs: PropertyMap): readonly string[] {
-  const { replacing }: { replacing?(inputs: never): readonly string[] } = kinds[kind];
-  return replacing?.(inputs as never) ?? [];
+  return definitionOf(kind).replacing?.(inputs as never) ?? [];
 }
 
 export function create(kind: KindName, inputs: PropertyMap, operation: Operation): Promise<Created> {

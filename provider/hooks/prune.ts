@@ -1,29 +1,32 @@
 import { hypervisorKinds } from "../adapters/registry";
-import { type PropertyMap, type PropertyValue, valueAt } from "../runtime/values";
-
-/** Inputs that have one block per hypervisor. */
-const portableInputs = ["class", "source"];
+import type { BlockPath } from "../kinds/kind";
+import type { PropertyMap, PropertyValue } from "../runtime/values";
 
 /**
- * Leaves out what is written for other hypervisors than the Provider's: it is never used here, and state is
- * paid for at every step.
+ * Leaves out what is written at `places` for other hypervisors than `type`: it is never used here, and state is paid for at every
+ * step. Nothing is left out while the type is not known.
  */
-export function pruneForeignBlocks(inputs: PropertyMap): PropertyMap {
-  const type = valueAt(inputs, ["provider", "type"]);
+export function pruneForeignBlocks(
+  inputs: PropertyMap,
+  places: readonly BlockPath[],
+  type: unknown,
+): PropertyMap {
   if (typeof type !== "string") return inputs;
   const foreign = hypervisorKinds.filter((kind) => kind !== type);
-  const pruned = portableInputs.filter((name) => inputs[name] !== undefined);
-  return {
-    ...omit(inputs, foreign),
-    ...Object.fromEntries(pruned.map((name) => [name, without(inputs[name], foreign)])),
-  };
+  return places.reduce((pruned, path) => without(pruned, path, foreign) as PropertyMap, inputs);
 }
 
-function without(value: PropertyValue | undefined, keys: readonly string[]): PropertyValue | undefined {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return omit(value as PropertyMap, keys);
+function without(
+  value: PropertyValue | undefined,
+  [step, ...rest]: BlockPath,
+  keys: readonly string[],
+): PropertyValue | undefined {
+  if (!isMap(value)) return value;
+  if (step === undefined)
+    return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)));
+  return Object.hasOwn(value, step) ? { ...value, [step]: without(value[step], rest, keys) } : value;
 }
 
-function omit(properties: PropertyMap, keys: readonly string[]): PropertyMap {
-  return Object.fromEntries(Object.entries(properties).filter(([key]) => !keys.includes(key)));
+function isMap(value: PropertyValue | undefined): value is PropertyMap {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

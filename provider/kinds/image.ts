@@ -30,6 +30,8 @@ const comparedKeys = Object.keys(imageInputs.shape).filter((key) => key !== "own
 export const image: Kind<ImageInputs> = {
   name: "Image",
   model: imageInputs,
+  connection: "provider",
+  blocks: [["source"]],
   replacing: () => ["source", "name", "checksum"],
   rules: (inputs, capabilities) => [
     ...connectionViolations(inputs.provider, "provider."),

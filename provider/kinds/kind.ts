@@ -41,10 +41,20 @@ export interface DiffOptions {
   readonly refreshing: boolean;
 }
 
+/** The inputs on the way to one block per hypervisor: none for blocks that are inputs themselves. */
+export type BlockPath = readonly string[];
+
 /** One kind of resource: what its hooks do, with the planner and a session. All on plain JSON. */
 export interface Kind<Inputs> {
   readonly name: string;
   readonly model: z.ZodType<unknown, Inputs>;
+  /** Where its connection is: in the input `provider`, or the inputs are one. Default: it needs no hypervisor. */
+  readonly connection?: "provider" | "inputs";
+  /**
+   * Where it has one block per hypervisor. The blocks of other hypervisors than that of the connection never reach the state.
+   * Default: nowhere.
+   */
+  readonly blocks?: readonly BlockPath[];
   /** Rules beyond the model; capabilities are absent while the Provider's type is not known. */
   rules(inputs: Inputs, capabilities: Capabilities | undefined): readonly RuleViolation[];
   /** The machine that the adapter's own rules judge, where the kind is one of machines and the inputs are enough for one. */

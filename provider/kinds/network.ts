@@ -29,6 +29,8 @@ const comparedKeys = Object.keys(networkInputs.shape).filter((key) => key !== "o
 export const network: Kind<NetworkInputs> = {
   name: "Network",
   model: networkInputs,
+  connection: "provider",
+  blocks: [["source"]],
   replacing: () => ["source"],
   rules: (inputs, capabilities) => [
     ...connectionViolations(inputs.provider, "provider."),

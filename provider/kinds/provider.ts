@@ -24,6 +24,7 @@ type ProviderResource = z.input<typeof providerResource>;
 export const provider: Kind<ProviderResource> = {
   name: "Provider",
   model: providerResource,
+  connection: "inputs",
   rules: (inputs, capabilities) => [
     ...connectionViolations(inputs),
     ...defaultsViolations(inputs, capabilities),

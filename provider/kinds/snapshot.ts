@@ -59,6 +59,7 @@ const retained = new Set<string>();
 export const snapshot: Kind<SnapshotInputs> = {
   name: "Snapshot",
   model: snapshotInputs,
+  connection: "provider",
   replacing: () => ["name", "machine", "memory", "quiesce"],
   rules: (inputs, capabilities) => [
     ...connectionViolations(inputs.provider, "provider."),

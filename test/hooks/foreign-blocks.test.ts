@@ -40,6 +40,23 @@ test("inputs that are wrong come back as they were written", async () => {
   expect((await check("VirtualMachine", inputs)).inputs).toStrictEqual(inputs);
 });
 
+test("the blocks of the machine itself are left out as those of its class are", async () => {
+  const inputs = validInputsOf("VirtualMachine");
+  const own = { mock: { addresses: ["192.0.2.9"] }, libvirt: { machineType: "q35" } };
+  const checked = await check("VirtualMachine", { ...inputs, ...own });
+  expect(checked.failures).toEqual([]);
+  expect(checked.inputs).toHaveProperty("mock", own.mock);
+  expect(checked.inputs).not.toHaveProperty("libvirt");
+});
+
+test("blocks may be at any depth, whatever the kind calls them", () => {
+  const inputs = { template: { spec: { mock: {}, vsphere: {} }, libvirt: {} }, vsphere: {} };
+  expect(pruneForeignBlocks(inputs, [["template", "spec"]], "mock")).toStrictEqual({
+    template: { spec: { mock: {} }, libvirt: {} },
+    vsphere: {},
+  });
+});
+
 test.each<readonly [string, PropertyValue]>([
   ["unknown", unknown],
   ["null", null],
@@ -47,12 +64,10 @@ test.each<readonly [string, PropertyValue]>([
   ["a list", ["mock", "libvirt"]],
 ])("a class that is %s stays as it is", (_what, given) => {
   const inputs: PropertyMap = { name: "web", provider: { type: "mock" }, class: given };
-  expect(pruneForeignBlocks(inputs)).toStrictEqual(inputs);
+  expect(pruneForeignBlocks(inputs, [[], ["class"]], "mock")).toStrictEqual(inputs);
 });
 
 test("what a resource does not have is not added", () => {
-  expect(pruneForeignBlocks({ name: "s", provider: { type: "mock" } })).toStrictEqual({
-    name: "s",
-    provider: { type: "mock" },
-  });
+  const inputs = { name: "s", provider: { type: "mock" } };
+  expect(pruneForeignBlocks(inputs, [[], ["class"]], "mock")).toStrictEqual(inputs);
 });

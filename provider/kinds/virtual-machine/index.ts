@@ -18,6 +18,8 @@ import { updateMachine } from "./update";
 export const virtualMachine: Kind<VirtualMachineInputs> = {
   name: "VirtualMachine",
   model: virtualMachineInputs,
+  connection: "provider",
+  blocks: [[], ["class"]],
   rules: (inputs, capabilities) => [
     ...connectionViolations(inputs.provider, "provider."),
     ...machineViolations(inputs),

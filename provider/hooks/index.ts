@@ -175,6 +175,7 @@ export function create(kind: KindName, inputs: PropertyMap, operation: Operation
   return run(kind, "create", inputs, operation, () => kinds[kind].create(parsed(kind, inputs)));
 }
 
+/** Looks on the connection that `recorded` has: the front-end decides which one that is. So does `remove`. */
 export function read(
   kind: KindName,
   id: string,

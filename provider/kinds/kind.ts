@@ -66,7 +66,7 @@ export interface Kind<Inputs> {
   /** Pure on the recorded state, but for reads that make a preview exact. */
   diff(id: string, recorded: Inputs & PropertyMap, inputs: Inputs, options: DiffOptions): Promise<DiffResult>;
   create(inputs: Inputs): Promise<Created>;
-  /** `undefined`: it is gone. */
+  /** `undefined`: it is gone. Uses the connection of the recorded properties, as `delete` does. */
   read(id: string, recorded: Inputs & PropertyMap): Promise<ReadBack | undefined>;
   update(id: string, recorded: Inputs & PropertyMap, inputs: Inputs): Promise<PropertyMap>;
   delete(id: string, recorded: Inputs & PropertyMap): Promise<void>;

@@ -42,6 +42,18 @@ export class ConfiguredHooks {
     return hooks.diff(resource.kind, this.#request(resource, request), operation);
   }
 
+  async plan(
+    resource: ConfiguredResource,
+    { inputs, recorded }: hooks.PlanRequest,
+    operation: Operation,
+  ): Promise<PropertyMap> {
+    const request = {
+      inputs: this.#placed(resource, inputs),
+      ...(recorded === undefined ? {} : { recorded: this.#recorded(resource, recorded) }),
+    };
+    return outputsOf(resource, await hooks.plan(resource.kind, request, operation));
+  }
+
   create(resource: ConfiguredResource, inputs: PropertyMap, operation: Operation): Promise<Created> {
     return withoutConnection(resource, async () => {
       const created = await hooks.create(resource.kind, this.#placed(resource, inputs), operation);

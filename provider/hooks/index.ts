@@ -153,6 +153,21 @@ export function diff(kind: KindName, request: DiffRequest, operation: Operation)
   });
 }
 
+export interface PlanRequest {
+  readonly inputs: PropertyMap;
+  /** The outputs in the state. Absent for a creation. */
+  readonly recorded?: PropertyMap;
+}
+
+/** The outputs that a preview shows, with the unknown ones. An update keeps the id; that of a creation is not known. */
+export function plan(
+  kind: KindName,
+  { inputs, recorded }: PlanRequest,
+  operation: Operation,
+): Promise<PropertyMap> {
+  return run(kind, "plan", inputs, operation, async () => kinds[kind].plan(inputs, recorded));
+}
+
 function pendingChanges(kind: KindName, inputs: PropertyMap): DetailedChange[] {
   const replacing = replacingInputs(kind, inputs);
   return (

@@ -11,13 +11,13 @@ import type { RuleViolation } from "../planner/rule-violation";
 import { currentOperation } from "../runtime/operation";
 import { PartialFailure } from "../runtime/partial-failure";
 import { openSession } from "../runtime/sessions";
-import type { PropertyMap } from "../runtime/values";
+import { type PropertyMap, unknowns } from "../runtime/values";
 import { formatQuantity, parseDuration } from "../units";
 import { connectionViolations } from "./connection-rules";
 import { inputChanges } from "./inputs-diff";
 import type { Kind } from "./kind";
 import { lookedFor, removedOrFailed } from "./lost-answers";
-import { assertOurs, newTag, ownerChanges, reportForeign, retagOf } from "./ownership";
+import { assertOurs, newTag, ownerChanges, plannedOwner, reportForeign, retagOf } from "./ownership";
 import { requireGroup } from "./require-group";
 import { requiredBlock } from "./required-block";
 import { waitForTask } from "./tasks";
@@ -55,6 +55,7 @@ export const image: Kind<ImageInputs> = {
       notes: [],
     };
   },
+  plan: plannedImage,
   async create(inputs) {
     const tagged = { ...inputs, owner: newTag(inputs.owner) };
     const observed = await bringIn(tagged);
@@ -101,6 +102,14 @@ export const image: Kind<ImageInputs> = {
     }
   },
 };
+
+function plannedImage(inputs: PropertyMap, recorded: PropertyMap | undefined): PropertyMap {
+  const owner = plannedOwner(inputs, recorded);
+  if (recorded?.ready === true) return { ...statusOf(recorded), ...inputs, owner };
+  // an import that was given up is taken up again under its tag, whoever the program says
+  const kept = recorded?.owner ?? owner;
+  return { ...inputs, ...unknowns(statusKeys), ready: true, phase: "Ready", owner: kept };
+}
 
 // the images that creations of this process have answered with, and for whom
 const handedOut = new Map<string, string>();

@@ -65,6 +65,12 @@ export interface Kind<Inputs> {
   replacing?(inputs: Inputs): readonly string[];
   /** Pure on the recorded state, but for reads that make a preview exact. */
   diff(id: string, recorded: Inputs & PropertyMap, inputs: Inputs, options: DiffOptions): Promise<DiffResult>;
+  /**
+   * The outputs of a creation, or of an update of `recorded`, as far as a preview knows them; inputs may be unknown. Pure. A value
+   * is given only where the hook will answer with that value, unless others change the object in between or a creation takes up
+   * what an interrupted one left; every other output is unknown.
+   */
+  plan(inputs: PropertyMap, recorded?: PropertyMap): PropertyMap;
   create(inputs: Inputs): Promise<Created>;
   /** `undefined`: it is gone. Uses the connection of the recorded properties, as `delete` does. */
   read(id: string, recorded: Inputs & PropertyMap): Promise<ReadBack | undefined>;

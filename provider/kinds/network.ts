@@ -9,12 +9,12 @@ import { lacking } from "../planner/capability-rules";
 import { changesNetwork } from "../runtime/capabilities";
 import { PartialFailure } from "../runtime/partial-failure";
 import { type OpenSession, openSession } from "../runtime/sessions";
-import type { PropertyMap } from "../runtime/values";
+import { type PropertyMap, unknowns } from "../runtime/values";
 import { connectionViolations } from "./connection-rules";
 import { inputChanges } from "./inputs-diff";
 import type { Created, Kind } from "./kind";
 import { madeOrFound, removedOrFailed } from "./lost-answers";
-import { assertOurs, newTag, ownerChanges, reportForeign, retagOf } from "./ownership";
+import { assertOurs, newTag, ownerChanges, plannedOwner, reportForeign, retagOf } from "./ownership";
 import { requireGroup } from "./require-group";
 import { requiredBlock } from "./required-block";
 import { waitForTask } from "./tasks";
@@ -25,6 +25,8 @@ const startsNetwork = {
   summary: "the network is off: it is started",
 } as const;
 const comparedKeys = Object.keys(networkInputs.shape).filter((key) => key !== "owner");
+
+const statusKeys = ["location", "created", "active"];
 
 export const network: Kind<NetworkInputs> = {
   name: "Network",
@@ -55,13 +57,14 @@ export const network: Kind<NetworkInputs> = {
         : {}),
       ...(moved ? { provider: { effect: "replace", summary: "on another hypervisor" } } : {}),
     });
-    const started = recorded.active === false && made ? [startsNetwork] : [];
+    const started = isToStart(recorded) ? [startsNetwork] : [];
     return {
       changes: [...changes, ...started, ...ownerChanges(recorded.owner, inputs.owner)],
       deleteBeforeReplace: true,
       notes: recorded.active === false && !made ? [`the network ${inputs.name} is off`] : [],
     };
   },
+  plan: plannedNetwork,
   async create(inputs) {
     const open = await openSession(inputs.provider);
     const tagged = { ...inputs, owner: newTag(inputs.owner) };
@@ -83,7 +86,7 @@ export const network: Kind<NetworkInputs> = {
     if (!isDeepStrictEqual(recorded.source, inputs.source) && (await changesInPlace(recorded, inputs)))
       await change(open, id, recorded, inputs);
     // a creation that failed goes on, and a network of ours that somebody switched off is started
-    if (location === undefined || (active === false && created === true)) {
+    if (location === undefined || isToStart(recorded)) {
       const { outputs } = await establish(open, held);
       return outputs;
     }
@@ -101,6 +104,20 @@ export const network: Kind<NetworkInputs> = {
     else if (present !== undefined) reportForeign("network", id, present);
   },
 };
+
+function plannedNetwork(inputs: PropertyMap, recorded: PropertyMap | undefined): PropertyMap {
+  const owner = plannedOwner(inputs, recorded);
+  if (recorded === undefined || recorded.location === undefined || isToStart(recorded)) {
+    return { ...inputs, ...unknowns(statusKeys), owner };
+  }
+  const status = Object.entries(recorded).filter(([key]) => statusKeys.includes(key));
+  return { ...inputs, ...Object.fromEntries(status), owner };
+}
+
+/** One of ours that somebody switched off. */
+function isToStart({ active, created }: PropertyMap): boolean {
+  return active === false && created === true;
+}
 
 /** Makes it, or starts the one that was made; from the moment it has an identity a failure must not lose it. */
 async function establish(open: OpenSession, inputs: NetworkInputs): Promise<Created> {

@@ -1,6 +1,7 @@
 import { ProviderError } from "../contract/errors";
 import { claimOf, formatTag, newGeneration, ownerConflict, parseTag } from "../contract/ownership";
 import { currentOperation } from "../runtime/operation";
+import { type PropertyMap, type PropertyValue, unknown } from "../runtime/values";
 import type { DetailedChange } from "./kind";
 
 /** The tag of an object that is made now: the resource's, with a generation of its own. */
@@ -30,6 +31,13 @@ export function retagOf(recorded: string, owner: string): string | undefined {
   const identity = now.identity ?? before.identity;
   if (now.owner === before.owner && identity === before.identity) return undefined;
   return formatTag({ owner: now.owner, identity, generation: before.generation ?? newGeneration() });
+}
+
+/** The tag after a creation or an update of `recorded`, as far as a preview knows it: each creation draws a generation. */
+export function plannedOwner({ owner }: PropertyMap, recorded: PropertyMap | undefined): PropertyValue {
+  const before = recorded?.owner;
+  if (typeof before !== "string" || typeof owner !== "string") return unknown;
+  return retagOf(before, owner) === undefined ? before : unknown;
 }
 
 /** The tag that follows a renamed or moved resource, as a line of its diff. */

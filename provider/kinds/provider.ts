@@ -4,7 +4,7 @@ import { newIdentity } from "../contract/ownership";
 import { providerResource } from "../models/provider";
 import { currentOperation } from "../runtime/operation";
 import { openSession } from "../runtime/sessions";
-import type { PropertyMap } from "../runtime/values";
+import { type PropertyMap, unknown } from "../runtime/values";
 import { connectionViolations, defaultsViolations } from "./connection-rules";
 import { inputChanges } from "./inputs-diff";
 import type { Kind } from "./kind";
@@ -37,6 +37,13 @@ export const provider: Kind<ProviderResource> = {
     const again = recorded.healthy === false ? [connectsAgain] : [];
     return { changes: [...changes, ...again], deleteBeforeReplace: false, notes: [] };
   },
+  plan: (inputs, recorded) => ({
+    ...inputs,
+    ...plannedIdentity(inputs, recorded),
+    healthy: true,
+    version: unknown,
+    capabilities: unknown,
+  }),
   async create(inputs) {
     return { id: inputs.name, outputs: await connected(inputs, inputs.identity ?? newIdentity()) };
   },
@@ -54,6 +61,12 @@ export const provider: Kind<ProviderResource> = {
   update: async (_id, recorded, inputs) => connected(inputs, inputs.identity ?? recorded.identity),
   async delete() {},
 };
+
+/** A creation draws one. A state of an earlier version has none. */
+function plannedIdentity(inputs: PropertyMap, recorded: PropertyMap | undefined): PropertyMap {
+  const identity = inputs.identity ?? (recorded === undefined ? unknown : recorded.identity);
+  return identity === undefined ? {} : { identity };
+}
 
 function inputsOf(recorded: ProviderResource & PropertyMap): ProviderResource {
   return Object.fromEntries(

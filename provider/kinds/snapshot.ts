@@ -10,7 +10,7 @@ import { lacking } from "../planner/capability-rules";
 import { currentOperation, withGrace } from "../runtime/operation";
 import { PartialFailure } from "../runtime/partial-failure";
 import { type OpenSession, openSession } from "../runtime/sessions";
-import type { PropertyMap } from "../runtime/values";
+import { type PropertyMap, unknown } from "../runtime/values";
 import { parseDuration } from "../units";
 import { connectionViolations } from "./connection-rules";
 import { inputChanges } from "./inputs-diff";
@@ -22,6 +22,7 @@ import {
   isRetained,
   newTag,
   ownerChanges,
+  plannedOwner,
   reportForeign,
   retagOf,
   retainedTag,
@@ -90,6 +91,12 @@ export const snapshot: Kind<SnapshotInputs> = {
       notes: [],
     };
   },
+  plan: (inputs, recorded) => ({
+    ...inputs,
+    owner: plannedOwner(inputs, recorded),
+    createdAt: recorded?.createdAt ?? unknown,
+    parent: unknown,
+  }),
   async create(inputs) {
     const open = await openSession(inputs.provider);
     const snapshots = requireGroup(open.session, "snapshots");

@@ -17,6 +17,7 @@ export const vmClass: Kind<VMClassResource> = {
     const changes = inputChanges(Object.keys(vmClassResource.shape), recorded, inputs);
     return { changes, deleteBeforeReplace: false, notes: [] };
   },
+  plan: (inputs) => inputs,
   create: async (inputs) => ({ id: inputs.name, outputs: inputs as PropertyMap }),
   read: async (id, recorded) => ({ id, inputs: recorded, outputs: recorded }),
   update: async (_id, _recorded, inputs) => inputs as PropertyMap,

@@ -44,6 +44,11 @@ export function mapValues(value: unknown, map: (leaf: unknown) => unknown): unkn
   return Object.fromEntries(entries.filter(([, item]) => item !== undefined));
 }
 
+/** These properties, all of them unknown. */
+export function unknowns(keys: readonly string[]): PropertyMap {
+  return Object.fromEntries(keys.map((key) => [key, unknown]));
+}
+
 /** Unknowns filled in from what was known before, where it was. */
 export function fillUnknowns(value: unknown, before: unknown): unknown {
   if (value === unknown) return before;

@@ -11,6 +11,7 @@ import type { Kind } from "../kind";
 import { createMachine } from "./create";
 import { deleteMachine } from "./delete";
 import { diffMachine } from "./diff";
+import { plannedOutputs } from "./planned-outputs";
 import { nameViolations } from "./program-names";
 import { readMachine } from "./read";
 import { updateMachine } from "./update";
@@ -31,6 +32,7 @@ export const virtualMachine: Kind<VirtualMachineInputs> = {
   desired: (inputs) => (sizingViolations(inputs).length === 0 ? desiredMachine(inputs) : undefined),
   path: inputPath,
   diff: diffMachine,
+  plan: plannedOutputs,
   create: (inputs) => withDeadline(timeout(inputs, "create"), () => createMachine(inputs)),
   read: readMachine,
   update: (id, recorded, inputs) =>

@@ -54,7 +54,7 @@ export const statusKeys: readonly string[] = [
 // large, and only read when the machine is made: the digest stands for them; what is ignored each program says anew
 const documents = new Set(["userData", "metaData", "networkConfig", "ignoreChanges"]);
 
-const phases: Readonly<Record<ObservedPower, MachinePhase>> = {
+export const phases: Readonly<Record<ObservedPower, MachinePhase>> = {
   On: "Running",
   Off: "Stopped",
   Suspended: "Suspended",
@@ -74,11 +74,8 @@ export interface OutputSources {
 /** Inputs as they really are, and what the machine is beside them: all that state holds of it. */
 export function machineOutputs(sources: OutputSources): PropertyMap {
   const { inputs, observed } = sources;
-  const echoed = Object.fromEntries(
-    Object.entries(inputs).filter(([key]) => !documents.has(key) && !statusKeys.includes(key)),
-  );
   return compact({
-    ...echoed,
+    ...echoed(inputs),
     ...rootAsMade(inputs, observed),
     name: observed.name,
     disks: presentDisks(inputs, observed.disks),
@@ -97,6 +94,13 @@ export function machineOutputs(sources: OutputSources): PropertyMap {
     powerState: observed.power,
     ...statusOf(sources),
   });
+}
+
+/** The inputs that state holds as outputs too. */
+export function echoed(inputs: object): object {
+  return Object.fromEntries(
+    Object.entries(inputs).filter(([key]) => !documents.has(key) && !statusKeys.includes(key)),
+  );
 }
 
 /** Nobody knows the image of a machine that says that it was made from another one. */
@@ -207,7 +211,7 @@ function recordedTags(inputs: readonly string[], observed: readonly string[]): r
   return same ? inputs : observed;
 }
 
-function compact(value: object): PropertyMap {
+export function compact(value: object): PropertyMap {
   return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Record<
     string,
     PropertyValue

@@ -5,6 +5,7 @@ import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { type AddressPool, canonicalAddress, firstFree, isInPool, isPool } from "../../planner/address-pool";
 import { attachmentOf } from "../../planner/desired-machine";
 import type { OpenSession } from "../../runtime/sessions";
+import { containsUnknown, unknown } from "../../runtime/values";
 
 type InterfaceInput = NonNullable<VirtualMachineInputs["networks"]>[number];
 
@@ -58,6 +59,18 @@ export async function takeAddresses(
     holders.set(address, holder);
     return { ...item, ipAddress: address, prefix: pool.prefix };
   });
+}
+
+/** The interface as its creation or update leaves it, as far as a preview knows: which address of the pool it gets, it does not. */
+export function withPlannedAddress(item: InterfaceInput, recorded: VirtualMachineInputs | undefined): object {
+  if (item.ipAddress !== undefined) return item;
+  if (containsUnknown([item.name, item.network])) return { ...item, ipAddress: unknown, prefix: unknown };
+  const { ipAllocation } = attachmentOf(item);
+  if (!isPool(ipAllocation)) return item;
+  const before = recorded && sameInterface(recorded, item);
+  if (before === undefined) return { ...item, ipAddress: unknown, prefix: ipAllocation.prefix };
+  const { ipAddress, prefix = ipAllocation.prefix } = before;
+  return ipAddress === undefined ? item : { ...item, ipAddress, prefix };
 }
 
 function wantsAddress(item: InterfaceInput): boolean {

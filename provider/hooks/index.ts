@@ -18,6 +18,7 @@ import { pruneForeignBlocks } from "./prune";
 import { presentableFailure, validate } from "./validation";
 
 export { closeSessions } from "../runtime/sessions";
+export { detailedChanges } from "./detailed-changes";
 
 export interface CheckResult {
   readonly inputs: PropertyMap;

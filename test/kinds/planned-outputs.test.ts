@@ -130,7 +130,7 @@ describe("of a machine", () => {
         expect(contradictions(whole, outputs)).toEqual([]);
         expect(contradictions(known, outputs)).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: 100 },
     );
   });
 
@@ -155,7 +155,7 @@ describe("of a machine", () => {
         expect(contradictions(whole, updated)).toEqual([]);
         expect(contradictions(known, updated)).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: 100 },
     );
     expect(updates).toBeGreaterThan(20);
   });

@@ -21,8 +21,7 @@ export function plannedOutputs(inputs: PropertyMap, recorded?: PropertyMap): Pro
     ...echoed(inputs),
     ...unknowns(statusKeys),
     ...plannedNetworks(inputs, recorded),
-    // a hypervisor may keep what is written twice, or not
-    ...(hasDuplicates(inputs.tags) || hasDuplicates(recorded?.tags) ? { tags: unknown } : {}),
+    ...(mayRepeat(inputs.tags) || mayRepeat(recorded?.tags) ? { tags: unknown } : {}),
     ...plannedPower(inputs),
     currentResources: plannedResources(inputs),
     owner: plannedOwner(inputs, recorded),
@@ -112,6 +111,7 @@ function rounded(memory: unknown): PropertyValue {
   return bytes % mebibyte === 0 ? formatQuantity(bytes) : unknown;
 }
 
-function hasDuplicates(items: PropertyValue | undefined): boolean {
-  return Array.isArray(items) && new Set(items).size < items.length;
+/** A hypervisor may keep what is written twice, or not. */
+function mayRepeat(items: PropertyValue | undefined): boolean {
+  return Array.isArray(items) && (containsUnknown(items) || new Set(items).size < items.length);
 }

@@ -68,10 +68,12 @@ const arrows: readonly Arrow[] = [
       /^provider\/runtime\//,
     ],
   },
+  { from: /^provider\/functions\//, to: [contract, units, /^provider\/models\//] },
   {
     from: /^provider\/hooks\//,
     to: [
       contract,
+      /^provider\/functions(\/provider-function)?$/,
       /^provider\/(models|observability|runtime)\//,
       /^provider\/adapters\/registry$/,
       /^provider\/kinds(\/kind)?$/,

@@ -96,6 +96,10 @@ export class ConfiguredHooks {
     return hooks.remove(resource.kind, id, this.#recorded(resource, recorded), operation);
   }
 
+  invoke(name: string, args: PropertyMap, operation: Operation): Promise<PropertyMap> {
+    return hooks.invoke(name, args, this.#connection, operation);
+  }
+
   #request(resource: ConfiguredResource, { id, recorded, inputs }: hooks.DiffRequest): hooks.DiffRequest {
     return { id, recorded: this.#recorded(resource, recorded), inputs: this.#placed(resource, inputs) };
   }

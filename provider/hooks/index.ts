@@ -1,24 +1,22 @@
 import type { z } from "zod";
 import type { Capabilities } from "../contract/capabilities";
-import { ProviderError, toProviderError } from "../contract/errors";
+import { ProviderError } from "../contract/errors";
 import { parseTag } from "../contract/ownership";
 import type { Violation } from "../contract/violation";
 import { type KindName, kinds } from "../kinds";
 import type { Created, DetailedChange, DiffResult, Kind, ReadBack } from "../kinds/kind";
-import { redactError } from "../observability/redact-error";
-import { redact } from "../observability/redaction";
 import type { RuleViolation } from "../planner/rule-violation";
 import { adapterRules, staticCapabilities } from "../runtime/capabilities";
-import { type Operation, runOperation } from "../runtime/operation";
-import { PartialFailure } from "../runtime/partial-failure";
+import type { Operation } from "../runtime/operation";
 import { containsUnknown, fillUnknowns, type PropertyMap, valueAt, withoutUnknowns } from "../runtime/values";
-import { observeHook } from "./observed-hook";
 import { withProtection } from "./protection";
 import { pruneForeignBlocks } from "./prune";
+import { runHook } from "./run-hook";
 import { presentableFailure, validate } from "./validation";
 
 export { closeSessions } from "../runtime/sessions";
 export { detailedChanges } from "./detailed-changes";
+export { invoke } from "./invoke";
 
 export interface CheckResult {
   readonly inputs: PropertyMap;
@@ -234,28 +232,10 @@ function parsed(kind: KindName, inputs: PropertyMap): never {
 
 function run<T>(
   kind: KindName,
-  operationName: string,
-  inputs: PropertyMap,
+  hook: string,
+  { name }: PropertyMap,
   operation: Operation,
   work: () => Promise<T>,
 ): Promise<T> {
-  // an import has an id only, and before they are judged inputs may be anything
-  const name = typeof inputs.name === "string" ? inputs.name : undefined;
-  return runOperation(operation, () =>
-    observeHook({ kind, operation: operationName, name: name ?? kind }, async () => {
-      try {
-        return await work();
-      } catch (error) {
-        throw presentable(error, `${operationName} ${kind}`, name);
-      }
-    }),
-  );
-}
-
-/** Every error leaves with its code and without a secret. */
-function presentable(error: unknown, operation: string, reference: string | undefined): Error {
-  if (PartialFailure.is(error)) {
-    return new PartialFailure(error.id, error.properties, error.reasons.map(redact), error.cause);
-  }
-  return redactError(toProviderError(error, { operation, ...(reference !== undefined && { reference }) }));
+  return runHook({ kind, hook, name }, operation, work);
 }

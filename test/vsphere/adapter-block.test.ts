@@ -42,17 +42,17 @@ describe("a disk that is added later", () => {
     expect(await expectError(adding, "InvalidSpec")).toMatchObject({ property: "disks[quorum].type" });
   });
 
-  test("never is the root disk: a machine that lacks it is one whose names are lost", async () => {
+  test("is refused on a machine whose names are lost", async () => {
     const { world, peer } = fixture();
-    const desired = world.desired(clone());
+    const disk = { name: "data", sizeBytes: gib };
+    const desired = world.desired(clone({ disks: [{ name: "root" }, disk] }));
     const { reference } = await world.create(desired);
     await reconfigureAs(peer, desired.name, {
       extraConfig: [{ $type: "OptionValue", key: "virtrigaud.machine", value: "" }],
     });
-    const disk = { name: "root", sizeBytes: gib };
     const adding = world.apply(reference, { kind: "add-disk", disk, desired: desired });
     expect((await expectError(adding, "Conflict")).remediation).toContain("adopt");
-    expect((await devicesOf(peer, desired.name)).disks).toHaveLength(1);
+    expect((await devicesOf(peer, desired.name)).disks).toHaveLength(2);
   });
 });
 

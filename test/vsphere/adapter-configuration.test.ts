@@ -2,8 +2,9 @@
 import { describe, expect, test } from "vitest";
 import { config } from "../../provider/adapters/vsphere/config";
 import type { DesiredMachine, Hardware, ObservedConfiguration } from "../../provider/contract/machine";
+import { expectError } from "../contract/world";
 import { clone, useAdapter } from "./adapter-fixture";
-import { reconfigureAs } from "./inside";
+import { attachForeignDisk, devicesOf, markerOf, reconfigureAs } from "./inside";
 
 const fixture = useAdapter();
 
@@ -106,12 +107,49 @@ test("the place, the disks and the interfaces are told in the words of a program
   ]);
 });
 
-test("a machine of somebody else is told by its slots", async () => {
+test("a machine that somebody made by hand is told by names that its first change keeps", async () => {
   const { world, peer, session, control } = fixture();
-  await control.powerOff("DC0_C0_RP0_VM0");
-  await reconfigureAs(peer, "DC0_C0_RP0_VM0", { firmware: "efi", annotation: "by hand" });
-  const reference = (await session.machines.find("DC0_C0_RP0_VM0")) ?? "";
+  const name = "DC0_C0_RP0_VM0";
+  await control.powerOff(name);
+  await reconfigureAs(peer, name, { firmware: "efi", annotation: "by hand" });
+  await attachForeignDisk(peer, name, `[LocalDS_0] ${name}/more.vmdk`);
+  const [first, second] = (await devicesOf(peer, name)).disks;
+  await reconfigureAs(peer, name, {
+    bootOptions: {
+      bootOrder: [
+        { $type: "VirtualMachineBootOptionsBootableDiskDevice", deviceKey: second?.device.key ?? 0 },
+      ],
+    },
+  });
+  const reference = (await session.machines.find(name)) ?? "";
   const { configuration } = await world.observe(reference);
   expect(configuration).toMatchObject({ hardware: { firmware: "UEFI" }, native: { annotation: "by hand" } });
-  expect(configuration?.disks[0]?.name).toMatch(/^(scsi|ide|sata|nvme)\d:\d+$/);
+  const other = first?.slot.replace(":", "-") ?? "";
+  expect(configuration?.disks.map((disk) => disk.name)).toEqual(["root", other]);
+  expect(configuration?.interfaces.map((card) => card.name)).toEqual(["ethernet0"]);
+
+  const desired = world.desired(clone({ name }));
+  const disk = { name: "data", sizeBytes: 2 ** 26 };
+  await expectError(world.apply(reference, { kind: "add-disk", disk, desired }), "Conflict");
+  await world.apply(reference, { kind: "grow-disk", name: "root", sizeBytes: 2 ** 27 });
+  const { value } = await markerOf(peer, name);
+  expect(JSON.parse(String(value))).toMatchObject({
+    disks: [
+      { name: "root", slot: second?.slot, made: false },
+      { name: other, slot: first?.slot, made: false },
+    ],
+    interfaces: [{ name: "ethernet0" }],
+  });
+  await reconfigureAs(peer, name, {
+    bootOptions: {
+      bootOrder: [
+        { $type: "VirtualMachineBootOptionsBootableDiskDevice", deviceKey: first?.device.key ?? 0 },
+      ],
+    },
+  });
+  const { disks } = await world.apply(reference, { kind: "set-owner", key: "us" });
+  expect(disks.map((each) => [each.name, each.sizeBytes])).toEqual([
+    ["root", 2 ** 27],
+    [other, first?.sizeBytes],
+  ]);
 });

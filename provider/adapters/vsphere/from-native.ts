@@ -12,7 +12,8 @@ import {
 } from "./from-native/devices";
 import { liveLimitsOf } from "./from-native/live-limits";
 import { readPower } from "./from-native/power";
-import { type MarkedInterface, type Marker, readMarker, tagOf } from "./marker";
+import { type DeviceNames, slotNames } from "./from-native/slot-names";
+import { type MarkedInterface, readMarker, tagOf } from "./marker";
 import type { Properties } from "./transport/managed-objects";
 import { unescapeName } from "./transport/names";
 import type { MoRef } from "./transport/vim-types";
@@ -24,6 +25,7 @@ export const machinePaths = [
   "config.changeVersion",
   "config.version",
   "config.template",
+  "config.bootOptions",
   "config.files",
   "config.hardware",
   "config.extraConfig",
@@ -64,6 +66,7 @@ export function observedMachine(
   const hardware = properties["config.hardware"];
   const instanceUuid = properties["config.instanceUuid"];
   const marker = readMarker(properties["config.extraConfig"], instanceUuid);
+  const names = marker ?? slotNames(hardware?.device ?? [], properties["config.bootOptions"]);
   const { ref, host, tags } = surroundings;
   return {
     reference: instanceUuid ?? "",
@@ -71,8 +74,8 @@ export function observedMachine(
     ...readPower(runtime),
     cpus: hardware?.numCPU ?? 0,
     memoryBytes: (hardware?.memoryMB ?? 0) * 2 ** 20,
-    disks: readDisks(properties, marker),
-    interfaces: readInterfaces(properties, marker, surroundings.networkName),
+    disks: readDisks(properties, names),
+    interfaces: readInterfaces(properties, names, surroundings.networkName),
     tags,
     location: [host, datastoreName(properties)].filter((part) => part !== "").join(" "),
     owner: tagOf(marker),
@@ -92,9 +95,9 @@ function hotAdd(properties: MachineProperties) {
   };
 }
 
-function readDisks(properties: MachineProperties, marker: Marker | undefined): ObservedDisk[] {
+function readDisks(properties: MachineProperties, names: DeviceNames): ObservedDisk[] {
   const disks = disksOf(properties["config.hardware"]?.device ?? []);
-  return bindDisks(disks, marker?.disks ?? []).map(({ name, native }) => ({
+  return bindDisks(disks, names.disks).map(({ name, native }) => ({
     name,
     sizeBytes: native.sizeBytes,
     without: native.without,
@@ -105,13 +108,13 @@ function readDisks(properties: MachineProperties, marker: Marker | undefined): O
 
 function readInterfaces(
   properties: MachineProperties,
-  marker: Marker | undefined,
+  names: DeviceNames,
   networkName: MachineSurroundings["networkName"],
 ): ObservedInterface[] {
   const interfaces = interfacesOf(properties["config.hardware"]?.device ?? []);
   // what the guest said last stands there until it says something else
   const nics = properties.runtime.powerState === "poweredOn" ? (properties["guest.net"] ?? []) : [];
-  return bindInterfaces(interfaces, marker?.interfaces ?? []).map(({ name, native, entry }) => ({
+  return bindInterfaces(interfaces, names.interfaces).map(({ name, native, entry }) => ({
     name,
     network: networkOf(attachmentOf(native.device), entry, networkName),
     macAddress: native.macAddress,

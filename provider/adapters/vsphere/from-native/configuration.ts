@@ -13,6 +13,7 @@ import { isVim } from "../transport/vim-types";
 import { readBlock } from "./block";
 import { type BoundDisk, bindDisks, bindInterfaces, disksOf, interfacesOf } from "./devices";
 import { readHardware, readLimits } from "./hardware";
+import { slotNames } from "./slot-names";
 
 /** Read in a call of its own: only an import asks for it. */
 export const configurationPaths = ["config"] as const;
@@ -29,9 +30,9 @@ export function readConfiguration(
   host: string,
 ): ObservedConfiguration {
   const devices = config.hardware.device ?? [];
-  const marker = readMarker(config.extraConfig, config.instanceUuid);
-  const disks = bindDisks(disksOf(devices), marker?.disks ?? []);
-  const interfaces = bindInterfaces(interfacesOf(devices), marker?.interfaces ?? []);
+  const names = readMarker(config.extraConfig, config.instanceUuid) ?? slotNames(devices, config.bootOptions);
+  const disks = bindDisks(disksOf(devices), names.disks);
+  const interfaces = bindInterfaces(interfacesOf(devices), names.interfaces);
   const home = datastoreOf(config.files.vmPathName);
   const diskOf = ({ name, native }: BoundDisk): ConfiguredDisk => {
     const datastore = datastoreOf(native.file);

@@ -1,5 +1,6 @@
 import type { Dispatched } from "../../../contract/task";
 import { disksOf, interfacesOf } from "../from-native/devices";
+import { type BootOptions, bootDiskFirst, cardName, plainName } from "../from-native/slot-names";
 import { type Marker, markerOption, readMarker } from "../marker";
 import type { Vsphere } from "../session";
 import type { DesiredCreation } from "./plan";
@@ -7,7 +8,8 @@ import { configured, type NativeRead } from "./reads";
 import { sealed } from "./seal";
 
 /**
- * Marks a machine as ours and changes nothing else. Its disks and interfaces get the desired names in their order; no
+ * Marks a machine as ours and changes nothing else. Its boot disk is the first; a device whose slot gives a
+ * desired name gets that one, and the others get the remaining names in their order. No
  * disk of it counts as made by us, so none is ever deleted.
  */
 export async function adoptMachine(
@@ -19,7 +21,10 @@ export async function adoptMachine(
   const reference = properties["config.instanceUuid"] ?? "";
   const present = readMarker(properties["config.extraConfig"], reference);
   const devices = configured(ref, properties);
-  const marker = { ...(present ?? adoptedMarker(creation, reference, devices)), owner: creation.owner };
+  const marker = {
+    ...(present ?? adoptedMarker(creation, reference, devices, properties["config.bootOptions"])),
+    owner: creation.owner,
+  };
   const description = `adopt machine ${creation.desired.name}`;
   reads.remember(reference, ref);
   const task = vim.context.job(description, async ({ progress, signal }) => {
@@ -38,23 +43,31 @@ export function adoptedMarker(
   { owner, desired }: DesiredCreation,
   machine: string,
   devices: Parameters<typeof disksOf>[0],
+  bootOptions?: BootOptions,
 ): Marker {
   const present = { disks: disksOf(devices), interfaces: interfacesOf(devices) };
   const marker = {
     owner,
     machine,
-    disks: paired(present.disks, desired.disks).map((entry) => ({ ...entry, made: false })),
-    interfaces: paired(present.interfaces, desired.interfaces),
+    disks: paired(bootDiskFirst(present.disks, bootOptions), desired.disks, plainName).map((entry) => ({
+      ...entry,
+      made: false,
+    })),
+    interfaces: paired(present.interfaces, desired.interfaces, cardName),
   };
   return sealed(marker, present);
 }
 
 function paired(
   natives: readonly { readonly slot: string }[],
-  creation: readonly { readonly name: string }[],
+  wanted: readonly { readonly name: string }[],
+  nameOf: (slot: string) => string,
 ) {
-  return natives.flatMap(({ slot }, index) => {
-    const name = creation[index]?.name;
-    return name === undefined ? [] : [{ name, slot }];
+  const named = new Map(natives.map(({ slot }) => [nameOf(slot), slot]));
+  const bySlot = new Set(wanted.flatMap(({ name }) => named.get(name) ?? []));
+  const rest = natives.filter(({ slot }) => !bySlot.has(slot)).values();
+  return wanted.flatMap(({ name }) => {
+    const slot = named.get(name) ?? rest.next().value?.slot;
+    return slot === undefined ? [] : [{ name, slot }];
   });
 }

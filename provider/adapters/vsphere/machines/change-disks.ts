@@ -18,6 +18,7 @@ export function addDisk(vsphere: Vsphere, disk: DesiredDisk, desired: DesiredMac
     if (findDisk(machine, disk.name) !== undefined) return undefined;
     const brought = imageDisk(machine, native.disks?.[disk.name]?.imageDisk);
     if (brought !== undefined) return { spec: {}, marker: renamedDisk(marker, brought.name, disk.name) };
+    refuseWithoutNames(machine, disk.name);
     if (disk.name === desired.disks[0]?.name && disksOf(devices).length > 0)
       throw withoutRoot(reference, disk.name);
     const layout = new Layout(devices);
@@ -100,6 +101,20 @@ function renamedDisk(marker: Marker, from: string, to: string): Marker {
     ...marker,
     disks: marker.disks.map((entry) => (entry.name === from ? { ...entry, name: to } : entry)),
   };
+}
+
+/** A machine that has lost its marker has the disk perhaps, under the name of its slot: an empty one would hide it. */
+export function refuseWithoutNames(
+  { reference, unmarked, devices }: Pick<EditedMachine, "reference" | "unmarked" | "devices">,
+  name: string,
+): void {
+  if (!unmarked || disksOf(devices).length < 2) return;
+  throw new ProviderError("Conflict", `nothing tells whether a disk of the machine is "${name}" already`, {
+    reference,
+    property: `disks[${name}]`,
+    remediation:
+      "run `pulumi up` with another change and without this disk first; or, if the machine has lost its ownership tag, take it out of the state with `pulumi state delete <urn>`, and take it over with adopt",
+  });
 }
 
 /** Whoever takes a machine for one without the disk that it boots from has lost its names. */

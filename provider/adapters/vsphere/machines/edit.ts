@@ -6,6 +6,7 @@ import { isFault, isOutcomeUnknown } from "../errors";
 import type { MachineProperties } from "../from-native";
 import { disksOf, interfacesOf } from "../from-native/devices";
 import { questionWords } from "../from-native/power";
+import { slotNames } from "../from-native/slot-names";
 import type { Device } from "../from-native/slots";
 import { type Marker, markerOption, readMarker } from "../marker";
 import type { Vsphere } from "../session";
@@ -24,8 +25,10 @@ export interface EditedMachine {
   readonly devices: readonly Device[];
   /** Those that earlier edits of the same request remove: their places are taken until it ends. */
   readonly leaving?: readonly Device[];
-  /** That of a machine which is not ours says nothing. */
+  /** That of a machine without one has no owner, and the names of its slots. */
   readonly marker: Marker;
+  /** The machine has no marker yet: the first change writes it. */
+  readonly unmarked: boolean;
 }
 
 /** What a change does; `undefined` when it is done already. */
@@ -54,9 +57,11 @@ export async function openMachine(vsphere: Vsphere, reference: MachineReference)
   if (read === undefined) throw gone(reference);
   const { ref, properties } = read;
   const instanceUuid = properties["config.instanceUuid"];
-  const empty = { owner: "", machine: instanceUuid ?? "", disks: [], interfaces: [] };
-  const marker = readMarker(properties["config.extraConfig"], instanceUuid) ?? empty;
-  return { reference, ref, properties, devices: configured(ref, properties), marker };
+  const devices = configured(ref, properties);
+  const present = readMarker(properties["config.extraConfig"], instanceUuid);
+  const names = slotNames(devices, properties["config.bootOptions"]);
+  const marker = present ?? { owner: "", machine: instanceUuid ?? "", ...names };
+  return { reference, ref, properties, devices, marker, unmarked: present === undefined };
 }
 
 function gone(reference: MachineReference): ProviderError {
@@ -128,7 +133,7 @@ function withMarker(machine: EditedMachine, { spec, marker = machine.marker }: E
   const staying = machine.devices.filter(({ key }) => !removed.some(({ device }) => device.key === key));
   const present = { disks: disksOf(staying), interfaces: interfacesOf(staying) };
   const known = sealed(marker, present);
-  if (known === machine.marker || known.machine === "") return spec;
+  if ((known === machine.marker && !machine.unmarked) || known.machine === "") return spec;
   return { ...spec, extraConfig: [markerOption(known), ...(spec.extraConfig ?? [])] };
 }
 

@@ -4,6 +4,7 @@ import type { Violation } from "../../../contract/violation";
 import type { MachineBlock } from "../config";
 import type { NativeMachine } from "../from-native";
 import { bindDisks, bindInterfaces, disksOf, interfacesOf } from "../from-native/devices";
+import { slotNames } from "../from-native/slot-names";
 import { readMarker } from "../marker";
 import { machineRules } from "../rules";
 import type { Vsphere } from "../session";
@@ -13,7 +14,7 @@ import { controllerTypeOf, Layout } from "../to-native/layout";
 import { clonedConfig, emptyConfig } from "../to-native/machine-config";
 import type { Location } from "../transport/locations";
 import { violationsOf, violationsOnLook } from "../violations";
-import { refuseGrowth } from "./change-disks";
+import { refuseGrowth, refuseWithoutNames } from "./change-disks";
 import { onlyUpwards } from "./change-hardware";
 import { libraryItemOf } from "./deploy";
 import { diskSettings, policyIdOf, policyName } from "./disk-settings";
@@ -124,7 +125,9 @@ async function judgeNewDisks(
   const devices = devicesOf(native);
   const layout = new Layout(devices);
   const wanted = new Set(desired.disks.map(({ name }) => name));
-  for (const { native: disk, marked, name } of boundDisks(native))
+  const marker = markerOf(native);
+  const { reference } = observed;
+  for (const { native: disk, marked, name } of bindDisks(disksOf(devices), marker?.disks ?? []))
     if (marked && !wanted.has(name)) layout.remove(disk.device);
   const [first] = disksOf(devices);
   const fallback = (first && controllerTypeOf(first.device, devices)) ?? "pvscsi";
@@ -132,6 +135,7 @@ async function judgeNewDisks(
   for (const disk of desired.disks) {
     const brought = block.disks?.[disk.name]?.imageDisk;
     if (present.has(disk.name) || (brought !== undefined && present.has(brought))) continue;
+    refuseWithoutNames({ reference, unmarked: marker === undefined, devices }, disk.name);
     const settings = await diskSettings(vsphere, disk, block, datacenter, policyName(desired));
     layOutDisk(layout, disk, wantedController(disk, block, fallback), block, settings);
   }
@@ -147,7 +151,9 @@ function growthViolations(desired: DesiredMachine, { native }: Present): Violati
 }
 
 function boundDisks(native: NativeMachine) {
-  return bindDisks(disksOf(devicesOf(native)), markerOf(native)?.disks ?? []);
+  const devices = devicesOf(native);
+  const names = markerOf(native) ?? slotNames(devices, native.properties["config.bootOptions"]);
+  return bindDisks(disksOf(devices), names.disks);
 }
 
 function markerOf({ properties }: NativeMachine) {

@@ -46,6 +46,7 @@ function properties(changes: Partial<MachineProperties> = {}): MachineProperties
     "config.instanceUuid": instanceUuid,
     "config.changeVersion": "1",
     "config.version": "vmx-19",
+    "config.bootOptions": undefined,
     "config.template": false,
     "config.files": { vmPathName: "[fast] web/web.vmx" },
     "config.hardware": { numCPU: 2, numCoresPerSocket: 1, memoryMB: 512, device: devices },
@@ -122,7 +123,7 @@ describe("a machine", () => {
     const copy = properties({ "config.instanceUuid": "5027a1f2-0000-4000-8000-00000000000f" });
     const observed = observedMachine(copy, surroundings);
     expect(observed.owner).toBeUndefined();
-    expect(observed.disks.map(({ name }) => name)).toEqual(["scsi0:1", "scsi0:0", "scsi0:2"]);
+    expect(observed.disks.map(({ name }) => name)).toEqual(["root", "scsi0-0", "scsi0-2"]);
   });
 });
 

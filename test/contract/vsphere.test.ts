@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { adapter } from "../../provider/adapters/vsphere";
 import { connectionTo, machineOnVcenter, openVcenter, reasonToSkip } from "../vsphere/backend";
 import { makeForeignMachine } from "../vsphere/foreign-machine";
+import { isos, putIsos } from "../vsphere/isos";
 import { makeOva } from "../vsphere/ova";
 import { describeAdapter } from "./suite";
 
@@ -14,6 +15,7 @@ describeAdapter({
   testTimeout: 60_000,
   open: async () => {
     const peer = await openVcenter();
+    await putIsos(peer);
     const connection = connectionTo(peer);
     const folder = await mkdtemp(join(tmpdir(), "virtrigaud-ova-"));
     const ova = await makeOva();
@@ -50,6 +52,7 @@ describeAdapter({
       // its uuid follows from its owner
       replaceMachine: undefined,
       makeForeignMachine: (name) => makeForeignMachine(connection, name),
+      isos,
       guest: { hasAddress: true, shutsDown: true },
       networks: {
         existing: { name: "existing", source: { portgroup: "VM Network" } },

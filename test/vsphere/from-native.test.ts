@@ -49,6 +49,7 @@ function properties(changes: Partial<MachineProperties> = {}): MachineProperties
     "config.bootOptions": undefined,
     "config.template": false,
     "config.files": { vmPathName: "[fast] web/web.vmx" },
+    "config.bootOptions": undefined,
     "config.hardware": { numCPU: 2, numCoresPerSocket: 1, memoryMB: 512, device: devices },
     "config.extraConfig": [markerOption(marker)],
     "config.cpuHotAddEnabled": false,
@@ -107,7 +108,8 @@ describe("a machine", () => {
       tags: [],
       location: "DC0/C0/esxi1 [fast]",
       owner: "dev::shop::web",
-      liveLimits: { without: ["cpuAddLive", "memoryAddLive"], cpuStep: 1 },
+      media: [],
+      liveLimits: { without: ["cpuAddLive", "memoryAddLive", "mediaAddLive"], cpuStep: 1 },
       pending: [],
       native: { ref: surroundings.ref, name: "web", properties: properties() },
     });

@@ -1,6 +1,7 @@
 /** A machine as vSphere describes it, in the words of the contract. Pure. */
-import type { ObservedDisk, ObservedInterface, ObservedMachine } from "../../contract/machine";
+import type { LiveLimits, ObservedDisk, ObservedInterface, ObservedMachine } from "../../contract/machine";
 import { addressesOf } from "./from-native/addresses";
+import { bootDevicesOf, readBootOrder } from "./from-native/boot-order";
 import {
   type Attachment,
   attachmentOf,
@@ -11,12 +12,13 @@ import {
   networkIdOf,
 } from "./from-native/devices";
 import { liveLimitsOf } from "./from-native/live-limits";
+import { areDrivesLive, bindDrives, drivesOf, observedMedia } from "./from-native/media";
 import { readPower } from "./from-native/power";
 import { type DeviceNames, slotNames } from "./from-native/slot-names";
-import { type MarkedInterface, readMarker, tagOf } from "./marker";
+import { type MarkedInterface, type Marker, readMarker, tagOf } from "./marker";
 import type { Properties } from "./transport/managed-objects";
 import { unescapeName } from "./transport/names";
-import type { MoRef } from "./transport/vim-types";
+import type { MoRef, Vim } from "./transport/vim-types";
 
 /** All that is read of a machine, and nothing else. */
 export const machinePaths = [
@@ -29,6 +31,7 @@ export const machinePaths = [
   "config.files",
   "config.hardware",
   "config.extraConfig",
+  "config.bootOptions",
   "config.cpuHotAddEnabled",
   "config.memoryHotAddEnabled",
   "config.hotPlugMemoryLimit",
@@ -76,14 +79,26 @@ export function observedMachine(
     memoryBytes: (hardware?.memoryMB ?? 0) * 2 ** 20,
     disks: readDisks(properties, names),
     interfaces: readInterfaces(properties, names, surroundings.networkName),
+    ...readMedia(properties, names),
     tags,
     location: [host, datastoreName(properties)].filter((part) => part !== "").join(" "),
     owner: tagOf(marker),
     settingsDigest: marker?.digest,
-    liveLimits: hardware === undefined ? {} : liveLimitsOf(hotAdd(properties), hardware),
+    liveLimits: hardware === undefined ? {} : readLimits(properties, hardware, marker),
     pending: [],
     native: { ref, name, properties } satisfies NativeMachine,
   };
+}
+
+function readLimits(
+  properties: MachineProperties,
+  hardware: Vim<"VirtualHardware">,
+  marker: Marker | undefined,
+): LiveLimits {
+  const limits = liveLimitsOf(hotAdd(properties), hardware);
+  const { device = [] } = hardware;
+  const isLive = areDrivesLive(device, bindDrives(drivesOf(device, true), marker?.media));
+  return isLive ? limits : { ...limits, without: [...(limits.without ?? []), "mediaAddLive"] };
 }
 
 function hotAdd(properties: MachineProperties) {
@@ -104,6 +119,19 @@ function readDisks(properties: MachineProperties, names: DeviceNames): ObservedD
     operationsPerSecond: native.operationsPerSecond,
     device: native.file,
   }));
+}
+
+function readMedia(
+  properties: MachineProperties,
+  names: Pick<Marker, "disks" | "interfaces" | "media">,
+): Pick<ObservedMachine, "media" | "bootOrder"> {
+  const devices = properties["config.hardware"]?.device ?? [];
+  const drives = drivesOf(devices, properties.runtime.powerState === "poweredOn");
+  const bootOrder = readBootOrder(properties["config.bootOptions"], bootDevicesOf(devices, names));
+  return {
+    media: observedMedia(bindDrives(drives, names.media)),
+    ...(bootOrder !== undefined && { bootOrder }),
+  };
 }
 
 function readInterfaces(

@@ -5,6 +5,7 @@ import { consoleOperations } from "./console";
 import { endpointOf } from "./endpoint";
 import { imageOperations } from "./images";
 import { Inventory } from "./inventory";
+import { IsoStore } from "./iso-store";
 import { machineOperations } from "./machines";
 import { MachineReads } from "./machines/reads";
 import { SourceStore } from "./machines/sources";
@@ -53,6 +54,7 @@ function vsphereOf(connection: Connection, vim: VsphereSession): Vsphere {
     networkStore,
     reads,
     sources: new SourceStore(vim, inventory, reads),
+    isos: new IsoStore(vim, inventory),
     promised: new PromisedSpace(),
   };
 }

@@ -52,6 +52,14 @@ export function markedInterface(
   };
 }
 
+/** A CD drive of ours; it has nothing that tells it from another one in its slot. */
+export interface MarkedMedium {
+  readonly name: string;
+  readonly slot: string;
+  /** The boot order names it: vSphere's has CD drives without telling them apart. */
+  readonly boots?: boolean | undefined;
+}
+
 type Plugged = Pick<DesiredInterface, "name" | "macAddress" | "network" | "addresses">;
 
 export interface Marker {
@@ -61,6 +69,8 @@ export interface Marker {
   readonly machine: string;
   readonly disks: readonly MarkedDisk[];
   readonly interfaces: readonly MarkedInterface[];
+  /** Absent where the machine never had any, as in those of earlier versions. */
+  readonly media?: readonly MarkedMedium[] | undefined;
   /** The keys of `extraConfig` that the desired state names: those that it names no more are removed. */
   readonly options?: readonly string[] | undefined;
   /** Of the settings that were applied last: `DesiredMachine.settingsDigest`. */

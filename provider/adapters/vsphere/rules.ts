@@ -4,6 +4,7 @@ import type { DesiredMachine } from "../../contract/machine";
 import { sizeOf } from "../../contract/sizing";
 import type { Violation } from "../../contract/violation";
 import type { MachineBlock } from "./config";
+import { refuseUntoldDrives } from "./to-native/boot-order";
 import { wantedAdapter } from "./to-native/card";
 import {
   cpuSpec,
@@ -13,6 +14,7 @@ import {
   wantedHardwareVersion,
 } from "./to-native/config-spec";
 import { customizationSpec } from "./to-native/customization";
+import { refuseIsoAsRoot } from "./to-native/datastore-path";
 import { judgeDisk } from "./to-native/disk";
 import { guestOptions } from "./to-native/guest-info";
 import { builtInDevices, Layout } from "./to-native/layout";
@@ -30,6 +32,8 @@ export function machineRules(desired: DesiredMachine): Violation[] {
     () => wantedHardwareVersion(desired, native),
     () => freeOptions(desired),
     () => refuseRunningTemplate(desired),
+    () => refuseUntoldDrives(desired),
+    () => desired.root.type === "image" && refuseIsoAsRoot(desired.root.reference),
     () => guestOptions({ name: desired.name, guest: desired.guest, interfaces: [] }),
     // a stored one is vCenter's to judge
     () => customization?.spec === undefined && customization && customizationSpec(desired, customization),

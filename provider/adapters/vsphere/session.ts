@@ -1,6 +1,7 @@
 import type { PlacementDefaults } from "../../contract/connection";
 import type { ProviderBlock } from "./config";
 import type { Inventory } from "./inventory";
+import type { IsoStore } from "./iso-store";
 import type { MachineReads } from "./machines/reads";
 import type { SourceStore } from "./machines/sources";
 import type { NetworkStore } from "./network-store";
@@ -17,6 +18,7 @@ export interface Vsphere {
   readonly inventory: Inventory;
   readonly networkStore: NetworkStore;
   readonly sources: SourceStore;
+  readonly isos: IsoStore;
   readonly reads: MachineReads;
   readonly promised: PromisedSpace;
 }

@@ -24,8 +24,13 @@ export async function violationsOnLook(look: () => Promise<unknown>): Promise<Vi
 
 const refusals = ["InvalidSpec", "NotSupported", "Conflict"] as const;
 
+/** `NotFound` of something that an input names, as against the machine itself. */
+function isRefusal({ code, property }: ProviderError): boolean {
+  return refusals.some((refusal) => refusal === code) || (code === "NotFound" && property !== undefined);
+}
+
 function violationFrom(error: unknown): Violation {
-  if (!ProviderError.is(error) || !refusals.some((code) => code === error.code)) throw error;
+  if (!ProviderError.is(error) || !isRefusal(error)) throw error;
   const { property = "class", reason, remediation } = error;
   return { property, reason: remediation === undefined ? reason : `${reason}; ${remediation}` };
 }

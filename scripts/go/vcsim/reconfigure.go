@@ -3,40 +3,52 @@ package main
 import (
 	"regexp"
 
+	"github.com/vmware/govmomi/object"
 	"github.com/vmware/govmomi/simulator"
 	"github.com/vmware/govmomi/vim25/types"
 )
 
 // mendReconfigure refuses what a vCenter refuses and vcsim does: stale change versions, and what a running machine cannot
-// change. Disks that were there before get their size, and notes that are empty take those away that are there.
+// change, and places that are taken. Disks that were there before get their size, notes that are empty take those away that
+// are there, and boot options that a request does not name stay.
 func mendReconfigure(registry *simulator.Registry, x *exchange, p *plan) {
 	request, ok := x.decoded().(*types.ReconfigVM_Task)
 	if !ok {
 		return
 	}
-	if sizeAttached(registry, request.Spec.DeviceChange) {
+	emptiesNotes := emptyNotes.Match(x.body)
+	changed := sizeAttached(registry, request.Spec.DeviceChange)
+	if machine, ok := registry.Get(x.this).(*simulator.VirtualMachine); ok {
+		registry.WithLock(newContext(registry), machine, func() {
+			p.refusal = refusalOf(request.Spec, machine)
+			changed = mergeBootOptions(&request.Spec, machine.Config) || changed
+		})
+		if emptiesNotes {
+			p.finish = func(types.AnyType) types.BaseMethodFault {
+				registry.WithLock(newContext(registry), machine, func() {
+					machine.Config.Annotation, machine.Summary.Config.Annotation = "", ""
+				})
+				return nil
+			}
+		}
+	}
+	if changed {
 		x.body = soapEnvelope(encode(request, x.method))
 	}
-	machine, ok := registry.Get(x.this).(*simulator.VirtualMachine)
-	if !ok {
-		return
+}
+
+func refusalOf(spec types.VirtualMachineConfigSpec, machine *simulator.VirtualMachine) types.BaseMethodFault {
+	config := machine.Config
+	if spec.ChangeVersion != "" && spec.ChangeVersion != config.ChangeVersion {
+		return &types.ConcurrentAccess{}
 	}
-	registry.WithLock(newContext(registry), machine, func() {
-		switch spec, config := request.Spec, machine.Config; {
-		case spec.ChangeVersion != "" && spec.ChangeVersion != config.ChangeVersion:
-			p.refusal = &types.ConcurrentAccess{}
-		case machine.Runtime.PowerState == types.VirtualMachinePowerStatePoweredOn:
-			p.refusal = refusalWhileRunning(spec, config)
-		}
-	})
-	if emptyNotes.Match(x.body) {
-		p.finish = func(types.AnyType) types.BaseMethodFault {
-			registry.WithLock(newContext(registry), machine, func() {
-				machine.Config.Annotation, machine.Summary.Config.Annotation = "", ""
-			})
-			return nil
-		}
+	if fault := takesPlaceOfOther(spec, object.VirtualDeviceList(config.Hardware.Device)); fault != nil {
+		return fault
 	}
+	if machine.Runtime.PowerState == types.VirtualMachinePowerStatePoweredOn {
+		return refusalWhileRunning(spec, config)
+	}
+	return nil
 }
 
 // To Go, an empty text is none at all.
@@ -57,7 +69,8 @@ func refusalWhileRunning(spec types.VirtualMachineConfigSpec, config *types.Virt
 		changesSwitch(spec.CpuHotAddEnabled, config.CpuHotAddEnabled),
 		changesSwitch(spec.CpuHotRemoveEnabled, config.CpuHotRemoveEnabled),
 		changesSwitch(spec.MemoryHotAddEnabled, config.MemoryHotAddEnabled),
-		changesSwitch(spec.NestedHVEnabled, config.NestedHVEnabled):
+		changesSwitch(spec.NestedHVEnabled, config.NestedHVEnabled),
+		movesDriveOnIDE(spec, config.Hardware.Device):
 		return &types.InvalidPowerState{
 			RequestedState: types.VirtualMachinePowerStatePoweredOff,
 			ExistingState:  types.VirtualMachinePowerStatePoweredOn,

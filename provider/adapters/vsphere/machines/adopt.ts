@@ -1,5 +1,6 @@
 import type { Dispatched } from "../../../contract/task";
 import { disksOf, interfacesOf } from "../from-native/devices";
+import { drivesOf } from "../from-native/media";
 import { type BootOptions, bootDiskFirst, cardName, plainName } from "../from-native/slot-names";
 import { type Marker, markerOption, readMarker } from "../marker";
 import type { Vsphere } from "../session";
@@ -46,6 +47,7 @@ export function adoptedMarker(
   bootOptions?: BootOptions,
 ): Marker {
   const present = { disks: disksOf(devices), interfaces: interfacesOf(devices) };
+  const media = paired(drivesOf(devices, false), desired.media ?? [], plainName);
   const marker = {
     owner,
     machine,
@@ -54,6 +56,7 @@ export function adoptedMarker(
       made: false,
     })),
     interfaces: paired(present.interfaces, desired.interfaces, cardName),
+    ...(media.length > 0 && { media }),
   };
   return sealed(marker, present);
 }

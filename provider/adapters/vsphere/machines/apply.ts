@@ -2,10 +2,12 @@ import type { MachineChange } from "../../../contract/changes";
 import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
 import type { Vsphere } from "../session";
+import { keepingBootOrder, setBootOrder } from "./change-boot-order";
 import { addDisk, growDisk, limitDisk, removeDisk } from "./change-disks";
 import { setGuestData } from "./change-guest-data";
 import { setHardware, setLimits, setLiveSettings } from "./change-hardware";
 import { addInterface, changeInterface, removeInterface } from "./change-interfaces";
+import { addMedium, changeMedium, removeMedium } from "./change-media";
 import { setOwner } from "./change-owner";
 import { changePower } from "./change-power";
 import { setCpus, setMemory } from "./change-sizing";
@@ -35,9 +37,15 @@ function mustWait(change: MachineChange, before: readonly MachineChange[]): bool
   switch (change.kind) {
     // the server lets go of a device's place at the end of the request
     case "add-disk":
+      return before.some((earlier) => freesPlace(earlier) || earlier.kind === "remove-medium");
     case "add-interface":
     case "change-interface":
       return before.some(freesPlace);
+    case "add-medium":
+      return before.some(({ kind }) => kind === "remove-medium" || kind === "remove-disk");
+    // the order names devices by what the server calls them
+    case "set-boot-order":
+      return before.some((earlier) => makesBootDevice(earlier) || replacesCards(earlier));
     // the documents name the addresses that the server gives to new cards
     case "set-guest-data":
       return before.some((earlier) => makesCard(earlier) || freesPlace(earlier));
@@ -51,16 +59,17 @@ function makesCard({ kind }: MachineChange): boolean {
   return kind === "add-interface" || kind === "change-interface";
 }
 
+function makesBootDevice(change: MachineChange): boolean {
+  return change.kind === "add-disk" || makesCard(change);
+}
+
 function freesPlace(change: MachineChange): boolean {
-  switch (change.kind) {
-    case "remove-disk":
-    case "remove-interface":
-      return true;
-    case "set-hardware":
-      return change.live !== true;
-    default:
-      return false;
-  }
+  return change.kind === "remove-disk" || change.kind === "remove-interface" || replacesCards(change);
+}
+
+/** Those of another type than before. */
+function replacesCards(change: MachineChange): boolean {
+  return change.kind === "set-hardware" && change.live !== true;
 }
 
 export async function applyChanges(
@@ -75,7 +84,8 @@ export async function applyChanges(
     requests.push(requestOf(vsphere, reference, change, going));
   }
   const edit = inOneRequest(requests.map((request) => request.edit));
-  const reconfiguring = (): Promise<void> => reconfigure(vsphere, reference, going, edit);
+  const reconfiguring = (): Promise<void> =>
+    keepingBootOrder(edit, (editOf) => reconfigure(vsphere, reference, going, editOf));
   const all = requests.reduceRight(
     (inner, { around }) => (around === undefined ? inner : () => around(inner)),
     reconfiguring,
@@ -131,9 +141,17 @@ function requestOf(
       return setTags(vsphere, reference, change.tags);
     case "set-guest-data":
       return { edit: setGuestData(change.guest, change.desired) };
+    case "add-medium":
+      return { edit: addMedium(vsphere, change.medium) };
+    case "change-medium":
+      return { edit: changeMedium(vsphere, change.medium) };
+    case "remove-medium":
+      return { edit: removeMedium(change.name) };
+    case "set-boot-order":
+      return { edit: setBootOrder(change.desired) };
     default:
       throw new ProviderError("NotSupported", `${change.kind} is not supported on vSphere`, {
-        remediation: "leave out media, bootOrder and other placements for this Provider",
+        remediation: "leave out other placements for this Provider",
       });
   }
 }

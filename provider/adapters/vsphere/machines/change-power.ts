@@ -2,12 +2,11 @@ import type { PowerTransition } from "../../../contract/changes";
 import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
 import { isFault, isOutcomeUnknown } from "../errors";
-import { questionWords } from "../from-native/power";
 import type { Vsphere } from "../session";
 import type { TaskMethod } from "../transport/operations";
-import type { WatchedProperties } from "../transport/updates";
-import type { MoRef, Vim } from "../transport/vim-types";
+import type { Vim } from "../transport/vim-types";
 import { type EditedMachine, type Going, openMachine, refuseWhileAsking } from "./edit";
+import { unlessAsking } from "./questions";
 import { runningTasksOf } from "./running-tasks";
 
 type NativeState = Vim<"VirtualMachineRuntimeInfo">["powerState"];
@@ -82,36 +81,10 @@ async function settledUnlessAsking(
   method: Method,
   going: Going,
 ): Promise<void> {
-  const question = watchQuestion(vsphere, machine.ref, machine.reference);
-  const over = new AbortController();
-  const signal = AbortSignal.any([over.signal, ...(going.signal === undefined ? [] : [going.signal])]);
-  try {
-    await Promise.race([settled(vsphere, machine, method, { ...going, signal }), question.asked]);
-  } finally {
-    over.abort();
-    question.stop();
-  }
-}
-
-/** `asked` rejects when the machine asks something: its task would wait for the answer for ever. */
-function watchQuestion({ vim }: Vsphere, { value }: MoRef, reference: string) {
-  const { promise: asked, reject } = Promise.withResolvers<never>();
-  const changed = (properties: WatchedProperties): void => {
-    const question = properties.get("runtime.question") as unknown as Question | undefined;
-    if (question === undefined) return;
-    const { reason, remediation } = questionWords(question);
-    reject(new ProviderError("Conflict", reason, { reference, remediation }));
-  };
-  // whoever waits for the task hears of it when nothing can be heard
-  const nothing = (): void => undefined;
-  const stop = vim.updates.watch(
-    { type: "VirtualMachine", value },
-    { changed, gone: nothing, failed: nothing },
+  await unlessAsking(vsphere, machine, going.signal, (signal) =>
+    settled(vsphere, machine, method, { ...going, signal }),
   );
-  return { asked, stop };
 }
-
-type Question = Vim<"VirtualMachineQuestionInfo">;
 
 async function restart(
   vsphere: Vsphere,

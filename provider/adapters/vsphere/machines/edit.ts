@@ -13,6 +13,7 @@ import type { Vsphere } from "../session";
 import type { ConfigSpec } from "../to-native/config-spec";
 import type { Location } from "../transport/locations";
 import type { MoRef } from "../transport/vim-types";
+import { unlessAsking } from "./questions";
 import { configured } from "./reads";
 import { runningTasksOf } from "./running-tasks";
 import { sealed } from "./seal";
@@ -111,19 +112,29 @@ export async function reconfigure(
 }
 
 async function reconfigureOnce(
-  { vim }: Vsphere,
+  vsphere: Vsphere,
   machine: EditedMachine,
   edit: Edit,
   { description, progress, signal }: Going,
 ): Promise<void> {
   const { reference, ref, properties } = machine;
+  const { vim } = vsphere;
   const task = await vim.begin(
     "ReconfigVM_Task",
     ref,
     { spec: { ...withMarker(machine, edit), changeVersion: properties["config.changeVersion"] } },
     { description, reference },
   );
-  await vim.context.settled(task, { signal, progress });
+  const settled = (until: AbortSignal | undefined) => vim.context.settled(task, { signal: until, progress });
+  await (mayAsk(machine, edit) ? unlessAsking(vsphere, machine, signal, settled) : settled(signal));
+}
+
+/** The guest of a running machine may have locked its drive, and then somebody has to say whether it is opened by force. */
+function mayAsk({ properties }: EditedMachine, { spec }: Edit): boolean {
+  const touchesDrive = spec.deviceChange?.some(
+    ({ operation, device }) => operation !== "add" && device.$type === "VirtualCdrom",
+  );
+  return properties.runtime.powerState === "poweredOn" && touchesDrive === true;
 }
 
 /** What the server has told of the machine's devices by now goes along with every change. */

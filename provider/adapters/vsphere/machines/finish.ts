@@ -7,6 +7,7 @@ import type { CustomizationSpec } from "../to-native/customization";
 import { guestOptions } from "../to-native/guest-info";
 import type { MoRef } from "../transport/vim-types";
 import { setAvailability } from "./availability";
+import { bootOrderEdit } from "./change-boot-order";
 import { addressed } from "./change-guest-data";
 import { upgradeHardware } from "./change-hardware";
 import { changePower } from "./change-power";
@@ -41,7 +42,7 @@ export async function finishMachine(
   if (powerOn) await changePower(vsphere, reference, "on", going);
 }
 
-/** The guest's documents, now that its adapters have addresses, and the word that all is there. */
+/** The guest's documents and the boot order, now that its devices are known, and the word that all is there. */
 function completion(machine: EditedMachine, { desired }: DesiredCreation): Edit | undefined {
   const { unfinished, ...marker } = machine.marker;
   if (unfinished !== true) return undefined;
@@ -50,7 +51,9 @@ function completion(machine: EditedMachine, { desired }: DesiredCreation): Edit 
   const extraConfig = guestOptions(input, present).filter(
     ({ key, value }) => optionText(present, key) !== (value === "" ? undefined : value),
   );
-  return { spec: { extraConfig }, marker };
+  const { bootOrder } = desired;
+  const ordered = bootOrder && bootOrderEdit({ ...machine, marker }, bootOrder);
+  return { spec: { ...ordered?.spec, extraConfig }, marker: ordered?.marker ?? marker };
 }
 
 async function customize(

@@ -53,7 +53,7 @@ function withDevice(devices: readonly Device[], { operation, device }: DeviceCha
 
 /** What the second says of one thing stands for what the first said of it. */
 function joined(first: ConfigSpec, second: ConfigSpec): ConfigSpec {
-  const { deviceChange = [], extraConfig = [], cpuAllocation, memoryAllocation } = second;
+  const { deviceChange = [], extraConfig = [], cpuAllocation, memoryAllocation, bootOptions } = second;
   const devices = deviceChange.reduce(withChange, first.deviceChange ?? []);
   const options = withOptions(first.extraConfig ?? [], extraConfig);
   return {
@@ -61,6 +61,7 @@ function joined(first: ConfigSpec, second: ConfigSpec): ConfigSpec {
     ...second,
     ...(devices.length > 0 && { deviceChange: devices }),
     ...(options.length > 0 && { extraConfig: options }),
+    ...(bootOptions !== undefined && { bootOptions: { ...first.bootOptions, ...bootOptions } }),
     ...(cpuAllocation !== undefined && { cpuAllocation: { ...first.cpuAllocation, ...cpuAllocation } }),
     ...(memoryAllocation !== undefined && {
       memoryAllocation: { ...first.memoryAllocation, ...memoryAllocation },

@@ -20,6 +20,7 @@ import {
 } from "../to-native/machine-config";
 import { escapeName } from "../transport/names";
 import { onlyUpwards } from "./change-hardware";
+import { requireIso } from "./change-media";
 import { diskSettings, policyIdOf, policyName } from "./disk-settings";
 import { type MachinePlace, orRelease, placeMachine } from "./placement";
 import { plugOf } from "./plugs";
@@ -71,7 +72,7 @@ async function planCloneAt(
   const { desired } = creation;
   const native: MachineBlock = desired.native;
   const upgrade = needsUpgrade(desired, source);
-  const unfinished = upgrade || needsMacAddresses(desired);
+  const unfinished = upgrade || needsKnownDevices(desired);
   const input = await lookUp(vsphere, creation, place, unfinished);
   const config = clonedConfig(input, source);
   const customization = await customizationOf(vsphere, desired);
@@ -115,7 +116,7 @@ async function planEmptyAt(
   place: MachinePlace,
 ): Promise<CreationPlan> {
   const { desired } = creation;
-  const unfinished = needsMacAddresses(desired);
+  const unfinished = needsKnownDevices(desired);
   const input = await lookUp(vsphere, creation, place, unfinished);
   const { spec, marker } = emptyConfig(input, rootFile);
   const version = wantedHardwareVersion(desired, desired.native);
@@ -150,6 +151,7 @@ export async function lookUp(
     Promise.all(desired.interfaces.map((item) => plugOf(vsphere, item, datacenter))),
     Promise.all(desired.disks.map((disk) => diskSettings(vsphere, disk, desired.native, datacenter, policy))),
     policyIdOf(vsphere, policy),
+    ...(desired.media ?? []).map((medium) => requireIso(vsphere, medium, datacenter)),
   ]);
   return {
     desired,
@@ -160,6 +162,11 @@ export async function lookUp(
     policyId,
     unfinished,
   };
+}
+
+/** What only the server knows of new devices: the addresses of adapters, or the keys by which a boot order names them. */
+function needsKnownDevices(desired: DesiredMachine): boolean {
+  return needsMacAddresses(desired) || desired.bootOrder !== undefined;
 }
 
 function paired<Value>(

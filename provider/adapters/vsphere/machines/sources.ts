@@ -3,6 +3,7 @@ import { ProviderError } from "../../../contract/errors";
 import type { Device } from "../from-native/slots";
 import type { Inventory } from "../inventory";
 import type { Option } from "../marker";
+import { refuseIsoAsRoot } from "../to-native/datastore-path";
 import type { CloneSource } from "../to-native/machine-config";
 import type { Location } from "../transport/locations";
 import { unescapeName } from "../transport/names";
@@ -90,6 +91,7 @@ export class SourceStore {
 
   /** By what an image's or a machine's reference is, or by what people write in its place. */
   async existing(reference: string): Promise<Source> {
+    refuseIsoAsRoot(reference);
     const source = await this.#recently(reference);
     if (source !== undefined) return source;
     throw isIdentity(reference) ? goneImage(reference) : missingImage(reference);

@@ -4,18 +4,21 @@ import type { Violation } from "../../../contract/violation";
 import type { MachineBlock } from "../config";
 import type { NativeMachine } from "../from-native";
 import { bindDisks, bindInterfaces, disksOf, interfacesOf } from "../from-native/devices";
+import { bindDrives, drivesOf } from "../from-native/media";
 import { slotNames } from "../from-native/slot-names";
 import { readMarker } from "../marker";
 import { machineRules } from "../rules";
 import type { Vsphere } from "../session";
 import { hardwareVersionNumber, wantedHardwareVersion } from "../to-native/config-spec";
 import { addDisk as layOutDisk, wantedController } from "../to-native/disk";
+import { addDrive } from "../to-native/drive";
 import { controllerTypeOf, Layout } from "../to-native/layout";
 import { clonedConfig, emptyConfig } from "../to-native/machine-config";
 import type { Location } from "../transport/locations";
 import { violationsOf, violationsOnLook } from "../violations";
 import { refuseGrowth, refuseWithoutNames } from "./change-disks";
 import { onlyUpwards } from "./change-hardware";
+import { requireIso } from "./change-media";
 import { libraryItemOf } from "./deploy";
 import { diskSettings, policyIdOf, policyName } from "./disk-settings";
 import { datacenterOf } from "./edit";
@@ -71,6 +74,7 @@ async function changeViolations(
     violationsOnLook(() => judgeSettings(vsphere, desired, present)),
     violationsOnLook(() => judgeInterfaces(vsphere, desired, present)),
     violationsOnLook(() => judgeNewDisks(vsphere, desired, present)),
+    violationsOnLook(() => judgeMedia(vsphere, desired, present)),
   ]);
   return [...growthViolations(desired, present), ...looks.flat()];
 }
@@ -139,6 +143,23 @@ async function judgeNewDisks(
     const settings = await diskSettings(vsphere, disk, block, datacenter, policyName(desired));
     layOutDisk(layout, disk, wantedController(disk, block, fallback), block, settings);
   }
+}
+
+/** Images that are about to be put into drives, and a place for each new drive. */
+async function judgeMedia(
+  vsphere: Vsphere,
+  { media = [] }: DesiredMachine,
+  { native, observed, datacenter }: Present,
+): Promise<void> {
+  const present = new Map(observed.media?.map((drive) => [drive.name, drive]));
+  const layout = new Layout(devicesOf(native));
+  const wanted = new Set(media.map(({ name }) => name));
+  const drives = bindDrives(drivesOf(devicesOf(native), false), markerOf(native)?.media);
+  for (const { name, native: drive, entry } of drives)
+    if (entry !== undefined && !wanted.has(name)) layout.remove(drive.device);
+  for (const medium of media) if (!present.has(medium.name)) addDrive(layout, medium, false);
+  const changing = media.filter(({ name, image }) => present.get(name)?.image !== image);
+  await Promise.all(changing.map((medium) => requireIso(vsphere, medium, datacenter)));
 }
 
 function growthViolations(desired: DesiredMachine, { native }: Present): Violation[] {

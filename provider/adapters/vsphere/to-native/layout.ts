@@ -93,12 +93,29 @@ export class Layout {
 
   /** A free place for a disk, on a new controller where the others are full. */
   placeDisk(wanted: ControllerType, disk: string): Place {
-    const type = controllerTypes[wanted];
+    const present = this.#freePlace(controllerTypes[wanted]);
+    if (present !== undefined) return present;
+    return this.#place(this.#addController(wanted) ?? this.#noRoom(wanted, disk), 0);
+  }
+
+  /** A free place for a CD drive: SATA where the machine has it, since a running machine takes no drive on IDE. */
+  placeDrive(drive: string): Place {
+    const present = this.#freePlace(controllerTypes.sata) ?? this.#freePlace(controllerTypes.ide);
+    if (present !== undefined) return present;
+    const added = this.#addController("sata");
+    if (added !== undefined) return this.#place(added, 0);
+    throw new ProviderError("InvalidSpec", "the machine has no room for another CD drive", {
+      property: `media[${drive}]`,
+      remediation: "remove a drive, or a disk on IDE or SATA",
+    });
+  }
+
+  #freePlace(type: ControllerName): Place | undefined {
     for (const controller of this.#controllers(type)) {
       const unitNumber = this.#freeUnit(controller.key, limitsOf(type));
       if (unitNumber !== undefined) return this.#place(controller, unitNumber);
     }
-    return this.#place(this.#addController(wanted, disk), 0);
+    return undefined;
   }
 
   /** Whether there is a place for one adapter more; it is taken then. */
@@ -151,7 +168,8 @@ export class Layout {
     };
   }
 
-  #addController(wanted: ControllerType, disk: string): Controller {
+  /** `undefined` where the machine has as many as it can. IDE controllers are part of every machine: there are no others. */
+  #addController(wanted: ControllerType): Controller | undefined {
     const type = controllerTypes[wanted];
     const bus = busOf(type);
     const taken = this.#present
@@ -161,16 +179,17 @@ export class Layout {
     const busNumber = Array.from({ length: controllers }, (_, index) => index).find(
       (candidate) => !taken.includes(candidate),
     );
-    // IDE controllers are part of every machine: there are no others
-    if (busNumber === undefined || bus === "ide") {
-      throw new ProviderError("InvalidSpec", `the machine has no room for another disk on ${wanted}`, {
-        property: `disks[${disk}].controller`,
-        remediation: "name another controller",
-      });
-    }
+    if (busNumber === undefined || bus === "ide") return undefined;
     const controller = newController(type, this.newKey(), busNumber);
     this.add(controller);
     return controller;
+  }
+
+  #noRoom(wanted: ControllerType, disk: string): never {
+    throw new ProviderError("InvalidSpec", `the machine has no room for another disk on ${wanted}`, {
+      property: `disks[${disk}].controller`,
+      remediation: "name another controller",
+    });
   }
 }
 

@@ -36,6 +36,7 @@ import {
   policySpec,
 } from "./config-spec";
 import { addDisk, attachDisk, type DiskSettings, grownDisk, inWantedMode, wantedController } from "./disk";
+import { addDrive } from "./drive";
 import { givenSettings } from "./given-settings";
 import { guestOptions, setUpByDocuments } from "./guest-info";
 import { builtInDevices, type ControllerType, controllerTypeOf, Layout } from "./layout";
@@ -89,7 +90,7 @@ export function clonedConfig(input: MachineInput, source: CloneSource): MachineC
     ...nameless.map((disk) => broughtDisk(layout, { name: disk.slot }, disk, native)),
   ];
   const interfaces = replaceCards(layout, input, source.devices);
-  return complete(input, layout, { disks, interfaces }, source);
+  return complete(input, layout, { disks, interfaces, ...newDrives(layout, desired) }, source);
 }
 
 /** A machine from nothing; `rootFile`: a disk that is there already. */
@@ -105,14 +106,14 @@ export function emptyConfig(input: MachineInput, rootFile?: string): MachineConf
     return { name: disk.name, slot, made: false };
   });
   const interfaces = desired.interfaces.map((item) => newCard(layout, input, item, "vmxnet3"));
-  const { spec, marker } = complete(input, layout, { disks, interfaces });
+  const { spec, marker } = complete(input, layout, { disks, interfaces, ...newDrives(layout, desired) });
   return { spec: { guestId: "otherGuest64", ...spec }, marker };
 }
 
 function complete(
   input: MachineInput,
   layout: Layout,
-  devices: Pick<Marker, "disks" | "interfaces">,
+  devices: Pick<Marker, "disks" | "interfaces" | "media">,
   source?: CloneSource,
 ): MachineConfig {
   const { desired, owner, instanceUuid, unfinished } = input;
@@ -173,6 +174,12 @@ function newDisk(
   const settings = input.disks.get(disk.name) ?? {};
   const { slot } = addDisk(layout, disk, wantedController(disk, native, fallback), native, settings);
   return { name: disk.name, slot, made: true };
+}
+
+/** Beside those that the image brings along, which stay as they are. */
+function newDrives(layout: Layout, { media = [] }: DesiredMachine): Pick<Marker, "media"> {
+  const drives = media.map((medium) => addDrive(layout, medium, false));
+  return drives.length === 0 ? {} : { media: drives };
 }
 
 /** The image's disks that desired states name by their slots. */

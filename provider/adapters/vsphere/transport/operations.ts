@@ -182,7 +182,7 @@ export const operations = {
   SearchDatastore_Task: {
     fields: { datastorePath: "string", searchSpec: "HostDatastoreBrowserSearchSpec?" },
     returns: "MoRef",
-    effect: "once",
+    effect: "read",
   },
   SearchDatastoreSubFolders_Task: {
     fields: { datastorePath: "string", searchSpec: "HostDatastoreBrowserSearchSpec?" },

@@ -1,0 +1,101 @@
+/** ISO images: files on datastores, by their paths. Nothing lists them, so each is looked for. */
+import { ProviderError } from "../../contract/errors";
+import { isFault } from "./errors";
+import type { Inventory } from "./inventory";
+import { type DatastorePath, parseDatastorePath } from "./to-native/datastore-path";
+import type { Location } from "./transport/locations";
+import type { VsphereSession } from "./transport/session";
+import type { Vim } from "./transport/vim-types";
+
+export interface DatastoreFile {
+  readonly datastore: Location;
+  readonly sizeBytes: number | undefined;
+}
+
+/** Milliseconds for which a path leads to the same file: a creation is judged first, and then asks again. */
+const recentLife = 3_000;
+
+interface Recent {
+  readonly file: Promise<DatastoreFile | undefined>;
+  readonly until: number;
+}
+
+export class IsoStore {
+  readonly #vim: VsphereSession;
+  readonly #inventory: Inventory;
+  readonly #recent = new Map<string, Recent>();
+
+  constructor(vim: VsphereSession, inventory: Inventory) {
+    this.#vim = vim;
+    this.#inventory = inventory;
+  }
+
+  /** Throws `NotFound` with the input that names it. `datacenter`: whose datastore is meant. */
+  async existing(path: string, datacenter: Location, property: string): Promise<void> {
+    if ((await this.#recently(path, datacenter)) !== undefined) return;
+    throw new ProviderError("NotFound", `there is no ISO image ${path} in ${datacenter.name}`, {
+      property,
+      remediation: 'name an Image, or a file of a datastore as "[datastore] folder/file.iso"',
+    });
+  }
+
+  /** As it is now; `undefined` when there is no such file. Without a datacenter: wherever it is. */
+  async find(path: string, datacenter?: Location): Promise<DatastoreFile | undefined> {
+    const parsed = parseDatastorePath(path);
+    if (parsed === undefined) return undefined;
+    const within = (datacenter ?? (await this.#inventory.datacenterOrUndefined()))?.path;
+    const places = await this.#vim.find.locations.findAll(["Datastore"], parsed.datastore, within);
+    for (const datastore of places) {
+      const file = await this.#look(datastore, parsed);
+      if (file !== undefined) return { datastore, sizeBytes: file.fileSize };
+    }
+    return undefined;
+  }
+
+  /** It was brought there, or removed. */
+  forget(): void {
+    this.#recent.clear();
+  }
+
+  #recently(path: string, datacenter: Location): Promise<DatastoreFile | undefined> {
+    const key = `${datacenter.path} ${path}`;
+    const recent = this.#recent.get(key);
+    if (recent !== undefined && recent.until > performance.now()) return recent.file;
+    const file = this.find(path, datacenter);
+    const entry = { file, until: performance.now() + recentLife };
+    this.#recent.set(key, entry);
+    const forget = (): void => {
+      if (this.#recent.get(key) === entry) this.#recent.delete(key);
+    };
+    file.then((found) => found ?? forget(), forget);
+    return file;
+  }
+
+  async #look(
+    { ref, name }: Location,
+    { folder, file }: DatastorePath,
+  ): Promise<Vim<"FileInfo"> | undefined> {
+    const { properties, context } = this.#vim;
+    const browser = (await properties.get("Datastore", ref, ["browser"]))?.browser;
+    if (browser === undefined) return undefined;
+    const details = { fileType: false, fileSize: true, modification: false, fileOwner: false };
+    // what would stand for other characters stands for any
+    const searchSpec = { details, matchPattern: [file.replace(/[[\]*\\]/g, "?")] };
+    const datastorePath = `[${name}] ${folder}`.trimEnd();
+    try {
+      const description = `look for ${file} in ${datastorePath}`;
+      const task = await this.#vim.begin(
+        "SearchDatastore_Task",
+        browser,
+        { datastorePath, searchSpec },
+        { description, reference: datastorePath },
+      );
+      const { file: found = [] } = (await context.settled(task)) as Vim<"HostDatastoreBrowserSearchResults">;
+      return found.find(({ path }) => path === file);
+    } catch (error) {
+      // there is no such folder
+      if (isFault(error, "FileNotFound")) return undefined;
+      throw error;
+    }
+  }
+}

@@ -1245,7 +1245,10 @@ export interface VsphereDiskArgs {
   readonly imageDisk?: pulumi.Input<string | undefined>;
 }
 
-/** Where an image is in vSphere: `template`, `contentLibrary` with `item`, `ovaURL` or `upload`. */
+/**
+ * Where an image is in vSphere: `template`, `contentLibrary` with `item`, `ovaURL`, `upload`, `iso` or
+ * `isoURL`.
+ */
 export interface VsphereImageSourceArgs {
   /** A template or a machine, by its name or inventory path. */
   readonly template?: pulumi.Input<string | undefined>;
@@ -1260,8 +1263,17 @@ export interface VsphereImageSourceArgs {
    * as a template.
    */
   readonly ovaURL?: pulumi.Input<string | undefined>;
-  /** An OVA on the computer that runs `pulumi`. It is streamed to the host, which keeps it as a template. */
+  /**
+   * An OVA on the computer that runs `pulumi`. It is streamed to the host, which keeps it as a template. Or
+   * an ISO image, whose name ends in .iso: it is streamed to the datastore.
+   */
   readonly upload?: pulumi.Input<string | undefined>;
+  /** An ISO image on a datastore, e.g. [datastore1] iso/debian-12.iso. */
+  readonly iso?: pulumi.Input<string | undefined>;
+  /** The URL of an ISO image. The computer that runs `pulumi` fetches it and streams it to the datastore. */
+  readonly isoURL?: pulumi.Input<string | undefined>;
+  /** The folder of the datastore for the import of an ISO image. Default iso. */
+  readonly directory?: pulumi.Input<string | undefined>;
   /** The datacenter of the image. Default: the Provider's. */
   readonly datacenter?: pulumi.Input<string | undefined>;
   /** The cluster for an import. */

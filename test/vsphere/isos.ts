@@ -1,5 +1,5 @@
 /** Files on a datastore of vcsim, as somebody else put them there. */
-import { access, mkdir, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import type { Vcsim } from "../peers/vcsim";
@@ -10,9 +10,14 @@ export const isos = ["[LocalDS_0] iso/debian-12.iso", "[LocalDS_0] iso/drivers.i
 
 /** Where vcsim keeps `[datastore] folder/file`. */
 export async function localPath({ control }: Vcsim, path: string): Promise<string> {
-  const [, datastore = "", file = ""] = /^\[(.+)\] (.+)$/.exec(path) ?? [];
+  const [, datastore = "", file = ""] = /^\[([^\]]+)\] (.+)$/.exec(path) ?? [];
   const { url } = datastoreInfo.parse(await control.property("Datastore", datastore, "info"));
   return join(url, file);
+}
+
+/** All paths on a datastore, from its root on. */
+export async function filesOn(peer: Vcsim, datastore: string): Promise<string[]> {
+  return readdir(await localPath(peer, `[${datastore}] .`), { recursive: true });
 }
 
 export async function putFile(peer: Vcsim, path: string, content: string | Buffer = path): Promise<void> {

@@ -368,8 +368,27 @@ export const config = {
         .min(1)
         .optional()
         .describe(
-          "An OVA on the computer that runs `pulumi`. It is streamed to the host, which keeps it as a template.",
+          "An OVA on the computer that runs `pulumi`. It is streamed to the host, which keeps it as a template. Or an ISO image, whose name ends in .iso: it is streamed to the datastore.",
         ),
+      iso: z
+        .string()
+        .regex(
+          /^\[[^\]]+\] *[^/].*\.iso$/i,
+          'write a file of a datastore such as "[datastore1] iso/debian-12.iso"',
+        )
+        .optional()
+        .describe("An ISO image on a datastore, e.g. [datastore1] iso/debian-12.iso."),
+      isoURL: z
+        .url({ protocol: /^https?$/ })
+        .optional()
+        .describe(
+          "The URL of an ISO image. The computer that runs `pulumi` fetches it and streams it to the datastore.",
+        ),
+      directory: z
+        .string()
+        .regex(/^[^/\s]([^[\]]*[^/\s])?$/, 'write a folder of the datastore such as "iso"')
+        .optional()
+        .describe("The folder of the datastore for the import of an ISO image. Default iso."),
       datacenter: z
         .string()
         .min(1)
@@ -395,14 +414,15 @@ export const config = {
       error: "contentLibrary and item are written together",
     })
     .refine(
-      ({ template, contentLibrary, ovaURL, upload }) =>
-        [template, contentLibrary, ovaURL, upload].filter((value) => value !== undefined).length === 1,
-      { error: "name exactly one of template, contentLibrary with item, ovaURL, upload" },
+      ({ template, contentLibrary, ovaURL, upload, iso, isoURL }) =>
+        [template, contentLibrary, ovaURL, upload, iso, isoURL].filter((value) => value !== undefined)
+          .length === 1,
+      { error: "name exactly one of template, contentLibrary with item, ovaURL, upload, iso, isoURL" },
     )
     .meta({
       id: "VsphereImageSource",
       description:
-        "Where an image is in vSphere: `template`, `contentLibrary` with `item`, `ovaURL` or `upload`.",
+        "Where an image is in vSphere: `template`, `contentLibrary` with `item`, `ovaURL`, `upload`, `iso` or `isoURL`.",
     }),
   network: z
     .strictObject({

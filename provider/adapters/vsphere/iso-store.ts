@@ -9,7 +9,10 @@ import type { Vim } from "./transport/vim-types";
 
 export interface DatastoreFile {
   readonly datastore: Location;
+  readonly path: DatastorePath;
   readonly sizeBytes: number | undefined;
+  /** The names of those that were asked for beside it and are there. */
+  readonly beside: readonly string[];
 }
 
 /** Milliseconds for which a path leads to the same file: a creation is judged first, and then asks again. */
@@ -40,19 +43,25 @@ export class IsoStore {
   }
 
   /** As it is now; `undefined` when there is no such file. Without a datacenter: wherever it is. */
-  async find(path: string, datacenter?: Location): Promise<DatastoreFile | undefined> {
+  async find(
+    path: string,
+    datacenter?: Location,
+    besideIt: readonly string[] = [],
+  ): Promise<DatastoreFile | undefined> {
     const parsed = parseDatastorePath(path);
     if (parsed === undefined) return undefined;
     const within = (datacenter ?? (await this.#inventory.datacenterOrUndefined()))?.path;
     const places = await this.#vim.find.locations.findAll(["Datastore"], parsed.datastore, within);
     for (const datastore of places) {
-      const file = await this.#look(datastore, parsed);
-      if (file !== undefined) return { datastore, sizeBytes: file.fileSize };
+      const files = await this.#look(datastore, parsed, [parsed.file, ...besideIt]);
+      const found = files.find((file) => file.path === parsed.file);
+      const beside = besideIt.filter((name) => files.some((file) => file.path === name));
+      if (found !== undefined) return { datastore, path: parsed, sizeBytes: found.fileSize, beside };
     }
     return undefined;
   }
 
-  /** It was brought there, or removed. */
+  /** Files came, or went. */
   forget(): void {
     this.#recent.clear();
   }
@@ -73,28 +82,28 @@ export class IsoStore {
 
   async #look(
     { ref, name }: Location,
-    { folder, file }: DatastorePath,
-  ): Promise<Vim<"FileInfo"> | undefined> {
+    { folder }: DatastorePath,
+    names: readonly string[],
+  ): Promise<readonly Vim<"FileInfo">[]> {
     const { properties, context } = this.#vim;
     const browser = (await properties.get("Datastore", ref, ["browser"]))?.browser;
-    if (browser === undefined) return undefined;
-    const details = { fileType: false, fileSize: true, modification: false, fileOwner: false };
-    // what would stand for other characters stands for any
-    const searchSpec = { details, matchPattern: [file.replace(/[[\]*\\]/g, "?")] };
+    if (browser === undefined) return [];
     const datastorePath = `[${name}] ${folder}`.trimEnd();
+    const searchSpec = {
+      details: { fileType: false, fileSize: true, modification: false, fileOwner: false },
+      // what would stand for other characters stands for any
+      matchPattern: names.map((file) => file.replace(/[[\]*\\]/g, "?")),
+    };
+    const description = `look for ${names[0]} in ${datastorePath}`;
     try {
-      const description = `look for ${file} in ${datastorePath}`;
-      const task = await this.#vim.begin(
-        "SearchDatastore_Task",
-        browser,
-        { datastorePath, searchSpec },
-        { description, reference: datastorePath },
-      );
-      const { file: found = [] } = (await context.settled(task)) as Vim<"HostDatastoreBrowserSearchResults">;
-      return found.find(({ path }) => path === file);
+      const values = { datastorePath, searchSpec };
+      const about = { description, reference: datastorePath };
+      const task = await this.#vim.begin("SearchDatastore_Task", browser, values, about);
+      const result = (await context.settled(task)) as Vim<"HostDatastoreBrowserSearchResults">;
+      return result.file ?? [];
     } catch (error) {
       // there is no such folder
-      if (isFault(error, "FileNotFound")) return undefined;
+      if (isFault(error, "FileNotFound")) return [];
       throw error;
     }
   }

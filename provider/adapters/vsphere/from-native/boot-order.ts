@@ -1,3 +1,4 @@
+import type { ObservedMachine } from "../../../contract/machine";
 import type { Marker } from "../marker";
 import { isVim, type Vim } from "../transport/vim-types";
 import { bindDisks, bindInterfaces, disksOf, interfacesOf } from "./devices";
@@ -39,6 +40,17 @@ export function readBootOrder(
     return isVim(device, "VirtualMachineBootOptionsBootableFloppyDevice") ? "floppy" : [];
   });
   return names.length === 0 ? undefined : names;
+}
+
+/** Whether a program can write the order: it may name a drive that is not one of the program's. */
+export function namesKnownDevices({
+  bootOrder = [],
+  disks,
+  interfaces,
+  media = [],
+}: ObservedMachine): boolean {
+  const names = new Set([...disks, ...interfaces, ...media].map(({ name }) => name));
+  return bootOrder.every((name) => names.has(name));
 }
 
 function named(devices: ReadonlyMap<string, number>, key: number): string[] {

@@ -11,6 +11,8 @@ export interface NativeDrive {
   readonly slot: string;
   /** The ISO image that a guest finds in it: `[datastore] iso/debian.iso`. */
   readonly image: string | undefined;
+  /** The file behind it, connected or not. */
+  readonly file: string | undefined;
 }
 
 export interface BoundDrive {
@@ -24,14 +26,23 @@ export interface BoundDrive {
 export function drivesOf(devices: readonly Device[], running: boolean): NativeDrive[] {
   return devices
     .filter((device): device is Drive => device.$type === "VirtualCdrom")
-    .map((device) => ({ device, slot: slotOf(device, devices), image: imageOf(device, running) }));
+    .map((device) => ({
+      device,
+      slot: slotOf(device, devices),
+      image: imageOf(device, running),
+      file: fileOf(device),
+    }));
 }
 
 /** A drive that is disconnected is empty to its guest; one of a machine that is off is connected at power-on, or not. */
-function imageOf({ backing, connectable }: Drive, running: boolean): string | undefined {
-  if (!isVim(backing, "VirtualCdromIsoBackingInfo")) return undefined;
+function imageOf(device: Drive, running: boolean): string | undefined {
+  const { connectable } = device;
   const isIn = (running ? connectable?.connected : connectable?.startConnected) ?? true;
-  return isIn ? backing.fileName : undefined;
+  return isIn ? fileOf(device) : undefined;
+}
+
+function fileOf({ backing }: Drive): string | undefined {
+  return isVim(backing, "VirtualCdromIsoBackingInfo") ? backing.fileName : undefined;
 }
 
 /** First ours in the order of the marker, then the others. */
@@ -48,8 +59,11 @@ export function bindDrives(
   return [...ours, ...others.map((native) => ({ name: native.slot, native }))];
 }
 
+/** Ours only: no program names those that an image brought along, or somebody added. */
 export function observedMedia(drives: readonly BoundDrive[]): ObservedMedium[] {
-  return drives.map(({ name, native: { image } }) => ({ name, ...(image !== undefined && { image }) }));
+  return drives
+    .filter(({ entry }) => entry !== undefined)
+    .map(({ name, native: { image } }) => ({ name, ...(image !== undefined && { image }) }));
 }
 
 /** A running machine takes and lets go of drives on SATA, and of none on IDE. */

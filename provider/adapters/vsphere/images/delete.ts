@@ -3,11 +3,14 @@ import type { Task } from "../../../contract/task";
 import { isFault } from "../errors";
 import { libraryItemOf } from "../machines/deploy";
 import type { Vsphere } from "../session";
+import { isDatastorePath } from "../to-native/datastore-path";
+import { deleteIso } from "./iso";
 import { readRecord } from "./record";
 
 /** Only what we imported; gone already is a success. Disks that linked clones of it share, vCenter keeps. */
 export async function deleteImage(vsphere: Vsphere, reference: string): Promise<Task | undefined> {
   const { vim, sources } = vsphere;
+  if (isDatastorePath(reference)) return deleteIso(vsphere, reference);
   if (libraryItemOf(reference) !== undefined) throw notOurs(reference);
   const source = await sources.fresh({ name: reference });
   if (source === undefined) return undefined;

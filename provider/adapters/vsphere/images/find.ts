@@ -5,12 +5,15 @@ import { disksOf } from "../from-native/devices";
 import { libraryItemOf, libraryReference } from "../machines/deploy";
 import type { Source } from "../machines/sources";
 import type { Vsphere } from "../session";
+import { isDatastorePath } from "../to-native/datastore-path";
 import type { LibraryItem } from "../transport/content-library";
 import { imageIdentity } from "./identity";
+import { findIso, importsIso, observeIso } from "./iso";
 import { readRecord } from "./record";
 
 export async function findImage(vsphere: Vsphere, desired: DesiredImage): Promise<ObservedImage | undefined> {
-  const { template, folder, datacenter, contentLibrary, item } = desired.source as ImageBlock;
+  const block: ImageBlock = desired.source;
+  const { template, folder, datacenter, contentLibrary, item } = block;
   if (template !== undefined) {
     refuseChecksum(desired);
     const source = await vsphere.sources.fresh({ name: template, folder, datacenter });
@@ -21,6 +24,8 @@ export async function findImage(vsphere: Vsphere, desired: DesiredImage): Promis
     const found = await vsphere.vim.vCenter().library.item(contentLibrary, item);
     return found && observedItem(vsphere, found, `${contentLibrary}/${item}`);
   }
+  if (block.iso !== undefined) refuseChecksum(desired);
+  if (block.iso !== undefined || importsIso(block)) return findIso(vsphere, desired);
   return findImported(vsphere, desired);
 }
 
@@ -33,6 +38,7 @@ export async function findImported(
 }
 
 export async function observeImage(vsphere: Vsphere, reference: string): Promise<ObservedImage | undefined> {
+  if (isDatastorePath(reference)) return observeIso(vsphere, reference);
   const id = libraryItemOf(reference);
   if (id !== undefined) {
     const item = await vsphere.vim.vCenter().library.itemById(id);
@@ -77,6 +83,6 @@ function refuseChecksum({ checksum }: DesiredImage): void {
   throw new ProviderError("NotSupported", "what is in vSphere already has no checksum to compare", {
     property: "checksum",
     remediation:
-      "leave it out, set prepare.validateChecksum to false, or import the image with ovaURL or upload",
+      "leave it out, set prepare.validateChecksum to false, or import the image with ovaURL, isoURL or upload",
   });
 }

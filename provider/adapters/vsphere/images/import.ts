@@ -3,7 +3,7 @@ import { ProviderError } from "../../../contract/errors";
 import type { Checksum, DesiredImage, ObservedImage } from "../../../contract/image";
 import { mayTake, ownerConflict } from "../../../contract/ownership";
 import type { Dispatched } from "../../../contract/task";
-import { type ImageContent, openFile, openUrl, refuseCompressed, verifyWhole } from "../../../images/content";
+import { type ImageContent, refuseCompressed, verifyWhole } from "../../../images/content";
 import { Digested, verify } from "../../../images/digest";
 import type { ImageBlock } from "../config";
 import type { Going } from "../machines/edit";
@@ -13,10 +13,12 @@ import type { Vsphere } from "../session";
 import { throughLease } from "../transport/lease";
 import type { MoRef, Vim } from "../transport/vim-types";
 import { type ArchivedFile, filesOf, readDescriptor } from "./archive";
+import { contentOf } from "./content";
 import { findImage, findImported } from "./find";
 import { keepAsTemplate } from "./finish";
 import { type ImageIdentity, imageIdentity } from "./identity";
 import { type ImportTarget, planImport } from "./import-spec";
+import { bringInIso, importsIso, observeIso, targetOf } from "./iso";
 import { ArchiveManifest } from "./manifest";
 import { markImage } from "./mark";
 import { readRecord, recordOption } from "./record";
@@ -29,6 +31,7 @@ export async function prepareImage(
   owner: string,
 ): Promise<Dispatched> {
   const block: ImageBlock = desired.source;
+  if (importsIso(block)) return prepareIso(vsphere, desired, owner);
   if (block.ovaURL === undefined && block.upload === undefined) return alreadyThere(vsphere, desired);
   const found = await findImported(vsphere, desired);
   if (found !== undefined) await take(vsphere, found, desired, owner);
@@ -46,13 +49,35 @@ export async function prepareImage(
   return { reference, task };
 }
 
+/** As an OVA; the reference is the file that it becomes. */
+async function prepareIso(vsphere: Vsphere, desired: DesiredImage, owner: string): Promise<Dispatched> {
+  const target = await targetOf(vsphere, desired);
+  const { reference } = target;
+  const isThere = async (): Promise<boolean> => {
+    const found = await observeIso(vsphere, reference, target.datacenter);
+    if (found !== undefined) await take(vsphere, found, desired, owner);
+    return found !== undefined && !desired.force;
+  };
+  if (await isThere()) return { reference };
+  const description = `import image ${desired.name}`;
+  const task = vsphere.jobs.start(description, async (progress, signal) => {
+    const going = { description, progress, signal };
+    await vsphere.vim.context.limited(`image ${reference}`, 1, async () => {
+      // somebody was faster
+      if (!(await isThere())) await bringInIso(vsphere, { desired, owner, target }, going);
+    });
+    return reference;
+  });
+  return { reference, task };
+}
+
 async function alreadyThere(vsphere: Vsphere, desired: DesiredImage): Promise<Dispatched> {
   const found = await findImage(vsphere, desired);
   if (found !== undefined) return { reference: found.reference };
-  const { template, contentLibrary, item } = desired.source as ImageBlock;
-  throw new ProviderError("NotFound", `${template ?? `${contentLibrary}/${item}`} is not in vSphere`, {
+  const { template, iso, contentLibrary, item } = desired.source as ImageBlock;
+  throw new ProviderError("NotFound", `${template ?? iso ?? `${contentLibrary}/${item}`} is not in vSphere`, {
     property,
-    remediation: "bring it there, or use ovaURL or upload to have it imported",
+    remediation: "bring it there, or use ovaURL, isoURL or upload to have it imported",
   });
 }
 
@@ -148,7 +173,8 @@ async function transfer(
   { progress, signal = AbortSignal.any([]) }: Going,
 ): Promise<Transferred> {
   const { vim } = vsphere;
-  const content = await contentOf(vsphere, block, signal);
+  const source = { url: block.ovaURL, urlInput: "ovaURL", upload: block.upload };
+  const content = await contentOf(vsphere, source, signal);
   const digested = new Digested(desired.checksum?.type ?? "sha256");
   const manifest = new ArchiveManifest();
   const files = manifest.over(filesOf(watched(content, digested), property));
@@ -170,16 +196,6 @@ async function transfer(
   } finally {
     await files.return(undefined);
   }
-}
-
-function contentOf(
-  { vim }: Vsphere,
-  { ovaURL, upload }: ImageBlock,
-  signal: AbortSignal,
-): Promise<ImageContent> {
-  return ovaURL === undefined
-    ? openFile(upload ?? "", `${property}.upload`)
-    : openUrl(vim.context, { url: ovaURL, property: `${property}.ovaURL` }, signal);
 }
 
 async function* watched({ bytes }: ImageContent, digested: Digested): AsyncGenerator<Uint8Array> {

@@ -1,10 +1,13 @@
 import { setTemplate } from "../machines/template";
 import type { Vsphere } from "../session";
+import { isDatastorePath } from "../to-native/datastore-path";
+import { markIso } from "./iso";
 import { readRecord, recordOption } from "./record";
 
 /** Another tag on an import. A template has to be a machine while it changes. */
 export async function markImage(vsphere: Vsphere, reference: string, owner: string): Promise<void> {
   const { vim, sources } = vsphere;
+  if (isDatastorePath(reference)) return markIso(vsphere, reference, owner);
   const source = await sources.fresh({ name: reference });
   const record = source && readRecord(source.options, reference);
   if (source === undefined || record === undefined || record.owner === owner) return;

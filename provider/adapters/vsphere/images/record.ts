@@ -24,7 +24,7 @@ export function readRecord(options: readonly Option[], image: string): ImageReco
 }
 
 // people can write there too
-function parseRecord(text: string): ImageRecord | undefined {
+export function parseRecord(text: string): ImageRecord | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return isRecord(value) ? value : undefined;

@@ -1,11 +1,13 @@
 /** Reads of machines: those that ask at the same moment share calls. */
 import DataLoader from "dataloader";
+import { definedOnly } from "../../../contract/defined-only";
 import { ProviderError } from "../../../contract/errors";
 import type { MachineReference, ObservedMachine } from "../../../contract/machine";
 import { outsideOperations } from "../../../observability/correlation";
 import type { ProviderBlock } from "../config";
 import { isFault } from "../errors";
 import { type MachineProperties, machinePaths, observedMachine } from "../from-native";
+import { namesKnownDevices } from "../from-native/boot-order";
 import { configurationPaths, readConfiguration } from "../from-native/configuration";
 import { attachmentOf, interfacesOf } from "../from-native/devices";
 import type { Inventory } from "../inventory";
@@ -94,7 +96,10 @@ export class MachineReads {
       this.#hostName(read.properties.runtime.host),
     ]);
     if (whole?.config === undefined) return undefined;
-    return { ...observed, configuration: readConfiguration(whole.config, observed, host) };
+    const { bootOrder: order, ...machine } = observed;
+    const configuration = readConfiguration(whole.config, observed, host);
+    const bootOrder = namesKnownDevices(observed) ? order : undefined;
+    return { ...machine, ...definedOnly({ bootOrder }), configuration };
   }
 
   async #observe(reference: MachineReference): Promise<ObservedMachine | undefined> {

@@ -36,6 +36,11 @@ export class VimClient {
     this.#cookie = key;
   }
 
+  /** Of the session, as headers. */
+  get cookies(): Readonly<Record<string, string>> {
+    return this.#cookie === undefined ? {} : { cookie: `${sessionCookie}=${this.#cookie}` };
+  }
+
   /**
    * Rejects with `VimFaultError` when the server refuses, with `HttpStatusError` or `MalformedAnswerError` when
    * something else answers, and as `HttpConnections.send` when nothing does.
@@ -65,7 +70,7 @@ export class VimClient {
         "content-type": "text/xml; charset=utf-8",
         "content-length": String(Buffer.byteLength(body)),
         soapaction: `"${action}"`,
-        ...(this.#cookie === undefined ? {} : { cookie: `${sessionCookie}=${this.#cookie}` }),
+        ...this.cookies,
       },
       body,
       signal,

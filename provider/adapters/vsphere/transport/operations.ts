@@ -194,6 +194,17 @@ export const operations = {
     returns: "MoRef",
     effect: "once",
   },
+  MoveDatastoreFile_Task: {
+    fields: {
+      sourceName: "string",
+      sourceDatacenter: "MoRef?",
+      destinationName: "string",
+      destinationDatacenter: "MoRef?",
+      force: "boolean?",
+    },
+    returns: "MoRef",
+    effect: "once",
+  },
   MakeDirectory: {
     fields: { name: "string", datacenter: "MoRef?", createParentDirectories: "boolean?" },
     effect: "once",

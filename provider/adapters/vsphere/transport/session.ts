@@ -111,6 +111,15 @@ export class VsphereSession implements Caller {
     return this.#client.url.host;
   }
 
+  get url(): URL {
+    return this.#client.url;
+  }
+
+  /** What other interfaces of the server know the session by, as headers. */
+  get cookies(): Readonly<Record<string, string>> {
+    return this.#client.cookies;
+  }
+
   get generation(): number {
     return this.#login.generation;
   }

@@ -141,7 +141,7 @@ describe("an ISO image that is brought in", () => {
       owner: "us#a1b2c3d4.aaaaaa",
       checksum,
     });
-    expect(await readFile(await localPath(peer, image.reference))).toEqual(content);
+    expect(content.equals(await readFile(await localPath(peer, image.reference)))).toBe(true);
     expect(await images().find(desired)).toEqual(image);
     expect(await bringIn(desired, "us#a1b2c3d4.aaaaaa")).toEqual(image);
     expect(await bodies("MoveDatastoreFile_Task")).toHaveLength(1);

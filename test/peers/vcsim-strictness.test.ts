@@ -160,6 +160,56 @@ describe("a reconfiguration", () => {
     );
   });
 
+  const cdrom = (key: number, controller: number, unit: number) =>
+    `<device xsi:type="VirtualCdrom"><key>${key}</key><backing xsi:type="VirtualCdromRemotePassthroughBackingInfo"><deviceName></deviceName><exclusive>false</exclusive></backing><controllerKey>${controller}</controllerKey><unitNumber>${unit}</unitNumber></device>`;
+  const change = (operation: string, device: string) =>
+    `<spec><deviceChange xsi:type="VirtualDeviceConfigSpec"><operation>${operation}</operation>${device}</deviceChange></spec>`;
+
+  test("of a running machine takes and loses CD drives on SATA, and none on IDE", async () => {
+    const { client } = fixture();
+    const machine = await makeMachine(fixture(), "drives");
+    const ahci = '<device xsi:type="VirtualAHCIController"><key>15000</key><busNumber>0</busNumber></device>';
+    expect(await client.task("ReconfigVM_Task", machine, change("add", ahci))).toContain(">success<");
+    await client.task("PowerOnVM_Task", machine);
+    const onIde = change("add", cdrom(-1, 201, 1));
+    expect(await client.task("ReconfigVM_Task", machine, onIde)).toContain('type="InvalidPowerState"');
+    const onSata = change("add", cdrom(-1, 15_000, 0));
+    expect(await client.task("ReconfigVM_Task", machine, onSata)).toContain(">success<");
+  });
+
+  test("puts no device where one of another type is", async () => {
+    const { client } = fixture();
+    const machine = await makeMachine(fixture(), "places");
+    const disk =
+      '<device xsi:type="VirtualDisk"><key>-1</key><controllerKey>201</controllerKey><unitNumber>0</unitNumber><capacityInKB>1024</capacityInKB></device>';
+    expect(await client.task("ReconfigVM_Task", machine, change("add", cdrom(-1, 201, 0)))).toContain(
+      ">success<",
+    );
+    expect(await client.task("ReconfigVM_Task", machine, change("add", disk))).toContain(
+      'type="InvalidDeviceSpec"',
+    );
+  });
+
+  test("keeps the boot options that it does not name; a device of no kind clears the order", async () => {
+    const { client } = fixture();
+    const machine = await makeMachine(fixture(), "booting");
+    const boot = async (options: string): Promise<string> => {
+      const content = `<spec><bootOptions>${options}</bootOptions></spec>`;
+      await client.task("ReconfigVM_Task", machine, content);
+      return client.read(machine, "config.bootOptions");
+    };
+    const device = (type: string) => `<bootOrder xsi:type="VirtualMachineBootOptions${type}"/>`;
+    await boot("<bootDelay>5000</bootDelay>");
+    const ordered = await boot(device("BootableCdromDevice"));
+    expect(ordered).toContain("<bootDelay>5000</bootDelay>");
+    expect(ordered).toContain("BootableCdromDevice");
+    const delayed = await boot("<bootDelay>7000</bootDelay>");
+    expect(delayed).toContain("BootableCdromDevice");
+    const cleared = await boot(device("BootableDevice"));
+    expect(cleared).toContain("<bootDelay>7000</bootDelay>");
+    expect(cleared).not.toContain("bootOrder");
+  });
+
   test("of a running machine whose hot add was switched on while it was off", async () => {
     const { client } = fixture();
     const machine = await makeMachine(fixture(), "hot");

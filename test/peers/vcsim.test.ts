@@ -75,7 +75,10 @@ describe("vcsim's sessions", () => {
 
   test("without login nothing can be read", async () => {
     const { peer, machine } = fixture();
-    expect(await new RawSoap(peer).read(machine, "name")).toContain("NotAuthenticatedFault");
+    const client = new RawSoap(peer);
+    expect(await client.read(machine, "name")).toContain("NotAuthenticatedFault");
+    const file = "/folder/a.iso?dcPath=DC0&dsName=LocalDS_0";
+    expect(await client.send("PUT", file, {}, "content")).toMatchObject({ status: 401 });
   });
 
   test("are counted, without tickets that nobody has used, until they log out", async () => {

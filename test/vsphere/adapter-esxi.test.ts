@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { expectError } from "../contract/world";
 import { useAdapter } from "./adapter-fixture";
+import { putFile } from "./isos";
 import { desiredInterface, mib } from "./samples";
 
 const fixture = useAdapter({ esxi: true });
@@ -40,6 +41,23 @@ describe("an ESXi host", () => {
     expect(await session.console?.url(grown)).toMatch(/\/ui\/#\/host\/vms\/.+/);
     await world.remove(made.reference);
     expect(await session.machines.observe(made)).toBeUndefined();
+  });
+
+  test("has CD drives with images that are on its datastores", async () => {
+    const { world, session, peer } = fixture();
+    const image = "[LocalDS_0] iso/debian.iso";
+    await putFile(peer, image);
+    const found = { reference: image, format: "iso" };
+    expect(await session.images?.observe(image)).toMatchObject(found);
+    const media = [{ name: "installer", image }];
+    expect(await world.make({ media, bootOrder: ["installer", "root"] })).toMatchObject({
+      media,
+      bootOrder: ["installer", "root"],
+    });
+    await expectError(
+      world.make({ media: [{ name: "installer", image: "[LocalDS_0] no.iso" }] }),
+      "NotFound",
+    );
   });
 
   test("refuses what only a vCenter does, by the input", async () => {

@@ -98,7 +98,24 @@ describe("a request ends before", () => {
   const cpus: MachineChange = { kind: "set-cpus", cpus: 2 };
   const hardware = (live: boolean): MachineChange => ({ kind: "set-hardware", desired, live });
 
+  const media: MachineChange[] = [
+    { kind: "remove-medium", name: "old" },
+    { kind: "change-medium", medium: { name: "cd" } },
+    { kind: "set-boot-order", desired },
+  ];
+  const drive: MachineChange = { kind: "add-medium", medium: { name: "new" }, desired };
+
   test.each<[string, MachineChange[], number]>([
+    ["nothing about CD drives and the boot order", [cpus, ...media], 4],
+    ["a new drive that may take the place of one that goes", [cpus, media[0] as MachineChange, drive], 2],
+    ["a new drive that may take the place of a disk", [removal, drive], 1],
+    ["a new disk that may take the place of a drive", [media[0] as MachineChange, addition], 1],
+    ["a boot order that names new devices", [addition, media[2] as MachineChange], 1],
+    [
+      "a boot order that names an adapter that may be replaced",
+      [hardware(false), drive, ...media.slice(2)],
+      2,
+    ],
     ["nothing that it can do", [hardware(true), cpus, addition, card], 4],
     ["a new device that may take the place of one that goes", [cpus, removal, addition], 2],
     ["a new adapter where another may be replaced", [hardware(false), cpus, card], 2],

@@ -13,6 +13,8 @@ const native = (block: MachineBlock): Partial<DesiredMachine> => ({ native: bloc
 const cards = (count: number) =>
   Array.from({ length: count }, (_, index) => desiredInterface({ name: `n${index}` }));
 
+const cds = (...names: string[]) => names.map((name) => ({ name, image: `[fast] iso/${name}.iso` }));
+
 /** What no compression makes shorter. */
 const noise = (bytes: number) => randomBytes(bytes).toString("base64");
 
@@ -20,6 +22,10 @@ describe("what needs no vSphere to be refused", () => {
   it("is nothing of a machine that can be", () => {
     expect(judge({})).toEqual([]);
     expect(judge({ interfaces: cards(10) })).toEqual([]);
+    const media = [{ name: "empty" }, ...cds("installer", "drivers")];
+    expect(judge({ media })).toEqual([]);
+    expect(judge({ media, bootOrder: ["root", "installer", "lan"] })).toEqual([]);
+    expect(judge({ media: [{ name: "empty" }], bootOrder: ["empty"] })).toEqual([]);
   });
 
   it.each<[Partial<DesiredMachine>, string, RegExp]>([
@@ -49,6 +55,13 @@ describe("what needs no vSphere to be refused", () => {
       /no hardware version/,
     ],
     [native({ template: true }), "powerState", /template cannot run/],
+    [{ media: cds("a", "b"), bootOrder: ["a", "root", "b"] }, "bootOrder[2]", /as one device; .*"a" stands/],
+    [{ media: cds("a", "b"), bootOrder: ["root", "b"] }, "bootOrder[1]", /"a" before "b"; put "b" before/],
+    [
+      { root: { type: "image", reference: "[fast] iso/debian.iso" } },
+      "image",
+      /file of a datastore.*name it in media/,
+    ],
     [{ name: "a-name-of-windows", ...native({ customization: { sysprep: {} } }) }, "name", /too long/],
   ])("%j", (changes, property, reason) => {
     expect(judge(changes)).toEqual([{ property, reason: expect.stringMatching(reason) }]);

@@ -68,6 +68,11 @@ func (x *exchange) isVim() bool {
 	return strings.HasPrefix(x.request.URL.Path, vim25.Path)
 }
 
+// isFile tells files of datastores, which vcsim gives to everybody.
+func (x *exchange) isFile() bool {
+	return strings.HasPrefix(x.request.URL.Path, "/folder/")
+}
+
 func isSoap(r *http.Request) bool {
 	return r.Method == http.MethodPost &&
 		(strings.HasPrefix(r.URL.Path, vim25.Path) || strings.HasPrefix(r.URL.Path, pbm.Path))

@@ -122,7 +122,7 @@ func (s *server) answer(x *exchange, action action) *answer {
 // refuse is stricter than vcsim, as a vCenter is.
 func (s *server) refuse(x *exchange) *answer {
 	if !x.isVim() {
-		return nil
+		return s.sessions.refuse(x)
 	}
 	if !s.lenient {
 		if err := cmp.Or(checkVersion(x.request.Header.Get("SOAPAction")), checkGrammar(x.body)); err != nil {

@@ -49,19 +49,27 @@ var anonymous = map[string]bool{
 
 // refuse answers NotAuthenticated where there is no such session or it was idle for too long.
 func (s *sessions) refuse(x *exchange) *answer {
-	if !x.isVim() || x.this.Type == "" || anonymous[x.method] {
+	if x.isFile() && !s.isLive(x.session) {
+		return textAnswer(http.StatusUnauthorized, "The session is not authenticated.")
+	}
+	if !x.isVim() || x.this.Type == "" || anonymous[x.method] || s.isLive(x.session) {
 		return nil
 	}
+	return notAuthenticated(x.this)
+}
+
+// isLive ends a session that was idle for too long.
+func (s *sessions) isLive(key string) bool {
 	for _, session := range s.vim() {
-		if session.Key != x.session {
+		if session.Key != key {
 			continue
 		}
 		if time.Since(session.LastActiveTime) <= s.timeout {
-			return nil
+			return true
 		}
 		s.terminate(session.Key)
 	}
-	return notAuthenticated(x.this)
+	return false
 }
 
 func notAuthenticated(object types.ManagedObjectReference) *answer {

@@ -46,7 +46,6 @@ function properties(changes: Partial<MachineProperties> = {}): MachineProperties
     "config.instanceUuid": instanceUuid,
     "config.changeVersion": "1",
     "config.version": "vmx-19",
-    "config.bootOptions": undefined,
     "config.template": false,
     "config.files": { vmPathName: "[fast] web/web.vmx" },
     "config.bootOptions": undefined,

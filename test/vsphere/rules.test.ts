@@ -56,7 +56,7 @@ describe("what needs no vSphere to be refused", () => {
     ],
     [native({ template: true }), "powerState", /template cannot run/],
     [{ media: cds("a", "b"), bootOrder: ["a", "root", "b"] }, "bootOrder[2]", /as one device; .*"a" stands/],
-    [{ media: cds("a", "b"), bootOrder: ["root", "b"] }, "bootOrder[1]", /"a" before "b"; put "b" before/],
+    [{ media: cds("a", "b"), bootOrder: ["root", "b"] }, "bootOrder[1]", /"b" before "a"; put "b" before/],
     [
       { root: { type: "image", reference: "[fast] iso/debian.iso" } },
       "image",

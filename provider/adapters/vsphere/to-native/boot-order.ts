@@ -31,7 +31,7 @@ function bootDeviceOf(name: string, index: number, { disks, interfaces, drives }
 
 type Booting = Pick<DesiredMachine, "bootOrder" | "media">;
 
-/** vSphere's boot order has CD drives as one device, which the firmware tries from the first on. */
+/** vSphere's boot order has CD drives as one device: none of them is preferred to one that stands before it. */
 export function refuseUntoldDrives({ bootOrder = [], media = [] }: Booting): void {
   const drives = new Set(media.map(({ name }) => name));
   const [first, second] = bootOrder.filter((name) => drives.has(name));
@@ -50,7 +50,7 @@ export function refuseUntoldDrives({ bootOrder = [], media = [] }: Booting): voi
   if (full === undefined || full.name === first) return;
   throw new ProviderError(
     "NotSupported",
-    `the firmware tries the CD drive "${full.name}" before "${first}"`,
+    `vSphere cannot boot from the CD drive "${first}" before "${full.name}"`,
     {
       property: `bootOrder[${bootOrder.indexOf(first)}]`,
       remediation: `put "${first}" before it in media, or take the image out of "${full.name}"`,

@@ -66,6 +66,11 @@ describe("an ESXi host", () => {
     expect(await expectError(world.make({ native }), "NotSupported")).toMatchObject({
       property: "class.vsphere.customization.spec",
     });
+    const upload = { name: "debian", source: { upload: "debian.iso", datastore: "LocalDS_0" } };
+    await expectError(
+      Promise.resolve(world.session.images?.prepare({ ...upload, onMissing: "Import", force: false }, "us")),
+      "NotSupported",
+    );
     const root = { type: "image", reference: "ha-host_VM0" } as const;
     expect(await expectError(world.make({ root }), "NotSupported")).toMatchObject({ property: "image" });
     const gold = { storagePolicy: "gold" };

@@ -34,6 +34,6 @@ export function isoName({ name, source, checksum }: DesiredImage): string {
   return `${name.slice(0, stemLength)}-${digest}.iso`;
 }
 
-function digestOf(identity: string): string {
+export function digestOf(identity: string): string {
   return createHash("sha256").update(identity).digest("hex").slice(0, digestLength);
 }

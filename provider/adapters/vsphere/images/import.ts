@@ -64,7 +64,7 @@ async function prepareIso(vsphere: Vsphere, desired: DesiredImage, owner: string
     const going = { description, progress, signal };
     await vsphere.vim.context.limited(`image ${reference}`, 1, async () => {
       // somebody was faster
-      if (!(await isThere())) await bringInIso(vsphere, { desired, owner, target }, going);
+      if (!(await isThere())) await bringInIso(vsphere, { desired, owner, target, isThere }, going);
     });
     return reference;
   });

@@ -1,9 +1,11 @@
 /** ISO images on datastores: those that are there, and those that were brought in, which a file beside them tells of. */
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredImage, ObservedImage } from "../../../contract/image";
+import { resourceOf } from "../../../contract/ownership";
 import type { Task } from "../../../contract/task";
 import { refuseCompressed, verifyWhole } from "../../../images/content";
 import { Digested, verify } from "../../../images/digest";
+import { outsideOperations } from "../../../observability/correlation";
 import type { ImageBlock } from "../config";
 import { isFault } from "../errors";
 import { drivesOf } from "../from-native/media";
@@ -16,7 +18,7 @@ import { DatastoreFiles, type FilePlace } from "../transport/datastore-files";
 import type { Location } from "../transport/locations";
 import { unescapeName } from "../transport/names";
 import { contentOf } from "./content";
-import { isoName } from "./identity";
+import { digestOf, isoName } from "./identity";
 import { type ImageRecord, parseRecord } from "./record";
 
 const property = "source.vsphere";
@@ -85,6 +87,7 @@ interface IsoTarget {
 }
 
 export async function targetOf(vsphere: Vsphere, desired: DesiredImage): Promise<IsoTarget> {
+  if (!vsphere.vim.isVCenter) throw withoutImports();
   const { directory = defaultDirectory, ...block } = desired.source as ImageBlock;
   const name = block.datastore ?? vsphere.defaults.datastore;
   if (name === undefined) throw withoutDatastore();
@@ -94,42 +97,58 @@ export async function targetOf(vsphere: Vsphere, desired: DesiredImage): Promise
   return { reference: textOf(path), path, datacenter };
 }
 
+interface IsoImport {
+  readonly desired: DesiredImage;
+  readonly owner: string;
+  readonly target: IsoTarget;
+  /** Throws where somebody else's is there by now. */
+  readonly isThere: () => Promise<boolean>;
+}
+
 /**
  * Streams the content beside its place, and moves it there when all of it is verified: what stands there is whole. The record
  * of its owner comes before it, and the checksum after it.
  */
 export async function bringInIso(
   vsphere: Vsphere,
-  { desired, owner, target }: { desired: DesiredImage; owner: string; target: IsoTarget },
+  { desired, owner, target, isThere }: IsoImport,
   going: Going,
 ): Promise<void> {
   const { path, datacenter, reference } = target;
-  const { vim, isos } = vsphere;
   await makeDirectory(vsphere, datacenter, path);
-  const part = { ...path, file: `${path.file}.part` };
+  // whoever else imports the same meanwhile has a file of their own
+  const part = { ...path, file: `${path.file}.${digestOf(resourceOf(owner))}.part` };
   try {
     const checksum = await transfer(vsphere, desired, placeOf(datacenter, part), going);
+    if (await isThere()) return await removeFile(vsphere, datacenter, part, going);
     await writeRecord(vsphere, datacenter, path, { owner, image: reference });
-    const task = await vim.begin(
-      "MoveDatastoreFile_Task",
-      fileManager(vsphere),
-      {
-        sourceName: textOf(part),
-        sourceDatacenter: datacenter.ref,
-        destinationName: textOf(path),
-        destinationDatacenter: datacenter.ref,
-        force: true,
-      },
-      { description: going.description, reference },
-    );
-    await vim.tasks.settled(task, { signal: going.signal });
+    await moveFile(vsphere, datacenter, [part, path], going);
     await writeRecord(vsphere, datacenter, path, { owner, image: reference, checksum });
   } catch (error) {
-    await removeFile(vsphere, datacenter, part, { description: going.description }).catch(() => undefined);
+    // the operation may be over, and would take this call with it
+    const { description } = going;
+    await outsideOperations(() => removeFile(vsphere, datacenter, part, { description })).catch(
+      () => undefined,
+    );
     throw error;
   } finally {
-    isos.forget();
+    vsphere.isos.forget();
   }
+}
+
+async function moveFile(
+  vsphere: Vsphere,
+  { ref }: Location,
+  [from, to]: readonly [DatastorePath, DatastorePath],
+  { description, signal }: Going,
+): Promise<void> {
+  const { vim } = vsphere;
+  const [sourceName, destinationName] = [textOf(from), textOf(to)];
+  const places = { sourceName, sourceDatacenter: ref, destinationName, destinationDatacenter: ref };
+  const about = { description, reference: destinationName };
+  const values = { ...places, force: true };
+  const task = await vim.begin("MoveDatastoreFile_Task", fileManager(vsphere), values, about);
+  await vim.tasks.settled(task, { signal });
 }
 
 async function transfer(
@@ -255,6 +274,13 @@ function fileManager({ vim }: Vsphere) {
   if (manager !== undefined) return manager;
   throw new ProviderError("NotSupported", "the server has no file manager", {
     remediation: "check that the endpoint is a vCenter or an ESXi host",
+  });
+}
+
+function withoutImports(): ProviderError {
+  return new ProviderError("NotSupported", "images are brought in through a vCenter only", {
+    property,
+    remediation: "bring the ISO image onto the datastore and name it with iso, or connect to the vCenter",
   });
 }
 

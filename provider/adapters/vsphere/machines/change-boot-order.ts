@@ -20,6 +20,16 @@ export function bootOrderEdit(
   return { spec: { bootOptions: { bootOrder } }, marker: withBootDrive(marker, names) };
 }
 
+/** Whether there is an order, and the machine has all devices that it names. */
+export function knowsAll(
+  { devices, marker }: EditedMachine,
+  names: readonly string[] | undefined,
+): names is readonly string[] {
+  const { disks, interfaces, drives } = bootDevicesOf(devices, marker);
+  const known = [...disks.keys(), ...interfaces.keys(), ...drives.map(({ name }) => name)];
+  return names?.every((name) => known.includes(name)) === true;
+}
+
 export function bootNames({ devices, marker, properties }: EditedMachine): readonly string[] | undefined {
   return readBootOrder(properties["config.bootOptions"], bootDevicesOf(devices, marker));
 }

@@ -7,7 +7,7 @@ import type { CustomizationSpec } from "../to-native/customization";
 import { guestOptions } from "../to-native/guest-info";
 import type { MoRef } from "../transport/vim-types";
 import { setAvailability } from "./availability";
-import { bootOrderEdit } from "./change-boot-order";
+import { bootOrderEdit, knowsAll } from "./change-boot-order";
 import { addressed } from "./change-guest-data";
 import { upgradeHardware } from "./change-hardware";
 import { changePower } from "./change-power";
@@ -52,7 +52,8 @@ function completion(machine: EditedMachine, { desired }: DesiredCreation): Edit 
     ({ key, value }) => optionText(present, key) !== (value === "" ? undefined : value),
   );
   const { bootOrder } = desired;
-  const ordered = bootOrder && bootOrderEdit({ ...machine, marker }, bootOrder);
+  // a machine that an earlier program began may lack devices: they come later, and the order with them
+  const ordered = knowsAll(machine, bootOrder) ? bootOrderEdit({ ...machine, marker }, bootOrder) : undefined;
   return { spec: { ...ordered?.spec, extraConfig }, marker: ordered?.marker ?? marker };
 }
 

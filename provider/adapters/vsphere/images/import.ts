@@ -60,7 +60,7 @@ async function prepareIso(vsphere: Vsphere, desired: DesiredImage, owner: string
   };
   if (await isThere()) return { reference };
   const description = `import image ${desired.name}`;
-  const task = vsphere.jobs.start(description, async (progress, signal) => {
+  const task = vsphere.vim.context.job(description, async ({ progress, signal }) => {
     const going = { description, progress, signal };
     await vsphere.vim.context.limited(`image ${reference}`, 1, async () => {
       // somebody was faster

@@ -71,7 +71,7 @@ export async function deleteIso(vsphere: Vsphere, reference: string): Promise<Ta
   if (user !== undefined) throw inUse(reference, user);
   const datacenter = await datacenterOf(vsphere, file);
   const description = `delete image ${reference}`;
-  return vsphere.jobs.start(description, async (_progress, signal) => {
+  return vsphere.vim.context.job(description, async ({ signal }) => {
     const going = { description, signal };
     await removeFile(vsphere, datacenter, file.path, going);
     await removeFile(vsphere, datacenter, besideOf(file.path), going);
@@ -148,7 +148,7 @@ async function moveFile(
   const about = { description, reference: destinationName };
   const values = { ...places, force: true };
   const task = await vim.begin("MoveDatastoreFile_Task", fileManager(vsphere), values, about);
-  await vim.tasks.settled(task, { signal });
+  await vim.context.settled(task, { signal });
 }
 
 async function transfer(
@@ -235,7 +235,7 @@ async function removeFile(
     const values = { name, datacenter: ref };
     const about = { description, reference: name };
     const task = await vim.begin("DeleteDatastoreFile_Task", fileManager(vsphere), values, about);
-    await vim.tasks.settled(task, { signal });
+    await vim.context.settled(task, { signal });
   } catch (error) {
     if (!isFault(error, "FileNotFound")) throw error;
   } finally {

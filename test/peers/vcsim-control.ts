@@ -211,6 +211,11 @@ export class VcsimControl {
     return this.#change(machine, "answer");
   }
 
+  /** The types of its events so far, such as `VmPoweredOnEvent`, oldest first. */
+  events(machine: string): Promise<readonly string[]> {
+    return this.#ask("GET", `/machines/${encodeURIComponent(machine)}/events`);
+  }
+
   #change(machine: string, verb: string, desired: object = {}): Promise<void> {
     return this.#ask("POST", `/machines/${encodeURIComponent(machine)}/${verb}`, desired);
   }

@@ -34,6 +34,9 @@ func mendClone(registry *simulator.Registry, x *exchange, p *plan) {
 		_, fault := callTask(registry, clone, func(context *simulator.Context) soap.HasFault {
 			return clone.ReconfigVMTask(context, &types.ReconfigVM_Task{This: clone.Self, Spec: config})
 		})
+		if source, ok := registry.Get(x.this).(*simulator.VirtualMachine); ok && fault == nil && isLinked(desired.Location) {
+			shareDisks(registry, clone, source)
+		}
 		switch {
 		case fault != nil:
 			_, _ = callTask(registry, clone, func(context *simulator.Context) soap.HasFault {
@@ -48,6 +51,32 @@ func mendClone(registry *simulator.Registry, x *exchange, p *plan) {
 		}
 		return fault
 	}
+}
+
+func isLinked(location types.VirtualMachineRelocateSpec) bool {
+	return location.DiskMoveType == string(types.VirtualMachineRelocateDiskMoveOptionsCreateNewChildDiskBacking)
+}
+
+// shareDisks makes the disks of a linked clone children of those that it was made from, which vcsim copies.
+func shareDisks(registry *simulator.Registry, clone, source *simulator.VirtualMachine) {
+	parents := map[int32]*types.VirtualDiskFlatVer2BackingInfo{}
+	for _, device := range source.Config.Hardware.Device {
+		if disk, ok := device.(*types.VirtualDisk); ok {
+			parents[disk.Key], _ = disk.Backing.(*types.VirtualDiskFlatVer2BackingInfo)
+		}
+	}
+	registry.WithLock(newContext(registry), clone, func() {
+		for _, device := range clone.Config.Hardware.Device {
+			disk, ok := device.(*types.VirtualDisk)
+			if !ok || parents[disk.Key] == nil {
+				continue
+			}
+			if backing, ok := disk.Backing.(*types.VirtualDiskFlatVer2BackingInfo); ok {
+				parent := *parents[disk.Key]
+				backing.Parent = &parent
+			}
+		}
+	})
 }
 
 // keepFiles leaves each disk of a clone its own file: an edit names the template's, as whoever wrote it knew no other.

@@ -46,6 +46,7 @@ func (s *server) controlRoutes() http.Handler {
 	on("PUT /guests", s.setGuests)
 	on("GET /objects/{kind}/{name}", s.getProperty)
 	on("PATCH /objects/{kind}/{name}", s.setProperties)
+	on("GET /machines/{name}/events", s.machineEvents)
 	on("POST /machines/{name}/{verb}", s.changeMachine)
 	return routes
 }

@@ -71,7 +71,19 @@ func mendDestroy(registry *simulator.Registry, x *exchange, p *plan) {
 			_ = os.MkdirAll(folder, 0o700)
 			_ = os.Rename(aside, file)
 		}
+		for _, disk := range own {
+			removeLeftovers(filepath.Dir(disk), folder)
+		}
 	}
+}
+
+// removeLeftovers removes a disk's folder on another datastore than the machine's; vcsim writes its log where it was made.
+func removeLeftovers(folder, home string) {
+	if folder == home || filepath.Base(folder) != filepath.Base(home) {
+		return
+	}
+	_ = os.Remove(filepath.Join(folder, "vmware.log"))
+	_ = os.Remove(folder)
 }
 
 // strangers are disks in the folder that are not the machine's.

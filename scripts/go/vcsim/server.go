@@ -158,7 +158,9 @@ var mends = map[string]func(*simulator.Registry, *exchange, *plan){
 	"CloneVM_Task":                 mendClone,
 	"CreateVM_Task":                mendCreate,
 	"Destroy_Task":                 mendDestroy,
+	"MoveIntoFolder_Task":          mendMoveIntoFolder,
 	"ReconfigVM_Task":              mendReconfigure,
+	"RelocateVM_Task":              mendRelocate,
 	"RevertToSnapshot_Task":        mendRevert,
 	"RevertToCurrentSnapshot_Task": mendRevert,
 }

@@ -93,9 +93,14 @@ export interface MachineOperations {
   delete(identity: MachineIdentity, options: DeleteOptions): Promise<Task | undefined>;
   /**
    * Finds what only a look at the hypervisor can refuse, and changes nothing. The core calls it at preview, before a
-   * creation, and before an update touches the guest. Default: `rules` refuse everything that can be refused early.
+   * creation, and before an update touches the guest. `planned`: the steps that are to be made of a machine that exists.
+   * Default: `rules` refuse everything that can be refused early.
    */
-  validate?(desired: DesiredMachine, observed: ObservedMachine | undefined): Promise<readonly Violation[]>;
+  validate?(
+    desired: DesiredMachine,
+    observed: ObservedMachine | undefined,
+    planned?: readonly MachineChange[],
+  ): Promise<readonly Violation[]>;
 }
 
 export interface ObserveOptions {

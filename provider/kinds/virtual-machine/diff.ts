@@ -51,7 +51,7 @@ export async function diffMachine(
   return {
     changes: [
       ...replacements(plan),
-      ...steps(plan),
+      ...stepChanges(plan),
       ...drifted(recorded),
       ...settings(plan, recorded, inputs),
       ...spellings(plan, recorded, desiredState.inputs),
@@ -127,7 +127,7 @@ async function exactPlan(
     const plan = planFor(desiredState, beforeOf(recorded), observed, open.session.capabilities);
     const notes = [...plan.notes, ...waitingChanges(observed)];
     if (refreshing) return { ...plan, notes };
-    const refusals = [...plan.refusals, ...(await refusalsOf(open, desiredState, recorded, observed))];
+    const refusals = [...plan.refusals, ...(await refusalsOf(open, desiredState, recorded, observed, plan))];
     return { ...plan, notes, refusals };
   } catch (error) {
     // the update would log in once more, and bring the account nearer to being locked
@@ -157,6 +157,7 @@ async function refusalsOf(
   desiredState: DesiredState,
   recorded: RecordedMachine,
   observed: ObservedMachine,
+  { steps }: MachinePlan,
 ): Promise<Refusal[]> {
   const { inputs } = desiredState;
   if (!isOurs(observed.owner, recorded.owner, inputs.owner)) {
@@ -168,7 +169,12 @@ async function refusalsOf(
     );
     return [{ property: "owner", reason, remediation }];
   }
-  const violations = await impossible(open, desiredState, observed);
+  const violations = await impossible(
+    open,
+    desiredState,
+    observed,
+    steps.map(({ change }) => change),
+  );
   return violations.map(({ property, reason }) => ({ property, reason, remediation: "" }));
 }
 
@@ -185,7 +191,7 @@ function replacements(plan: MachinePlan): DetailedChange[] {
   }));
 }
 
-function steps(plan: MachinePlan): DetailedChange[] {
+function stepChanges(plan: MachinePlan): DetailedChange[] {
   const cycle = needsPowerCycle(plan);
   const restarts = plan.restart === undefined ? [] : [{ ...plan.restart, effect: "powerCycle" as const }];
   const changes: DetailedChange[] = [...restarts, ...plan.steps].map(({ property, effect, summary }) => ({

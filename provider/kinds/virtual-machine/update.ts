@@ -98,7 +98,12 @@ async function reconcile(
   const before = beforeOf(recorded);
   const plan = planFor(desiredState, before, observed, open.session.capabilities);
   refuse(plan, inputs);
-  await refuseImpossible(open, desiredState, observed);
+  await refuseImpossible(
+    open,
+    desiredState,
+    observed,
+    plan.steps.map(({ change }) => change),
+  );
   const progress = new Progress(observed);
   const { finished } = progress;
   try {

@@ -1,3 +1,4 @@
+import type { MachineChange } from "../../contract/changes";
 import { ProviderError } from "../../contract/errors";
 import type { ObservedMachine } from "../../contract/machine";
 import type { Violation } from "../../contract/violation";
@@ -12,10 +13,11 @@ export async function impossible(
   { session }: OpenSession,
   { inputs, documents }: DesiredState,
   observed: ObservedMachine | undefined,
+  planned: readonly MachineChange[] = [],
 ): Promise<readonly Violation[]> {
   const present = observed && { ...observed, settingsDigest: settingsPart(observed.settingsDigest) };
   const desired = desiredMachine(inputs, documents.guest);
-  const violations = (await session.machines.validate?.(desired, present)) ?? [];
+  const violations = (await session.machines.validate?.(desired, present, planned)) ?? [];
   return violations.map(({ property, reason }) => ({ property: inputPath(property, inputs), reason }));
 }
 
@@ -23,8 +25,9 @@ export async function refuseImpossible(
   open: OpenSession,
   desiredState: DesiredState,
   observed: ObservedMachine | undefined,
+  planned: readonly MachineChange[] = [],
 ): Promise<void> {
-  const violations = await impossible(open, desiredState, observed);
+  const violations = await impossible(open, desiredState, observed, planned);
   const [first] = violations;
   if (first === undefined) return;
   throw new ProviderError("InvalidSpec", violations.map(({ reason }) => reason).join("; "), {

@@ -53,6 +53,11 @@ describeAdapter({
       replaceMachine: undefined,
       makeForeignMachine: (name) => makeForeignMachine(connection, name),
       isos,
+      elsewhere: {
+        placement: { cluster: "DC0_C0", datastore: "LocalDS_1" },
+        storage: "LocalDS_2",
+        missing: { placement: { datastore: "missing" }, storage: "missing" },
+      },
       guest: { hasAddress: true, shutsDown: true },
       networks: {
         existing: { name: "existing", source: { portgroup: "VM Network" } },

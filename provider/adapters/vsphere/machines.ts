@@ -16,7 +16,7 @@ export function machineOperations(vsphere: Vsphere): MachineOperations {
       options?.configuration === true ? reads.observeWhole(reference) : reads.observe(reference),
     find: (name) => findReference(vsphere, name),
     list: () => listMachines(vsphere),
-    validate: (desired, observed) => validateMachine(vsphere, desired, observed),
+    validate: (desired, observed, planned) => validateMachine(vsphere, desired, observed, planned),
     create: (desired, key, options) => createMachine(vsphere, desired, key, options),
     together,
     apply: async ({ reference }, ...changes) => {

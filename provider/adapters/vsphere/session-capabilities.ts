@@ -7,6 +7,10 @@ export const capabilities: Capabilities = new Set([
   "diskGrowLive",
   "diskRemoveLive",
   "diskIopsLive",
+  "diskMove",
+  "diskMoveLive",
+  "move",
+  "moveLive",
   "resourceLimitsLive",
   "networkAddLive",
   "networkChangeLive",
@@ -63,6 +67,11 @@ export const capabilities: Capabilities = new Set([
 /** What takes a vCenter: an ESXi host knows itself only. */
 const vCenterOnly: readonly Capability[] = [
   "tags",
+  // a host by itself relocates no machine and no disk
+  "diskMove",
+  "diskMoveLive",
+  "move",
+  "moveLive",
   "encryption",
   "placementCluster",
   "placementStoragePod",

@@ -35,7 +35,7 @@ export function readConfiguration(
   const interfaces = bindInterfaces(interfacesOf(devices), names.interfaces);
   const home = datastoreOf(config.files.vmPathName);
   const diskOf = ({ name, native }: BoundDisk): ConfiguredDisk => {
-    const datastore = datastoreOf(native.file);
+    const datastore = datastoreOf(native.writtenFile);
     const controller = controllerTypeOf(native.device, devices);
     return {
       name,

@@ -13,6 +13,8 @@ export interface NativeDisk {
   readonly uuid: string | undefined;
   /** Where its content lies, below the differences that snapshots made: `[datastore] web/web.vmdk`. */
   readonly file: string;
+  /** What the machine writes: a child of `file` where there are snapshots or where the content is an image's. */
+  readonly writtenFile: string;
   readonly datastore: MoRef | undefined;
   readonly sizeBytes: number;
   /** Absent where there is no limit. */
@@ -37,6 +39,7 @@ export function disksOf(devices: readonly Device[]): NativeDisk[] {
       slot: slotOf(device, devices),
       uuid: uuidOf(device.backing),
       file: contentFile(device.backing),
+      writtenFile: writtenFile(device.backing),
       datastore: datastoreOf(device.backing),
       // capacityInBytes came with vSphere 5.5, and not every host fills it in
       sizeBytes: device.capacityInBytes ?? device.capacityInKB * 1024,
@@ -134,6 +137,10 @@ function datastoreOf(backing: Backing | undefined): MoRef | undefined {
 interface Layer {
   readonly fileName: string;
   readonly parent?: Layer | undefined;
+}
+
+function writtenFile(backing: Backing | undefined): string {
+  return backing !== undefined && "fileName" in backing ? backing.fileName : "";
 }
 
 function contentFile(backing: Backing | undefined): string {

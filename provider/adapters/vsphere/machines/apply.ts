@@ -1,5 +1,4 @@
 import type { MachineChange } from "../../../contract/changes";
-import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
 import type { Vsphere } from "../session";
 import { keepingBootOrder, setBootOrder } from "./change-boot-order";
@@ -13,14 +12,16 @@ import { changePower } from "./change-power";
 import { setCpus, setMemory } from "./change-sizing";
 import { setTags } from "./change-tags";
 import { type ChangeRequest, type Going, reconfigure } from "./edit";
+import { moveDisk, moveMachine } from "./move";
 import { inOneRequest } from "./one-request";
 import { rename } from "./rename";
 
 /** Changes with a request of their own. */
-type LoneChange = Extract<MachineChange, { readonly kind: "rename" | "power" }>;
+const loneKinds = ["rename", "move", "move-disk", "power"] as const;
+type LoneChange = Extract<MachineChange, { readonly kind: (typeof loneKinds)[number] }>;
 
 function isLone(change: MachineChange): change is LoneChange {
-  return change.kind === "rename" || change.kind === "power";
+  return loneKinds.some((kind) => kind === change.kind);
 }
 
 /** All that a Reconfigure does stands in one, up to a change that needs what the server makes of those before it. */
@@ -99,9 +100,16 @@ function applyAlone(
   change: LoneChange,
   going: Going,
 ): Promise<void> {
-  return change.kind === "rename"
-    ? rename(vsphere, reference, change.name, going)
-    : changePower(vsphere, reference, change.to, going);
+  switch (change.kind) {
+    case "rename":
+      return rename(vsphere, reference, change.name, going);
+    case "move":
+      return moveMachine(vsphere, reference, change, going);
+    case "move-disk":
+      return moveDisk(vsphere, reference, change, going);
+    case "power":
+      return changePower(vsphere, reference, change.to, going);
+  }
 }
 
 function requestOf(
@@ -149,9 +157,5 @@ function requestOf(
       return { edit: removeMedium(change.name) };
     case "set-boot-order":
       return { edit: setBootOrder(change.desired) };
-    default:
-      throw new ProviderError("NotSupported", `${change.kind} is not supported on vSphere`, {
-        remediation: "leave out other placements for this Provider",
-      });
   }
 }

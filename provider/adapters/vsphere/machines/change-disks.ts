@@ -79,7 +79,7 @@ function findDisk(machine: EditedMachine, name: string): BoundDisk | undefined {
   return boundDisks(machine).find((disk) => disk.name === name);
 }
 
-function machineDisk(machine: EditedMachine, name: string): BoundDisk {
+export function machineDisk(machine: EditedMachine, name: string): BoundDisk {
   const disk = findDisk(machine, name);
   if (disk !== undefined) return disk;
   throw new ProviderError("NotFound", `the machine has no disk "${name}"`, {

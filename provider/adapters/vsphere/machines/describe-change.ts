@@ -36,9 +36,9 @@ export function describeChange(change: MachineChange): string {
     case "remove-medium":
       return `remove CD drive ${change.name}`;
     case "move":
-      return "move the machine";
+      return `move machine to ${Object.values(change.placement).join(", ")}`;
     case "move-disk":
-      return `move disk ${change.name}`;
+      return `move disk ${change.name} to ${change.storage}`;
     case "set-boot-order":
       return "change boot order";
     case "set-tags":

@@ -56,7 +56,11 @@ const mostAttempts = 4;
 export async function openMachine(vsphere: Vsphere, reference: MachineReference): Promise<EditedMachine> {
   const read = await vsphere.reads.read(reference);
   if (read === undefined) throw gone(reference);
-  const { ref, properties } = read;
+  return editedMachine({ reference, ...read });
+}
+
+/** A machine as it was read. */
+export function editedMachine({ reference, ref, properties }: ReadMachine): EditedMachine {
   const instanceUuid = properties["config.instanceUuid"];
   const devices = configured(ref, properties);
   const present = readMarker(properties["config.extraConfig"], instanceUuid);
@@ -64,6 +68,8 @@ export async function openMachine(vsphere: Vsphere, reference: MachineReference)
   const marker = present ?? { owner: "", machine: instanceUuid ?? "", ...names };
   return { reference, ref, properties, devices, marker, unmarked: present === undefined };
 }
+
+type ReadMachine = Pick<EditedMachine, "reference" | "ref" | "properties">;
 
 function gone(reference: MachineReference): ProviderError {
   return new ProviderError("NotFound", "the machine is not there any more", {

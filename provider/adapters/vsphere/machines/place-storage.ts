@@ -37,7 +37,7 @@ export async function findStorage(vsphere: Vsphere, asked: Asked): Promise<void>
   else if (storagePod !== undefined) await namedPod(vsphere, storagePod, asked);
 }
 
-function namedPod(
+export function namedPod(
   { inventory }: Vsphere,
   name: string,
   { datacenter, property: prefix }: Asked,

@@ -5,6 +5,7 @@ import type { Vsphere } from "../session";
 import type { DatastoreChoice } from "../to-native/disk";
 import type { Location } from "../transport/locations";
 import type { MoRef } from "../transport/vim-types";
+import { computePlace, rootPool } from "./named-places";
 import { takeSpace } from "./place-storage";
 import type { Source } from "./sources";
 
@@ -105,38 +106,22 @@ async function placeCompute(
   const [inCluster, onHost] = await Promise.all([
     cluster === undefined
       ? undefined
-      : inventory.existing({
-          types: ["ComputeResource"],
-          what: "cluster",
-          name: cluster,
-          property: `${property}.cluster`,
-          within,
-        }),
-    host === undefined
-      ? undefined
-      : inventory.existing({
-          types: ["HostSystem"],
-          what: "host",
-          name: host,
-          property: `${property}.host`,
-          within,
-        }),
+      : computePlace(inventory, "cluster", { name: cluster, property, within }),
+    host === undefined ? undefined : computePlace(inventory, "host", { name: host, property, within }),
   ]);
   const hostsOwn = onHost?.parent === undefined ? undefined : await inventory.byRef(onHost.parent);
   const compute = inCluster ?? hostsOwn;
   if (resourcePool !== undefined) {
-    const pool = await inventory.existing({
-      types: ["ResourcePool"],
-      what: "resource pool",
+    const pool = await computePlace(inventory, "resourcePool", {
       name: resourcePool,
-      property: `${property}.resourcePool`,
+      property,
       within: compute?.path ?? within,
     });
     return { pool: pool.ref, host: onHost?.ref, compute };
   }
   if (compute === undefined && mayStay) return { pool: undefined, host: undefined, compute };
   const chosen = compute ?? (await onlyCompute(inventory, datacenter, property));
-  const [root] = await inventory.children(chosen.ref, "ResourcePool");
+  const root = await rootPool(inventory, chosen);
   return { pool: root?.ref, host: onHost?.ref, compute: chosen };
 }
 

@@ -1,4 +1,5 @@
 /** What cannot be done, found before anything is touched: by looking, or from what is known already. */
+import type { MachineChange } from "../../../contract/changes";
 import type { DesiredMachine, ObservedMachine } from "../../../contract/machine";
 import type { Violation } from "../../../contract/violation";
 import type { MachineBlock } from "../config";
@@ -21,7 +22,8 @@ import { onlyUpwards } from "./change-hardware";
 import { requireIso } from "./change-media";
 import { libraryItemOf } from "./deploy";
 import { diskSettings, policyIdOf, policyName } from "./disk-settings";
-import { datacenterOf } from "./edit";
+import { datacenterOf, editedMachine } from "./edit";
+import { judgeMove } from "./move";
 import { findStorage } from "./place-storage";
 import { findPlace } from "./placement";
 import { lookUp, needsUpgrade } from "./plan";
@@ -31,12 +33,13 @@ export async function validateMachine(
   vsphere: Vsphere,
   desired: DesiredMachine,
   observed: ObservedMachine | undefined,
+  planned: readonly MachineChange[] = [],
 ): Promise<Violation[]> {
   const own = machineRules(desired);
   if (own.length > 0) return own;
   return observed === undefined
     ? violationsOnLook(() => judgeCreation(vsphere, desired))
-    : changeViolations(vsphere, desired, observed);
+    : changeViolations(vsphere, desired, observed, planned);
 }
 
 /** The creation's own way up to the request, with nothing taken; all of it is remembered for the creation. */
@@ -65,6 +68,7 @@ async function changeViolations(
   vsphere: Vsphere,
   desired: DesiredMachine,
   observed: ObservedMachine,
+  planned: readonly MachineChange[],
 ): Promise<Violation[]> {
   const native = observed.native as NativeMachine | undefined;
   // a machine that was not read just now is judged when it is
@@ -75,6 +79,7 @@ async function changeViolations(
     violationsOnLook(() => judgeInterfaces(vsphere, desired, present)),
     violationsOnLook(() => judgeNewDisks(vsphere, desired, present)),
     violationsOnLook(() => judgeMedia(vsphere, desired, present)),
+    ...planned.map((change) => violationsOnLook(() => judgeMoves(vsphere, change, present))),
   ]);
   return [...growthViolations(desired, present), ...looks.flat()];
 }
@@ -160,6 +165,16 @@ async function judgeMedia(
   for (const medium of media) if (!present.has(medium.name)) addDrive(layout, medium, false);
   const changing = media.filter(({ name, image }) => present.get(name)?.image !== image);
   await Promise.all(changing.map((medium) => requireIso(vsphere, medium, datacenter)));
+}
+
+async function judgeMoves(
+  vsphere: Vsphere,
+  change: MachineChange,
+  { native, observed }: Present,
+): Promise<void> {
+  if (change.kind !== "move" && change.kind !== "move-disk") return;
+  const { reference } = observed;
+  await judgeMove(vsphere, editedMachine({ reference, ...native }), change);
 }
 
 function growthViolations(desired: DesiredMachine, { native }: Present): Violation[] {

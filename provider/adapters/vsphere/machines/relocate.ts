@@ -1,0 +1,52 @@
+/** Moves of a machine that exists, never twice. */
+import type { MachineReference } from "../../../contract/machine";
+import { isOutcomeUnknown } from "../errors";
+import type { Vsphere } from "../session";
+import type { RelocateSpec } from "../to-native/relocate-spec";
+import { type EditedMachine, type Going, openMachine, refuseWhileAsking } from "./edit";
+import { runningTasksOf } from "./running-tasks";
+
+/** What a move asks for. */
+export interface Relocation {
+  readonly spec: RelocateSpec;
+  /** Until it is called, the space counts as taken. */
+  readonly release?: (() => void) | undefined;
+}
+
+/** From the machine as it is now to what moves it; `undefined` where it is there already. */
+export type RelocationOf = (machine: EditedMachine) => Promise<Relocation | undefined>;
+
+/** The first, and one to look what became of it after a lost answer, each. */
+const mostAttempts = 4;
+
+export async function relocate(
+  vsphere: Vsphere,
+  reference: MachineReference,
+  going: Going,
+  relocationOf: RelocationOf,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const machine = await openMachine(vsphere, reference);
+    const relocation = await relocationOf(machine);
+    if (relocation === undefined) return;
+    try {
+      refuseWhileAsking(machine);
+      return await relocateOnce(vsphere, machine, relocation, going);
+    } catch (error) {
+      if (!isOutcomeUnknown(error) || attempt >= mostAttempts) throw error;
+      await runningTasksOf(vsphere, machine.ref, going.signal);
+    } finally {
+      relocation.release?.();
+    }
+  }
+}
+
+async function relocateOnce(
+  { vim }: Vsphere,
+  { ref, reference }: EditedMachine,
+  { spec }: Relocation,
+  { description, progress, signal }: Going,
+): Promise<void> {
+  const task = await vim.begin("RelocateVM_Task", ref, { spec }, { description, reference });
+  await vim.tasks.settled(task, { signal, progress });
+}

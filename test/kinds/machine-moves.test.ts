@@ -32,6 +32,12 @@ test("a machine moves where its program says, and stays where the program says n
   expect(await world.machine(web.id)).toMatchObject({ location: "host-2" });
 });
 
+test("a machine that names a datastore and a storage pod is on the datastore, and moves nowhere", async () => {
+  const both = { datastore: "fast", storagePod: "pod" };
+  const web = await made(at(both));
+  expect((await web.preview(at(both))).changes).toEqual([]);
+});
+
 test("another default of the Provider moves nothing", async () => {
   const withDefault = (cluster: string, storageClass: string): PropertyMap => ({
     ...at(undefined),

@@ -17,6 +17,10 @@ describe("an ESXi host", () => {
       "placementStoragePod",
       "networkCreate",
       "imageImport",
+      "move",
+      "moveLive",
+      "diskMove",
+      "diskMoveLive",
     ] as const) {
       expect(session.capabilities.has(missing), missing).toBe(false);
     }
@@ -73,6 +77,10 @@ describe("an ESXi host", () => {
     );
     const root = { type: "image", reference: "ha-host_VM0" } as const;
     expect(await expectError(world.make({ root }), "NotSupported")).toMatchObject({ property: "image" });
+    const machine = await world.create(world.desired());
+    const placement = { datastore: "LocalDS_0" };
+    const moved = { kind: "move", placement, desired: world.desired() } as const;
+    await expectError(world.apply(machine.reference, moved), "NotSupported");
     const gold = { storagePolicy: "gold" };
     await expectError(world.make({ native: gold }), "NotSupported");
   });

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/vmware/govmomi/object"
@@ -23,6 +24,9 @@ func mendRelocate(registry *simulator.Registry, x *exchange, p *plan) {
 	machine, ok := registry.Get(x.this).(*simulator.VirtualMachine)
 	if !ok {
 		return
+	}
+	if chooseHost(registry, machine, &request.Spec) {
+		x.body = soapEnvelope(encode(request, x.method))
 	}
 	var before []mo.Reference
 	registry.WithLock(newContext(registry), machine, func() {
@@ -72,6 +76,38 @@ func refusalOfMove(
 		}
 	}
 	return nil
+}
+
+// chooseHost is DRS's part: vcsim leaves the machine on the host of another cluster than its pool's.
+func chooseHost(
+	registry *simulator.Registry, machine *simulator.VirtualMachine, spec *types.VirtualMachineRelocateSpec,
+) bool {
+	if spec.Host != nil || spec.Pool == nil || refusalOfMove(registry, machine, *spec) != nil {
+		return false
+	}
+	pool := registry.Get(*spec.Pool).(*simulator.ResourcePool)
+	hosts := hostsOf(registry.Get(pool.Owner))
+	if machine.Runtime.Host == nil || slices.Contains(hosts, *machine.Runtime.Host) {
+		return false
+	}
+	for _, reference := range hosts {
+		if host := registry.Get(reference).(*simulator.HostSystem); !host.Runtime.InMaintenanceMode {
+			spec.Host = &reference
+			return true
+		}
+	}
+	return false
+}
+
+func hostsOf(compute mo.Reference) []types.ManagedObjectReference {
+	switch object := compute.(type) {
+	case *simulator.ClusterComputeResource:
+		return object.Host
+	case *mo.ComputeResource:
+		return object.Host
+	default:
+		return nil
+	}
 }
 
 // holders are the objects that list the machine.

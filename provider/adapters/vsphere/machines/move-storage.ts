@@ -39,7 +39,7 @@ export async function moveStorage(
   const space = home === undefined ? await takeSpace(vsphere, { ...asked, bytes }, undefined) : undefined;
   const target = home ?? space?.datastore;
   if (target === undefined) return undefined;
-  const disk = diskLocators(boundDisks(machine), machine.properties, ({ name }) =>
+  const disk = diskLocators(boundDisks(machine), ({ name }) =>
     away.some((each) => each.name === name)
       ? { datastore: target.ref, policyId: policies.get(name) }
       : undefined,
@@ -60,9 +60,7 @@ export async function moveDiskStorage(
   refuseSharedWithSnapshots(machine, [disk], property);
   const policies = await policiesOf(vsphere, desired, [disk]);
   const moved: DiskTarget = { datastore: target.ref, policyId: policies.get(name) };
-  const locators = diskLocators(boundDisks(machine), machine.properties, (each) =>
-    each.name === name ? moved : undefined,
-  );
+  const locators = diskLocators(boundDisks(machine), (each) => (each.name === name ? moved : undefined));
   return {
     spec: { disk: locators },
     release: vsphere.promised.promise(target.ref, disk.native.sizeBytes),
@@ -116,7 +114,7 @@ function refuseSharedWithSnapshots(
   property: string,
 ): void {
   const { snapshot } = properties;
-  const shared = disks.find(({ native }) => isLinked(native.device, snapshot));
+  const shared = disks.find(({ native }) => isLinked(native.device));
   if (snapshot === undefined || shared === undefined) return;
   throw new ProviderError(
     "Conflict",

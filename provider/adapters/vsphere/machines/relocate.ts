@@ -1,4 +1,5 @@
 /** Moves of a machine that exists, never twice. */
+import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
 import { isOutcomeUnknown } from "../errors";
 import type { Vsphere } from "../session";
@@ -25,6 +26,7 @@ export async function relocate(
   going: Going,
   relocationOf: RelocationOf,
 ): Promise<void> {
+  if (!vsphere.vim.isVCenter) throw withoutVcenter(reference);
   for (let attempt = 1; ; attempt += 1) {
     const machine = await openMachine(vsphere, reference);
     const relocation = await relocationOf(machine);
@@ -39,6 +41,13 @@ export async function relocate(
       relocation.release?.();
     }
   }
+}
+
+function withoutVcenter(reference: MachineReference): ProviderError {
+  return new ProviderError("NotSupported", "an ESXi host moves no machines and no disks", {
+    reference,
+    remediation: "connect to the vCenter that manages the host",
+  });
 }
 
 async function relocateOnce(

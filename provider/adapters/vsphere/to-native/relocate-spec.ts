@@ -1,5 +1,4 @@
 /** A machine's move in vSphere's words. Pure. */
-import type { MachineProperties } from "../from-native";
 import type { BoundDisk } from "../from-native/devices";
 import { isLinked } from "../from-native/layers";
 import type { MoRef, Vim } from "../transport/vim-types";
@@ -20,7 +19,6 @@ export interface DiskTarget {
  */
 export function diskLocators(
   disks: readonly BoundDisk[],
-  { snapshot }: Pick<MachineProperties, "snapshot">,
   targetOf: (disk: BoundDisk) => DiskTarget | undefined,
 ): DiskLocator[] {
   return disks.flatMap((disk): DiskLocator[] => {
@@ -32,7 +30,7 @@ export function diskLocators(
       {
         diskId: device.key,
         datastore,
-        ...(isLinked(device, snapshot) && { diskMoveType: "moveChildMostDiskBacking" }),
+        ...(isLinked(device) && { diskMoveType: "moveChildMostDiskBacking" }),
         profile: profilesOf(target?.policyId),
       },
     ];

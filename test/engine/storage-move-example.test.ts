@@ -28,17 +28,18 @@ describeUnless(missingEngine(), "examples/storage-move", () => {
       ...places,
     });
     expect((await stack.up()).changes).toEqual({ create: 5 });
-    expect((await stack.preview()).changes).toEqual({ same: 5 });
     const started = await peer.control.events("db");
 
     await stack.setConfig({ dataDatastore: "LocalDS_2" });
-    expect(told(await stack.preview())).toContain("live: move disk data LocalDS_0 → LocalDS_2");
-    expect((await stack.up()).changes).toEqual({ same: 4, update: 1 });
+    const movedDisk = await stack.up({ preview: true });
+    expect(told(movedDisk)).toContain("live: move disk data LocalDS_0 → LocalDS_2");
+    expect(movedDisk.changes).toEqual({ same: 4, update: 1 });
     expect(await disksOf(peer)).toEqual(["LocalDS_0", "LocalDS_2"]);
 
     await stack.setConfig({ datastore: "LocalDS_1" });
-    expect(told(await stack.preview())).toContain("live: move to datastore LocalDS_0 → LocalDS_1");
-    expect((await stack.up()).changes).toEqual({ same: 4, update: 1 });
+    const moved = await stack.up({ preview: true });
+    expect(told(moved)).toContain("live: move to datastore LocalDS_0 → LocalDS_1");
+    expect(moved.changes).toEqual({ same: 4, update: 1 });
     expect(await disksOf(peer)).toEqual(["LocalDS_1", "LocalDS_2"]);
     expect(await stack.outputs()).toEqual({ location: expect.stringMatching(/ \[LocalDS_1\]$/) });
     expect((await stack.preview()).changes).toEqual({ same: 5 });

@@ -314,6 +314,21 @@ describe("a place that cannot be", () => {
   });
 });
 
+test("an image that moved is cloned from where it is", async () => {
+  const { world, control, bodies } = fixture();
+  const source = await made({ power: "Off", disks: [{ name: "root" }] });
+  const root = { type: "image", reference: source.reference } as const;
+  const placement = { cluster: "DC0_C0" };
+  const like = clone({ root, placement, disks: [{ name: "root", provisioning: "thick" }] });
+  await world.make(like);
+  await move(source, { datastore: "LocalDS_1" });
+  await world.make(like);
+  const { value } = z
+    .object({ value: z.string() })
+    .parse(await control.property("Datastore", "LocalDS_1", "summary.datastore"));
+  expect((await bodies("CloneVM_Task")).at(-1)).toContain(`<datastore type="Datastore">${value}<`);
+});
+
 describe("a request that goes wrong", () => {
   test.each([
     ["whose answer is lost", "after", 1],

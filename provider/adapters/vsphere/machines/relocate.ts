@@ -51,11 +51,16 @@ function withoutVcenter(reference: MachineReference): ProviderError {
 }
 
 async function relocateOnce(
-  { vim }: Vsphere,
+  { vim, sources }: Vsphere,
   { ref, reference }: EditedMachine,
   { spec }: Relocation,
   { description, progress, signal }: Going,
 ): Promise<void> {
   const task = await vim.begin("RelocateVM_Task", ref, { spec }, { description, reference });
-  await vim.tasks.settled(task, { signal, progress });
+  try {
+    await vim.tasks.settled(task, { signal, progress });
+  } finally {
+    // it may be an image of others
+    sources.forget({ ref });
+  }
 }

@@ -106,7 +106,7 @@ async function moveIntoFolder(
   try {
     const values = { list: [machine.ref] };
     const task = await vim.begin("MoveIntoFolder_Task", folder.ref, values, { description, reference });
-    await vim.tasks.settled(task, { signal });
+    await vim.context.settled(task, { signal });
   } catch (error) {
     if (isOutcomeUnknown(error)) await runningTasksOf(vsphere, folder.ref, signal);
     if (!(await isIn(vsphere, machine, folder))) throw error;

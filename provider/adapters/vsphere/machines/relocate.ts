@@ -58,7 +58,7 @@ async function relocateOnce(
 ): Promise<void> {
   const task = await vim.begin("RelocateVM_Task", ref, { spec }, { description, reference });
   try {
-    await vim.tasks.settled(task, { signal, progress });
+    await vim.context.settled(task, { signal, progress });
   } finally {
     // it may be an image of others
     sources.forget({ ref });

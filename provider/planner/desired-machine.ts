@@ -57,7 +57,10 @@ export function chosenPlaces({
 }: VirtualMachineInputs): ChosenPlaces {
   const shared = spec.diskDefaults?.storageClass;
   const listed = disks.map(({ name, storageClass }) => [name, storageClass ?? shared] as const);
-  return { placement: withDefaultPlaces(placement), storage: { [rootDiskName]: shared, ...Object.fromEntries(listed) } };
+  return {
+    placement: withDefaultPlaces(placement),
+    storage: { [rootDiskName]: shared, ...Object.fromEntries(listed) },
+  };
 }
 
 export function rootSource(inputs: VirtualMachineInputs): RootSource {

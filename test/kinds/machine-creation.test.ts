@@ -80,7 +80,7 @@ test("what the hypervisor would refuse is found before there is a machine", asyn
     property: "class.memory",
     reason: "no host has so much; no host has so many",
   });
-  expect(looked).toHaveBeenCalledWith(expect.objectContaining({ name: "web", cpus: 1 }), undefined);
+  expect(looked).toHaveBeenCalledWith(expect.objectContaining({ name: "web", cpus: 1 }), undefined, []);
   expect(creating).not.toHaveBeenCalled();
 });
 

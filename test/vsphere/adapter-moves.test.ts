@@ -345,6 +345,18 @@ describe("a request that goes wrong", () => {
     expect(events.filter((event) => event === "VmMigratedEvent")).toHaveLength(1);
   });
 
+  test("since another task goes on with the machine is made after it", async () => {
+    const { control } = fixture();
+    const machine = await made();
+    await control.addRule({
+      method: "RelocateVM_Task",
+      taskFault: { type: "TaskInProgress" },
+      unexecuted: true,
+    });
+    expect(datastores(await move(machine, { datastore: "LocalDS_1" })).root).toBe("LocalDS_1");
+    expect(await relocations()).toHaveLength(2);
+  });
+
   test("says what vSphere says, and the machine stays whole", async () => {
     const { world, control } = fixture();
     const machine = await made();

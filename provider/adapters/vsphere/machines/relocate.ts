@@ -1,7 +1,7 @@
 /** Moves of a machine that exists, never twice. */
 import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
-import { isOutcomeUnknown } from "../errors";
+import { isFault, isOutcomeUnknown } from "../errors";
 import type { Vsphere } from "../session";
 import type { RelocateSpec } from "../to-native/relocate-spec";
 import { type EditedMachine, type Going, openMachine, refuseWhileAsking } from "./edit";
@@ -17,7 +17,7 @@ export interface Relocation {
 /** From the machine as it is now to what moves it; `undefined` where it is there already. */
 export type RelocationOf = (machine: EditedMachine) => Promise<Relocation | undefined>;
 
-/** The first, and one to look what became of it after a lost answer, each. */
+/** Each attempt begins with what the last one, or another task, has made of the machine. */
 const mostAttempts = 4;
 
 export async function relocate(
@@ -35,7 +35,9 @@ export async function relocate(
       refuseWhileAsking(machine);
       return await relocateOnce(vsphere, machine, relocation, going);
     } catch (error) {
-      if (!isOutcomeUnknown(error) || attempt >= mostAttempts) throw error;
+      // an earlier move that nobody waits for any more may still go on
+      const again = isOutcomeUnknown(error) || isFault(error, "TaskInProgress");
+      if (!again || attempt >= mostAttempts) throw error;
       await runningTasksOf(vsphere, machine.ref, going.signal);
     } finally {
       relocation.release?.();

@@ -32,7 +32,7 @@ function machine(
 ): EditedMachine {
   const properties = { "config.bootOptions": { bootOrder } } as unknown as EditedMachine["properties"];
   const ref = { type: "VirtualMachine", value: "vm-1" };
-  return { reference: "5027a1f2", ref, properties, devices, marker: changes ?? marker };
+  return { reference: "5027a1f2", ref, properties, devices, marker: changes ?? marker, unmarked: false };
 }
 
 /** The edits of all requests; the machine is `before` at the first, and `after` from then on. */

@@ -99,7 +99,10 @@ export class IsoStore {
       const values = { datastorePath, searchSpec };
       const about = { description, reference: datastorePath };
       const task = await this.#vim.begin("SearchDatastore_Task", browser, values, about);
-      const result = (await context.settled(task)) as Vim<"HostDatastoreBrowserSearchResults">;
+      await context.settled(task);
+      const read = await properties.get("Task", { type: "Task", value: task.id }, ["info.result"]);
+      const result = read?.["info.result"] as Vim<"HostDatastoreBrowserSearchResults"> | undefined;
+      if (result === undefined) throw withoutResult(datastorePath);
       return result.file ?? [];
     } catch (error) {
       // there is no such folder
@@ -107,4 +110,11 @@ export class IsoStore {
       throw error;
     }
   }
+}
+
+function withoutResult(datastorePath: string): ProviderError {
+  return new ProviderError("Retryable", `vSphere does not say what is in ${datastorePath}`, {
+    reference: datastorePath,
+    remediation: "run the same command again",
+  });
 }

@@ -14,7 +14,7 @@ describeEffects("vsphere", "VM Network", () => {
       type: "vsphere",
       endpoint: peer.url,
       credentials: { username: peer.user, password: peer.password },
-      caBundle: { inline: peer.authority },
+      caBundle: peer.authority,
     },
     network: "VM Network",
     boots: async () => {

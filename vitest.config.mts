@@ -30,6 +30,8 @@ const peers = [
   "test/libvirt/storage.test.ts",
   "test/libvirt/transport/libvirtd*.test.ts",
   "test/libvirt/transport/ssh-servers.test.ts",
+  "test/effects/libvirt.test.ts",
+  "test/effects/vsphere.test.ts",
   "test/contract/libvirt.test.ts",
   "test/contract/vsphere.test.ts",
   "test/vsphere/transport-vcsim-*.test.ts",

@@ -197,6 +197,7 @@ export const inputEffects = {
     inputs: ["media[].name"],
     change: "a name is new or gone",
     effect: { live: "mediaAddLive" },
+    note: "where the machine has a controller that takes drives while it runs",
   },
   changeMedium: { inputs: ["media[].image"], effect: { live: "mediaChangeLive" } },
   bootOrder: { inputs: ["bootOrder"], effect: { live: "bootOrderLive" }, note: "for the next boot" },

@@ -87,7 +87,8 @@ export function samplesFor(kind: HypervisorKind, network: string): Samples<Effec
       on: ["mock", "vsphere"],
     },
     addresses: { after: { networks: [{ ...lan, ipAddress: "198.18.0.9", prefix: 24 }] } },
-    driveList: { after: { media: [{ name: "installer" }] } },
+    // a machine on vSphere first needs a controller that takes drives while it runs
+    driveList: { after: { media: [{ name: "installer" }] }, on: ["mock", "libvirt"] },
     changeMedium: "an image for the drive takes one on the hypervisor",
     bootOrder: { after: { bootOrder: ["lan", "root"] } },
     tags: { after: { tags: ["env:test"] } },

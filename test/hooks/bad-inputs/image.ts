@@ -101,7 +101,7 @@ export const badImageInputs: readonly BadInput[] = [
   ],
   [
     { "source.vsphere": { ovaURL: "https://example.org/a.ova", template: "debian" } },
-    ["source.vsphere: name exactly one of template, contentLibrary with item, ovaURL, upload"],
+    ["source.vsphere: name exactly one of template, contentLibrary with item, ovaURL, upload, iso, isoURL"],
   ],
   [
     { "source.vsphere": { contentLibrary: "images" } },
@@ -109,7 +109,7 @@ export const badImageInputs: readonly BadInput[] = [
   ],
   [
     { "source.vsphere": { folder: "templates" } },
-    ["source.vsphere: name exactly one of template, contentLibrary with item, ovaURL, upload"],
+    ["source.vsphere: name exactly one of template, contentLibrary with item, ovaURL, upload, iso, isoURL"],
   ],
   [
     { "source.vsphere.template": absent, "source.vsphere.ovaURL": "ftp://example.org/a.ova" },

@@ -87,8 +87,11 @@ export function samplesFor(kind: HypervisorKind, network: string): Samples<Effec
       on: ["mock", "vsphere"],
     },
     addresses: { after: { networks: [{ ...lan, ipAddress: "198.18.0.9", prefix: 24 }] } },
-    // a machine on vSphere first needs a controller that takes drives while it runs
-    driveList: { after: { media: [{ name: "installer" }] }, on: ["mock", "libvirt"] },
+    driveList: {
+      // a drive comes live where a controller for it is there
+      ...(kind === "vsphere" && { before: { disks: [{ ...data, controller: "sata" }] } }),
+      after: { media: [{ name: "installer" }] },
+    },
     changeMedium: "an image for the drive takes one on the hypervisor",
     bootOrder: { after: { bootOrder: ["lan", "root"] } },
     tags: { after: { tags: ["env:test"] } },

@@ -13,6 +13,7 @@ export function planDisks(context: PlanningContext): PlanPart {
   for (const disk of context.desired.disks) {
     const observed = present.get(disk.name);
     if (observed === undefined && disk.name === rootDiskName) refusals.push(missingRoot());
+    else if (observed === undefined && isNameless(context, disk)) refusals.push(lostName(disk));
     else if (observed === undefined) steps.push(addition(context, disk));
     else {
       steps.push(...growth(context, disk, observed), ...limitation(context, disk, observed));
@@ -79,6 +80,23 @@ function removals(context: PlanningContext, present: ReadonlyMap<string, Observe
       effect: effectOf(context, "removeDisk", { device: present.get(disk.name) ?? {} }),
       summary: `remove disk ${disk.name}${disk.keep === true ? " (its content is kept)" : " and its content"}`,
     }));
+}
+
+/** A machine that has lost its tag has lost its names too: the disk may be there under another one. */
+function isNameless({ previous, observed }: PlanningContext, { name }: DesiredDisk): boolean {
+  const before = byName(previous.disks);
+  const strangers = observed.disks.filter((disk) => !before.has(disk.name));
+  return observed.owner === undefined && before.has(name) && strangers.length > 0;
+}
+
+/** An empty disk in its place would hide the one that has the content. */
+function lostName({ name }: DesiredDisk): Refusal {
+  return {
+    property: `disks[${name}]`,
+    reason: `nothing tells which disk of the machine is ${name}: the machine has no ownership tag any more`,
+    remediation:
+      "take the machine out of the state with `pulumi state delete <urn>`, set `adopt` to true and run `pulumi up`",
+  };
 }
 
 /** An empty disk in its place would boot nothing, and hide that the content is gone. */

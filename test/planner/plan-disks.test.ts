@@ -293,6 +293,36 @@ describe("a root disk that is gone", () => {
   });
 });
 
+describe("a disk of a machine that has lost its names", () => {
+  const previous = desiredState({ disks: [root, disk("data", 1)] });
+  const slots = [seen("root", 10), seen("vdb", 1)];
+  const lines = (more: object, desired = previous) =>
+    linesOf(planned({ previous, desired, observed: machine(previous, { disks: slots, ...more }) }));
+
+  it("is refused and never hidden by an empty one", () => {
+    expect(lines({})).toEqual([
+      expect.stringMatching(/^refuse disks\[data\]: nothing tells which disk of the machine is data/),
+    ]);
+  });
+
+  it("is made again where the tag says that the other disk is somebody else's", () => {
+    expect(lines({ owner: "dev::shop::web" })).toEqual(["add-disk (live): add disk data (1Gi)"]);
+  });
+
+  it("is made again where there is no other disk that it could be", () => {
+    expect(lines({ disks: [seen("root", 10)] })).toEqual(["add-disk (live): add disk data (1Gi)"]);
+  });
+
+  it("is no new disk of the program", () => {
+    const known = desiredState({ disks: [root, disk("vdb", 1)] });
+    const desired = desiredState({ disks: [root, disk("vdb", 1), disk("log", 1)] });
+    const observed = machine(known, { disks: slots });
+    expect(linesOf(planned({ previous: known, desired, observed }))).toEqual([
+      "add-disk (live): add disk log (1Gi)",
+    ]);
+  });
+});
+
 describe("a disk with expandPolicy Offline", () => {
   const desired = desiredState({ disks: [disk("root", 20, { growOffline: true })] });
 

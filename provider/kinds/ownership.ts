@@ -33,6 +33,12 @@ export function retagOf(recorded: string, owner: string): string | undefined {
   return formatTag({ owner: now.owner, identity, generation: before.generation ?? newGeneration() });
 }
 
+/** The tag with the generation that only a creation draws: an import has none. */
+export function wholeTag(recorded: string): string {
+  const tag = parseTag(recorded);
+  return tag.generation === undefined ? formatTag({ ...tag, generation: newGeneration() }) : recorded;
+}
+
 /** The tag after a creation or an update of `recorded`, as far as a preview knows it: each creation draws a generation. */
 export function plannedOwner({ owner }: PropertyMap, recorded: PropertyMap | undefined): PropertyValue {
   const before = recorded?.owner;

@@ -7,7 +7,7 @@ import { planHardware } from "./plan-hardware";
 import { planInterfaces } from "./plan-interfaces";
 import { planMedia } from "./plan-media";
 import { planMoves } from "./plan-moves";
-import { planOwner } from "./plan-owner";
+import { planOwner, withTag } from "./plan-owner";
 import { planPower } from "./plan-power";
 import { planRestart } from "./plan-restart";
 import { planSizing } from "./plan-sizing";
@@ -55,7 +55,10 @@ const parts: readonly ((context: PlanningContext) => PlanPart)[] = [
 /** Pure: the same machine and the same desired state give the same plan, at preview and at update. */
 export function planMachine(context: PlanningContext): MachinePlan {
   const planned = parts.map((part) => part(context));
-  const steps = planned.flatMap((part) => part.steps ?? []);
+  const steps = withTag(
+    context,
+    planned.flatMap((part) => part.steps ?? []),
+  );
   return {
     steps: steps.toSorted((a, b) => order.indexOf(a.change.kind) - order.indexOf(b.change.kind)),
     replacements: planned.flatMap((part) => part.replacements ?? []),

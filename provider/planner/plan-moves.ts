@@ -1,5 +1,5 @@
 import type { DesiredDisk } from "../contract/machine";
-import { type PlacementKey, placementKeys } from "../contract/placement";
+import { type Placement, type PlacementKey, placementKeys } from "../contract/placement";
 import { effectOf } from "./effect";
 import type { PlannedStep, PlanningContext, PlanPart, Refusal } from "./plan";
 
@@ -13,18 +13,17 @@ export function planMoves(context: PlanningContext): PlanPart {
 }
 
 function planMove(context: PlanningContext): PlanPart {
-  const { desired, previous, chosen, capabilities } = context;
+  const { desired, chosen, capabilities } = context;
+  const before = placesBefore(context);
   const moved = placementKeys.filter((key) => {
     const wanted = chosen.placement[key];
-    return wanted !== undefined && wanted !== previous.placement[key];
+    return wanted !== undefined && wanted !== before[key];
   });
   const [first] = moved;
   if (first === undefined) return {};
   if (!capabilities.has("move")) return { refusals: moved.map((key) => staysAt(context, key)) };
   const placement = Object.fromEntries(moved.map((key) => [key, chosen.placement[key]]));
-  const words = moved.map(
-    (key) => `${key} ${previous.placement[key] ?? "as chosen by default"} → ${placement[key]}`,
-  );
+  const words = moved.map((key) => `${key} ${before[key] ?? "as chosen by default"} → ${placement[key]}`);
   const step: PlannedStep = {
     change: { kind: "move", placement, desired },
     property: `placement.${first}`,
@@ -32,6 +31,14 @@ function planMove(context: PlanningContext): PlanPart {
     summary: `move to ${words.join(", ")}`,
   };
   return { steps: [step] };
+}
+
+/**
+ * A machine may be elsewhere than the defaults say, from a choice that its program has dropped: a move finds out. Where nothing
+ * moves, the defaults are all that anybody knows.
+ */
+function placesBefore({ capabilities, previous, chosenBefore }: PlanningContext): Placement {
+  return capabilities.has("move") ? chosenBefore.placement : previous.placement;
 }
 
 function staysAt({ previous, chosen }: PlanningContext, key: PlacementKey): Refusal {
@@ -44,14 +51,15 @@ function staysAt({ previous, chosen }: PlanningContext, key: PlacementKey): Refu
 }
 
 function planDiskMove(context: PlanningContext, { name }: DesiredDisk): PlanPart {
-  const { desired, previous, observed, chosen, capabilities } = context;
-  const before = previous.disks.find((disk) => disk.name === name);
+  const { desired, previous, observed, chosen, chosenBefore, capabilities } = context;
+  const known = previous.disks.find((disk) => disk.name === name);
   const device = observed.disks.find((disk) => disk.name === name);
   const storage = chosen.storage[name];
-  if (before === undefined || device === undefined) return {};
-  if (storage === undefined || storage === before.storage) return {};
+  if (known === undefined || device === undefined || storage === undefined) return {};
+  const before = capabilities.has("diskMove") ? chosenBefore.storage[name] : known.storage;
+  if (storage === before) return {};
   const property = `disks[${name}].storageClass`;
-  const from = before.storage ?? "the default storage";
+  const from = before ?? "the default storage";
   if (!capabilities.has("diskMove")) {
     const reason = `disk ${name} cannot move from ${from} to ${storage} here`;
     const remediation =

@@ -70,10 +70,14 @@ export interface PlanningContext {
   readonly trigger: { readonly before: string | undefined; readonly now: string | undefined };
   /** The places that the program itself chooses. Defaults are for new machines and disks. */
   readonly chosen: ChosenPlaces;
+  /** Those that it chose before. */
+  readonly chosenBefore: ChosenPlaces;
   /** The program has a list of tags, be it an empty one. */
   readonly listsTags?: boolean | undefined;
   /** The ownership tag that the object shall carry, where it carries another one of the same resource. */
   readonly retag?: string | undefined;
+  /** The ownership tag for a machine that has none, as one that was imported: it comes with the first change. */
+  readonly tag?: string | undefined;
 }
 
 export interface ChosenPlaces {

@@ -82,7 +82,14 @@ test("a machine that nobody manages gives its inputs too, and takes changes", as
   const { inputs, life } = await imported(made.id, { owner });
   expect((await life.preview(inputs)).changes).toEqual([]);
   await life.up({ ...inputs, resources: { cpu: 3 } });
-  expect(await world.machine(life.id)).toMatchObject({ cpus: 3 });
+  expect(world.applied.slice(-2)).toEqual(["set-owner", "set-cpus"]);
+  const tag = String(life.outputs.owner);
+  expect(tag).toMatch(new RegExp(`^${owner}\\.`));
+  expect(await world.machine(life.id)).toMatchObject({ cpus: 3, owner: tag });
+  expect((await life.preview({ ...inputs, resources: { cpu: 3 } })).changes).toEqual([]);
+  const other = new Life("VirtualMachine", world);
+  const another = { ...machineInputs(world, { name }), owner: world.owner("other"), adopt: true };
+  await expect(other.up(another)).rejects.toMatchObject({ code: "Conflict" });
 });
 
 test("user data that the guest was given is not known, and no reason to do anything", async () => {

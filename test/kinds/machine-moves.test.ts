@@ -89,3 +89,12 @@ test("a move is refused at preview where machines do not move", async () => {
     /placement\.host: the machine cannot move from host host-1 to host-2 here; disk data cannot move from slow to fast here/,
   );
 });
+
+test("a place that the program dropped is not taken for the default's", async () => {
+  const provider = { ...world.provider, defaults: { cluster: "east" } };
+  const web = await made({ ...at({ cluster: "west" }), provider });
+  await web.up({ ...at(undefined), provider });
+  expect((await world.machine(web.id)).location).toBe("west/host-1");
+  await web.up({ ...at({ cluster: "east" }), provider });
+  expect((await world.machine(web.id)).location).toBe("east/host-1");
+});

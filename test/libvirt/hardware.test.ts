@@ -27,6 +27,7 @@ const unchanged = {
   policies: { image: "Ignore", userData: "Ignore" },
   trigger: { before: undefined, now: undefined },
   chosen: { placement: {}, storage: {} },
+  chosenBefore: { placement: {}, storage: {} },
 } as const;
 const reserved = "/proc/sys/vm/nr_hugepages";
 /** Of 2 MiB each. */

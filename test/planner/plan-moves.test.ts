@@ -16,6 +16,7 @@ function wanting(host: string, storage = "slow") {
     ...situation,
     desired: { ...before, placement, disks },
     chosen: { placement: { host }, storage: { data: storage } },
+    chosenBefore: { placement: { host: "a" }, storage: { data: "slow" } },
   };
 }
 

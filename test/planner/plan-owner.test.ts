@@ -19,6 +19,21 @@ it("says that a machine had no tag", () => {
   expect(planned({ retag }).steps.map(({ summary }) => summary)).toEqual(["owner none → dev::shop::new"]);
 });
 
+const tag = "dev::shop::web#identity.000000";
+
+it("comes with the first change of a machine that has none, and not for itself", () => {
+  const larger = { tag, desired: desiredState({ cpus: 4 }) };
+  expect(planned(larger).steps.map(({ change }) => change.kind)).toEqual(["set-owner", "set-cpus"]);
+  expect(planned({ tag }).steps).toEqual([]);
+  const owned = machine(desiredState(), { owner: tag });
+  expect(planned({ ...larger, observed: owned }).steps.map(({ change }) => change.kind)).toEqual([
+    "set-cpus",
+  ]);
+  expect(planned({ ...larger, retag }).steps.map(({ summary }) => summary)[0]).toBe(
+    "owner none → dev::shop::new",
+  );
+});
+
 it("is not planned where the tag stays", () => {
   expect(planned({ observed: machine(desiredState(), { owner: "dev::shop::old" }) }).steps).toEqual([]);
 });

@@ -90,6 +90,7 @@ export function contextOf(situation: Situation = {}): PlanningContext {
     policies: { image: "Ignore", userData: "Ignore" },
     trigger: { before: undefined, now: undefined },
     chosen: { placement: {}, storage: {} },
+    chosenBefore: { placement: {}, storage: {} },
     ...given,
     capabilities: new Set(capabilityNames.filter((name) => !without.includes(name))),
   };

@@ -29,6 +29,7 @@ describe("more memory of a running machine", () => {
       guest: "same",
       trigger: { before: undefined, now: undefined },
       chosen: { placement: {}, storage: {} },
+      chosenBefore: { placement: {}, storage: {} },
     });
   }
 

@@ -1,7 +1,7 @@
 import type { DesiredMachine, ObservedMachine } from "../../contract/machine";
 import { settingChangesFor } from "../../models/blocks";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
-import { desiredMachine } from "../../planner/desired-machine";
+import { chosenPlaces, desiredMachine } from "../../planner/desired-machine";
 import { isMadeWith, settingsPart } from "../../planner/origin-digest";
 import { isDigestOf } from "../../planner/settings-digest";
 import { unknownDocuments } from "./guest-data";
@@ -16,7 +16,7 @@ export function beforeCreation(desiredState: DesiredState, observed: ObservedMac
   const desired = desiredMachine(inputs, documents.guest);
   const userDataDigest = documentsBefore(desiredState, observed, documents.digest);
   const { owner, restartTrigger } = inputs;
-  const common = { userDataDigest, owner, restartTrigger };
+  const common = { userDataDigest, owner, restartTrigger, chosen: chosenPlaces(inputs) };
   if (isAsDesired(desired, observed, inputs)) return { ...common, previous: desired };
   return { ...common, previous: bare(desired), unsettled: true };
 }

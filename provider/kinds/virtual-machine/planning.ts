@@ -6,9 +6,9 @@ import { chosenPlaces, desiredMachine } from "../../planner/desired-machine";
 import { withIgnored } from "../../planner/ignored-changes";
 import { withInputPaths } from "../../planner/input-paths";
 import { keepOrigin, settingsPart } from "../../planner/origin-digest";
-import type { MachinePlan, PlanningContext } from "../../planner/plan";
+import type { ChosenPlaces, MachinePlan, PlanningContext } from "../../planner/plan";
 import { planMachine } from "../../planner/plan-machine";
-import { retagOf } from "../ownership";
+import { retagOf, wholeTag } from "../ownership";
 import { guestDocuments, unknownDocuments } from "./guest-data";
 import type { Progress } from "./progress";
 import { previousDesired, type RecordedMachine } from "./recorded";
@@ -27,6 +27,7 @@ export interface Before {
   readonly previous: DesiredMachine;
   readonly userDataDigest: string | undefined;
   readonly owner: string;
+  readonly chosen: ChosenPlaces;
   readonly restartTrigger: string | undefined;
   /** What no hypervisor reports may be otherwise than `previous` says: not even the defaults are certain. */
   readonly unsettled?: boolean;
@@ -34,13 +35,14 @@ export interface Before {
 
 export function beforeOf(recorded: RecordedMachine): Before {
   const { userDataDigest, owner, restartTrigger } = recorded;
-  return { previous: previousDesired(recorded), userDataDigest, owner, restartTrigger };
+  const chosen = chosenPlaces(recorded);
+  return { previous: previousDesired(recorded), userDataDigest, owner, chosen, restartTrigger };
 }
 
 /** The plan from what was before and what is observed to the desired state. */
 export function planFor(
   desiredState: DesiredState,
-  { previous, userDataDigest, owner, restartTrigger, unsettled = false }: Before,
+  { previous, userDataDigest, owner, chosen, restartTrigger, unsettled = false }: Before,
   observed: ObservedMachine,
   capabilities: Capabilities,
 ): MachinePlan {
@@ -68,8 +70,10 @@ export function planFor(
     },
     trigger: { before: restartTrigger, now: inputs.restartTrigger },
     chosen: chosenPlaces(inputs),
+    chosenBefore: chosen,
     listsTags: inputs.tags !== undefined,
     retag: retagOf(owner, inputs.owner),
+    tag: wholeTag(owner),
   });
   const plan = withInputPaths(keepOrigin(planned, observed.settingsDigest), inputs);
   return ignoresPower(ignoreChanges) ? { ...plan, power: undefined } : plan;

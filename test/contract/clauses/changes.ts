@@ -132,7 +132,8 @@ export const changeClauses: Clauses = (world) => {
 
     if (live === undefined) continue;
     test(`[5] ${name}: done while the machine runs, where ${live} says so`, async ({ annotate }) => {
-      if (!world().has(live)) return void annotate(`${live} is not among the capabilities`);
+      const lacking = [live, needs].find((name) => name !== undefined && !world().has(name));
+      if (lacking !== undefined) return void annotate(`${lacking} is not among the capabilities`);
       const desired = world().desiredWithDisks(["data"], { power: "On" });
       const change = of(desired, world());
       const { reference, liveLimits } = await world().create(desired);

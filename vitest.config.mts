@@ -23,6 +23,7 @@ const peers = [
   "test/libvirt/images.test.ts",
   "test/libvirt/links.test.ts",
   "test/libvirt/media.test.ts",
+  "test/libvirt/moves.test.ts",
   "test/libvirt/networks.test.ts",
   "test/libvirt/ownership.test.ts",
   "test/libvirt/probe-kvm.test.ts",

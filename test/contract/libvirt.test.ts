@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { writeIso9660 } from "../../provider/cloud-init/iso9660";
 import type { Checksum } from "../../provider/contract/image";
@@ -26,6 +27,10 @@ describeAdapter({
     const content = writeIso9660("MEDIUM", [{ name: "readme.txt", content: Buffer.from("a medium\n") }]);
     for (const path of isos) writeFileSync(path, content);
     const value = createHash("sha256").update(readFileSync(upload)).digest("hex");
+    const fast = join(backend.directory, "fast");
+    await mkdir(fast);
+    await backend.virsh("pool-define-as", "fast", "dir", "--target", fast);
+    await backend.virsh("pool-start", "fast");
     const image = (name: string, source: object, checksum?: Checksum) =>
       ({ name, source: { ...source }, checksum, onMissing: "Import", force: false }) as const;
     return {
@@ -42,6 +47,7 @@ describeAdapter({
       replaceMachine: undefined,
       makeForeignMachine: backend.makeForeignMachine,
       guest: { hasAddress: false, shutsDown: false },
+      elsewhere: { storage: "fast", missing: { storage: "nowhere" } },
       isos,
       networks: {
         existing: { name: "existing", source: { networkName: "existing" } },

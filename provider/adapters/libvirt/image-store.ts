@@ -77,6 +77,12 @@ export class ImageStore {
     }
   }
 
+  /** The pool that knows of the file; one that is off knows none. */
+  async poolOf(path: string): Promise<string | undefined> {
+    const volume = await this.#lookup(path);
+    return volume === undefined || isPassing(volume.pool) ? undefined : volume.pool;
+  }
+
   async #head(volume: VolumeReference): Promise<Buffer> {
     const pieces: Buffer[] = [];
     const input = { volume, offset: 0, length: headBytes, flags: 0 };

@@ -15,6 +15,7 @@ import { ImageStore } from "./image-store";
 import { imageOperations } from "./images";
 import { machineOperations } from "./machines";
 import { Accelerator } from "./machines/accelerator";
+import { blockJobs } from "./machines/block-jobs";
 import { probeKvm } from "./machines/probe-kvm";
 import { MachineReads } from "./machines/reads";
 import type { LibvirtSession } from "./machines/session";
@@ -36,6 +37,8 @@ const capabilities: Capabilities = new Set([
   "diskGrowLive",
   "diskRemoveLive",
   "diskIopsLive",
+  "diskMove",
+  "diskMoveLive",
   "media",
   "mediaChangeLive",
   "bootOrder",
@@ -128,7 +131,7 @@ function openSession(session: LibvirtSession): Session {
     version: description.version,
     capabilities: narrowed(capabilities, description),
     machines: machineOperations(session),
-    tasks: machineEvents(client),
+    tasks: { ...machineEvents(client), ...blockJobs(host) },
     images: imageOperations(session),
     networks: networkOperations(session),
     snapshots: snapshotOperations(session),

@@ -16,7 +16,7 @@ export function machineOperations(session: LibvirtSession): MachineOperations {
     observe: ({ reference }, options) => observeMachine(session, reference, options),
     find: async (name) => text(await findByName(session, name), "uuid"),
     list: () => listMachines(session),
-    validate: (desired, observed) => validateMachine(session, desired, observed),
+    validate: (desired, observed, planned) => validateMachine(session, desired, observed, planned),
     create: (desired, key, options) => createMachine(session, desired, key, options),
     apply: ({ reference }, change) => applyChange(session, reference, change),
     delete: async ({ reference }, options) => {

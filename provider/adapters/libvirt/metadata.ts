@@ -31,6 +31,8 @@ export interface MarkedDisk {
   readonly made?: VolumeName | undefined;
   /** Its volume is a copy of which nobody knows yet that it is whole: it is made afresh. */
   readonly copying?: boolean | undefined;
+  /** Its second volume while it moves: the copy until the machine has it, from then on the one that it has left. */
+  readonly moving?: VolumeName | undefined;
 }
 
 export interface MarkedInterface {
@@ -152,21 +154,27 @@ function content(marker: Marker, uuid: string, tag: string): Markup {
       memory: marker.memoryBytes,
       "reset-firmware": marker.resetFirmware === true ? "yes" : undefined,
     },
-    marker.disks.map(({ name, target, made, copying }) =>
-      markup("disk", {
-        name,
-        target,
-        pool: made?.pool,
-        volume: made?.volume,
-        copying: copying === true ? "yes" : undefined,
-      }),
-    ),
+    marker.disks.map(diskMarkup),
     marker.interfaces.map(({ name, macAddress, addresses }) =>
       markup("interface", { name, mac: macAddress, addresses: addresses?.join(" ") }),
     ),
     marker.media?.map(({ name, target }) => markup("medium", { name, target })),
     marker.tags.map((tagText) => markup("tag", {}, tagText)),
     seedMarkup(marker.seed),
+  );
+}
+
+function diskMarkup({ name, target, made, copying, moving }: MarkedDisk): Markup {
+  return markup(
+    "disk",
+    {
+      name,
+      target,
+      pool: made?.pool,
+      volume: made?.volume,
+      copying: copying === true ? "yes" : undefined,
+    },
+    moving === undefined ? undefined : markup("moving", { pool: moving.pool, volume: moving.volume }),
   );
 }
 
@@ -187,11 +195,14 @@ function readMemory(element: Element): number | undefined {
 }
 
 function readDisk(element: Element): MarkedDisk {
+  const other = find(element, "moving");
+  const moving = other === undefined ? undefined : readVolume(other);
   return {
     name: attribute(element, "name") ?? "",
     target: attribute(element, "target") ?? "",
     made: readVolume(element),
     ...(attribute(element, "copying") === "yes" && { copying: true }),
+    ...(moving !== undefined && { moving }),
   };
 }
 

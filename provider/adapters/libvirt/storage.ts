@@ -2,7 +2,7 @@
 import { ProviderError, toProviderError } from "../../contract/errors";
 import { errorNumbers, isLibvirtError } from "./errors";
 import { says } from "./errors/texts";
-import type { Host, UploadOptions } from "./host";
+import type { Host, InvokeOptions, UploadOptions } from "./host";
 import type { VolumeName } from "./metadata";
 import type { VolumeLocation } from "./to-native/volume-location";
 import { creationFlags, directoryPoolXml, type VolumePlan, volumeXml } from "./to-native/volume-xml";
@@ -77,15 +77,28 @@ export class Storage {
     );
   }
 
-  /** Copies all of `source`, or leaves the volume of that name as it is. */
-  copy(pool: string, plan: VolumePlan, source: VolumeReference, signal?: AbortSignal): Promise<void> {
+  /** Copies all of `source`, or leaves the volume of that name as it is: `once` where half of one must not count. */
+  copy(
+    pool: string,
+    plan: VolumePlan,
+    source: VolumeReference,
+    { signal, effect = "idempotent" }: Pick<InvokeOptions, "signal" | "effect"> = {},
+  ): Promise<void> {
     return this.#making(pool, plan.name, (reference) =>
       this.#host.invoke(
         procedures.storageVolCreateXmlFrom,
         { pool: reference, xml: volumeXml(plan), source, flags: creationFlags(plan) },
-        { reference: `${pool}/${plan.name}`, effect: "idempotent", unbounded: true, signal },
+        { reference: `${pool}/${plan.name}`, effect, unbounded: true, signal },
       ),
     );
+  }
+
+  /** Bytes that the pool has left, as it is now unless another of its volumes is being made. */
+  async available(name: string): Promise<number> {
+    await this.refresh(name).catch(() => undefined);
+    const { reference } = await this.pool(name);
+    const info = await this.#host.invoke(procedures.storagePoolGetInfo, { pool: reference });
+    return info.available;
   }
 
   upload(

@@ -102,7 +102,7 @@ const verdictsByErrno: Readonly<Record<number, Verdict>> = {
 };
 
 /**
- * What libvirt reports by a number that says nothing (internal error, operation failed, invalid, RPC), by
+ * What libvirt reports by a number that says nothing (internal error, operation failed, invalid, RPC, block copy), by
  * libvirt's and QEMU's English text: the daemon does not translate what it sends. Seen with 9.0 and QEMU 7.2.
  */
 const verdictsByText: readonly (readonly [RegExp, Verdict])[] = [
@@ -118,6 +118,8 @@ const verdictsByText: readonly (readonly [RegExp, Verdict])[] = [
     },
   ],
   [/has asynchronous jobs running/i, { code: "Retryable" }],
+  // QEMU says that a copy is ready, and libvirt has yet to take note
+  [/not ready for pivot yet/i, { code: "Retryable" }],
   [/already exists|is already defined/i, { code: "Conflict" }],
   [
     /Network is already in use by interface/,
@@ -169,7 +171,7 @@ const verdictsOnBridges: readonly (readonly [RegExp, Verdict])[] = [
     },
   ],
 ];
-const numbersThatSayNothing: ReadonlySet<number> = new Set([1, 8, 9, 39, 55]);
+const numbersThatSayNothing: ReadonlySet<number> = new Set([1, 8, 9, 39, 55, 83]);
 
 const systemError = 38;
 

@@ -7,7 +7,6 @@ import type {
 } from "../../../contract/machine";
 import type { NativeMachine } from "../from-native";
 import type { HostFacts } from "../host-facts";
-import { defaultPool } from "../storage";
 import { defaultBus, diskBuses } from "../to-native/disk-xml";
 import { defaultInterfaceModel } from "../to-native/interface-xml";
 import { isAgentChannel } from "../to-native/platform-devices-xml";
@@ -16,24 +15,33 @@ import { commonBus } from "./block";
 import { disksOf, interfacesOf } from "./devices";
 import { readSettings } from "./settings";
 
-/** What a machine is made of, in the words of the desired state, by its stored definition. Pure. */
+/**
+ * What a machine is made of, in the words of the desired state, by its stored definition. Pure.
+ *
+ * `pools`: of disks by their targets, where they are not in the pool that disks are in by default.
+ */
 export function readConfiguration(
   domain: Element,
   observed: ObservedMachine,
   facts: HostFacts,
   autostart: boolean,
+  pools: ReadonlyMap<string, string> = new Map(),
 ): ObservedConfiguration {
   return {
     ...readSettings(domain, facts, autostart),
     placement: {},
-    disks: readDisks(domain, observed),
+    disks: readDisks(domain, observed, pools),
     interfaces: readInterfaces(domain, observed),
     guestAgent: children(find(domain, "devices"), "channel").some(isAgentChannel),
   };
 }
 
 /** A disk that somebody attached to a machine of ours is none that a program could name. */
-function readDisks(domain: Element, { disks, native }: ObservedMachine): ConfiguredDisk[] {
+function readDisks(
+  domain: Element,
+  { disks, native }: ObservedMachine,
+  pools: ReadonlyMap<string, string>,
+): ConfiguredDisk[] {
   const { devices } = native as NativeMachine;
   const targets = new Map(devices.disks.map(({ name, target }) => [name, target]));
   const usual = commonBus(domain) ?? defaultBus;
@@ -42,12 +50,11 @@ function readDisks(domain: Element, { disks, native }: ObservedMachine): Configu
     if (target === undefined) return [];
     const present = disksOf(domain).find((disk) => disk.target === target);
     const bus = attribute(present?.element, "bus", "target");
-    const pool = present?.location?.type === "volume" ? present.location.pool : undefined;
     const settings = definedOnly({
       sizeBytes: sizeBytes === 0 ? undefined : sizeBytes,
       operationsPerSecond,
       controller: bus === usual ? undefined : diskBuses.find((known) => known === bus),
-      storage: pool === defaultPool ? undefined : pool,
+      storage: pools.get(target),
     });
     return { name, ...settings };
   });

@@ -41,9 +41,12 @@ async function verified(session: LibvirtSession, domain: Element, marker: Marker
 }
 
 async function verifiedDisk(session: LibvirtSession, domain: Element, disk: MarkedDisk): Promise<MarkedDisk> {
-  const { name, target, made } = disk;
+  const { name, target, made, moving } = disk;
   const present = disksOf(domain).find((item) => item.target === target);
-  if (made === undefined || (present !== undefined && (await standsOn(session, present, made)))) return disk;
+  if (made === undefined) return disk;
+  for (const volume of moving === undefined ? [made] : [made, moving]) {
+    if (present !== undefined && (await standsOn(session, present, volume))) return disk;
+  }
   return { name, target };
 }
 

@@ -11,6 +11,7 @@ import { changePower } from "./change-power";
 import { setCpus, setMemory } from "./change-sizing";
 import { openMachine, writeMarker } from "./edit";
 import { growDisk } from "./grow-disk";
+import { moveDisk } from "./move-disk";
 import { rename } from "./rename";
 import type { LibvirtSession } from "./session";
 
@@ -29,13 +30,20 @@ export async function applyChange(
       return changeInterface(session, reference, change.interface);
     case "set-guest-data":
       return setGuestData(session, reference, change.guest, change.desired);
+    case "move-disk":
+      return moveDisk(session, reference, change);
     default:
       await applyAtOnce(session, reference, change);
       return undefined;
   }
 }
 
-type ChangeWithTask = "remove-disk" | "remove-interface" | "change-interface" | "set-guest-data";
+type ChangeWithTask =
+  | "remove-disk"
+  | "remove-interface"
+  | "change-interface"
+  | "set-guest-data"
+  | "move-disk";
 type PlainChange = Exclude<MachineChange, { readonly kind: ChangeWithTask }>;
 
 function applyAtOnce(
@@ -69,8 +77,7 @@ function applyAtOnce(
     case "power":
       return changePower(session, reference, change.to);
     case "move":
-    case "move-disk":
-      throw new ProviderError("NotSupported", "a libvirt machine and its disks stay where they are", {
+      throw new ProviderError("NotSupported", "a libvirt machine stays on its host", {
         reference,
         remediation: "make a new machine with `pulumi up --replace <urn>`",
       });

@@ -13,9 +13,10 @@ import { layersOver } from "./disk-files";
 import { everywhere } from "./domain-flags";
 import { type EditedMachine, keepNames, openMachine, writeMarker } from "./edit";
 import { tellOfKeptLayers, tellOfOrphans } from "./foreign-layers";
-import { findDisk, isGone, machineDisk } from "./named-disk";
+import { findDisk, isGone, machineDisk, markedDisk } from "./named-disk";
 import { busOf, planDisk, stem } from "./plan";
 import { domainReference, type LibvirtSession } from "./session";
+import { settleMove } from "./settle-move";
 import { makeVolume } from "./volumes";
 
 /** Marker first: a volume that is made is in it before it exists. */
@@ -25,7 +26,7 @@ export async function addDisk(
   disk: DesiredDisk,
   desired: DesiredMachine,
 ): Promise<void> {
-  const machine = await openMachine(session, reference);
+  const machine = await settleMove(session, await openMachine(session, reference), disk.name);
   const { marker, domain } = machine;
   const native = desired.native as MachineBlock;
   const known = marker.disks.find(({ name }) => name === disk.name);
@@ -40,7 +41,9 @@ export async function addDisk(
   };
   const planned = await planDisk(session, disk, { native, root: { type: "empty" } }, place);
   const others = marker.disks.filter(({ name }) => name !== disk.name);
-  await writeMarker(session, machine, { ...marker, disks: [...others, planned.marked] });
+  // the second volume of a move that was cut off
+  const marked = { ...planned.marked, ...(known?.moving !== undefined && { moving: known.moving }) };
+  await writeMarker(session, machine, { ...marker, disks: [...others, marked] });
   if (planned.recipe !== undefined) await makeVolume(session, planned.recipe);
   const isThere = (now: EditedMachine): boolean => findDisk(now, place.target) !== undefined;
   await attach(session, machine, serialize(diskMarkup(planned.plan)), isThere);
@@ -131,13 +134,15 @@ export async function removeDisk(
   name: string,
   keep: boolean,
 ): Promise<Task | undefined> {
-  const machine = await openMachine(session, reference);
+  const machine = await settleMove(session, await openMachine(session, reference), name);
   await keepNames(session, machine);
-  const marked = machine.marker.disks.find((item) => item.name === name);
+  const marked = markedDisk(machine, name);
   const { disk, layers } = await ownDisk(session, machine, marked);
   const forget = async (): Promise<void> => {
     if (marked === undefined) return;
-    if (marked.made !== undefined) await giveUp(session, marked.made, layers, keep);
+    for (const volume of [marked.made, marked.moving]) {
+      if (volume !== undefined) await giveUp(session, volume, layers, keep);
+    }
     const now = await openMachine(session, reference);
     const disks = now.marker.disks.filter((item) => item.name !== name);
     await writeMarker(session, now, { ...now.marker, disks });

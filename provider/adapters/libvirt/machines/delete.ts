@@ -15,6 +15,7 @@ import { undefineAll, undefineCheckpoints, xmlFlags } from "./domain-flags";
 import { tellOfKeptLayers, tellOfOrphans } from "./foreign-layers";
 import { tellOfLeftovers } from "./leftovers";
 import { domainReference, type LibvirtSession } from "./session";
+import { volumesOf } from "./settle-move";
 
 export async function deleteMachine(
   session: LibvirtSession,
@@ -27,11 +28,15 @@ export async function deleteMachine(
   const marker = readMarker(domain);
   if (isActive(domain)) await destroy(session, reference);
   // before the definition, which alone knows their names: a process that dies in between comes back here
-  for (const { name, target, made } of marker?.disks ?? []) {
-    if (made === undefined) continue;
-    const present = disksOf(domain).find((disk) => disk.target === target);
-    if (keep.includes(name)) await keepDisk(session, made, present);
-    else await deleteDisk(session, reference, made, present);
+  for (const disk of marker?.disks ?? []) {
+    const present = disksOf(domain).find(({ target }) => target === disk.target);
+    const { current, other } = await volumesOf(session, disk, present);
+    const kept = keep.includes(disk.name);
+    if (current !== undefined && kept) await keepDisk(session, current, present);
+    else if (current !== undefined) await deleteDisk(session, reference, current, present);
+    // where the machine lacks a disk that is kept, this may be the one that it had
+    if (other !== undefined && !(kept && present === undefined))
+      await deleteDisk(session, reference, other, undefined);
   }
   if (marker?.seed !== undefined) await session.storage.delete(marker.seed);
   await undefine(session, reference);

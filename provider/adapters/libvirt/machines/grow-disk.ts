@@ -6,8 +6,9 @@ import type { VolumeName } from "../metadata";
 import { procedures } from "../transport/procedures";
 import { standsOn } from "./disk-files";
 import { keepNames, openMachine } from "./edit";
-import { isGone, isSilent, machineDisk } from "./named-disk";
+import { isGone, isSilent, machineDisk, markedDisk, notOurs } from "./named-disk";
 import { domainReference, type LibvirtSession } from "./session";
+import { settleMove } from "./settle-move";
 
 export async function growDisk(
   session: LibvirtSession,
@@ -15,14 +16,14 @@ export async function growDisk(
   name: string,
   sizeBytes: number,
 ): Promise<void> {
-  const machine = await openMachine(session, reference);
+  const machine = await settleMove(session, await openMachine(session, reference), name);
   const disk = machineDisk(machine, name);
   const present = (await session.reads.diskSizes(reference)).get(disk.target);
   if (present === undefined)
     throw machine.active ? isSilent(disk) : isGone(name, locationText(disk.location));
   if (sizeBytes === present) return;
   if (sizeBytes < present) throw cannotShrink(name, present);
-  const made = machine.marker.disks.find((item) => item.name === name)?.made;
+  const made = markedDisk(machine, name)?.made;
   await keepNames(session, machine);
   if (made !== undefined && !(await standsOn(session, disk, made))) throw notOurs(name, disk);
   if (machine.active) {
@@ -32,17 +33,6 @@ export async function growDisk(
     return;
   }
   await session.storage.resize(await volumeOf(session, disk, name), sizeBytes);
-}
-
-function notOurs(name: string, { location, target }: NativeDisk): ProviderError {
-  return new ProviderError(
-    "Conflict",
-    `somebody put ${locationText(location)} in the place of the disk, at ${target}`,
-    {
-      property: `disks[${name}]`,
-      remediation: "detach it, and the disk comes back with the next `pulumi up`",
-    },
-  );
 }
 
 function cannotShrink(name: string, present: number): ProviderError {

@@ -1,4 +1,5 @@
 /** What a host refuses of a change, found by looking only, before the guest is touched. */
+import type { MachineChange } from "../../../contract/changes";
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredMachine, ObservedMachine } from "../../../contract/machine";
 import type { Violation } from "../../../contract/violation";
@@ -9,6 +10,8 @@ import { procedures } from "../transport/procedures";
 import { attribute } from "../xml";
 import { refuseOtherMachine } from "./change-hardware";
 import { xmlFlags } from "./domain-flags";
+import { openMachine } from "./edit";
+import { refuseMove } from "./judge-move";
 import { domainReference, type LibvirtSession } from "./session";
 
 /** A creation finds it all itself before it defines the machine. */
@@ -16,14 +19,37 @@ export async function validateMachine(
   session: LibvirtSession,
   desired: DesiredMachine,
   observed: ObservedMachine | undefined,
+  planned: readonly MachineChange[] = [],
 ): Promise<readonly Violation[]> {
   if (observed === undefined) return [];
   const violations = await Promise.all([
+    moveViolations(session, observed, planned),
     renameViolations(session, desired, observed),
     hardwareViolations(session, desired, observed),
     poolViolations(session, desired, observed),
   ]);
   return violations.flat();
+}
+
+async function moveViolations(
+  session: LibvirtSession,
+  { reference }: ObservedMachine,
+  planned: readonly MachineChange[],
+): Promise<Violation[]> {
+  const moves = planned.filter((change) => change.kind === "move-disk");
+  if (moves.length === 0) return [];
+  const machine = await openMachine(session, reference);
+  const violations = moves.map(async (move) => {
+    try {
+      await refuseMove(session, machine, move);
+      return [];
+    } catch (error) {
+      if (!ProviderError.is(error)) throw error;
+      const { property = `disks[${move.name}].storageClass`, reason, remediation } = error;
+      return [{ property, reason: remediation === undefined ? reason : `${reason}: ${remediation}` }];
+    }
+  });
+  return (await Promise.all(violations)).flat();
 }
 
 async function renameViolations(

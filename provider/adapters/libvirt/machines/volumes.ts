@@ -55,7 +55,7 @@ async function copy(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   if (begun === true) await session.storage.delete(name);
-  await session.storage.copy(name.pool, plan, source, signal);
+  await session.storage.copy(name.pool, plan, source, { signal });
   if (capacityBytes > (image?.capacityBytes ?? 0))
     await session.storage.resize(name, capacityBytes, plan.allocated && plan.format === "raw");
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { z } from "zod";
 import type { config } from "../config";
-import { type Markup, markup } from "../xml";
+import { append, type Element, find, type Markup, markup, remove, setOrRemove } from "../xml";
 import { sourceMarkup, type VolumeLocation } from "./volume-location";
 
 export type MachineBlock = z.infer<typeof config.machine>;
@@ -37,6 +37,28 @@ export function diskMarkup(plan: DiskPlan): Markup {
     ioTuneMarkup(plan.operationsPerSecond),
     markup("serial", {}, diskSerial(plan.name)),
   );
+}
+
+/** Where QEMU copies a disk to. */
+export function copyMarkup({ location, format }: Pick<DiskPlan, "location" | "format">): Markup {
+  return markup(
+    "disk",
+    { type: location.type, device: "disk" },
+    markup("driver", { name: "qemu", type: format }),
+    sourceMarkup(location),
+  );
+}
+
+/** Gives a stored disk another volume of the same format, and leaves it as it is otherwise. */
+export function writeSource(disk: Element, location: VolumeLocation): void {
+  remove(find(disk, "backingStore"));
+  disk.setAttribute("type", location.type);
+  const source = find(disk, "source") ?? append(disk, markup("source"));
+  const { attributes } = sourceMarkup(location);
+  for (const name of ["file", "dev", "pool", "volume", "mode"]) {
+    const value = attributes[name];
+    setOrRemove(source, name, value === undefined ? undefined : String(value));
+  }
 }
 
 export function ioTuneMarkup(operationsPerSecond: number | undefined): Markup | undefined {

@@ -59,6 +59,7 @@ const maximumObjects = 16_384;
 const maximumTypedParameters = 262_144;
 const maximumBlockTuneParameters = 32;
 const maximumSchedulerParameters = 16;
+const maximumBlockCopyParameters = 16;
 
 /** `id` is the number of the running domain, -1 when it is off; the server goes by the UUID. */
 const domain = struct({ name: string, uuid, id: withDefault(int, -1) });
@@ -245,6 +246,35 @@ export const procedures = {
     "DomainSetBlockIoTune",
     "idempotent",
     struct({ domain, disk: string, parameters: array(typedParameter, maximumBlockTuneParameters), flags }),
+    nothing,
+  ),
+  /** `disk` is the device's name; `xml` describes the destination as a disk. */
+  domainBlockCopy: procedure(
+    345,
+    "DomainBlockCopy",
+    "once",
+    struct({
+      domain,
+      disk: string,
+      xml: string,
+      parameters: array(typedParameter, maximumBlockCopyParameters),
+      flags,
+    }),
+    nothing,
+  ),
+  /** `type` 2 is a copy; `current` and `end` have no unit. */
+  domainGetBlockJobInfo: procedure(
+    238,
+    "DomainGetBlockJobInfo",
+    "read",
+    struct({ domain, disk: string, flags }),
+    struct({ found: boolean, type: int, bandwidth: size, current: size, end: size }),
+  ),
+  domainBlockJobAbort: procedure(
+    237,
+    "DomainBlockJobAbort",
+    "idempotent",
+    struct({ domain, disk: string, flags }),
     nothing,
   ),
   domainSetSchedulerParametersFlags: procedure(

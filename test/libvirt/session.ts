@@ -78,8 +78,12 @@ export function desiredMachine(changes: Partial<DesiredMachine> = {}): DesiredMa
   };
 }
 
-export async function finished(session: Session, task: Task | undefined): Promise<string | undefined> {
-  return task && trackers.get(session)?.wait(task);
+export async function finished(
+  session: Session,
+  task: Task | undefined,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  return task && trackers.get(session)?.wait(task, { signal });
 }
 
 /** Creates and waits. */

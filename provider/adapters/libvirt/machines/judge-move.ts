@@ -2,6 +2,7 @@
 import { posix } from "node:path";
 import type { MachineChange } from "../../../contract/changes";
 import { ProviderError, type ProviderErrorDetails } from "../../../contract/errors";
+import { formatQuantity } from "../../../units";
 import { locationText, type NativeDisk } from "../from-native/devices";
 import type { HostImage } from "../image-store";
 import { nativeFormat } from "../images/usable";
@@ -112,12 +113,13 @@ export async function refuseFullPool(
 ): Promise<void> {
   const needed = allocated ? capacityBytes : await takenBy(session, source);
   const available = await session.storage.available(storage);
-  if (needed > available) throw isFull(name, storage, needed, available);
+  if (needed <= available) return;
+  const words = `has ${formatQuantity(available)} left, and the disk takes at least ${formatQuantity(needed)}`;
+  throw isFull({ name, storage }, words);
 }
 
-export function isFull(name: string, storage: string, needed: number, available: number): ProviderError {
-  const reason = `the storage pool "${storage}" has ${available} bytes left, and the disk takes at least ${needed}`;
-  return refusal(name)("QuotaExceeded", reason, {
+export function isFull({ name, storage }: Pick<DiskMove, "name" | "storage">, words: string): ProviderError {
+  return refusal(name)("QuotaExceeded", `the storage pool "${storage}" ${words}`, {
     remediation: "free space in the pool, or name another one",
   });
 }

@@ -193,12 +193,12 @@ const next = 16 * 2 ** 20;
 /** QEMU gives up without a word where a pool has no room. */
 async function fullPool(
   session: LibvirtSession,
-  { name, storage }: DiskMove,
+  move: DiskMove,
   error: unknown,
 ): Promise<ProviderError | undefined> {
   if (!ProviderError.is(error, "Conflict")) return undefined;
-  const available = await session.storage.available(storage).catch(() => next);
-  return available < next ? isFull(name, storage, next, available) : undefined;
+  const available = await session.storage.available(move.storage).catch(() => next);
+  return available < next ? isFull(move, "became full while the disk was copied") : undefined;
 }
 
 function copyOf({ domain, reference }: EditedMachine, move: DiskMove, { format }: MovableDisk): VolumeName {

@@ -1,5 +1,5 @@
 /** What a real libvirt does with a machine that runs, against the tables. */
-import { afterAll } from "vitest";
+import { afterAll, beforeAll } from "vitest";
 import * as hooks from "../../provider/hooks";
 import { reasonToSkip } from "../libvirt/backend";
 import { useLaboratory } from "../libvirt/laboratory";
@@ -8,6 +8,7 @@ import { describeEffects } from "./property";
 
 describeUnless(reasonToSkip(), "libvirt", () => {
   const laboratory = useLaboratory();
+  beforeAll(() => laboratory.makePool("fast"));
   afterAll(() => hooks.closeSessions());
 
   describeEffects("libvirt", "existing", () => ({

@@ -68,7 +68,7 @@ export function samplesFor(kind: HypervisorKind, network: string): Samples<Effec
     diskDefaultStorage: {
       before: { disks: [{ name: "data" }] },
       after: { class: { diskDefaults: { storageClass: "fast" } } },
-      on: ["mock"],
+      on: ["libvirt", "mock"],
     },
     diskDefaultIops: ofClass({ diskDefaults: { iops: 500 } }),
     addDisk: { after: { disks: [data, log] } },
@@ -76,7 +76,7 @@ export function samplesFor(kind: HypervisorKind, network: string): Samples<Effec
     growDisk: { after: { disks: [{ ...data, size: "96Mi" }] } },
     shrinkDisk: { after: { disks: [{ ...data, size: "32Mi" }] } },
     fixedDisk: { after: { disks: [{ ...data, type: "thick" }] } },
-    moveDisk: { after: { disks: [{ ...data, storageClass: "fast" }] }, on: ["mock"] },
+    moveDisk: { after: { disks: [{ ...data, storageClass: "fast" }] }, on: ["libvirt", "mock"] },
     limitDisk: { after: { disks: [{ ...data, iops: 500 }] } },
     diskPolicies: { after: { disks: [{ ...data, expandPolicy: "Offline" }] } },
     addInterface: { after: { networks: [lan, { name: "dmz", network }] } },

@@ -1,5 +1,6 @@
 /** One daemon and one session for the tests of a file: no machine and no volume is left from one test to the next. */
-import { readdirSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import type { Session } from "../../provider/contract/adapter";
 import type { MachineChange } from "../../provider/contract/changes";
@@ -54,6 +55,14 @@ export class Laboratory {
   /** A session of its own, until `observer` ends its work. */
   another(observer: Observer = {}): Promise<CountedSession> {
     return openSession(this.backend.connection, observer, (_level, message) => this.reports.push(message));
+  }
+
+  /** Another pool, over a folder of its own unless it is given one. Returns the folder. */
+  async makePool(name: string, folder = join(this.backend.directory, name)): Promise<string> {
+    mkdirSync(folder, { recursive: true });
+    await this.backend.virsh("pool-define-as", name, "dir", "--target", folder);
+    await this.backend.virsh("pool-start", name);
+    return folder;
   }
 
   /** What deleting all machines left in the pool, and is removed now. */

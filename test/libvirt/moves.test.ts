@@ -1,6 +1,6 @@
 /** Disks that move to another storage pool, on a real daemon: off by libvirt, running by QEMU. */
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -38,16 +38,9 @@ describeUnless(reasonToSkip(), "moves of the libvirt adapter", () => {
   const qemu = (program: string, ...parameters: string[]): string =>
     execFileSync(program, parameters, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 
-  async function makePool(name: string, folder = join(laboratory.backend.directory, name)): Promise<string> {
-    mkdirSync(folder, { recursive: true });
-    await virsh("pool-define-as", name, "dir", "--target", folder);
-    await virsh("pool-start", name);
-    return folder;
-  }
-
   beforeAll(async () => {
-    fast = await makePool("fast");
-    await makePool("small", small);
+    fast = await laboratory.makePool("fast");
+    await laboratory.makePool("small", small);
     original = join(laboratory.backend.directory, "original");
   });
 
@@ -152,7 +145,7 @@ describeUnless(reasonToSkip(), "moves of the libvirt adapter", () => {
 
   it.each<Power>(["Off", "On"])("leave a volume that was there before: %s", async (power) => {
     const imports = join(laboratory.backend.directory, "imports");
-    if (!existsSync(imports)) await makePool("imports");
+    if (!existsSync(imports)) await laboratory.makePool("imports");
     const theirs = join(imports, "theirs.qcow2");
     rmSync(theirs, { force: true });
     qemu("qemu-img", "create", "-q", "-f", "qcow2", theirs, "8M");
@@ -275,7 +268,7 @@ describeUnless(reasonToSkip(), "moves of the libvirt adapter", () => {
   });
 
   it("give up a copy to where the program does not want the disk any more", async () => {
-    await makePool("third");
+    await laboratory.makePool("third");
     const third = join(laboratory.backend.directory, "third");
     const reference = await made("On");
     expect(await movedBy(killedAfter("DomainBlockCopy"), reference, "third")).toBe(false);
@@ -291,6 +284,25 @@ describeUnless(reasonToSkip(), "moves of the libvirt adapter", () => {
     await laboratory.apply(reference, { kind: "grow-disk", name: "data", sizeBytes: 12 * mib });
     expect(await laboratory.fileOf(reference, "data")).toBe(file);
     expect([await marked(reference), readdirSync(fast)]).toEqual([false, []]);
+  });
+
+  it("leave nothing of a disk that is removed instead", async () => {
+    const reference = await made("Off");
+    expect(await movedBy(killedAfter("StorageVolCreateXMLFrom"), reference)).toBe(false);
+    expect([laboratory.volumes().length, readdirSync(fast).length]).toEqual([2, 1]);
+    await laboratory.apply(reference, { kind: "remove-disk", name: "data", keep: false });
+    expect([laboratory.volumes().length, readdirSync(fast)]).toEqual([1, []]);
+  });
+
+  it("leave what the machine had of a disk that is kept instead", async () => {
+    const reference = await made("On");
+    expect(await movedBy(killedAfter("DomainBlockJobAbort"), reference)).toBe(false);
+    const file = await laboratory.fileOf(reference, "data");
+    await laboratory.session.machines.delete({ reference }, { keep: ["data"] });
+    expect(laboratory.volumes()).toEqual([]);
+    expect(dirname(file)).toBe(fast);
+    qemu("qemu-img", "compare", "-f", "raw", "-F", "qcow2", original, file);
+    rmSync(file);
   });
 
   it("have the stored definition follow", async () => {

@@ -1,6 +1,6 @@
 /** Volumes that are gone, half made, too large or in pools that are off; on a real daemon. */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { expect, it } from "vitest";
 import type { DesiredMachine } from "../../provider/contract/machine";
@@ -35,15 +35,6 @@ describeUnless(reasonToSkip(), "volumes of the libvirt adapter", () => {
     return JSON.parse(execFileSync("qemu-img", ["info", "-U", "--output=json", path], { encoding: "utf8" }));
   }
 
-  /** A pool of its own, which takes 40 MiB where it is `small`. */
-  async function makePool(name: string): Promise<string> {
-    const folder = join(laboratory.backend.directory, name);
-    mkdirSync(folder);
-    await laboratory.backend.virsh("pool-define-as", name, "dir", "--target", folder);
-    await laboratory.backend.virsh("pool-start", name);
-    return folder;
-  }
-
   /** An image of its own pool, so that copies of it can be made. */
   async function makeImage(pool: string, name: string, size: string): Promise<string> {
     const path = join(laboratory.backend.directory, pool, name);
@@ -66,7 +57,7 @@ describeUnless(reasonToSkip(), "volumes of the libvirt adapter", () => {
     ["raw", 24],
   ])("copies an image for a thick %s disk, as large as was asked for", async (diskFormat, allocated) => {
     const pool = `for-${diskFormat}`;
-    await makePool(pool);
+    await laboratory.makePool(pool);
     const image = await makeImage(pool, "base.qcow2", "8M");
     const disks = [{ name: "root", sizeBytes: 24 * mib, provisioning: "thick" as const }];
     const root = { type: "image", reference: image } as const;
@@ -86,7 +77,7 @@ describeUnless(reasonToSkip(), "volumes of the libvirt adapter", () => {
   });
 
   it("makes a copy afresh that an earlier attempt began, whole or not", async () => {
-    await makePool("begun");
+    await laboratory.makePool("begun");
     const image = await makeImage("begun", "base.qcow2", "8M");
     const desired = off({
       root: { type: "image", reference: image },
@@ -223,7 +214,7 @@ describeUnless(reasonToSkip(), "volumes of the libvirt adapter", () => {
   });
 
   it("starts a pool that is off for all that it does there", async () => {
-    const folder = await makePool("sleepy");
+    const folder = await laboratory.makePool("sleepy");
     const disks = [
       { name: "root", sizeBytes: 16 * mib },
       { name: "data", sizeBytes: 16 * mib, storage: "sleepy" },
@@ -244,7 +235,7 @@ describeUnless(reasonToSkip(), "volumes of the libvirt adapter", () => {
   });
 
   it("says which files are left when their pool is gone", async () => {
-    const folder = await makePool("undefined");
+    const folder = await laboratory.makePool("undefined");
     const disks = [{ name: "root", sizeBytes: 16 * mib, storage: "undefined" }];
     const reference = await createMachine(laboratory.session, off({ disks }));
     await laboratory.backend.virsh("pool-destroy", "undefined");

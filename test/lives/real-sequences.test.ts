@@ -2,6 +2,8 @@
  * A sample of the sequences on hypervisors that are not ours: a real libvirtd, and VMware's simulator. What a machine really has
  * is what the adapter reads of it, and the digest of the settings that it was given.
  */
+import { mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import { adapter as libvirt } from "../../provider/adapters/libvirt";
@@ -27,7 +29,7 @@ interface Text {
   readonly cpu: number;
   readonly memory: number;
   readonly cpuShares: number | undefined;
-  readonly disks: readonly { readonly name: string; readonly size: number }[];
+  readonly disks: readonly { readonly name: string; readonly size: number; readonly moved: boolean }[];
   readonly networks: readonly string[];
   readonly tags: readonly string[];
   readonly power: "On" | "Off";
@@ -39,7 +41,11 @@ const texts: fc.Arbitrary<Text> = fc.record({
   memory: fc.integer({ min: 1, max: 2 }),
   cpuShares: fc.constantFrom(undefined, 512, 2048),
   disks: fc.uniqueArray(
-    fc.record({ name: fc.constantFrom("data", "log"), size: fc.integer({ min: 1, max: 2 }) }),
+    fc.record({
+      name: fc.constantFrom("data", "log"),
+      size: fc.integer({ min: 1, max: 2 }),
+      moved: fc.boolean(),
+    }),
     { selector: ({ name }) => name, maxLength: 2 },
   ),
   networks: fc.subarray(["a", "b"]),
@@ -76,6 +82,10 @@ const sequences = fc.record({
 interface Place {
   readonly provider: PropertyMap;
   readonly network: string;
+  /** Where disks are that the program moves. Absent where they do not. */
+  readonly storage?: string;
+  /** What lies in the storage. */
+  left?(): string[];
   close(): Promise<void>;
 }
 
@@ -97,7 +107,7 @@ function providerOf(type: string, connection: Connection): PropertyMap {
   ) as PropertyMap;
 }
 
-function program(text: Text | undefined, { provider, network }: Place): Declaration[] {
+function program(text: Text | undefined, { provider, network, storage }: Place): Declaration[] {
   if (text === undefined) return [];
   return [
     {
@@ -112,7 +122,11 @@ function program(text: Text | undefined, { provider, network }: Place): Declarat
           diskDefaults: { size: "16Mi" },
           ...(text.cpuShares === undefined ? {} : { resourceLimits: { cpuShares: text.cpuShares } }),
         },
-        disks: text.disks.map(({ name, size }) => ({ name, size: `${size * 16}Mi` })),
+        disks: text.disks.map(({ name, size, moved }) => ({
+          name,
+          size: `${size * 16}Mi`,
+          ...(moved && storage !== undefined && { storageClass: storage }),
+        })),
         networks: text.networks.map((name) => ({ name, network })),
         tags: text.tags,
         powerState: text.power,
@@ -160,6 +174,7 @@ function describeLives(
           if (!refused) await expectAgreement(stack, last, place);
           expect(await stack.destroy(), messages(stack)).toBe("done");
           expect(await machinesAt(place)).toEqual([]);
+          expect(place.left?.() ?? []).toEqual([]);
         }),
         { numRuns: runs, seed, endOnFailure: true },
       );
@@ -197,7 +212,8 @@ async function expectAgreement(stack: Stack, last: Text, place: Place): Promise<
   expect(others).toEqual([]);
   expect(await stack.seen(entry)).toEqual(entry.outputs);
   expect(await machinesAt(place)).toEqual([entry.id]);
-  const observed = await (await sessionAt(place)).machines.observe({ reference: entry.id });
+  const options = { configuration: true };
+  const observed = await (await sessionAt(place)).machines.observe({ reference: entry.id }, options);
   const wanted = desiredMachine(entry.inputs as never);
   expect(observed).toMatchObject({
     name: last.name,
@@ -212,15 +228,26 @@ async function expectAgreement(stack: Stack, last: Text, place: Place): Promise<
     root: 1,
     ...Object.fromEntries(last.disks.map(({ name, size }) => [name, size])),
   });
+  const moved = last.disks.filter((disk) => disk.moved && place.storage !== undefined);
+  for (const { name } of moved)
+    expect(observed?.configuration?.disks).toContainEqual(
+      expect.objectContaining({ name, storage: place.storage }),
+    );
   expect((observed?.interfaces ?? []).map(({ name }) => name).toSorted()).toEqual(last.networks.toSorted());
   expect((observed?.tags ?? []).toSorted()).toEqual(last.tags.toSorted());
 }
 
 describeLives("libvirt", withoutLibvirt(), libvirt, async () => {
   const backend = await openLibvirtBackend();
+  const fast = join(backend.directory, "fast");
+  mkdirSync(fast);
+  await backend.virsh("pool-define-as", "fast", "dir", "--target", fast);
+  await backend.virsh("pool-start", "fast");
   return {
     provider: providerOf("libvirt", backend.connection),
     network: "existing",
+    storage: "fast",
+    left: () => [backend.pool, fast].flatMap((folder) => readdirSync(folder)),
     close: () => backend.stop(),
   };
 });

@@ -7,6 +7,7 @@ import type { Host } from "../host";
 import { copyMarkup, type DiskPlan } from "../to-native/disk-xml";
 import { procedures } from "../transport/procedures";
 import { serialize } from "../xml";
+import { isUuid } from "./identity";
 import { domainReference } from "./session";
 
 /** A disk of a machine that runs. */
@@ -71,6 +72,7 @@ export function blockJobs(host: Host): Required<Pick<TaskSource, "read" | "cance
 
 async function readJob(host: Host, id: TaskId): Promise<TaskUpdate> {
   const { reference, target } = diskOf(id);
+  if (!isUuid(reference)) return { id, state: "failed", error: noTask(id) };
   const input = { domain: domainReference(reference), disk: target, flags: 0 };
   try {
     const job = await host.invoke(procedures.domainGetBlockJobInfo, input, { reference });
@@ -89,6 +91,13 @@ function ended(reference: string, reason: string, cause?: unknown): ProviderErro
     reference,
     remediation: "run the same command again, which begins a new copy",
     cause,
+  });
+}
+
+function noTask(reference: TaskId): ProviderError {
+  return new ProviderError("NotFound", "libvirt has no such task", {
+    reference,
+    remediation: "run the same command again, which goes on from what is there",
   });
 }
 

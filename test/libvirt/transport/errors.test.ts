@@ -58,6 +58,8 @@ describe("libvirt's errors by number", () => {
     [9, "operation failed: domain 'a' already exists with uuid 8d7f", "Conflict"],
     [1, 'internal error: process exited: Failed to get "write" lock', "Conflict"],
     [1, "internal error: unable to copy: No space left on device", "QuotaExceeded"],
+    [83, "block copy still active: disk 'vdb' not ready for pivot yet", "Retryable"],
+    [83, "block copy still active: disk 'vdb' already in active block job", "Conflict"],
     [1, "internal error: Network is already in use by interface virbr1", "Conflict"],
     [55, "Requested operation is not valid: domain is already running", "Conflict"],
   ])("%i: %s", (number, message, code) => {

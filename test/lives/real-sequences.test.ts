@@ -89,6 +89,8 @@ interface Place {
   close(): Promise<void>;
 }
 
+const letGo = ["diskRemoveLive", "networkRemoveLive"];
+
 function providerOf(type: string, connection: Connection): PropertyMap {
   const { endpoint, credentials, caBundle, defaults, native } = connection;
   return JSON.parse(
@@ -101,8 +103,8 @@ function providerOf(type: string, connection: Connection): PropertyMap {
       [type]: native,
       retry: { maxAttempts: 1 },
       circuitBreaker: { failureThreshold: 1000 },
-      // nobody is in these machines who could be asked
-      withoutCapabilities: ["gracefulShutdown"],
+      // nobody is in these machines who could be asked, or let go of a device
+      withoutCapabilities: ["gracefulShutdown", ...(type === "libvirt" ? letGo : [])],
     }),
   ) as PropertyMap;
 }

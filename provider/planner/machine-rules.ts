@@ -149,18 +149,20 @@ function bootOrderViolations({
   const diskNames = new Set([rootDiskName, ...disks.map(({ name }) => name)]);
   const names = [...diskNames, ...[...media, ...networks].map(({ name }) => name)];
   return bootOrder.flatMap((name, index) => {
-    const devices = names.filter((device) => device === name).length;
-    const wrong =
-      devices === 0
-        ? `no disk, medium or network interface of this machine is named "${name}": it has ${names.join(", ")}`
-        : devices > 1
-          ? `"${name}" is the name of ${devices} devices: give each its own`
-          : bootOrder.indexOf(name) < index
-            ? `"${name}" is in the list twice: name each device once`
-            : undefined;
-    if (wrong === undefined) return [];
-    return [{ property: `bootOrder[${index}]`, reason: wrong, reads: ["disks", "media", "networks"] }];
+    const isRepeated = bootOrder.indexOf(name) < index;
+    const twice = isRepeated ? `"${name}" is in the list twice: name each device once` : undefined;
+    const reason = untold(name, names) ?? twice;
+    if (reason === undefined) return [];
+    return [{ property: `bootOrder[${index}]`, reason, reads: ["disks", "media", "networks"] }];
   });
+}
+
+/** Why the name is not that of one device. */
+function untold(name: string, names: readonly string[]): string | undefined {
+  const devices = names.filter((device) => device === name).length;
+  if (devices === 0)
+    return `no disk, medium or network interface of this machine is named "${name}": it has ${names.join(", ")}`;
+  return devices > 1 ? `"${name}" is the name of ${devices} devices: give each its own` : undefined;
 }
 
 /** Rules of a class on its own; `cpus` is the machine's override. */

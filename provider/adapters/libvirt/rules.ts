@@ -1,6 +1,5 @@
 /** What libvirt and QEMU cannot do, known without a host. Pure. */
 
-import { ProviderError } from "../../contract/errors";
 import type { DesiredMachine } from "../../contract/machine";
 import { sizeOf } from "../../contract/sizing";
 import type { Violation } from "../../contract/violation";
@@ -9,6 +8,7 @@ import { busOf } from "./machines/plan";
 import { maximumCpus, topologyMarkup } from "./to-native/cpu-xml";
 import type { MachineBlock } from "./to-native/disk-xml";
 import { maximumMemory } from "./to-native/memory-xml";
+import { violationsOf } from "./violations";
 
 /** More need an IOMMU with extended interrupts. */
 const mostCpus = 255;
@@ -20,7 +20,7 @@ export function machineRules(desired: DesiredMachine): Violation[] {
     ...cpuViolations(desired, block),
     ...platformViolations(desired, block),
     ...diskViolations(desired, block),
-    ...desired.disks.flatMap((disk) => refusalOf(() => busOf(disk, block))),
+    ...desired.disks.flatMap((disk) => violationsOf(() => busOf(disk, block))),
   ];
 }
 
@@ -40,7 +40,7 @@ function numaViolations(desired: DesiredMachine, { numa = [] }: MachineBlock): V
 function cpuViolations(desired: DesiredMachine, block: MachineBlock): Violation[] {
   const { mode, model } = block.cpu ?? {};
   // where only CPUs and topology disagree, that is so on every hypervisor, and told already
-  const violations = block.maxCpus === undefined ? [] : refusalOf(() => topologyMarkup(desired, block));
+  const violations = block.maxCpus === undefined ? [] : violationsOf(() => topologyMarkup(desired, block));
   if (maximumCpus(desired) > mostCpus) {
     const property = sizeOf(desired).cpus > mostCpus ? "class.cpu" : "class.libvirt.maxCpus";
     violations.push({ property, reason: `a machine has at most ${mostCpus} CPUs here: ask for fewer` });
@@ -79,16 +79,4 @@ function platformViolations({ hardware }: DesiredMachine, block: MachineBlock): 
   return [
     { property: "class.libvirt.machineType", reason: `${machineType} has no ${asked}: use q35, the default` },
   ];
-}
-
-/** What a part of a plan would throw. */
-function refusalOf(plan: () => unknown): Violation[] {
-  try {
-    plan();
-    return [];
-  } catch (error) {
-    if (!ProviderError.is(error) || error.property === undefined) throw error;
-    const { property, reason, remediation } = error;
-    return [{ property, reason: remediation === undefined ? reason : `${reason}: ${remediation}` }];
-  }
 }

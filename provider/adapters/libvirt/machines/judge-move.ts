@@ -14,6 +14,7 @@ import { layersOver } from "./disk-files";
 import type { EditedMachine } from "./edit";
 import { findDisk, isGone, isSilent, markedDisk, notOurs } from "./named-disk";
 import { domainReference, type LibvirtSession } from "./session";
+import { snapshotNames } from "./snapshot-names";
 
 export type DiskMove = Extract<MachineChange, { readonly kind: "move-disk" }>;
 
@@ -145,13 +146,15 @@ async function refuseSnapshots(
   { reference }: EditedMachine,
   name: string,
 ): Promise<void> {
-  const input = { domain: domainReference(reference), flags: 0 };
-  const { snapshots } = await session.host.invoke(procedures.domainListAllSnapshots, input, { reference });
-  if (snapshots.length === 0) return;
-  const names = snapshots.map((snapshot) => snapshot.name).join(", ");
-  throw refusal(name)("Conflict", `the machine has snapshots (${names}), which do not move with a disk`, {
-    remediation: "delete them first, or leave the disk where it is",
-  });
+  const names = await snapshotNames(session, reference);
+  if (names.length === 0) return;
+  throw refusal(name)(
+    "Conflict",
+    `the machine has snapshots (${names.join(", ")}), which do not move with a disk`,
+    {
+      remediation: "delete them first, or leave the disk where it is",
+    },
+  );
 }
 
 /** It names the file, and is loaded with it. */

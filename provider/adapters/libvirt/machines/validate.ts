@@ -1,18 +1,19 @@
 /** What a host refuses of a change, found by looking only, before the guest is touched. */
 import type { MachineChange } from "../../../contract/changes";
-import { ProviderError } from "../../../contract/errors";
 import type { DesiredMachine, ObservedMachine } from "../../../contract/machine";
 import type { Violation } from "../../../contract/violation";
 import { errorNumbers, isLibvirtError } from "../errors";
 import { defaultPool } from "../storage";
 import type { MachineBlock } from "../to-native/disk-xml";
 import { procedures } from "../transport/procedures";
+import { violationsOf, violationsOnLook } from "../violations";
 import { attribute } from "../xml";
 import { refuseOtherMachine } from "./change-hardware";
 import { xmlFlags } from "./domain-flags";
 import { openMachine } from "./edit";
 import { refuseMove } from "./judge-move";
-import { domainReference, type LibvirtSession } from "./session";
+import type { LibvirtSession } from "./session";
+import { snapshotNames } from "./snapshot-names";
 
 /** A creation finds it all itself before it defines the machine. */
 export async function validateMachine(
@@ -39,33 +40,22 @@ async function moveViolations(
   const moves = planned.filter((change) => change.kind === "move-disk");
   if (moves.length === 0) return [];
   const machine = await openMachine(session, reference);
-  const violations = moves.map(async (move) => {
-    try {
-      await refuseMove(session, machine, move);
-      return [];
-    } catch (error) {
-      if (!ProviderError.is(error)) throw error;
-      const { property = `disks[${move.name}].storageClass`, reason, remediation } = error;
-      return [{ property, reason: remediation === undefined ? reason : `${reason}: ${remediation}` }];
-    }
-  });
+  const violations = moves.map((move) => violationsOnLook(() => refuseMove(session, machine, move)));
   return (await Promise.all(violations)).flat();
 }
 
 async function renameViolations(
-  { host }: LibvirtSession,
+  session: LibvirtSession,
   { name }: DesiredMachine,
   { reference, name: present }: ObservedMachine,
 ): Promise<Violation[]> {
   if (name === present) return [];
-  const input = { domain: domainReference(reference), flags: 0 };
-  const { snapshots } = await host.invoke(procedures.domainListAllSnapshots, input, { reference });
-  if (snapshots.length === 0) return [];
-  const names = snapshots.map((snapshot) => snapshot.name).join(", ");
+  const names = await snapshotNames(session, reference);
+  if (names.length === 0) return [];
   return [
     {
       property: "name",
-      reason: `libvirt renames no machine with snapshots (${names}): delete them first, or keep the name`,
+      reason: `libvirt renames no machine with snapshots (${names.join(", ")}): delete them first, or keep the name`,
     },
   ];
 }
@@ -80,7 +70,9 @@ async function hardwareViolations(
   if (machineType === undefined && !nested) return [];
   const domain = await session.reads.domain(reference, xmlFlags.secure);
   if (domain === undefined) return [];
-  const violations = machineTypeViolations(desired, attribute(domain, "machine", "os/type") ?? "");
+  const violations = violationsOf(() =>
+    refuseOtherMachine(machineType, attribute(domain, "machine", "os/type") ?? ""),
+  );
   if (nested && attribute(domain, "type") !== "kvm") {
     violations.push({
       property: "class.performanceProfile.nestedVirtualization",
@@ -89,17 +81,6 @@ async function hardwareViolations(
     });
   }
   return violations;
-}
-
-function machineTypeViolations({ native }: DesiredMachine, present: string): Violation[] {
-  try {
-    refuseOtherMachine((native as MachineBlock).machineType, present);
-    return [];
-  } catch (error) {
-    if (!ProviderError.is(error, "NotSupported")) throw error;
-    const { property = "class.libvirt.machineType", reason, remediation = "" } = error;
-    return [{ property, reason: `${reason}: ${remediation}` }];
-  }
 }
 
 /** Of disks that are to come: pools are none of our resources, so none comes with the same update. */

@@ -1,6 +1,6 @@
 import type { Capability } from "../../../contract/capabilities";
 import { networkReference, userNetwork } from "../network-reference";
-import { seedAlias } from "../to-native/disk-xml";
+import { seedAlias } from "../to-native/media-xml";
 import type { VolumeLocation } from "../to-native/volume-location";
 import { attribute, children, type Element, find, text } from "../xml";
 

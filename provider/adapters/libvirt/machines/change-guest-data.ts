@@ -3,11 +3,12 @@ import type { Task } from "../../../contract/task";
 import { interfacesOf, seedDiskOf, takenTargets } from "../from-native/devices";
 import { replaceMarker } from "../metadata";
 import { ignitionMarkup } from "../to-native";
-import { freeTarget, seedMarkup } from "../to-native/disk-xml";
+import { freeTarget } from "../to-native/disk-xml";
+import { seedMarkup } from "../to-native/media-xml";
 import type { VolumeLocation } from "../to-native/volume-location";
 import { procedures } from "../transport/procedures";
 import { append, attribute, type Element, find, remove, replace, serialize } from "../xml";
-import { everywhere } from "./domain-flags";
+import { everywhere, forceUpdate } from "./domain-flags";
 import { type EditedMachine, editConfiguration, openMachine, writeMarker } from "./edit";
 import { defaultPoolOf, stem } from "./plan";
 import { bringSeed, type SeedPlan, seedPlan } from "./seed";
@@ -77,12 +78,10 @@ async function changeMedium(
   drive: Element,
 ): Promise<void> {
   const { reference, marker } = machine;
-  // a guest that locked the tray must not keep the documents from changing
-  const force = 4;
   const input = {
     domain: domainReference(reference),
     xml: serialize(seedMarkup(location, attribute(drive, "dev", "target") ?? "")),
-    flags: everywhere(true) | force,
+    flags: everywhere(true) | forceUpdate,
   };
   await session.host.invoke(procedures.domainUpdateDeviceFlags, input, { reference });
   await writeMarker(session, machine, marker);

@@ -8,10 +8,10 @@ import { writeBootOrder } from "../to-native/boot-order";
 import { bootOrderOf } from "../to-native/default-boot-order";
 import { freeTarget } from "../to-native/disk-xml";
 import { type MediumPlan, mediumMarkup, writeMedium } from "../to-native/media-xml";
-import type { VolumeLocation } from "../to-native/volume-location";
+import { pathLocation, type VolumeLocation } from "../to-native/volume-location";
 import { procedures } from "../transport/procedures";
 import { append, type Element, find, remove, serialize } from "../xml";
-import { impact } from "./domain-flags";
+import { forceUpdate, impact } from "./domain-flags";
 import { type EditedMachine, editConfiguration, openMachine } from "./edit";
 import { domainReference, type LibvirtSession } from "./session";
 
@@ -73,7 +73,7 @@ export async function setBootOrder(
   });
 }
 
-/** In the running machine first: a guest that locked the tray must not keep the medium from changing. */
+/** In the running machine first. */
 async function changeDrive(
   session: LibvirtSession,
   machine: EditedMachine,
@@ -84,12 +84,11 @@ async function changeDrive(
   if (found === undefined) throw noDrive(reference, medium.name);
   const location = await locateMedium(session, medium);
   if (active) {
-    const force = 4;
     writeMedium(found.drive, location);
     const input = {
       domain: domainReference(reference),
       xml: serialize(found.drive),
-      flags: impact.live | force,
+      flags: impact.live | forceUpdate,
     };
     await session.host.invoke(procedures.domainUpdateDeviceFlags, input, { reference });
   }
@@ -134,7 +133,7 @@ async function locateMedium(
       remediation: "name an ISO image",
     });
   }
-  return { type: path.startsWith("/dev/") ? "block" : "file", path };
+  return pathLocation(path);
 }
 
 function findDrive(

@@ -3,6 +3,7 @@ import { ProviderError } from "../../../contract/errors";
 import { layersBelow, locationText, type NativeDisk } from "../from-native/devices";
 import type { HostImage } from "../image-store";
 import type { VolumeName } from "../metadata";
+import { isDevicePath } from "../to-native/volume-location";
 import type { LibvirtSession } from "./session";
 
 /** More layers than anybody has: a file that derives from itself must not hold us. */
@@ -56,17 +57,13 @@ export async function layersOf(
   known: ReadonlyMap<string, HostImage> = new Map(),
 ): Promise<string[]> {
   const layers: string[] = [];
+  // a device that is in no pool holds bytes only, and a pool over /dev would be a strange one
   for (let next = path; layers.length < mostLayers; ) {
-    const image = known.get(next) ?? (isDevice(next) ? undefined : await session.imageStore.read(next));
+    const image = known.get(next) ?? (isDevicePath(next) ? undefined : await session.imageStore.read(next));
     const below = image?.backingPath;
     if (below === undefined) break;
     layers.push(below);
     next = below;
   }
   return layers;
-}
-
-// one that is in no pool holds bytes only, and a pool over /dev would be a strange one
-function isDevice(path: string): boolean {
-  return path.startsWith("/dev/");
 }

@@ -3,6 +3,9 @@
 /** virDomainModificationImpact. */
 export const impact = { live: 1, config: 2 } as const;
 
+/** virDomainDeviceModifyFlags: a guest that locked the tray must not keep a medium from changing. */
+export const forceUpdate = 4;
+
 /** virDomainXMLFlags. */
 export const xmlFlags = { secure: 1, inactive: 2 } as const;
 

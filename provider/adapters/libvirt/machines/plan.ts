@@ -11,6 +11,7 @@ import type { DomainPlan } from "../to-native";
 import { rootDiskName } from "../to-native/default-boot-order";
 import { type DiskBus, type DiskPlan, diskBuses, freeTarget, type MachineBlock } from "../to-native/disk-xml";
 import type { InterfacePlan } from "../to-native/interface-xml";
+import { pathLocation } from "../to-native/volume-location";
 import { planMedia } from "./change-media";
 import { type SeedPlan, seedPlan } from "./seed";
 import type { LibvirtSession } from "./session";
@@ -122,9 +123,7 @@ export async function planDisk(
   if (root?.type === "importedDisk") {
     const image = await existingImage(session, root.reference, "importedDisk");
     const format = nativeFormat(image);
-    const location = image.path.startsWith("/dev/")
-      ? ({ type: "block", path: image.path } as const)
-      : ({ type: "file", path: image.path } as const);
+    const location = pathLocation(image.path);
     return { plan: { ...common, location, format }, marked: { name: disk.name, target: place.target } };
   }
   const image = root?.type === "image" ? await existingImage(session, root.reference, "image") : undefined;

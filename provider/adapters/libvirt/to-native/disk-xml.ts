@@ -66,22 +66,6 @@ export function ioTuneMarkup(operationsPerSecond: number | undefined): Markup | 
   return markup("iotune", {}, markup("total_iops_sec", {}, operationsPerSecond));
 }
 
-/** The CD with the documents for the first boot. */
-export function seedMarkup(location: VolumeLocation, target: string): Markup {
-  return markup(
-    "disk",
-    { type: location.type, device: "cdrom" },
-    markup("driver", { name: "qemu", type: "raw" }),
-    sourceMarkup(location),
-    markup("target", { dev: target, bus: "sata" }),
-    markup("readonly"),
-    markup("alias", { name: seedAlias }),
-  );
-}
-
-/** libvirt keeps aliases that begin with `ua-`. */
-export const seedAlias = "ua-virtrigaud-seed";
-
 // virtio-blk has room for twenty bytes: VIRTIO_BLK_ID_BYTES
 const serialLength = 20;
 

@@ -6,6 +6,15 @@ export type VolumeLocation =
   | { readonly type: "block"; readonly path: string }
   | { readonly type: "volume"; readonly pool: string; readonly volume: string };
 
+/** A file of the host, or a device. */
+export function pathLocation(path: string): VolumeLocation {
+  return { type: isDevicePath(path) ? "block" : "file", path };
+}
+
+export function isDevicePath(path: string): boolean {
+  return path.startsWith("/dev/");
+}
+
 export function sourceMarkup(location: VolumeLocation): Markup {
   switch (location.type) {
     case "file":

@@ -1,4 +1,5 @@
 import type { MachineChange } from "../../contract/changes";
+import { withItem } from "../../contract/with-item";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { valueAt } from "../../runtime/values";
 
@@ -121,12 +122,7 @@ function withDisk(
   name: string,
   change: (disk: DiskInput) => DiskInput,
 ): VirtualMachineInputs {
-  const { disks = [] } = inputs;
-  const known = disks.some((disk) => disk.name === name);
-  const changed = known
-    ? disks.map((disk) => (disk.name === name ? change(disk) : disk))
-    : [...disks, change({ name })];
-  return { ...inputs, disks: changed };
+  return { ...inputs, disks: withItem(inputs.disks, change(diskNamed(inputs, name))) };
 }
 
 function withInterface(
@@ -136,11 +132,4 @@ function withInterface(
 ): VirtualMachineInputs {
   const item = wanted.networks?.find((candidate) => candidate.name === name);
   return item === undefined ? inputs : { ...inputs, networks: withItem(inputs.networks, item) };
-}
-
-/** In its place where the name is there, else at the end. */
-function withItem<T extends { readonly name: string }>(items: readonly T[] = [], item: T): T[] {
-  return items.some(({ name }) => name === item.name)
-    ? items.map((present) => (present.name === item.name ? item : present))
-    : [...items, item];
 }

@@ -2,6 +2,7 @@ import { ProviderError } from "../../../contract/errors";
 import type { DesiredMedium, GuestData, ResourceLimits } from "../../../contract/machine";
 import type { Placement } from "../../../contract/placement";
 import type { MachineSize } from "../../../contract/sizing";
+import { withItem } from "../../../contract/with-item";
 import type {
   AttachedDisk,
   AttachedInterface,
@@ -196,13 +197,6 @@ function withoutUnused(machine: MachineRecord): MachineRecord {
   const held = machine.snapshots.flatMap(({ state }) => state.disks);
   const used = new Set([...machine.disks, ...held].map(({ device }) => device));
   return { ...machine, devices: machine.devices.filter((device) => used.has(device)) };
-}
-
-/** In its place where the name is there, else at the end. */
-function withItem<T extends { readonly name: string }>(items: readonly T[], item: T): T[] {
-  return items.some(({ name }) => name === item.name)
-    ? items.map((present) => (present.name === item.name ? item : present))
-    : [...items, item];
 }
 
 function without<T extends { readonly name: string }>(items: readonly T[], name: string): T[] {

@@ -33,8 +33,11 @@ export interface CpuTopology {
 
 export type DiskProvisioning = "thin" | "thick" | "eagerZeroedThick";
 
+/** The disk that boots has this name, whether the user lists it or not. */
+export const rootDiskName = "root";
+
 export interface DesiredDisk {
-  /** Identifies the disk for its whole life; `root` is the boot disk. */
+  /** Identifies the disk for its whole life; `rootDiskName` is the boot disk. */
   readonly name: string;
   readonly sizeBytes?: number | undefined;
   readonly provisioning?: DiskProvisioning | undefined;

@@ -1,10 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { toProviderError } from "../contract/errors";
+import { rootDiskName } from "../contract/machine";
 import { PartialFailure } from "../runtime/partial-failure";
 import type { PropertyMap, PropertyValue } from "../runtime/values";
-
-// as in `DesiredDisk.name`
-const rootDiskName = "root";
 
 /**
  * What a failed update throws. A deletion reads the state: what the program protects from it by now must be there, whatever else

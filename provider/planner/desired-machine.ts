@@ -1,11 +1,12 @@
-import type {
-  DesiredDisk,
-  DesiredInterface,
-  DesiredMachine,
-  GuestData,
-  Hardware,
-  ResourceLimits,
-  RootSource,
+import {
+  type DesiredDisk,
+  type DesiredInterface,
+  type DesiredMachine,
+  type GuestData,
+  type Hardware,
+  type ResourceLimits,
+  type RootSource,
+  rootDiskName,
 } from "../contract/machine";
 import { withDefaultPlaces } from "../contract/placement";
 import { machineBlock, settingChangesFor } from "../models/blocks";
@@ -18,9 +19,6 @@ import { withSettingsDigest } from "./settings-digest";
 
 type DiskInput = NonNullable<VirtualMachineInputs["disks"]>[number];
 type InterfaceInput = NonNullable<VirtualMachineInputs["networks"]>[number];
-
-/** The disk that boots has this name, whether the user lists it or not. */
-export const rootDiskName = "root";
 
 /** What a user wrote, in canonical units and with the class and the Provider's defaults filled in. */
 export function desiredMachine(inputs: VirtualMachineInputs, guest?: GuestData): DesiredMachine {

@@ -1,6 +1,6 @@
+import { rootDiskName } from "../contract/machine";
 import { blockFor } from "../models/blocks";
 import type { VirtualMachineInputs } from "../models/virtual-machine";
-import { rootDiskName } from "./desired-machine";
 import type { MachinePlan } from "./plan";
 
 /** The plan in the paths of the program: planner and adapters know devices by their names, and not where an input came from. */

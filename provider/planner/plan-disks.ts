@@ -1,6 +1,5 @@
-import type { DesiredDisk, ObservedDisk } from "../contract/machine";
+import { type DesiredDisk, type ObservedDisk, rootDiskName } from "../contract/machine";
 import { formatQuantity } from "../units";
-import { rootDiskName } from "./desired-machine";
 import { effectOf } from "./effect";
 import type { PlannedStep, PlanningContext, PlanPart, Refusal } from "./plan";
 

@@ -1,5 +1,6 @@
 /** What an adapter's own parts throw, as violations of inputs. */
 import { describe, expect, it } from "vitest";
+import { definedOnly } from "../../provider/contract/defined-only";
 import { type ErrorCode, ProviderError } from "../../provider/contract/errors";
 import { gatherRefusals } from "../../provider/contract/refusals";
 
@@ -7,7 +8,7 @@ const { violationsOf, violationsOnLook } = gatherRefusals("; ");
 
 function failing(code: ErrorCode, property?: string): () => never {
   return () => {
-    throw new ProviderError(code, "it cannot be", { property, remediation: "do this" });
+    throw new ProviderError(code, "it cannot be", { ...definedOnly({ property }), remediation: "do this" });
   };
 }
 

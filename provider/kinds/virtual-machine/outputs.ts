@@ -1,13 +1,14 @@
 import { definedOnly } from "../../contract/defined-only";
-import type {
-  ObservedDisk,
-  ObservedInterface,
-  ObservedMachine,
-  ObservedMedium,
-  ObservedPower,
+import {
+  type ObservedDisk,
+  type ObservedInterface,
+  type ObservedMachine,
+  type ObservedMedium,
+  type ObservedPower,
+  rootDiskName,
 } from "../../contract/machine";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
-import { attachmentOf, rootDiskName, rootSource } from "../../planner/desired-machine";
+import { attachmentOf, rootSource } from "../../planner/desired-machine";
 import { isMadeFrom, unknownImage } from "../../planner/origin-digest";
 import type { PropertyMap, PropertyValue } from "../../runtime/values";
 import { formatQuantity, parseQuantity } from "../../units";

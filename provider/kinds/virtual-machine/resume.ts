@@ -1,7 +1,7 @@
 import { ProviderError } from "../../contract/errors";
-import type { DesiredMachine, ObservedMachine } from "../../contract/machine";
+import { type DesiredMachine, type ObservedMachine, rootDiskName } from "../../contract/machine";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
-import { desiredMachine, rootDiskName } from "../../planner/desired-machine";
+import { desiredMachine } from "../../planner/desired-machine";
 import { unknownImage } from "../../planner/origin-digest";
 import type { OpenSession } from "../../runtime/sessions";
 import type { PropertyMap } from "../../runtime/values";

@@ -1,10 +1,9 @@
-import type { DesiredMachine } from "../../../contract/machine";
+import { type DesiredMachine, rootDiskName } from "../../../contract/machine";
 import type { Dispatched } from "../../../contract/task";
 import { isActive } from "../from-native";
 import { diskPaths, disksOf, ignitionPath } from "../from-native/devices";
 import { allBySlot } from "../from-native/names";
 import { type MarkedDisk, type Marker, readMarker } from "../metadata";
-import { rootDiskName } from "../to-native/default-boot-order";
 import type { Element } from "../xml";
 import { text } from "../xml";
 import { pathOf, standsOn } from "./disk-files";

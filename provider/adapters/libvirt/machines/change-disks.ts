@@ -1,10 +1,14 @@
 import { ProviderError } from "../../../contract/errors";
-import type { DesiredDisk, DesiredMachine, MachineReference } from "../../../contract/machine";
+import {
+  type DesiredDisk,
+  type DesiredMachine,
+  type MachineReference,
+  rootDiskName,
+} from "../../../contract/machine";
 import type { Task } from "../../../contract/task";
 import { says } from "../errors/texts";
 import { locationText, type NativeDisk, takenTargets } from "../from-native/devices";
 import type { MarkedDisk, VolumeName } from "../metadata";
-import { rootDiskName } from "../to-native/default-boot-order";
 import { diskMarkup, freeTarget, type MachineBlock } from "../to-native/disk-xml";
 import { procedures } from "../transport/procedures";
 import { attribute, serialize, text } from "../xml";

@@ -1,14 +1,19 @@
 /** Builds the definition of a machine, and lists the volumes that it needs. */
+
 import { randomBytes } from "node:crypto";
 import { ProviderError } from "../../../contract/errors";
-import type { DesiredDisk, DesiredInterface, DesiredMachine } from "../../../contract/machine";
+import {
+  type DesiredDisk,
+  type DesiredInterface,
+  type DesiredMachine,
+  rootDiskName,
+} from "../../../contract/machine";
 import { settingsIn } from "../given-settings";
 import type { HostImage } from "../image-store";
 import { nativeFormat, refuseUnusable } from "../images/usable";
 import { type MarkedDisk, type Marker, markedInterface, type VolumeName } from "../metadata";
 import { defaultPool } from "../storage";
 import type { DomainPlan } from "../to-native";
-import { rootDiskName } from "../to-native/default-boot-order";
 import { type DiskBus, type DiskPlan, diskBuses, freeTarget, type MachineBlock } from "../to-native/disk-xml";
 import type { InterfacePlan } from "../to-native/interface-xml";
 import { pathLocation } from "../to-native/volume-location";

@@ -1,7 +1,4 @@
-import type { DesiredMachine } from "../../../contract/machine";
-
-/** The disk that boots. */
-export const rootDiskName = "root";
+import { type DesiredMachine, rootDiskName } from "../../../contract/machine";
 
 /** The names of devices in the order in which the firmware tries them. */
 export function bootOrderOf({ bootOrder, media = [] }: DesiredMachine): readonly string[] {

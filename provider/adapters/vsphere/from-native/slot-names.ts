@@ -1,4 +1,5 @@
 /** Names for the devices of a machine that has no marker: each follows from the device's slot. Pure. */
+import { rootDiskName } from "../../../contract/machine";
 import type { MarkedDisk, MarkedInterface } from "../marker";
 import { isVim, type Vim } from "../transport/vim-types";
 import { disksOf, interfacesOf, type NativeDisk } from "./devices";
@@ -11,13 +12,11 @@ export interface DeviceNames {
   readonly interfaces: readonly MarkedInterface[];
 }
 
-const rootName = "root";
-
 /** The boot disk is the first. None of the disks counts as made by us. */
 export function slotNames(devices: readonly Device[], bootOptions: BootOptions | undefined): DeviceNames {
   return {
     disks: bootDiskFirst(disksOf(devices), bootOptions).map(({ slot, uuid }, index) => ({
-      name: index === 0 ? rootName : plainName(slot),
+      name: index === 0 ? rootDiskName : plainName(slot),
       slot,
       ...(uuid !== undefined && { uuid }),
       made: false,

@@ -7,14 +7,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ImageBlock } from "../../provider/adapters/vsphere/config";
-import type { ImageOperations } from "../../provider/contract/adapter";
-import type { DesiredImage, ObservedImage } from "../../provider/contract/image";
+import type { DesiredImage } from "../../provider/contract/image";
 import { expectError } from "../contract/world";
 import { clone, openWorld, useAdapter } from "./adapter-fixture";
+import { imageOperations } from "./image-operations";
 import { makeLibraryItem } from "./library";
 import { makeOva, type Ova } from "./ova";
 
 const fixture = useAdapter();
+const { images, bringIn } = imageOperations(fixture);
 
 let folder: string;
 let server: Server;
@@ -57,21 +58,6 @@ function desiredState(source: ImageBlock, changes: Partial<DesiredImage> = {}): 
     force: false,
     ...more,
   };
-}
-
-function images(): ImageOperations {
-  const { images: operations } = fixture().session;
-  if (operations === undefined) throw new Error("vSphere has images");
-  return operations;
-}
-
-async function bringIn(desired: DesiredImage, owner = "us"): Promise<ObservedImage> {
-  const { world } = fixture();
-  const { reference, task } = await images().prepare(desired, owner);
-  await world.wait(task);
-  const image = await images().observe(reference);
-  if (image === undefined) throw new Error("the image is not there");
-  return image;
 }
 
 async function upload(name: string, content: Buffer): Promise<string> {

@@ -8,13 +8,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { config, type ImageBlock } from "../../provider/adapters/vsphere/config";
-import type { ImageOperations } from "../../provider/contract/adapter";
-import type { DesiredImage, ObservedImage } from "../../provider/contract/image";
+import type { DesiredImage } from "../../provider/contract/image";
 import { expectError } from "../contract/world";
 import { useAdapter } from "./adapter-fixture";
+import { imageOperations } from "./image-operations";
 import { filesOn, isFile, localPath, putFile, removeFile } from "./isos";
 
 const fixture = useAdapter();
+const { images, bringIn } = imageOperations(fixture);
 
 const content = Buffer.alloc(300_000, "an installer");
 const sha256 = createHash("sha256").update(content).digest("hex");
@@ -58,21 +59,6 @@ const uploaded = (more: ImageBlock = {}): ImageBlock => ({
   datastore: "LocalDS_0",
   ...more,
 });
-
-function images(): ImageOperations {
-  const { images: operations } = fixture().session;
-  if (operations === undefined) throw new Error("vSphere has images");
-  return operations;
-}
-
-async function bringIn(desired: DesiredImage, owner = "us"): Promise<ObservedImage> {
-  const { world } = fixture();
-  const { reference, task } = await images().prepare(desired, owner);
-  await world.wait(task);
-  const image = await images().observe(reference);
-  if (image === undefined) throw new Error("the image is not there");
-  return image;
-}
 
 async function remove(reference: string): Promise<void> {
   await fixture().world.wait(await images().delete(reference));

@@ -8,7 +8,8 @@ import type { Vsphere } from "../session";
 import { isDatastorePath } from "../to-native/datastore-path";
 import type { LibraryItem } from "../transport/content-library";
 import { imageIdentity } from "./identity";
-import { findIso, importsIso, observeIso } from "./iso";
+import { findIso, observeIso } from "./iso";
+import { importsIso } from "./iso-import";
 import { readRecord } from "./record";
 
 export async function findImage(vsphere: Vsphere, desired: DesiredImage): Promise<ObservedImage | undefined> {

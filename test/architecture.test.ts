@@ -227,7 +227,44 @@ describe("the core", () => {
 const adaptersRoot = resolve(__dirname, "../provider/adapters");
 const adapters = readdirSync(adaptersRoot, { withFileTypes: true }).filter((entry) => entry.isDirectory());
 
+/** What an adapter is built of from the ground up: whatever is below imports nothing of what is above. */
+const operations = /^(index|session|machines|images|networks|snapshots|console|guest|tasks)(\/|$)/;
+const translations = /^(to|from)-native(\/|$)/;
+const layers: readonly { readonly of: RegExp; readonly above: readonly RegExp[] }[] = [
+  { of: /^(errors|transport)(\/|$)/, above: [operations, translations] },
+  { of: translations, above: [operations] },
+];
+
+/** What an adapter calls the function that makes a group of its operations, by the file that has it. */
+const factories = {
+  machines: "machineOperations",
+  images: "imageOperations",
+  networks: "networkOperations",
+  snapshots: "snapshotOperations",
+  console: "consoleOperations",
+  guest: "guestOperations",
+  tasks: "taskSource",
+};
+
 describe.each(adapters.map(({ name }) => name))("the adapter %s", (name) => {
+  it("has no arrow from its transport or its translations back up to what uses them", () => {
+    const folder = `provider/adapters/${name}/`;
+    const within = (path: string) => path.slice(folder.length).replace(/\.ts$/, "");
+    const own = edges(({ target }) => target.startsWith(folder)).filter(([{ path }]) =>
+      path.startsWith(folder),
+    );
+    const wrong = own.filter(([{ path }, { target }]) => {
+      const layer = layers.find(({ of }) => of.test(within(path)));
+      return layer?.above.some((room) => room.test(within(target))) === true;
+    });
+    expect(wrong.map(shown)).toEqual([]);
+  });
+
+  it.each(Object.entries(factories))("makes its %s by %s, where it has any", (part, factory) => {
+    const file = files.find(({ path }) => path === `provider/adapters/${name}/${part}.ts`);
+    if (file !== undefined) expect(functionsOf(file)).toContain(factory);
+  });
+
   it.each(["index", "config", "transport", "machines", "to-native", "from-native", "errors"])(
     "has its %s where every adapter has it",
     (part) => {
@@ -245,6 +282,12 @@ describe.each(adapters.map(({ name }) => name))("the adapter %s", (name) => {
     expect(foreign).toEqual([]);
   });
 });
+
+function functionsOf({ tree }: SourceFile): string[] {
+  return tree.statements.flatMap((statement) =>
+    ts.isFunctionDeclaration(statement) && statement.name !== undefined ? [statement.name.text] : [],
+  );
+}
 
 function edges(wanted: (imported: Import) => boolean): [SourceFile, Import][] {
   return files.flatMap((file) =>

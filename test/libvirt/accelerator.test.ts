@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Host } from "../../provider/adapters/libvirt/host";
 import type { AcceleratorChoice } from "../../provider/adapters/libvirt/host-capabilities";
 import type { HostFacts } from "../../provider/adapters/libvirt/host-facts";
 import { Accelerator } from "../../provider/adapters/libvirt/machines/accelerator";
 import { type KvmVerdict, runProbe } from "../../provider/adapters/libvirt/machines/probe-kvm";
+import type { LibvirtCaller } from "../../provider/adapters/libvirt/transport/caller";
 import { testContext } from "./session";
 
 const kvm: HostFacts = { accelerator: "kvm", architecture: "x86_64", libvirtVersion: 9_000_000 };
@@ -74,7 +74,7 @@ describe("the machine that tries KVM, when it does not come to its end,", () => 
         return name === "ConnectGetAllDomainStats" ? { records: [{ parameters: left.shift() }] } : {};
       },
     };
-    return { host: host as unknown as Host, calls };
+    return { caller: host as unknown as LibvirtCaller, calls };
   }
 
   it.each([
@@ -98,8 +98,8 @@ describe("the machine that tries KVM, when it does not come to its end,", () => 
     ["unknown", "tells nothing", [[], []]],
     ["fails", "is stopped", [[state(3), time(0)]]],
   ] as const)("is %s when it %s", async (verdict, _why, records) => {
-    const { host, calls } = hostWith(records);
-    expect(await runProbe(host, { looks: [5, 5] })).toBe(verdict);
+    const { caller, calls } = hostWith(records);
+    expect(await runProbe(caller, { looks: [5, 5] })).toBe(verdict);
     expect(calls.at(-1)).toBe("DomainDestroyFlags");
   });
 });

@@ -4,7 +4,7 @@ import { config } from "../../provider/adapters/libvirt/config";
 import { observedMachine } from "../../provider/adapters/libvirt/from-native";
 import { readConfiguration } from "../../provider/adapters/libvirt/from-native/configuration";
 import { givenSettings, readSettings } from "../../provider/adapters/libvirt/from-native/settings";
-import { isOursOf } from "../../provider/adapters/libvirt/given-settings";
+import { givenIn } from "../../provider/adapters/libvirt/given-settings";
 import type { HostFacts } from "../../provider/adapters/libvirt/host-facts";
 import { writeHardware } from "../../provider/adapters/libvirt/to-native/hardware-xml";
 import { writeLimits } from "../../provider/adapters/libvirt/to-native/limits-xml";
@@ -30,9 +30,9 @@ const read = (xml: string): Settings => readSettings(parseXml(xml), host);
 function applied(xml: string, settings: Partial<Settings>, given: readonly string[]): string {
   const domain = parseXml(xml);
   const desired = desiredMachine({ ...settings, guestAgent: xml.includes("org.qemu.guest_agent") });
-  const isOurs = isOursOf(given, desired);
-  writeHardware(domain, desired, host, isOurs);
-  writeLimits(domain, desired.limits, host, isOurs);
+  const isGiven = givenIn(given, desired);
+  writeHardware(domain, desired, host, isGiven);
+  writeLimits(domain, desired.limits, host, isGiven);
   return serialize(domain);
 }
 

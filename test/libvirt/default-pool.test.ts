@@ -1,8 +1,8 @@
 /** The pool that is made where a host has none. */
 import { rm, writeFile } from "node:fs/promises";
 import { expect, it, onTestFinished } from "vitest";
-import { Host } from "../../provider/adapters/libvirt/host";
 import { Storage } from "../../provider/adapters/libvirt/storage";
+import { LibvirtCaller } from "../../provider/adapters/libvirt/transport/caller";
 import { openTransport } from "../../provider/adapters/libvirt/transport/connect";
 import { startLibvirtd } from "../peers/libvirtd";
 import { run } from "../peers/peer";
@@ -18,14 +18,14 @@ describeUnless(reasonToSkip(), "the default pool", () => {
     onTestFinished(() => client.close());
     const path = `${daemon.directory}/file/images`;
     await writeFile(`${daemon.directory}/file`, "in the way");
-    const storage = () => new Storage(new Host(client, testContext([])), path);
+    const storage = () => new Storage(new LibvirtCaller(client, testContext([])), path);
     await expect(storage().pool("default")).rejects.toMatchObject({ name: "ProviderError" });
     const list = async () => (await run("virsh", ["-c", daemon.uri, "pool-list", "--all", "--name"])).stdout;
     expect((await list()).trim()).toBe("");
     await rm(`${daemon.directory}/file`);
     expect(await storage().pool("default")).toMatchObject({ type: "dir", path });
     expect((await list()).trim()).toBe("default");
-    const nowhere = new Storage(new Host(client, testContext([])), undefined);
+    const nowhere = new Storage(new LibvirtCaller(client, testContext([])), undefined);
     await run("virsh", ["-c", daemon.uri, "pool-destroy", "default"]);
     await run("virsh", ["-c", daemon.uri, "pool-undefine", "default"]);
     await expect(nowhere.pool("default")).rejects.toMatchObject({

@@ -5,7 +5,7 @@ import { readPower } from "../../provider/adapters/libvirt/from-native/power";
 import { observedSnapshot } from "../../provider/adapters/libvirt/from-native/snapshot";
 import { factsOf, missingCapabilities } from "../../provider/adapters/libvirt/host-capabilities";
 import { readVolume } from "../../provider/adapters/libvirt/image-store";
-import { replaceMarker } from "../../provider/adapters/libvirt/metadata";
+import { replaceMarker } from "../../provider/adapters/libvirt/marker";
 import { find, markup, replace, serialize } from "../../provider/adapters/libvirt/xml";
 import { isReachable } from "../../provider/contract/guest-address";
 import { isObjectName } from "../../provider/models/object-name";

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { fromNativeError } from "../../provider/adapters/libvirt/errors";
 import { guestOperations } from "../../provider/adapters/libvirt/guest";
-import type { LibvirtSession } from "../../provider/adapters/libvirt/machines/session";
+import type { LibvirtSession } from "../../provider/adapters/libvirt/session";
 import { LibvirtError } from "../../provider/adapters/libvirt/transport/native-errors";
 
 /** Whose agent answers a ping, and anything else with an error as libvirt 9.0 words it. */
@@ -12,7 +12,7 @@ function sessionSaying(message: string): LibvirtSession {
     const details = { number: 1, origin: 10, level: 2, strings: [], integers: [0, 0] } as const;
     throw fromNativeError(new LibvirtError(details, message));
   };
-  return { host: { invoke } } as unknown as LibvirtSession;
+  return { caller: { invoke } } as unknown as LibvirtSession;
 }
 
 const start = (message: string) => guestOperations(sessionSaying(message)).start("uuid", ["/no/such", "a"]);

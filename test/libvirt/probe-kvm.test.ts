@@ -3,9 +3,9 @@ import { createConnection, createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { Host } from "../../provider/adapters/libvirt/host";
 import { startFlags } from "../../provider/adapters/libvirt/machines/domain-flags";
 import { runProbe } from "../../provider/adapters/libvirt/machines/probe-kvm";
+import { LibvirtCaller } from "../../provider/adapters/libvirt/transport/caller";
 import { openTransport } from "../../provider/adapters/libvirt/transport/connect";
 import { type Procedure, procedures } from "../../provider/adapters/libvirt/transport/procedures";
 import { attribute, parseXml } from "../../provider/adapters/libvirt/xml";
@@ -15,7 +15,7 @@ import { type LibvirtBackend, openLibvirtBackend, reasonToSkip } from "./backend
 import { createMachine, desiredMachine, openSession, testContext } from "./session";
 
 /** Starts machines stopped: they use no time, and never end. */
-class StoppingHost extends Host {
+class StoppingHost extends LibvirtCaller {
   override invoke<Input, Output>(procedure: Procedure<Input, Output>, input: Input): Promise<Output> {
     const isStart = procedure.name === procedures.domainCreateXml.name;
     if (!isStart) return super.invoke(procedure, input);
@@ -53,8 +53,8 @@ describeUnless(reasonToSkip(), "the machine that tries KVM", () => {
   const names = async (): Promise<string> => (await backend.virsh("list", "--all", "--name")).trim();
 
   async function withHost<T>(
-    HostClass: typeof Host,
-    work: (host: Host, calls: string[]) => Promise<T>,
+    HostClass: typeof LibvirtCaller,
+    work: (caller: LibvirtCaller, calls: string[]) => Promise<T>,
   ): Promise<T> {
     const client = await openTransport({ uri: backend.uri });
     const calls: string[] = [];
@@ -66,12 +66,12 @@ describeUnless(reasonToSkip(), "the machine that tries KVM", () => {
   }
 
   it("comes to its end within a second even when it is emulated, in one wrapped call", async () => {
-    await withHost(Host, async (host, calls) => {
+    await withHost(LibvirtCaller, async (caller, calls) => {
       // the first QEMU of a daemon takes longer
-      await runProbe(host, { type: "qemu" });
+      await runProbe(caller, { type: "qemu" });
       calls.length = 0;
       const started = performance.now();
-      expect(await runProbe(host, { type: "qemu" })).toBe("works");
+      expect(await runProbe(caller, { type: "qemu" })).toBe("works");
       // 0.6 s on an idle machine; tests share theirs
       expect(performance.now() - started).toBeLessThan(3_000);
       expect(calls).toEqual(["DomainCreateXML"]);
@@ -80,16 +80,16 @@ describeUnless(reasonToSkip(), "the machine that tries KVM", () => {
   });
 
   it("gets out of the way of another process's", async () => {
-    const probe = () => withHost(Host, (host) => runProbe(host, { type: "qemu" }));
+    const probe = () => withHost(LibvirtCaller, (caller) => runProbe(caller, { type: "qemu" }));
     expect(await Promise.all([probe(), probe(), probe()])).toEqual(["works", "works", "works"]);
     expect(await names()).toBe("");
   });
 
   it("is destroyed when its CPU does not run, or the host has no time to tell", async () => {
-    await withHost(StoppingHost, async (host, calls) => {
-      expect(await runProbe(host, { type: "qemu", looks: [100] })).toBe("fails");
+    await withHost(StoppingHost, async (caller, calls) => {
+      expect(await runProbe(caller, { type: "qemu", looks: [100] })).toBe("fails");
       expect(calls).toEqual(["DomainCreateXML", "ConnectGetAllDomainStats", "DomainDestroyFlags"]);
-      expect(await runProbe(host, { type: "qemu", looks: [] })).toBe("unknown");
+      expect(await runProbe(caller, { type: "qemu", looks: [] })).toBe("unknown");
     });
     expect(await names()).toBe("");
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { isNew, isOursOf } from "../../provider/adapters/libvirt/given-settings";
+import { givenIn, isNew } from "../../provider/adapters/libvirt/given-settings";
 import type { HostFacts } from "../../provider/adapters/libvirt/host-facts";
-import { markerText, readMarker, replaceMarker } from "../../provider/adapters/libvirt/metadata";
+import { markerText, readMarker, replaceMarker } from "../../provider/adapters/libvirt/marker";
 import { type DomainPlan, domainElement } from "../../provider/adapters/libvirt/to-native";
 import { diskSerial, freeTarget } from "../../provider/adapters/libvirt/to-native/disk-xml";
 import { writeHardware } from "../../provider/adapters/libvirt/to-native/hardware-xml";
@@ -131,16 +131,16 @@ describe("hardware of a machine that is there", () => {
     const stored = recordedXml("off");
     const before = serialize(stored);
     const same = desiredMachine({ native: {} });
-    writeHardware(stored, same, tcg, isOursOf(["firmware", "tpmVersion"], same));
+    writeHardware(stored, same, tcg, givenIn(["firmware", "tpmVersion"], same));
     expect(addresses(stored)).toEqual(addresses(parseXml(before)));
     find(stored, "devices")?.appendChild(
       stored.ownerDocument?.createElement("shmem") ?? createElement(markup("shmem")),
     );
     const trusted = { ...same, hardware: { firmware: "UEFI", tpmVersion: "2.0" } } as const;
-    writeHardware(stored, trusted, tcg, isOursOf([], trusted));
+    writeHardware(stored, trusted, tcg, givenIn([], trusted));
     expect(attribute(devices(stored, "tpm")[0], "model")).toBe("tpm-crb");
     expect(devices(stored, "shmem")).toHaveLength(1);
-    writeHardware(stored, same, tcg, isOursOf(["firmware", "tpmVersion"], same));
+    writeHardware(stored, same, tcg, givenIn(["firmware", "tpmVersion"], same));
     expect(devices(stored, "tpm")).toHaveLength(0);
     expect(find(stored, "os/firmware")).toBeUndefined();
     expect(attribute(stored, "firmware", "os")).toBeUndefined();

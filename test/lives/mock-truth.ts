@@ -5,7 +5,7 @@ import type {
   ImageRecord,
   MachineRecord,
   NetworkRecord,
-} from "../../provider/adapters/mock/transport/records";
+} from "../../provider/adapters/mock/hypervisor/records";
 import type { MachineText } from "./program";
 
 export function records<T>(folder: string, collection: string): T[] {

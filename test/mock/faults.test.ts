@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { RecordedCall } from "../../provider/adapters/mock/transport/calls";
+import type { RecordedCall } from "../../provider/adapters/mock/transport/caller";
 import { expectError, type World } from "../contract/world";
 import { useMockFolder } from "./folder";
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { fromFileError } from "../../provider/adapters/mock/errors";
-import { makeFolder } from "../../provider/adapters/mock/transport/make-folder";
+import { makeFolder } from "../../provider/adapters/mock/hypervisor/make-folder";
 import { closeSessions, openSession } from "../../provider/runtime/sessions";
 
 let folder: string;

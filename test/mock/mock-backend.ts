@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { MachineRecord } from "../../provider/adapters/mock/hypervisor/records";
 import { adapter } from "../../provider/adapters/mock/index";
-import type { MachineRecord } from "../../provider/adapters/mock/transport/records";
 import type { Connection } from "../../provider/contract/connection";
 import type { DesiredMachine } from "../../provider/contract/machine";
 import type { Backend, ContractTarget } from "../contract/backend";

@@ -1,12 +1,12 @@
 import { endpointOf } from "../../provider/adapters/vsphere/endpoint";
-import { openSession } from "../../provider/adapters/vsphere/transport/session";
+import { openVimSession } from "../../provider/adapters/vsphere/transport/vim-session";
 import type { Connection } from "../../provider/contract/connection";
 import { createRecordingContext } from "../contract/recording";
 
 /** As others make machines: without our marker. */
 export async function makeForeignMachine(connection: Connection, name: string): Promise<void> {
   const context = createRecordingContext(connection.endpoint);
-  const vim = await openSession(endpointOf(connection), context);
+  const vim = await openVimSession(endpointOf(connection), context);
   context.tracker.begin(vim.tasks);
   try {
     const { locations } = vim.find;

@@ -7,14 +7,14 @@ import {
   type NativeInterface,
 } from "../../provider/adapters/vsphere/from-native/devices";
 import { markerKey, type Option } from "../../provider/adapters/vsphere/marker";
-import { openSession, type VsphereSession } from "../../provider/adapters/vsphere/transport/session";
+import { openVimSession, type VimSession } from "../../provider/adapters/vsphere/transport/vim-session";
 import type { MoRef, Vim } from "../../provider/adapters/vsphere/transport/vim-types";
 import { createRecordingContext } from "../contract/recording";
 import type { Vcsim } from "../peers/vcsim";
 import { connectionTo } from "./backend";
 
 export interface Visit {
-  readonly vim: VsphereSession;
+  readonly vim: VimSession;
   readonly machine: MoRef;
 }
 
@@ -26,7 +26,7 @@ export async function visit<Result>(
 ): Promise<Result> {
   const connection = connectionTo(peer);
   const context = createRecordingContext(connection.endpoint);
-  const vim = await openSession(endpointOf(connection), context);
+  const vim = await openVimSession(endpointOf(connection), context);
   context.tracker.begin(vim.tasks);
   try {
     const found = await vim.find.byInventoryPath(path.startsWith("/") ? path : `/DC0/vm/${path}`);

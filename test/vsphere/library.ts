@@ -4,7 +4,7 @@ import { z } from "zod";
 import { endpointOf } from "../../provider/adapters/vsphere/endpoint";
 import { HttpConnections, readText } from "../../provider/adapters/vsphere/transport/http";
 import { RestClient } from "../../provider/adapters/vsphere/transport/rest";
-import { openSession } from "../../provider/adapters/vsphere/transport/session";
+import { openVimSession } from "../../provider/adapters/vsphere/transport/vim-session";
 import { createRecordingContext } from "../contract/recording";
 import type { Vcsim } from "../peers/vcsim";
 import { connectionTo } from "./backend";
@@ -67,7 +67,7 @@ export async function makeLibraryItem(
 
 async function datastoreId(peer: Vcsim, name: string): Promise<string> {
   const connection = connectionTo(peer);
-  const vim = await openSession(endpointOf(connection), createRecordingContext(connection.endpoint));
+  const vim = await openVimSession(endpointOf(connection), createRecordingContext(connection.endpoint));
   try {
     return (await vim.find.locations.find(["Datastore"], name))?.ref.value ?? "";
   } finally {

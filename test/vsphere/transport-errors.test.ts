@@ -1,6 +1,5 @@
 /** From faults, statuses and sockets to our codes. */
 import { describe, expect, it } from "vitest";
-import { verdictsByFault } from "../../provider/adapters/vsphere/error-verdicts";
 import {
   faultOf,
   fromLocalizedFault,
@@ -9,6 +8,7 @@ import {
   isOutcomeUnknown,
   isRestError,
 } from "../../provider/adapters/vsphere/errors";
+import { verdictsByFault } from "../../provider/adapters/vsphere/errors/verdicts";
 import {
   ConnectionLostError,
   HttpStatusError,

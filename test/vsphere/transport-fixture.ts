@@ -1,7 +1,7 @@
 /** One vcsim for all tests of a file, and a session of the transport for each test, with its calls counted. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished } from "vitest";
 import type { VsphereCredentials } from "../../provider/adapters/vsphere/transport/endpoint";
-import { openSession, type VsphereSession } from "../../provider/adapters/vsphere/transport/session";
+import { openVimSession, type VimSession } from "../../provider/adapters/vsphere/transport/vim-session";
 import type { MoRef } from "../../provider/adapters/vsphere/transport/vim-types";
 import type { TaskTracker } from "../../provider/tasks/tracker";
 import { orReason } from "../peers/peer";
@@ -26,7 +26,7 @@ export function countingContext(calls: string[]): TrackedContext {
 }
 
 export interface CountedSession {
-  readonly session: VsphereSession;
+  readonly session: VimSession;
   /** Closed with the session. */
   readonly tracker: TaskTracker;
   /** Since the session was opened. */
@@ -42,7 +42,7 @@ export async function openCounted(
   const endpoint = { url, credentials, caBundle: authority, insecureSkipVerify: false };
   const context = countingContext(calls);
   const { tracker } = context;
-  const session = await openSession(endpoint, context);
+  const session = await openVimSession(endpoint, context);
   tracker.begin(session.tasks);
   session.closed.then(() => tracker.close());
   onTestFinished(() => session.close());

@@ -2,7 +2,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { throughLease } from "../../provider/adapters/vsphere/transport/lease";
-import { openSession, type VsphereSession } from "../../provider/adapters/vsphere/transport/session";
+import { openVimSession, type VimSession } from "../../provider/adapters/vsphere/transport/vim-session";
 import { ProviderError } from "../../provider/contract/errors";
 import { type TrackedContext, tracked } from "../support/test-tracker";
 import { useTransport } from "./transport-fixture";
@@ -25,12 +25,12 @@ const context: TrackedContext = {
   report: () => undefined,
 };
 
-let session: VsphereSession;
+let session: VimSession;
 
 beforeEach(async () => {
   const { url, authority: caBundle, user: username, password } = fixture().peer;
   const credentials = { type: "password", username, password } as const;
-  session = await openSession({ url, credentials, caBundle, insecureSkipVerify: false }, context);
+  session = await openVimSession({ url, credentials, caBundle, insecureSkipVerify: false }, context);
   context.tracker.begin(session.tasks);
   onTestFinished(() => session.close());
 });

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { isFault, isOutcomeUnknown } from "../../provider/adapters/vsphere/errors";
 import { credentialsOfToken } from "../../provider/adapters/vsphere/transport/endpoint";
-import { openSession } from "../../provider/adapters/vsphere/transport/session";
+import { openVimSession } from "../../provider/adapters/vsphere/transport/vim-session";
 import { ProviderError } from "../../provider/contract/errors";
 import { startVcsim } from "../peers/vcsim";
 import { requestProblems } from "./request-order";
@@ -21,7 +21,7 @@ describe("opening a session", () => {
     const calls: string[] = [];
     const credentials = { type: "password", username, password } as const;
     const endpoint = { url, credentials, caBundle: authority, insecureSkipVerify: false };
-    const session = await openSession(endpoint, countingContext(calls));
+    const session = await openVimSession(endpoint, countingContext(calls));
     onTestFinished(() => session.close());
     expect(calls).toEqual(["vsphere.RetrieveServiceContent", "vsphere.Login"]);
     expect(session.isVCenter).toBe(true);
@@ -52,7 +52,7 @@ describe("opening a session", () => {
     const { peer } = fixture();
     const credentials = { type: "password", username: peer.user, password: peer.password } as const;
     const open = (insecureSkipVerify: boolean) =>
-      openSession({ url: peer.url, credentials, insecureSkipVerify }, countingContext([]));
+      openVimSession({ url: peer.url, credentials, insecureSkipVerify }, countingContext([]));
     await expect(open(false)).rejects.toMatchObject({
       code: "Unauthorized",
       remediation: expect.stringMatching(/certificate of the authority/),
@@ -64,7 +64,7 @@ describe("opening a session", () => {
     const { peer } = fixture();
     const credentials = { type: "password", username: "x", password: "y" } as const;
     const open = (url: string) =>
-      openSession({ url, credentials, insecureSkipVerify: true }, countingContext([]));
+      openVimSession({ url, credentials, insecureSkipVerify: true }, countingContext([]));
     await expect(open("https://127.0.0.1:1")).rejects.toMatchObject({
       code: "Unavailable",
       remediation: expect.stringMatching(/the port/),

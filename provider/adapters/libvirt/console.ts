@@ -1,7 +1,7 @@
 import { isIPv6 } from "node:net";
 import type { ConsoleOperations } from "../../contract/adapter";
 import type { NativeMachine } from "./from-native";
-import type { LibvirtSession } from "./machines/session";
+import type { LibvirtSession } from "./session";
 
 const anyAddress: readonly string[] = ["0.0.0.0", "::"];
 

@@ -3,9 +3,9 @@
  * name and nowhere else.
  */
 import { ProviderError, type ProviderErrorDetails, toProviderError } from "../../contract/errors";
-import { verdictOnLibvirt } from "./errors/libvirt-verdicts";
 import { verdictOnSocket, verdictOnSsh } from "./errors/socket-verdicts";
 import type { Verdict } from "./errors/verdict";
+import { verdictOnLibvirt } from "./errors/verdicts";
 import { ConnectionLostError, LibvirtError, ShortStreamError } from "./transport/native-errors";
 import { FramingError } from "./transport/packets";
 

@@ -10,7 +10,7 @@ import { pendingChanges } from "./from-native/pending";
 import { readPower } from "./from-native/power";
 import { readSizing, runningMemory } from "./from-native/sizing";
 import type { MachineStatistics } from "./from-native/statistics";
-import { ownerOf, readMarker } from "./metadata";
+import { ownerOf, readMarker } from "./marker";
 import { isAgentChannel } from "./to-native/platform-devices-xml";
 import { attribute, children, type Element, find, text } from "./xml";
 

@@ -1,13 +1,13 @@
-/** Which settings are a program's: those that it has, and those that it had before. Pure. */
+/** The settings that programs gave a machine: those of the present program and of earlier ones. Pure. */
 import type { DesiredMachine } from "../../contract/machine";
 
 type Settings = Pick<DesiredMachine, "hardware" | "limits" | "native">;
 
-/** Whether a setting is the program's. Nothing writes any other setting of a machine that exists. */
-export type IsOurs = (setting: string) => boolean;
+/** Whether a program gave the setting. Nothing writes any other setting of a machine that exists. */
+export type IsGiven = (setting: string) => boolean;
 
-/** Of a new machine everything is. */
-export const isNew: IsOurs = () => true;
+/** A new machine gets every setting. */
+export const isNew: IsGiven = () => true;
 
 /** What earlier versions gave a machine, which kept no list. */
 export const everySetting = "*";
@@ -28,7 +28,7 @@ function namesIn(settings: object): string[] {
   });
 }
 
-export function isOursOf(given: readonly string[], desired: Settings): IsOurs {
+export function givenIn(given: readonly string[], desired: Settings): IsGiven {
   const names = new Set([...given, ...settingsIn(desired)]);
   return (setting) => names.has(setting) || names.has(everySetting);
 }

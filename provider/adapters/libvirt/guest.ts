@@ -6,7 +6,8 @@ import type { GuestProcess } from "../../contract/guest";
 import type { MachineReference } from "../../contract/machine";
 import { errorNumbers, isLibvirtError } from "./errors";
 import { says } from "./errors/texts";
-import { domainReference, type LibvirtSession } from "./machines/session";
+import type { LibvirtSession } from "./session";
+import { domainReference } from "./transport/domain-reference";
 import { procedures } from "./transport/procedures";
 
 /** Seconds that libvirt waits for the agent's answer. */
@@ -62,7 +63,7 @@ function explained(error: unknown, reference: MachineReference, program: string)
 }
 
 async function ask(
-  { host }: LibvirtSession,
+  { caller }: LibvirtSession,
   machine: MachineReference,
   command: object,
   effect: Effect,
@@ -74,7 +75,7 @@ async function ask(
     flags: 0,
   };
   try {
-    const { result } = await host.invoke(procedures.domainAgentCommand, input, {
+    const { result } = await caller.invoke(procedures.domainAgentCommand, input, {
       reference: machine,
       effect,
     });

@@ -1,8 +1,8 @@
 /** What a host can do, read once per session. */
 import { type Capabilities, type Capability, narrowCapabilities } from "../../contract/capabilities";
 import { ProviderError } from "../../contract/errors";
-import type { Host } from "./host";
 import type { HostFacts } from "./host-facts";
+import type { LibvirtCaller } from "./transport/caller";
 import { procedures } from "./transport/procedures";
 import { attribute, children, type Element, find, parseXml, text } from "./xml";
 
@@ -17,12 +17,15 @@ export interface HostDescription {
 }
 
 /** Four calls at once. */
-export async function describeHost(host: Host, choice: AcceleratorChoice): Promise<HostDescription> {
+export async function describeHost(
+  caller: LibvirtCaller,
+  choice: AcceleratorChoice,
+): Promise<HostDescription> {
   const [library, hypervisor, { hostname }, domain] = await Promise.all([
-    host.invoke(procedures.connectGetLibVersion, {}),
-    host.invoke(procedures.connectGetVersion, {}),
-    host.invoke(procedures.connectGetHostname, {}),
-    domainCapabilities(host, choice),
+    caller.invoke(procedures.connectGetLibVersion, {}),
+    caller.invoke(procedures.connectGetVersion, {}),
+    caller.invoke(procedures.connectGetHostname, {}),
+    domainCapabilities(caller, choice),
   ]);
   const facts = factsOf(domain, library.version);
   return {
@@ -38,11 +41,11 @@ export function narrowed(declared: Capabilities, { missing }: HostDescription): 
 }
 
 // libvirt says kvm only after its own probe of QEMU could use it, whatever /dev/kvm looks like
-async function domainCapabilities(host: Host, choice: AcceleratorChoice): Promise<Element> {
+async function domainCapabilities(caller: LibvirtCaller, choice: AcceleratorChoice): Promise<Element> {
   const virtualization = choice === "auto" ? undefined : choice === "tcg" ? "qemu" : "kvm";
   const ask = async (machine: string | undefined): Promise<Element> => {
     const input = { emulator: undefined, architecture: undefined, machine, virtualization };
-    return parseXml((await host.invoke(procedures.connectGetDomainCapabilities, input)).xml);
+    return parseXml((await caller.invoke(procedures.connectGetDomainCapabilities, input)).xml);
   };
   try {
     return await ask("q35");

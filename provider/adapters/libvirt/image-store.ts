@@ -2,9 +2,9 @@
 import { ProviderError } from "../../contract/errors";
 import { errorNumbers, isLibvirtError } from "./errors";
 import { says } from "./errors/texts";
-import type { Host } from "./host";
 import { formatOf, headBytes, qcow2Capacity } from "./images/format";
 import { isPassing, LooseFiles } from "./images/loose-files";
+import type { LibvirtCaller } from "./transport/caller";
 import { procedures, type VolumeReference } from "./transport/procedures";
 import { attribute, parseXml, text } from "./xml";
 
@@ -20,13 +20,13 @@ export interface HostImage {
 }
 
 export class ImageStore {
-  readonly #host: Host;
+  readonly #host: LibvirtCaller;
   readonly #known = new Map<string, Promise<HostImage | undefined>>();
   readonly #looseFiles: LooseFiles;
 
-  constructor(host: Host) {
-    this.#host = host;
-    this.#looseFiles = new LooseFiles(host, (volume) => this.inspect(volume));
+  constructor(caller: LibvirtCaller) {
+    this.#host = caller;
+    this.#looseFiles = new LooseFiles(caller, (volume) => this.inspect(volume));
   }
 
   /** By path; read once, since a base of machines must not change. */

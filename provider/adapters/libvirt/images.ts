@@ -3,7 +3,7 @@ import { deleteImage } from "./images/delete";
 import { findImage, observeImage } from "./images/find";
 import { prepareImage } from "./images/import";
 import { markImage } from "./images/mark";
-import type { LibvirtSession } from "./machines/session";
+import type { LibvirtSession } from "./session";
 
 export function imageOperations(session: LibvirtSession): ImageOperations {
   return {

@@ -9,23 +9,22 @@ import { consoleOperations } from "./console";
 import { defaultPoolPath } from "./default-pool-path";
 import { remediations } from "./errors/remediations";
 import { guestOperations } from "./guest";
-import { Host } from "./host";
 import { type AcceleratorChoice, describeHost, narrowed } from "./host-capabilities";
 import { ImageStore } from "./image-store";
 import { imageOperations } from "./images";
 import { machineOperations } from "./machines";
 import { Accelerator } from "./machines/accelerator";
-import { blockJobs } from "./machines/block-jobs";
 import { probeKvm } from "./machines/probe-kvm";
 import { MachineReads } from "./machines/reads";
-import type { LibvirtSession } from "./machines/session";
 import { NetworkStore } from "./network-store";
 import { networkOperations } from "./networks";
 import { changesNetwork } from "./networks/change";
 import { machineRules } from "./rules";
+import type { LibvirtSession } from "./session";
 import { snapshotOperations } from "./snapshots";
 import { Storage } from "./storage";
-import { machineEvents } from "./tasks";
+import { taskSource } from "./tasks";
+import { LibvirtCaller } from "./transport/caller";
 import { openTransport } from "./transport/connect";
 import type { RpcClient } from "./transport/rpc-client";
 
@@ -89,22 +88,22 @@ export const adapter: Adapter = {
     const choice = settings.accelerator ?? acceleratorOf(process.env);
     const client = await openClient(connection, settings, context, signal);
     try {
-      const host = new Host(client, context);
-      const description = await describeHost(host, choice);
-      const networkStore = new NetworkStore(host);
-      return openSession({
-        host,
+      const caller = new LibvirtCaller(client, context);
+      const description = await describeHost(caller, choice);
+      const networkStore = new NetworkStore(caller);
+      return sessionOf({
+        caller: caller,
         description,
         accelerator: new Accelerator({
           choice,
           facts: description.facts,
-          probe: () => probeKvm(host),
+          probe: () => probeKvm(caller),
           warn: (message) => context.report("warning", message),
         }),
-        storage: new Storage(host, defaultPoolPath(connection.endpoint)),
-        imageStore: new ImageStore(host),
+        storage: new Storage(caller, defaultPoolPath(connection.endpoint)),
+        imageStore: new ImageStore(caller),
         networkStore,
-        reads: new MachineReads(host, networkStore, description.hostname),
+        reads: new MachineReads(caller, networkStore, description.hostname),
         defaults: connection.defaults,
       });
     } catch (error) {
@@ -124,14 +123,14 @@ function acceleratorOf({ [variable]: value }: NodeJS.ProcessEnv): AcceleratorCho
   });
 }
 
-function openSession(session: LibvirtSession): Session {
-  const { host, description } = session;
-  const { client } = host;
+function sessionOf(session: LibvirtSession): Session {
+  const { caller, description } = session;
+  const { client } = caller;
   return {
     version: description.version,
     capabilities: narrowed(capabilities, description),
     machines: machineOperations(session),
-    tasks: { ...machineEvents(client), ...blockJobs(host) },
+    tasks: taskSource(session),
     images: imageOperations(session),
     networks: networkOperations(session),
     snapshots: snapshotOperations(session),

@@ -2,13 +2,14 @@ import type { MachineOperations, ObserveOptions } from "../../contract/adapter";
 import type { ObservedMachine } from "../../contract/machine";
 import { applyChange } from "./machines/apply";
 import { withConfiguration } from "./machines/configuration";
-import { createMachine, findByName } from "./machines/create";
+import { createMachine } from "./machines/create";
 import { deleteMachine } from "./machines/delete";
+import { findByName } from "./machines/find";
 import { isUuid } from "./machines/identity";
 import { tellOfLeftovers } from "./machines/leftovers";
 import { listMachines } from "./machines/list";
-import type { LibvirtSession } from "./machines/session";
 import { validateMachine } from "./machines/validate";
+import type { LibvirtSession } from "./session";
 import { text } from "./xml";
 
 export function machineOperations(session: LibvirtSession): MachineOperations {

@@ -1,18 +1,18 @@
 /** libvirt's networks by name, looked up once. */
 import { ProviderError } from "../../contract/errors";
 import { errorNumbers, isLibvirtError } from "./errors";
-import type { Host } from "./host";
 import { networkSource } from "./network-reference";
 import { reconnectMachines } from "./networks/reconnect";
+import type { LibvirtCaller } from "./transport/caller";
 import { type NetworkReference, procedures } from "./transport/procedures";
 
 export class NetworkStore {
-  readonly #host: Host;
+  readonly #host: LibvirtCaller;
   readonly #known = new Map<string, Promise<NetworkReference>>();
   readonly #running = new Map<string, Promise<void>>();
 
-  constructor(host: Host) {
-    this.#host = host;
+  constructor(caller: LibvirtCaller) {
+    this.#host = caller;
   }
 
   get(name: string): Promise<NetworkReference> {

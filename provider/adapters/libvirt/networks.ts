@@ -4,10 +4,10 @@ import type { DesiredNetwork, ObservedNetwork } from "../../contract/network";
 import { mayTake, ownerConflict } from "../../contract/ownership";
 import type { Dispatched } from "../../contract/task";
 import { errorNumbers, isLibvirtError } from "./errors";
-import type { LibvirtSession } from "./machines/session";
+import { markNetwork, networkOwner } from "./network-marker";
 import { type NetworkSource, networkReference, networkSource, userNetwork } from "./network-reference";
 import { changeNetwork } from "./networks/change";
-import { markNetwork, networkOwner } from "./networks/marker";
+import type { LibvirtSession } from "./session";
 import { type NetworkBlock, networkXml } from "./to-native/network-xml";
 import { type NetworkReference, procedures } from "./transport/procedures";
 import { type Element, parseXml, serialize, text } from "./xml";
@@ -40,10 +40,10 @@ interface NativeNetwork {
   readonly element: Element;
 }
 
-async function lookup({ host }: LibvirtSession, name: string): Promise<NativeNetwork | undefined> {
+async function lookup({ caller }: LibvirtSession, name: string): Promise<NativeNetwork | undefined> {
   try {
-    const { network } = await host.invoke(procedures.networkLookupByName, { name });
-    const { xml } = await host.invoke(procedures.networkGetXmlDesc, { network, flags: inactive });
+    const { network } = await caller.invoke(procedures.networkLookupByName, { name });
+    const { xml } = await caller.invoke(procedures.networkGetXmlDesc, { network, flags: inactive });
     return { reference: network, element: parseXml(xml) };
   } catch (error) {
     if (isLibvirtError(error, errorNumbers.noNetwork)) return undefined;
@@ -110,7 +110,7 @@ async function createNetwork(
   const { autostart = true } = create;
   try {
     await ensureRunning(session, network);
-    await session.host.invoke(procedures.networkSetAutostart, { network, autostart });
+    await session.caller.invoke(procedures.networkSetAutostart, { network, autostart });
   } catch (error) {
     if (present === undefined) await discard(session, reference);
     throw error;
@@ -152,21 +152,24 @@ async function discard(session: LibvirtSession, reference: string): Promise<void
     await deleteNetwork(session, reference);
   } catch (error) {
     const { message } = toProviderError(error);
-    session.host.context.report("warning", `the definition of ${reference} is left on the host: ${message}`);
+    session.caller.context.report(
+      "warning",
+      `the definition of ${reference} is left on the host: ${message}`,
+    );
   }
 }
 
 /** Also of one that is there: what runs stays as it is. */
-async function define({ host }: LibvirtSession, xml: string): Promise<NetworkReference> {
+async function define({ caller }: LibvirtSession, xml: string): Promise<NetworkReference> {
   const input = { xml };
-  return (await host.invoke(procedures.networkDefineXml, input, { effect: "idempotent" })).network;
+  return (await caller.invoke(procedures.networkDefineXml, input, { effect: "idempotent" })).network;
 }
 
 async function ensureRunning(
-  { host, networkStore }: LibvirtSession,
+  { caller, networkStore }: LibvirtSession,
   network: NetworkReference,
 ): Promise<void> {
-  const { active } = await host.invoke(procedures.networkIsActive, { network });
+  const { active } = await caller.invoke(procedures.networkIsActive, { network });
   if (!active) await networkStore.start(network);
 }
 
@@ -174,30 +177,30 @@ async function deleteNetwork(session: LibvirtSession, reference: string): Promis
   const { type, name } = networkSource(reference);
   const found = type === "network" ? await lookup(session, name) : undefined;
   if (type !== "network" || (found !== undefined && networkOwner(found.element) === undefined))
-    throw notOurs(reference);
+    throw unmanaged(reference);
   if (found === undefined) return;
-  const { host } = session;
+  const { caller } = session;
   const network = found.reference;
   session.networkStore.forget(name);
   const options = { effect: "idempotent", reference } as const;
   try {
-    await host.invoke(procedures.networkDestroy, { network }, options);
+    await caller.invoke(procedures.networkDestroy, { network }, options);
   } catch (error) {
     if (!isLibvirtError(error, errorNumbers.operationInvalid, errorNumbers.noNetwork)) throw error;
   }
   try {
-    await host.invoke(procedures.networkUndefine, { network }, options);
+    await caller.invoke(procedures.networkUndefine, { network }, options);
   } catch (error) {
     if (!isLibvirtError(error, errorNumbers.noNetwork)) throw error;
   }
 }
 
 async function observed(
-  { host }: LibvirtSession,
+  { caller }: LibvirtSession,
   { reference: network, element }: NativeNetwork,
 ): Promise<ObservedNetwork> {
   const name = text(element, "name") ?? "";
-  const { active } = await host.invoke(procedures.networkIsActive, { network });
+  const { active } = await caller.invoke(procedures.networkIsActive, { network });
   return {
     reference: networkReference({ type: "network", name }),
     location: name,
@@ -206,7 +209,7 @@ async function observed(
   };
 }
 
-function notOurs(reference: string): ProviderError {
+function unmanaged(reference: string): ProviderError {
   return new ProviderError("Conflict", "the network was there before us", {
     reference,
     remediation: "remove it with whatever made it",

@@ -1,5 +1,5 @@
 import type { SnapshotOperations } from "../../contract/adapter";
-import type { LibvirtSession } from "./machines/session";
+import type { LibvirtSession } from "./session";
 import { createSnapshot } from "./snapshots/create";
 import { deleteSnapshot } from "./snapshots/delete";
 import { describeSnapshot, markSnapshot } from "./snapshots/describe";

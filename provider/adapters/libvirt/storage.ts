@@ -2,10 +2,10 @@
 import { ProviderError, toProviderError } from "../../contract/errors";
 import { errorNumbers, isLibvirtError } from "./errors";
 import { says } from "./errors/texts";
-import type { Host, InvokeOptions, UploadOptions } from "./host";
-import type { VolumeName } from "./metadata";
+import type { VolumeName } from "./marker";
 import type { VolumeLocation } from "./to-native/volume-location";
 import { creationFlags, directoryPoolXml, type VolumePlan, volumeXml } from "./to-native/volume-xml";
+import type { InvokeOptions, LibvirtCaller, UploadOptions } from "./transport/caller";
 import { type PoolReference, procedures, type VolumeReference } from "./transport/procedures";
 import { attribute, parseXml, text } from "./xml";
 
@@ -33,13 +33,13 @@ const allocate = 1;
 const creationsAtOnce = 4;
 
 export class Storage {
-  readonly #host: Host;
+  readonly #host: LibvirtCaller;
   readonly #defaultPoolPath: string | undefined;
   readonly #pools = new Map<string, Promise<Pool>>();
 
   /** `defaultPoolPath`: where the pool "default" is made when there is none; without it, it is not made. */
-  constructor(host: Host, defaultPoolPath: string | undefined) {
-    this.#host = host;
+  constructor(caller: LibvirtCaller, defaultPoolPath: string | undefined) {
+    this.#host = caller;
     this.#defaultPoolPath = defaultPoolPath;
   }
 

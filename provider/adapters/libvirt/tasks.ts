@@ -1,11 +1,13 @@
-/** libvirt has no tasks of its own. Its events wake whoever waits for a machine. */
+/** libvirt has no tasks but the copies of running disks. Its events wake whoever waits for a machine. */
 import type { TaskEvent, TaskSource } from "../../contract/task";
+import { blockJobs } from "./machines/block-jobs";
+import type { LibvirtSession } from "./session";
 import type { Unsubscribe } from "./transport/event-hub";
 import type { RpcClient } from "./transport/rpc-client";
 
 /** Events tell of states; a new address in a lease makes none, so machines are looked at now and then too. */
-export function machineEvents(client: RpcClient): TaskSource {
-  return { subscribe: (listener) => subscribeToMachines(client, listener) };
+export function taskSource({ caller }: LibvirtSession): TaskSource {
+  return { subscribe: (listener) => subscribeToMachines(caller.client, listener), ...blockJobs(caller) };
 }
 
 function subscribeToMachines(client: RpcClient, listener: (event: TaskEvent) => void): () => void {

@@ -2,7 +2,7 @@
 import type { DesiredMachine } from "../../contract/machine";
 import { isNew } from "./given-settings";
 import type { HostFacts } from "./host-facts";
-import { type Marker, markerMarkup } from "./metadata";
+import { type Marker, markerMarkup } from "./marker";
 import { writeBootOrder } from "./to-native/boot-order";
 import { bootOrderOf } from "./to-native/default-boot-order";
 import { type DiskPlan, diskMarkup, freeTarget, type MachineBlock } from "./to-native/disk-xml";

@@ -14,7 +14,7 @@ import type {
   NetworkRecord,
   SnapshotRecord,
   TaskRecord,
-} from "./transport/records";
+} from "./hypervisor/records";
 
 export function fromMachineRecord(
   machine: MachineRecord,

@@ -1,9 +1,9 @@
 import type { DesiredMachine } from "../../contract/machine";
 import { applyChange } from "./hypervisor/changes";
+import type { ImageRecord, NetworkRecord } from "./hypervisor/records";
 import { defaultCidr } from "./networks";
+import type { MockSession } from "./session";
 import { toAttachedDisk, toAttachedInterface, toCompletion, toLocation, toMachineRecord } from "./to-native";
-import type { Host } from "./transport/host";
-import type { ImageRecord, NetworkRecord } from "./transport/records";
 
 const gibibyte = 2 ** 30;
 const images = ["debian-12", "ubuntu-24.04"];
@@ -15,27 +15,27 @@ interface Furnished {
 }
 
 /** Brings in what is there from the start, once: what somebody removes does not come back. */
-export async function furnish(host: Host, signal: AbortSignal): Promise<void> {
-  if (isFurnished(host)) return;
-  await host.locks.hold(["furnish"], () => fill(host), signal);
+export async function furnish(session: MockSession, signal: AbortSignal): Promise<void> {
+  if (isFurnished(session)) return;
+  await session.locks.hold(["furnish"], () => fill(session), signal);
 }
 
-function isFurnished(host: Host): boolean {
-  const present = host.directory.read<Furnished>(furnished);
-  return present !== undefined && present.sampleMachines >= host.settings.sampleMachines;
+function isFurnished(session: MockSession): boolean {
+  const present = session.directory.read<Furnished>(furnished);
+  return present !== undefined && present.sampleMachines >= session.settings.sampleMachines;
 }
 
-function fill(host: Host): void {
-  const present = host.directory.read<Furnished>(furnished);
+function fill(session: MockSession): void {
+  const present = session.directory.read<Furnished>(furnished);
   if (present === undefined) {
-    host.directory.create(["networks", network.name], network);
-    for (const name of images) host.directory.create(["images", name], image(name));
+    session.directory.create(["networks", network.name], network);
+    for (const name of images) session.directory.create(["images", name], image(name));
   }
-  const { sampleMachines } = host.settings;
+  const { sampleMachines } = session.settings;
   for (let number = (present?.sampleMachines ?? 0) + 1; number <= sampleMachines; number += 1) {
-    addSample(host, `sample-${number}`);
+    addSample(session, `sample-${number}`);
   }
-  host.directory.write(furnished, {
+  session.directory.write(furnished, {
     sampleMachines: Math.max(sampleMachines, present?.sampleMachines ?? 0),
   });
 }
@@ -52,15 +52,15 @@ function image(name: string): ImageRecord {
 }
 
 /** A machine that nobody owns: on, with one disk and one interface. */
-function addSample(host: Host, name: string): void {
-  if (!host.directory.create(["names", name], { id: name })) return;
+function addSample(session: MockSession, name: string): void {
+  if (!session.directory.create(["names", name], { id: name })) return;
   const desired = sample(name);
   const disks = desired.disks.map((disk) => toAttachedDisk(disk, `${name}-${disk.name}`, 10 * gibibyte));
-  for (const { device, sizeBytes } of disks) host.disks.write({ device, sizeBytes, machine: name });
+  for (const { device, sizeBytes } of disks) session.disks.write({ device, sizeBytes, machine: name });
   const interfaces = desired.interfaces.map((item, place) => {
     const attached = toAttachedInterface(item, { id: name, place, native: {} });
     const holder = { machine: name, interface: item.name };
-    return { ...attached, lease: host.leases.allocate(network, attached.macAddress, holder) };
+    return { ...attached, lease: session.leases.allocate(network, attached.macAddress, holder) };
   });
   const machine = toMachineRecord(desired, {
     id: name,
@@ -70,7 +70,7 @@ function addSample(host: Host, name: string): void {
     interfaces,
   });
   const completion = toCompletion(desired, interfaces, { bootDuration: 0, shutdownDuration: 0 });
-  host.directory.write(["machines", name], applyChange(machine, completion, Date.now()));
+  session.directory.write(["machines", name], applyChange(machine, completion, Date.now()));
 }
 
 function sample(name: string): DesiredMachine {

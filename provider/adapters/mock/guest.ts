@@ -2,9 +2,9 @@ import type { GuestOperations } from "../../contract/adapter";
 import { ProviderError } from "../../contract/errors";
 import type { GuestCommand, GuestProcess } from "../../contract/guest";
 import { machineNotFound } from "./errors";
+import type { MachineRecord } from "./hypervisor/records";
 import { callRead } from "./machines/calls";
-import type { Host } from "./transport/host";
-import type { MachineRecord } from "./transport/records";
+import type { MockSession } from "./session";
 
 /** What a program will have come to, and when; milliseconds since 1970. */
 interface Ending {
@@ -14,21 +14,21 @@ interface Ending {
 }
 
 /** The guest knows a few programs. Its processes live in their names, so that any process of ours can look at them. */
-export function createGuestOperations(host: Host): GuestOperations {
+export function guestOperations(session: MockSession): GuestOperations {
   return {
     start: async (machine, command) => {
-      const record = await ready(host, machine);
+      const record = await ready(session, machine);
       return JSON.stringify(endingOf(command, record));
     },
     look: async (machine, process) => {
-      await ready(host, machine);
+      await ready(session, machine);
       return lookAt(JSON.parse(process) as Ending);
     },
   };
 }
 
-async function ready(host: Host, id: string): Promise<MachineRecord> {
-  const machine = await callRead(host, id);
+async function ready(session: MockSession, id: string): Promise<MachineRecord> {
+  const machine = await callRead(session, id);
   if (machine === undefined) throw machineNotFound(id);
   const { power, settings } = machine;
   if (power.state === "On" && settings.guestAgent && Date.now() >= power.readyAt) return machine;

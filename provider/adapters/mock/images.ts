@@ -5,17 +5,17 @@ import { mayTake, ownerConflict } from "../../contract/ownership";
 import type { Dispatched } from "../../contract/task";
 import { config } from "./config";
 import { fromImageRecord } from "./from-native";
+import { shortDigest } from "./hypervisor/file-names";
+import type { ImageRecord } from "./hypervisor/records";
 import { readContent } from "./images/content";
+import type { MockSession } from "./session";
 import { readBlock } from "./settings";
 import { prepareTask } from "./tasks";
-import { shortDigest } from "./transport/file-names";
-import type { Host } from "./transport/host";
-import type { ImageRecord } from "./transport/records";
 
-export function createImageOperations(host: Host): ImageOperations {
+export function imageOperations(session: MockSession): ImageOperations {
   const read = (reference: string): Promise<ObservedImage | undefined> =>
-    host.calls.call({ name: "readImage", effect: "read", object: reference }, () => {
-      const image = host.directory.read<ImageRecord>(["images", reference]);
+    session.caller.call({ name: "readImage", effect: "read", object: reference }, () => {
+      const image = session.directory.read<ImageRecord>(["images", reference]);
       return image === undefined || image.readyAt > Date.now() ? undefined : fromImageRecord(image);
     });
   return {
@@ -23,19 +23,19 @@ export function createImageOperations(host: Host): ImageOperations {
     find: (desired) => read(toReference(desired)),
     prepare: (desired, key) => {
       const reference = toReference(desired);
-      return host.calls.call(
+      return session.caller.call(
         { name: "importImage", effect: "idempotent", object: reference, unbounded: true },
-        (signal) => importImage(host, reference, desired, key, signal),
+        (signal) => importImage(session, reference, desired, key, signal),
       );
     },
     mark: async (reference, key) => {
-      await host.calls.call({ name: "markImage", effect: "idempotent", object: reference }, () =>
-        markImage(host, reference, key),
+      await session.caller.call({ name: "markImage", effect: "idempotent", object: reference }, () =>
+        markImage(session, reference, key),
       );
     },
     delete: async (reference) => {
-      await host.calls.call({ name: "deleteImage", effect: "idempotent", object: reference }, () =>
-        deleteImage(host, reference),
+      await session.caller.call({ name: "deleteImage", effect: "idempotent", object: reference }, () =>
+        deleteImage(session, reference),
       );
       return undefined;
     },
@@ -57,22 +57,22 @@ function toName(desired: DesiredImage): string | undefined {
 }
 
 async function importImage(
-  host: Host,
+  session: MockSession,
   reference: string,
   desired: DesiredImage,
   key: string,
   signal: AbortSignal,
 ): Promise<Dispatched> {
   const path = ["images", reference] as const;
-  const present = host.directory.read<ImageRecord>(path);
+  const present = session.directory.read<ImageRecord>(path);
   // an image that is named and not imported
   if (present !== undefined && reference === toName(desired)) return { reference };
-  if (present !== undefined) takeImage(host, present, key);
+  if (present !== undefined) takeImage(session, present, key);
   if (present !== undefined && (present.readyAt > Date.now() || !desired.force)) {
     return { reference, task: runningTask(present) };
   }
   const content = await readContent(reference, desired, signal);
-  const begin = await prepareTask(host, reference);
+  const begin = await prepareTask(session, reference);
   const begun = begin(`importing ${content.source}`, { image: reference });
   const record = {
     ...content,
@@ -82,33 +82,34 @@ async function importImage(
     readyAt: begun?.until ?? 0,
     task: begun?.task.id,
   };
-  if (begun?.fails !== true) await host.locks.hold([`image-${reference}`], () => put(host, record), signal);
+  if (begun?.fails !== true)
+    await session.locks.hold([`image-${reference}`], () => put(session, record), signal);
   return { reference, task: begun?.task };
 }
 
-function takeImage(host: Host, present: ImageRecord, owner: string): void {
+function takeImage(session: MockSession, present: ImageRecord, owner: string): void {
   switch (mayTake(present.owner, owner)) {
     case "finish":
       return;
     case "take":
-      host.directory.write(["images", present.reference], { ...present, owner });
+      session.directory.write(["images", present.reference], { ...present, owner });
       return;
     case "refuse":
       throw ownerConflict("image", present.reference, present.owner, owner);
   }
 }
 
-function markImage(host: Host, reference: string, owner: string): void {
-  const image = host.directory.read<ImageRecord>(["images", reference]);
-  if (image !== undefined) host.directory.write(["images", reference], { ...image, owner });
+function markImage(session: MockSession, reference: string, owner: string): void {
+  const image = session.directory.read<ImageRecord>(["images", reference]);
+  if (image !== undefined) session.directory.write(["images", reference], { ...image, owner });
 }
 
 /** Another resource may have brought it in while its content was read. */
-function put(host: Host, record: ImageRecord & { readonly owner: string }): void {
-  const present = host.directory.read<ImageRecord>(["images", record.reference]);
+function put(session: MockSession, record: ImageRecord & { readonly owner: string }): void {
+  const present = session.directory.read<ImageRecord>(["images", record.reference]);
   if (present !== undefined && mayTake(present.owner, record.owner) === "refuse")
     throw ownerConflict("image", record.reference, present.owner, record.owner);
-  host.directory.write(["images", record.reference], record);
+  session.directory.write(["images", record.reference], record);
 }
 
 function runningTask({ readyAt, task, source }: ImageRecord): Dispatched["task"] {
@@ -117,8 +118,8 @@ function runningTask({ readyAt, task, source }: ImageRecord): Dispatched["task"]
     : { id: task, description: `importing ${source}` };
 }
 
-function deleteImage(host: Host, reference: string): void {
-  const image = host.directory.read<ImageRecord>(["images", reference]);
+function deleteImage(session: MockSession, reference: string): void {
+  const image = session.directory.read<ImageRecord>(["images", reference]);
   if (image === undefined) return;
   if (image.owner === undefined) {
     throw new ProviderError("Conflict", `the image ${reference} was there before`, {
@@ -126,7 +127,7 @@ function deleteImage(host: Host, reference: string): void {
       remediation: "remove it by hand if nobody needs it",
     });
   }
-  const user = host.machines.list().find(({ media }) => media?.some((drive) => drive.image === reference));
+  const user = session.machines.list().find(({ media }) => media?.some((drive) => drive.image === reference));
   if (user !== undefined) {
     throw new ProviderError("Conflict", `the image ${reference} is in a drive of machine ${user.name}`, {
       reference,
@@ -134,5 +135,5 @@ function deleteImage(host: Host, reference: string): void {
       remediation: `take it out of the drive of ${user.name} first`,
     });
   }
-  host.directory.remove(["images", reference]);
+  session.directory.remove(["images", reference]);
 }

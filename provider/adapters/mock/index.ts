@@ -1,18 +1,19 @@
-import type { Adapter, ConsoleOperations, Session } from "../../contract/adapter";
+import type { Adapter, Session } from "../../contract/adapter";
 import { capabilityNames } from "../../contract/capabilities";
 import type { Connection } from "../../contract/connection";
 import type { AdapterContext } from "../../contract/context";
 import { config } from "./config";
+import { consoleOperations } from "./console";
 import { fromFileError } from "./errors";
 import { furnish } from "./furnish";
-import { createGuestOperations } from "./guest";
-import { createImageOperations } from "./images";
-import { createMachineOperations } from "./machines";
-import { createNetworkOperations } from "./networks";
+import { guestOperations } from "./guest";
+import { imageOperations } from "./images";
+import { machineOperations } from "./machines";
+import { networkOperations } from "./networks";
+import { type MockSession, openMockSession } from "./session";
 import { readSettings } from "./settings";
-import { createSnapshotOperations } from "./snapshots";
-import { createNativeTasks } from "./tasks";
-import { type Host, openHost } from "./transport/host";
+import { snapshotOperations } from "./snapshots";
+import { taskSource } from "./tasks";
 
 const version = "mock 1";
 
@@ -21,53 +22,46 @@ export const adapter: Adapter = {
   kind: config.kind,
   // snapshots live in the file of their machine
   capabilities: new Set(capabilityNames.filter((name) => name !== "independentSnapshots")),
-  connect: async (connection, context) => createSession(await connectHost(connection, context)),
+  connect: async (connection, context) => sessionOf(await connect(connection, context)),
 };
 
-async function connectHost(connection: Connection, context: AdapterContext): Promise<Host> {
+async function connect(connection: Connection, context: AdapterContext): Promise<MockSession> {
   const settings = readSettings(connection);
   const { endpoint } = connection;
-  const host = await context.call(
+  const session = await context.call(
     { name: "openFolder", effect: "idempotent", timeout: "validate", reference: endpoint },
     async () => {
       try {
-        return openHost(connection, settings, context);
+        return openMockSession(connection, settings, context);
       } catch (error) {
         throw fromFileError(error);
       }
     },
   );
-  await host.calls.call(
+  await session.caller.call(
     { name: "connect", effect: "idempotent", object: endpoint, timeout: "validate" },
-    (signal) => furnish(host, signal),
+    (signal) => furnish(session, signal),
   );
-  return host;
+  return session;
 }
 
-function createSession(host: Host): Session {
+function sessionOf(session: MockSession): Session {
   const closed = Promise.withResolvers<void>();
   return {
     version,
     capabilities: adapter.capabilities,
-    machines: createMachineOperations(host),
-    tasks: createNativeTasks(host),
-    images: createImageOperations(host),
-    networks: createNetworkOperations(host),
-    snapshots: createSnapshotOperations(host),
-    console: createConsole(host),
-    guest: createGuestOperations(host),
+    machines: machineOperations(session),
+    tasks: taskSource(session),
+    images: imageOperations(session),
+    networks: networkOperations(session),
+    snapshots: snapshotOperations(session),
+    console: consoleOperations(session),
+    guest: guestOperations(session),
     closed: closed.promise,
     close: async () => {
-      host.calls.close();
-      host.locks.close();
+      session.caller.close();
+      session.locks.close();
       closed.resolve();
     },
-  };
-}
-
-function createConsole({ folder }: Host): ConsoleOperations {
-  return {
-    url: async ({ reference, power }) =>
-      power === "Off" ? undefined : `mock://${folder}/machines/${reference}`,
   };
 }

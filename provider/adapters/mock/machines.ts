@@ -5,76 +5,76 @@ import type { MachineIdentity } from "../../contract/machine";
 import { claimOf, ownerConflict } from "../../contract/ownership";
 import type { Task } from "../../contract/task";
 import { fromMachineRecord, toSummary } from "./from-native";
+import { taskOf } from "./hypervisor/machine-files";
+import type { MachineRecord } from "./hypervisor/records";
 import { callChange, callRead } from "./machines/calls";
 import { createMachine } from "./machines/create";
 import { addDisk, detachKeptDisks, removeDisk, removeOwnDisks } from "./machines/disks";
 import { putInterface, releaseInterfaces, removeInterface } from "./machines/interfaces";
 import { putMedium } from "./machines/media";
 import { moveMachine } from "./machines/move";
+import type { MockSession } from "./session";
 import { prepareTask } from "./tasks";
 import { type SimpleChange, toSimpleChange } from "./to-native";
-import type { Host } from "./transport/host";
-import { taskOf } from "./transport/machine-files";
-import type { MachineRecord } from "./transport/records";
 
-export function createMachineOperations(host: Host): MachineOperations {
+export function machineOperations(session: MockSession): MachineOperations {
   return {
     observe: async (identity, options) => {
-      const machine = await callRead(host, identity.reference);
+      const machine = await callRead(session, identity.reference);
       return machine === undefined || isLater(machine, identity)
         ? undefined
         : fromMachineRecord(machine, Date.now(), options);
     },
     find: (name) =>
-      host.calls.call(
+      session.caller.call(
         { name: "findMachine", effect: "read", object: name },
-        () => host.machines.find(name)?.id,
+        () => session.machines.find(name)?.id,
       ),
     list: () =>
-      host.calls.call({ name: "listMachines", effect: "read", object: "machines" }, () =>
-        host.machines.list().map(toSummary),
+      session.caller.call({ name: "listMachines", effect: "read", object: "machines" }, () =>
+        session.machines.list().map(toSummary),
       ),
-    create: (desired, key, options) => createMachine(host, desired, key, options),
+    create: (desired, key, options) => createMachine(session, desired, key, options),
     apply: async (identity, change) => {
-      refuseLater(host, identity);
-      return applyChange(host, identity.reference, change);
+      refuseLater(session, identity);
+      return applyChange(session, identity.reference, change);
     },
-    delete: (identity, options) => deleteMachine(host, identity, options),
+    delete: (identity, options) => deleteMachine(session, identity, options),
   };
 }
 
-function applyChange(host: Host, id: string, change: MachineChange): Promise<Task | undefined> {
+function applyChange(session: MockSession, id: string, change: MachineChange): Promise<Task | undefined> {
   switch (change.kind) {
     case "set-owner":
-      return mark(host, id, change.key);
+      return mark(session, id, change.key);
     case "move":
-      return moveMachine(host, id, change.placement);
+      return moveMachine(session, id, change.placement);
     case "add-disk":
-      return addDisk(host, id, change.disk);
+      return addDisk(session, id, change.disk);
     case "remove-disk":
-      return removeDisk(host, id, change.name, change.keep);
+      return removeDisk(session, id, change.name, change.keep);
     case "add-interface":
-      return putInterface(host, id, change.interface, "attachInterface");
+      return putInterface(session, id, change.interface, "attachInterface");
     case "change-interface":
-      return putInterface(host, id, change.interface, "changeInterface");
+      return putInterface(session, id, change.interface, "changeInterface");
     case "add-medium":
     case "change-medium":
-      return putMedium(host, id, change.kind, change.medium);
+      return putMedium(session, id, change.kind, change.medium);
     case "remove-interface":
-      return removeInterface(host, id, change.name);
+      return removeInterface(session, id, change.name);
     default:
-      return applySimple(host, id, change);
+      return applySimple(session, id, change);
   }
 }
 
-async function mark(host: Host, id: string, key: string): Promise<undefined> {
-  await host.calls.call({ name: "markMachine", effect: "idempotent", object: id }, (signal) =>
-    host.machines.mark(id, key, signal),
+async function mark(session: MockSession, id: string, key: string): Promise<undefined> {
+  await session.caller.call({ name: "markMachine", effect: "idempotent", object: id }, (signal) =>
+    session.machines.mark(id, key, signal),
   );
 }
 
-function applySimple(host: Host, id: string, change: MachineChange): Promise<Task | undefined> {
-  const simple = toSimpleChange(change, host.settings);
+function applySimple(session: MockSession, id: string, change: MachineChange): Promise<Task | undefined> {
+  const simple = toSimpleChange(change, session.settings);
   if (simple === undefined) {
     throw new ProviderError("NotSupported", `the mock hypervisor does not know "${change.kind}"`, {
       reference: id,
@@ -82,16 +82,20 @@ function applySimple(host: Host, id: string, change: MachineChange): Promise<Tas
     });
   }
   const restarts = change.kind === "power" && (change.to === "reboot" || change.to === "reset");
-  return restarts ? restart(host, id, simple) : callChange(host, id, { ...simple, name: simple.call });
+  return restarts ? restart(session, id, simple) : callChange(session, id, { ...simple, name: simple.call });
 }
 
 /** A restart twice is not a restart once: whether an attempt came through is read from the count of boots. */
-async function restart(host: Host, id: string, { call, change }: SimpleChange): Promise<Task | undefined> {
-  const before = await callRead(host, id);
+async function restart(
+  session: MockSession,
+  id: string,
+  { call, change }: SimpleChange,
+): Promise<Task | undefined> {
+  const before = await callRead(session, id);
   try {
-    return await callChange(host, id, { name: call, change, effect: "once" });
+    return await callChange(session, id, { name: call, change, effect: "once" });
   } catch (error) {
-    const now = await callRead(host, id);
+    const now = await callRead(session, id);
     const begun = now === undefined ? undefined : taskOf(now, change);
     if (begun !== undefined) return begun;
     if (now === undefined || now.power.boots <= (before?.power.boots ?? 0)) throw error;
@@ -104,8 +108,8 @@ function isLater(machine: MachineRecord, { incarnation }: MachineIdentity): bool
   return incarnation !== undefined && machine.incarnation !== incarnation;
 }
 
-function refuseLater(host: Host, identity: MachineIdentity): void {
-  const machine = host.machines.read(identity.reference);
+function refuseLater(session: MockSession, identity: MachineIdentity): void {
+  const machine = session.machines.read(identity.reference);
   if (machine === undefined || !isLater(machine, identity)) return;
   throw new ProviderError("NotFound", "the machine is gone, and another one has its id", {
     reference: identity.reference,
@@ -123,25 +127,25 @@ function refuseForeign({ id, owner }: MachineRecord, key: string | undefined): v
  * Disks that stay are detached first. All else goes in one call, so that a machine whose deletion is refused is still whole.
  */
 async function deleteMachine(
-  host: Host,
+  session: MockSession,
   identity: MachineIdentity,
   { keep, key }: DeleteOptions,
 ): Promise<Task | undefined> {
   const { reference: id } = identity;
-  const machine = await callRead(host, id);
+  const machine = await callRead(session, id);
   if (machine === undefined || isLater(machine, identity)) return undefined;
   refuseForeign(machine, key);
-  await detachKeptDisks(host, machine, keep);
-  return host.calls.call({ name: "deleteMachine", effect: "idempotent", object: id }, async (signal) => {
-    const begin = await prepareTask(host, id);
+  await detachKeptDisks(session, machine, keep);
+  return session.caller.call({ name: "deleteMachine", effect: "idempotent", object: id }, async (signal) => {
+    const begin = await prepareTask(session, id);
     const begun = begin(`deleteMachine of ${machine.name}`, { machine: id });
     if (begun?.fails === true) return begun.task;
-    const present = host.machines.read(id);
+    const present = session.machines.read(id);
     if (present !== undefined) {
-      removeOwnDisks(host, present);
-      releaseInterfaces(host, present);
+      removeOwnDisks(session, present);
+      releaseInterfaces(session, present);
     }
-    await host.machines.remove(id, signal);
+    await session.machines.remove(id, signal);
     return begun?.task;
   });
 }

@@ -4,19 +4,19 @@ import type { DesiredNetwork, ObservedNetwork } from "../../contract/network";
 import { mayTake, ownerConflict } from "../../contract/ownership";
 import { config } from "./config";
 import { fromNetworkRecord } from "./from-native";
+import type { NetworkRecord } from "./hypervisor/records";
+import type { MockSession } from "./session";
 import { readBlock } from "./settings";
-import type { Host } from "./transport/host";
-import type { NetworkRecord } from "./transport/records";
 
 // RFC 2544: for laboratories, and large enough for every machine of a test
 export const defaultCidr = "198.18.0.0/15";
 // the network's own address, its gateway, one guest, the broadcast address
 const smallestPrefix = 30;
 
-export function createNetworkOperations(host: Host): NetworkOperations {
+export function networkOperations(session: MockSession): NetworkOperations {
   const read = (name: string): Promise<ObservedNetwork | undefined> =>
-    host.calls.call({ name: "readNetwork", effect: "read", object: name }, () => {
-      const network = host.directory.read<NetworkRecord>(["networks", name]);
+    session.caller.call({ name: "readNetwork", effect: "read", object: name }, () => {
+      const network = session.directory.read<NetworkRecord>(["networks", name]);
       return network === undefined ? undefined : fromNetworkRecord(network);
     });
   return {
@@ -27,19 +27,19 @@ export function createNetworkOperations(host: Host): NetworkOperations {
     },
     create: async (desired, key) => {
       const record = toNetworkRecord(desired, key);
-      await host.calls.call({ name: "createNetwork", effect: "idempotent", object: record.name }, () =>
-        createNetwork(host, record),
+      await session.caller.call({ name: "createNetwork", effect: "idempotent", object: record.name }, () =>
+        createNetwork(session, record),
       );
       return { reference: record.name };
     },
     mark: async (name, key) => {
-      await host.calls.call({ name: "markNetwork", effect: "idempotent", object: name }, () =>
-        markNetwork(host, name, key),
+      await session.caller.call({ name: "markNetwork", effect: "idempotent", object: name }, () =>
+        markNetwork(session, name, key),
       );
     },
     delete: async (name) => {
-      await host.calls.call({ name: "deleteNetwork", effect: "idempotent", object: name }, () =>
-        deleteNetwork(host, name),
+      await session.caller.call({ name: "deleteNetwork", effect: "idempotent", object: name }, () =>
+        deleteNetwork(session, name),
       );
       return undefined;
     },
@@ -65,28 +65,28 @@ function tooSmall(cidr: string): ProviderError {
   });
 }
 
-function createNetwork(host: Host, record: NetworkRecord & { readonly owner: string }): void {
+function createNetwork(session: MockSession, record: NetworkRecord & { readonly owner: string }): void {
   const path = ["networks", record.name] as const;
-  if (host.directory.create(path, record)) return;
-  const present = host.directory.read<NetworkRecord>(path);
+  if (session.directory.create(path, record)) return;
+  const present = session.directory.read<NetworkRecord>(path);
   switch (mayTake(present?.owner, record.owner)) {
     case "finish":
       return;
     case "take":
-      host.directory.write(path, { ...present, owner: record.owner });
+      session.directory.write(path, { ...present, owner: record.owner });
       return;
     case "refuse":
       throw ownerConflict("network", record.name, present?.owner, record.owner);
   }
 }
 
-function markNetwork(host: Host, name: string, owner: string): void {
-  const network = host.directory.read<NetworkRecord>(["networks", name]);
-  if (network !== undefined) host.directory.write(["networks", name], { ...network, owner });
+function markNetwork(session: MockSession, name: string, owner: string): void {
+  const network = session.directory.read<NetworkRecord>(["networks", name]);
+  if (network !== undefined) session.directory.write(["networks", name], { ...network, owner });
 }
 
-function deleteNetwork(host: Host, name: string): void {
-  const network = host.directory.read<NetworkRecord>(["networks", name]);
+function deleteNetwork(session: MockSession, name: string): void {
+  const network = session.directory.read<NetworkRecord>(["networks", name]);
   if (network === undefined) return;
   if (network.owner === undefined) {
     throw new ProviderError("Conflict", `the network "${name}" was there before`, {
@@ -94,12 +94,12 @@ function deleteNetwork(host: Host, name: string): void {
       remediation: "remove it by hand if nobody needs it",
     });
   }
-  const machines = [...new Set(host.leases.holders(name))].toSorted().join(", ");
-  if (!host.leases.forget(name)) {
+  const machines = [...new Set(session.leases.holders(name))].toSorted().join(", ");
+  if (!session.leases.forget(name)) {
     throw new ProviderError("Conflict", `machines are on the network "${name}": ${machines}`, {
       reference: name,
       remediation: "remove the machines first, or put them on another network",
     });
   }
-  host.directory.remove(["networks", name]);
+  session.directory.remove(["networks", name]);
 }

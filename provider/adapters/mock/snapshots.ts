@@ -3,43 +3,43 @@ import { ProviderError } from "../../contract/errors";
 import type { DesiredSnapshot } from "../../contract/snapshot";
 import { machineNotFound } from "./errors";
 import { fromSnapshotRecord } from "./from-native";
+import { shortDigest } from "./hypervisor/file-names";
+import type { MachineRecord } from "./hypervisor/records";
 import { markSnapshot, type SnapshotChange } from "./hypervisor/snapshot-tree";
 import { callChange } from "./machines/calls";
-import { shortDigest } from "./transport/file-names";
-import type { Host } from "./transport/host";
-import type { MachineRecord } from "./transport/records";
+import type { MockSession } from "./session";
 
-export function createSnapshotOperations(host: Host): SnapshotOperations {
+export function snapshotOperations(session: MockSession): SnapshotOperations {
   return {
     list: async (machine) => {
-      const record = await readSnapshots(host, machine);
+      const record = await readSnapshots(session, machine);
       return record.snapshots.map((snapshot) => fromSnapshotRecord(snapshot, record));
     },
     create: async (machine, desired, key) => {
-      if (desired.quiesce) refuseWithoutAgent(await readSnapshots(host, machine));
+      if (desired.quiesce) refuseWithoutAgent(await readSnapshots(session, machine));
       const change = toSnapshotChange(desired, key);
-      const task = await callChange(host, machine, { name: "createSnapshot", change });
+      const task = await callChange(session, machine, { name: "createSnapshot", change });
       return { reference: change.snapshot.reference, task };
     },
     describe: (machine, reference, description) =>
-      callChange(host, machine, {
+      callChange(session, machine, {
         name: "describeSnapshot",
         change: { kind: "describe-snapshot", reference, description },
       }),
     mark: async (machine, reference, key) => {
-      await host.calls.call({ name: "markSnapshot", effect: "idempotent", object: machine }, (signal) =>
-        host.machines.update(machine, (record) => markSnapshot(record, reference, key), signal),
+      await session.caller.call({ name: "markSnapshot", effect: "idempotent", object: machine }, (signal) =>
+        session.machines.update(machine, (record) => markSnapshot(record, reference, key), signal),
       );
     },
     revert: (machine, reference) =>
-      callChange(host, machine, {
+      callChange(session, machine, {
         name: "revertSnapshot",
         change: { kind: "revert-snapshot", reference },
       }),
     delete: async (machine, reference) => {
       const change = { kind: "delete-snapshot", reference } as const;
       try {
-        return await callChange(host, machine, { name: "deleteSnapshot", change });
+        return await callChange(session, machine, { name: "deleteSnapshot", change });
       } catch (error) {
         // with its machine it is gone too
         if (ProviderError.is(error, "NotFound")) return undefined;
@@ -49,9 +49,9 @@ export function createSnapshotOperations(host: Host): SnapshotOperations {
   };
 }
 
-function readSnapshots(host: Host, id: string): Promise<MachineRecord> {
-  return host.calls.call({ name: "listSnapshots", effect: "read", object: id }, () => {
-    const machine = host.machines.read(id);
+function readSnapshots(session: MockSession, id: string): Promise<MachineRecord> {
+  return session.caller.call({ name: "listSnapshots", effect: "read", object: id }, () => {
+    const machine = session.machines.read(id);
     if (machine === undefined) throw machineNotFound(id);
     return machine;
   });

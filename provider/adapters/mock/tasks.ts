@@ -1,27 +1,27 @@
 import type { Task, TaskSource } from "../../contract/task";
 import { fromTaskRecord } from "./from-native";
 import type { NativeChange } from "./hypervisor/changes";
-import type { Host } from "./transport/host";
-import type { MachineRecord, TaskRecord } from "./transport/records";
-import { type TaskSubject, toTask } from "./transport/task-files";
+import type { MachineRecord, TaskRecord } from "./hypervisor/records";
+import { type TaskSubject, toTask } from "./hypervisor/task-files";
+import type { MockSession } from "./session";
 
 /** The hypervisor's own tasks: files, so that every process sees them go on. */
-export function createNativeTasks(host: Host): TaskSource {
+export function taskSource(session: MockSession): TaskSource {
   return {
     // a read is a small file, and short tasks are what the mock is for
     pace: { first: 20, max: 500 },
     read: (ids) =>
-      host.calls.call(
+      session.caller.call(
         { name: "readTasks", effect: "read", object: ids.join(" "), timeout: "taskStatus" },
         () => {
           const now = Date.now();
-          return ids.map((id) => fromTaskRecord(id, host.tasks.read(id), now));
+          return ids.map((id) => fromTaskRecord(id, session.tasks.read(id), now));
         },
       ),
     cancel: (id) =>
-      host.calls.call({ name: "cancelTask", effect: "idempotent", object: id }, async (signal) => {
-        const task = host.tasks.read(id);
-        if (task !== undefined && Date.now() < task.endsAt) await cancel(host, task, signal);
+      session.caller.call({ name: "cancelTask", effect: "idempotent", object: id }, async (signal) => {
+        const task = session.tasks.read(id);
+        if (task !== undefined && Date.now() < task.endsAt) await cancel(session, task, signal);
       }),
   };
 }
@@ -35,15 +35,15 @@ const irrevocable: ReadonlySet<NativeChange["kind"]> = new Set([
   "delete-snapshot",
 ]);
 
-async function cancel(host: Host, task: TaskRecord, signal: AbortSignal): Promise<void> {
+async function cancel(session: MockSession, task: TaskRecord, signal: AbortSignal): Promise<void> {
   const { id, machine, image } = task;
   if (machine !== undefined) {
-    const busy = host.machines.read(machine)?.busy;
+    const busy = session.machines.read(machine)?.busy;
     if (busy?.task !== id || irrevocable.has(busy.change.kind)) return;
-    await host.machines.update(machine, (present) => withoutTask(present, id), signal);
+    await session.machines.update(machine, (present) => withoutTask(present, id), signal);
   }
-  if (image !== undefined) host.directory.remove(["images", image]);
-  host.tasks.cancel(task);
+  if (image !== undefined) session.directory.remove(["images", image]);
+  session.tasks.cancel(task);
 }
 
 function withoutTask(machine: MachineRecord, id: string): MachineRecord {
@@ -53,15 +53,15 @@ function withoutTask(machine: MachineRecord, id: string): MachineRecord {
 
 /** Begins a task of the hypervisor; `undefined` where the mock was told that nothing takes time. */
 export async function prepareTask(
-  host: Host,
+  session: MockSession,
   object: string,
 ): Promise<
   (description: string, subject: TaskSubject) => { task: Task; until: number; fails: boolean } | undefined
 > {
-  if (!host.tasks.takeTime) return () => undefined;
-  const fails = await host.faults.ofTask(object);
+  if (!session.tasks.takeTime) return () => undefined;
+  const fails = await session.faults.ofTask(object);
   return (description, subject) => {
-    const record = host.tasks.begin(description, subject, fails);
+    const record = session.tasks.begin(description, subject, fails);
     return { task: toTask(record), until: record.endsAt, fails: fails !== undefined };
   };
 }

@@ -8,10 +8,10 @@ import type { DesiredDisk, DesiredInterface, DesiredMachine } from "../../contra
 import { config, type MachineBlock, type Operation } from "./config";
 import { flavorSize, toSize } from "./flavors";
 import type { NativeChange } from "./hypervisor/changes";
+import { shortDigest } from "./hypervisor/file-names";
 import type { PowerChange } from "./hypervisor/power";
+import type { AttachedDisk, AttachedInterface, MachineRecord, MachineSettings } from "./hypervisor/records";
 import { readBlock, type Settings } from "./settings";
-import { shortDigest } from "./transport/file-names";
-import type { AttachedDisk, AttachedInterface, MachineRecord, MachineSettings } from "./transport/records";
 
 const onlyHost = "host-1";
 

@@ -7,7 +7,7 @@ import {
   verdictsByRestError,
   verdictsBySocketCode,
   verdictsByStatus,
-} from "./error-verdicts";
+} from "./errors/verdicts";
 import {
   ConnectionLostError,
   HttpStatusError,

@@ -3,14 +3,14 @@ import { deleteImage } from "./images/delete";
 import { findImage, observeImage } from "./images/find";
 import { prepareImage } from "./images/import";
 import { markImage } from "./images/mark";
-import type { Vsphere } from "./session";
+import type { VsphereSession } from "./session";
 
-export function imageOperations(vsphere: Vsphere): ImageOperations {
+export function imageOperations(session: VsphereSession): ImageOperations {
   return {
-    observe: (reference) => observeImage(vsphere, reference),
-    find: (desired) => findImage(vsphere, desired),
-    mark: (reference, key) => markImage(vsphere, reference, key),
-    prepare: (desired, key) => prepareImage(vsphere, desired, key),
-    delete: (reference) => deleteImage(vsphere, reference),
+    observe: (reference) => observeImage(session, reference),
+    find: (desired) => findImage(session, desired),
+    mark: (reference, key) => markImage(session, reference, key),
+    prepare: (desired, key) => prepareImage(session, desired, key),
+    delete: (reference) => deleteImage(session, reference),
   };
 }

@@ -3,6 +3,7 @@ import type { Connection } from "../../contract/connection";
 import { config, type ProviderBlock } from "./config";
 import { consoleOperations } from "./console";
 import { endpointOf } from "./endpoint";
+import { remediations } from "./errors/remediations";
 import { imageOperations } from "./images";
 import { Inventory } from "./inventory";
 import { IsoStore } from "./iso-store";
@@ -12,12 +13,11 @@ import { SourceStore } from "./machines/sources";
 import { NetworkStore } from "./network-store";
 import { networkOperations } from "./networks";
 import { PromisedSpace } from "./promised-space";
-import { remediations } from "./remediations";
 import { machineRules } from "./rules";
-import type { Vsphere } from "./session";
+import type { VsphereSession } from "./session";
 import { capabilities, capabilitiesOf } from "./session-capabilities";
 import { snapshotOperations } from "./snapshots";
-import { openSession, type VsphereSession } from "./transport/session";
+import { openVimSession, type VimSession } from "./transport/vim-session";
 
 export const adapter: Adapter = {
   kind: config.kind,
@@ -25,22 +25,22 @@ export const adapter: Adapter = {
   rules: machineRules,
   remediations,
   async connect(connection, context) {
-    const vim = await openSession(endpointOf(connection), context);
+    const vim = await openVimSession(endpointOf(connection), context);
     tellOldVersion(vim);
-    return sessionOf(vsphereOf(connection, vim));
+    return sessionOf(openVsphereSession(connection, vim));
   },
 };
 
 const oldestMajor = 7;
 
 /** The documentation names the oldest version that this was written for; older ones may do. */
-function tellOldVersion({ about, context }: VsphereSession): void {
+function tellOldVersion({ about, context }: VimSession): void {
   const { fullName, apiVersion } = about;
   if (Number.parseInt(apiVersion, 10) >= oldestMajor) return;
   context.report("warning", `${fullName} has the API ${apiVersion}: ${oldestMajor}.0 or newer is supported`);
 }
 
-function vsphereOf(connection: Connection, vim: VsphereSession): Vsphere {
+function openVsphereSession(connection: Connection, vim: VimSession): VsphereSession {
   const settings: ProviderBlock = connection.native;
   const inventory = new Inventory(vim, settings.datacenter);
   const networkStore = new NetworkStore(vim, inventory);
@@ -59,18 +59,18 @@ function vsphereOf(connection: Connection, vim: VsphereSession): Vsphere {
   };
 }
 
-function sessionOf(vsphere: Vsphere): Session {
-  const { vim } = vsphere;
+function sessionOf(session: VsphereSession): Session {
+  const { vim } = session;
   const { fullName, apiVersion } = vim.about;
   return {
     version: `${fullName} (API ${apiVersion})`,
     capabilities: capabilitiesOf(vim),
-    machines: machineOperations(vsphere),
+    machines: machineOperations(session),
     tasks: vim.tasks,
-    images: imageOperations(vsphere),
-    networks: networkOperations(vsphere),
-    snapshots: snapshotOperations(vsphere),
-    console: consoleOperations(vsphere),
+    images: imageOperations(session),
+    networks: networkOperations(session),
+    snapshots: snapshotOperations(session),
+    console: consoleOperations(session),
     closed: vim.closed,
     close: () => vim.close(),
   };

@@ -2,7 +2,7 @@
 import { ProviderError } from "../../contract/errors";
 import { ambiguous, isKind, type Location } from "./transport/locations";
 import type { ManagedType } from "./transport/managed-objects";
-import type { VsphereSession } from "./transport/session";
+import type { VimSession } from "./transport/vim-session";
 import type { MoRef } from "./transport/vim-types";
 
 /** What a name is looked for as. */
@@ -20,10 +20,10 @@ export interface Sought {
 const mostNames = 8;
 
 export class Inventory {
-  readonly #vim: VsphereSession;
+  readonly #vim: VimSession;
   readonly #datacenter: string | undefined;
 
-  constructor(vim: VsphereSession, datacenter: string | undefined) {
+  constructor(vim: VimSession, datacenter: string | undefined) {
     this.#vim = vim;
     this.#datacenter = datacenter;
   }

@@ -4,7 +4,7 @@ import { isFault } from "./errors";
 import type { Inventory } from "./inventory";
 import { type DatastorePath, parseDatastorePath } from "./to-native/datastore-path";
 import type { Location } from "./transport/locations";
-import type { VsphereSession } from "./transport/session";
+import type { VimSession } from "./transport/vim-session";
 import type { Vim } from "./transport/vim-types";
 
 export interface DatastoreFile {
@@ -24,11 +24,11 @@ interface Recent {
 }
 
 export class IsoStore {
-  readonly #vim: VsphereSession;
+  readonly #vim: VimSession;
   readonly #inventory: Inventory;
   readonly #recent = new Map<string, Recent>();
 
-  constructor(vim: VsphereSession, inventory: Inventory) {
+  constructor(vim: VimSession, inventory: Inventory) {
     this.#vim = vim;
     this.#inventory = inventory;
   }

@@ -6,30 +6,30 @@ import { describeChange } from "./machines/describe-change";
 import { findReference } from "./machines/find";
 import { listMachines } from "./machines/list";
 import { validateMachine } from "./machines/validate";
-import type { Vsphere } from "./session";
+import type { VsphereSession } from "./session";
 
 /** Changes are jobs of this process: the server's tasks come one after the other in them. */
-export function machineOperations(vsphere: Vsphere): MachineOperations {
-  const { reads, vim } = vsphere;
+export function machineOperations(session: VsphereSession): MachineOperations {
+  const { reads, vim } = session;
   return {
     observe: ({ reference }, options) =>
       options?.configuration === true ? reads.observeWhole(reference) : reads.observe(reference),
-    find: (name) => findReference(vsphere, name),
-    list: () => listMachines(vsphere),
-    validate: (desired, observed, planned) => validateMachine(vsphere, desired, observed, planned),
-    create: (desired, key, options) => createMachine(vsphere, desired, key, options),
+    find: (name) => findReference(session, name),
+    list: () => listMachines(session),
+    validate: (desired, observed, planned) => validateMachine(session, desired, observed, planned),
+    create: (desired, key, options) => createMachine(session, desired, key, options),
     together,
     apply: async ({ reference }, ...changes) => {
       const description = changes.map(describeChange).join(", ");
       return vim.context.job(description, async ({ progress, signal }) => {
-        await applyChanges(vsphere, reference, changes, { description, progress, signal });
+        await applyChanges(session, reference, changes, { description, progress, signal });
         return undefined;
       });
     },
     delete: async ({ reference }, options) => {
       const description = "delete machine";
       return vim.context.job(description, async ({ progress, signal }) => {
-        await deleteMachine(vsphere, reference, options, { description, progress, signal });
+        await deleteMachine(session, reference, options, { description, progress, signal });
         return undefined;
       });
     },

@@ -4,15 +4,15 @@ import type { Attachment } from "./from-native/devices";
 import type { Inventory } from "./inventory";
 import type { NetworkPlug } from "./to-native/card";
 import type { Location } from "./transport/locations";
-import type { VsphereSession } from "./transport/session";
+import type { VimSession } from "./transport/vim-session";
 import { isVim } from "./transport/vim-types";
 
 export class NetworkStore {
-  readonly #vim: VsphereSession;
+  readonly #vim: VimSession;
   readonly #inventory: Inventory;
   readonly #plugs = new Map<string, Promise<NetworkPlug>>();
 
-  constructor(vim: VsphereSession, inventory: Inventory) {
+  constructor(vim: VimSession, inventory: Inventory) {
     this.#vim = vim;
     this.#inventory = inventory;
   }

@@ -6,11 +6,11 @@ import type { MachineReads } from "./machines/reads";
 import type { SourceStore } from "./machines/sources";
 import type { NetworkStore } from "./network-store";
 import type { PromisedSpace } from "./promised-space";
-import type { VsphereSession } from "./transport/session";
+import type { VimSession } from "./transport/vim-session";
 
 /** What the operations of one session share. */
-export interface Vsphere {
-  readonly vim: VsphereSession;
+export interface VsphereSession {
+  readonly vim: VimSession;
   /** Where people find the web client: `https://vcenter.example.com`. */
   readonly origin: string;
   readonly settings: ProviderBlock;

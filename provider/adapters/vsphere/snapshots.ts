@@ -1,19 +1,19 @@
 import type { SnapshotOperations } from "../../contract/adapter";
-import type { Vsphere } from "./session";
+import type { VsphereSession } from "./session";
 import { deleteSnapshot, describeSnapshot, markSnapshot, revertToSnapshot } from "./snapshots/change";
 import { createSnapshot } from "./snapshots/create";
 import { listSnapshots } from "./snapshots/list";
 
-export function snapshotOperations(vsphere: Vsphere): SnapshotOperations {
+export function snapshotOperations(session: VsphereSession): SnapshotOperations {
   return {
-    list: (machine) => listSnapshots(vsphere, machine),
-    mark: (machine, reference, key) => markSnapshot(vsphere, machine, reference, key),
-    create: (machine, desired, key) => createSnapshot(vsphere, machine, desired, key),
+    list: (machine) => listSnapshots(session, machine),
+    mark: (machine, reference, key) => markSnapshot(session, machine, reference, key),
+    create: (machine, desired, key) => createSnapshot(session, machine, desired, key),
     describe: async (machine, reference, description) => {
-      await describeSnapshot(vsphere, machine, reference, description);
+      await describeSnapshot(session, machine, reference, description);
       return undefined;
     },
-    revert: async (machine, reference) => revertToSnapshot(vsphere, machine, reference),
-    delete: async (machine, reference) => deleteSnapshot(vsphere, machine, reference),
+    revert: async (machine, reference) => revertToSnapshot(session, machine, reference),
+    delete: async (machine, reference) => deleteSnapshot(session, machine, reference),
   };
 }

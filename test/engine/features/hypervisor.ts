@@ -6,7 +6,7 @@ import type {
   ImageRecord,
   MachineRecord,
   NetworkRecord,
-} from "../../../provider/adapters/mock/transport/records";
+} from "../../../provider/adapters/mock/hypervisor/records";
 import { parseTag } from "../../../provider/contract/ownership";
 
 const collections = ["machines", "names", "disks", "images", "networks", "leases"] as const;

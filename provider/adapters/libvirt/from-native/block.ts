@@ -1,7 +1,7 @@
 import { definedOnly } from "../../../contract/defined-only";
 import { formatQuantity } from "../../../units";
 import type { HostFacts } from "../host-facts";
-import { readMarker } from "../metadata";
+import { readMarker } from "../marker";
 import { timerNames, timerPolicy, usualTimers } from "../to-native/clock-xml";
 import { defaultMode } from "../to-native/cpu-xml";
 import { defaultBus, diskBuses, type MachineBlock } from "../to-native/disk-xml";

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Marker } from "../metadata";
+import type { Marker } from "../marker";
 import { defaultBootOrder } from "../to-native/default-boot-order";
 import { attribute, children, type Element, find } from "../xml";
 import { mediaOf } from "./media";

@@ -1,5 +1,5 @@
 import type { ObservedMedium } from "../../../contract/machine";
-import type { MarkedMedium, Marker } from "../metadata";
+import type { MarkedMedium, Marker } from "../marker";
 import { attribute, children, type Element, find } from "../xml";
 import { locationText, sourceLocation } from "./devices";
 

@@ -1,6 +1,6 @@
 /** The names of a machine's disks and interfaces. */
 import { rootDiskName } from "../../../contract/machine";
-import type { MarkedDisk, MarkedInterface, Marker } from "../metadata";
+import type { MarkedDisk, MarkedInterface, Marker } from "../marker";
 import { attribute, type Element, find } from "../xml";
 import { disksOf, interfacesOf, type NativeDisk, type NativeInterface } from "./devices";
 

@@ -1,7 +1,7 @@
 import type { DesiredMachine } from "../../../contract/machine";
 import { everySetting, onlyGiven, settingsIn } from "../given-settings";
 import type { HostFacts } from "../host-facts";
-import { type Marker, readMarker } from "../metadata";
+import { type Marker, readMarker } from "../marker";
 import type { Element } from "../xml";
 import { readBlock } from "./block";
 import { readHardware, readLimits } from "./hardware";

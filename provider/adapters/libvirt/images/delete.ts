@@ -1,5 +1,5 @@
 import { ProviderError } from "../../../contract/errors";
-import type { LibvirtSession } from "../machines/session";
+import type { LibvirtSession } from "../session";
 import { recordFor } from "./find";
 import { recordOf } from "./names";
 import { allVolumes, machinesOn } from "./users";
@@ -8,7 +8,8 @@ import { allVolumes, machinesOn } from "./users";
 export async function deleteImage(session: LibvirtSession, reference: string): Promise<void> {
   const image = await session.imageStore.read(reference);
   if (image === undefined) return;
-  if (image.volume === undefined || (await recordFor(session, image)) === undefined) throw notOurs(reference);
+  if (image.volume === undefined || (await recordFor(session, image)) === undefined)
+    throw unmanaged(reference);
   const volumes = await allVolumes(session);
   const derived = [...volumes.values()].flatMap(({ path, backingPath }) =>
     backingPath === reference ? [path] : [],
@@ -23,7 +24,7 @@ export async function deleteImage(session: LibvirtSession, reference: string): P
   if (record !== undefined) await session.storage.delete({ pool, volume: record });
 }
 
-function notOurs(reference: string): ProviderError {
+function unmanaged(reference: string): ProviderError {
   return new ProviderError("Conflict", "the image was there before us", {
     reference,
     remediation: "remove it with whatever brought it there",

@@ -3,7 +3,7 @@ import type { DesiredImage, ObservedImage } from "../../../contract/image";
 import { Digested, verify } from "../../../images/digest";
 import type { HostImage } from "../image-store";
 import { defaultPoolOf } from "../machines/plan";
-import type { LibvirtSession } from "../machines/session";
+import type { LibvirtSession } from "../session";
 import { volumeReference } from "../storage";
 import { procedures } from "../transport/procedures";
 import type { ImageBlock } from "./block";
@@ -57,7 +57,7 @@ async function verified(session: LibvirtSession, { checksum }: DesiredImage, ima
   }
   const digested = new Digested(checksum.type);
   const input = { volume: image.volume, offset: 0, length: 0, flags: 0 };
-  await session.host.download(procedures.storageVolDownload, input, (piece) => digested.take(piece), {
+  await session.caller.download(procedures.storageVolDownload, input, (piece) => digested.take(piece), {
     reference: image.path,
     unbounded: true,
     // the digest has seen what came before a retry

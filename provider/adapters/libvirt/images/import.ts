@@ -9,8 +9,8 @@ import { Digested, verify } from "../../../images/digest";
 import { formatQuantity } from "../../../units";
 import { locationText } from "../from-native/devices";
 import { defaultPoolOf } from "../machines/plan";
-import type { LibvirtSession } from "../machines/session";
-import type { VolumeName } from "../metadata";
+import type { VolumeName } from "../marker";
+import type { LibvirtSession } from "../session";
 import type { ImageBlock } from "./block";
 import { findImported } from "./find";
 import { formatOf, headBytes, refuseNoDisk, refuseStub } from "./format";
@@ -37,11 +37,11 @@ export async function prepareImage(
   const names = importNames(desired, resourceOf(owner), desired.force ? randomUUID() : "");
   const volume = { pool, volume: names.volume };
   const record = { pool, volume: names.record };
-  const task = session.host.context.job(`import image ${desired.name}`, async ({ progress, signal }) => {
+  const task = session.caller.context.job(`import image ${desired.name}`, async ({ progress, signal }) => {
     const content =
       block.url === undefined
         ? await openFile(block.upload ?? "", `${property}.upload`)
-        : await openUrl(session.host.context, { url: block.url, property: `${property}.url` }, signal);
+        : await openUrl(session.caller.context, { url: block.url, property: `${property}.url` }, signal);
     return bring({ session, desired, owner, volume, record, progress, signal }, content);
   });
   return { reference: locationText(await session.storage.locate(volume)), task };
@@ -127,7 +127,10 @@ async function remember(work: Import, record: ImportRecord): Promise<void> {
     !desired.force
   )
     return;
-  session.host.context.report("debug", `${before.volume} was replaced; machines that derive from it keep it`);
+  session.caller.context.report(
+    "debug",
+    `${before.volume} was replaced; machines that derive from it keep it`,
+  );
 }
 
 /** An import that an interrupted creation of the same resource brought in becomes that of this one. */

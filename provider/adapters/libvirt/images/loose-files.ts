@@ -3,9 +3,9 @@ import { randomUUID } from "node:crypto";
 import { posix } from "node:path";
 import { ProviderError } from "../../../contract/errors";
 import { errorNumbers, isLibvirtError } from "../errors";
-import type { Host } from "../host";
 import type { HostImage } from "../image-store";
 import { directoryPoolXml } from "../to-native/volume-xml";
+import type { LibvirtCaller } from "../transport/caller";
 import { type PoolReference, procedures, type VolumeReference } from "../transport/procedures";
 import { parseXml, text } from "../xml";
 
@@ -30,11 +30,11 @@ interface Answer {
  * other's, and look again when it went away under them.
  */
 export class LooseFiles {
-  readonly #host: Host;
+  readonly #host: LibvirtCaller;
   readonly #inspect: (volume: VolumeReference) => Promise<HostImage | undefined>;
 
-  constructor(host: Host, inspect: (volume: VolumeReference) => Promise<HostImage | undefined>) {
-    this.#host = host;
+  constructor(caller: LibvirtCaller, inspect: (volume: VolumeReference) => Promise<HostImage | undefined>) {
+    this.#host = caller;
     this.#inspect = inspect;
   }
 

@@ -1,5 +1,5 @@
 import { ProviderError } from "../../../contract/errors";
-import type { LibvirtSession } from "../machines/session";
+import type { LibvirtSession } from "../session";
 import { recordFor } from "./find";
 import { recordOf } from "./names";
 import { writeRecord } from "./record";
@@ -10,11 +10,11 @@ export async function markImage(session: LibvirtSession, reference: string, owne
   const record = image === undefined ? undefined : await recordFor(session, image);
   const volume = record === undefined ? undefined : recordOf(record.volume);
   const pool = image?.volume?.pool;
-  if (record === undefined || volume === undefined || pool === undefined) throw notOurs(reference);
+  if (record === undefined || volume === undefined || pool === undefined) throw unmanaged(reference);
   await writeRecord(session, { pool, volume }, { ...record, owner });
 }
 
-function notOurs(reference: string): ProviderError {
+function unmanaged(reference: string): ProviderError {
   return new ProviderError("Conflict", "no resource imported the image", {
     reference,
     remediation: "run `pulumi refresh` to have the state follow",

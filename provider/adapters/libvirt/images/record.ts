@@ -1,8 +1,8 @@
 /** What we remember of an import: a small volume beside it, since volumes have no metadata of their own. */
 import type { Checksum } from "../../../contract/image";
 import { errorNumbers, isLibvirtError } from "../errors";
-import type { LibvirtSession } from "../machines/session";
-import type { VolumeName } from "../metadata";
+import type { VolumeName } from "../marker";
+import type { LibvirtSession } from "../session";
 import { volumeReference } from "../storage";
 import { procedures } from "../transport/procedures";
 
@@ -18,12 +18,12 @@ const recordBytes = 4096;
 
 /** `undefined` when there is none, or one that was never written to its end. */
 export async function readRecord(
-  { host }: LibvirtSession,
+  { caller }: LibvirtSession,
   name: VolumeName,
 ): Promise<ImportRecord | undefined> {
   const input = { volume: volumeReference(name), offset: 0, length: recordBytes, flags: 0 };
   try {
-    const content = await host.content(procedures.storageVolDownload, input, { bytes: recordBytes });
+    const content = await caller.content(procedures.storageVolDownload, input, { bytes: recordBytes });
     return parseRecord(content);
   } catch (error) {
     if (isLibvirtError(error, errorNumbers.noStorageVolume)) return undefined;

@@ -6,14 +6,14 @@ import { diskPaths } from "../from-native/devices";
 import type { HostImage } from "../image-store";
 import { layersOf } from "../machines/disk-files";
 import { xmlFlags } from "../machines/domain-flags";
-import type { LibvirtSession } from "../machines/session";
+import type { LibvirtSession } from "../session";
 import { type PoolReference, procedures } from "../transport/procedures";
 import type { Element } from "../xml";
 import { isPassing } from "./loose-files";
 
 /** All that lies in any pool, by path. */
 export async function allVolumes(session: LibvirtSession): Promise<Map<string, HostImage>> {
-  const { pools } = await session.host.invoke(procedures.connectListAllStoragePools, { flags: 0 });
+  const { pools } = await session.caller.invoke(procedures.connectListAllStoragePools, { flags: 0 });
   const lists = await Promise.all(
     pools.filter(({ name }) => !isPassing(name)).map((pool) => imagesIn(session, pool)),
   );
@@ -33,7 +33,7 @@ export async function machinesOn(
   paths: ReadonlySet<string>,
   { volumes = new Map(), except }: Search = {},
 ): Promise<string[]> {
-  const { domains } = await session.host.invoke(procedures.connectListAllDomains, { flags: 0 });
+  const { domains } = await session.caller.invoke(procedures.connectListAllDomains, { flags: 0 });
   const others = domains.filter(({ uuid }) => uuid !== except);
   const users = await Promise.all(
     others.map(async ({ uuid, name }) => ((await usesAny(session, uuid, paths, volumes)) ? [name] : [])),
@@ -68,11 +68,11 @@ async function definitions(session: LibvirtSession, uuid: string): Promise<Eleme
 
 /** As they are now, not as the pool remembers them. One that is off is started for the look. */
 async function imagesIn(session: LibvirtSession, pool: PoolReference): Promise<HostImage[]> {
-  const { host } = session;
+  const { caller } = session;
   try {
-    const { active } = await host.invoke(procedures.storagePoolIsActive, { pool });
+    const { active } = await caller.invoke(procedures.storagePoolIsActive, { pool });
     if (!active) return await inSleepingPool(session, pool);
-    await host.invoke(procedures.storagePoolRefresh, { pool, flags: 0 }, { reference: pool.name });
+    await caller.invoke(procedures.storagePoolRefresh, { pool, flags: 0 }, { reference: pool.name });
     return await describeAll(session, pool);
   } catch (error) {
     // it went away meanwhile
@@ -82,9 +82,9 @@ async function imagesIn(session: LibvirtSession, pool: PoolReference): Promise<H
 }
 
 async function inSleepingPool(session: LibvirtSession, pool: PoolReference): Promise<HostImage[]> {
-  const { host } = session;
+  const { caller } = session;
   try {
-    await host.invoke(procedures.storagePoolCreate, { pool, flags: 0 }, { reference: pool.name });
+    await caller.invoke(procedures.storagePoolCreate, { pool, flags: 0 }, { reference: pool.name });
   } catch (error) {
     // its folder is not there
     if (isLibvirtError(error, errorNumbers.systemError) && ProviderError.is(error, "InvalidSpec")) return [];
@@ -93,12 +93,12 @@ async function inSleepingPool(session: LibvirtSession, pool: PoolReference): Pro
   try {
     return await describeAll(session, pool);
   } finally {
-    await host.invoke(procedures.storagePoolDestroy, { pool }).catch(() => undefined);
+    await caller.invoke(procedures.storagePoolDestroy, { pool }).catch(() => undefined);
   }
 }
 
 async function describeAll(session: LibvirtSession, pool: PoolReference): Promise<HostImage[]> {
-  const { volumes } = await session.host.invoke(procedures.storagePoolListAllVolumes, { pool, flags: 0 });
+  const { volumes } = await session.caller.invoke(procedures.storagePoolListAllVolumes, { pool, flags: 0 });
   const images = await Promise.all(volumes.map((volume) => session.imageStore.describe(volume)));
   return images.filter((image) => image !== undefined);
 }

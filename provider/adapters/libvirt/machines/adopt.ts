@@ -3,12 +3,12 @@ import type { Dispatched } from "../../../contract/task";
 import { isActive } from "../from-native";
 import { diskPaths, disksOf, ignitionPath } from "../from-native/devices";
 import { allBySlot } from "../from-native/names";
-import { type MarkedDisk, type Marker, readMarker } from "../metadata";
+import { type MarkedDisk, type Marker, readMarker } from "../marker";
+import type { LibvirtSession } from "../session";
 import type { Element } from "../xml";
 import { text } from "../xml";
 import { pathOf, standsOn } from "./disk-files";
 import { writeMarker } from "./edit";
-import type { LibvirtSession } from "./session";
 
 /**
  * Writes our tag on a machine and changes nothing else. What its owner until now made for it goes on counting as made,

@@ -2,6 +2,7 @@ import type { MachineChange } from "../../../contract/changes";
 import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
 import type { Task } from "../../../contract/task";
+import type { LibvirtSession } from "../session";
 import { addDisk, limitDisk, removeDisk } from "./change-disks";
 import { setGuestData } from "./change-guest-data";
 import { setHardware, setLimits } from "./change-hardware";
@@ -13,7 +14,6 @@ import { openMachine, writeMarker } from "./edit";
 import { growDisk } from "./grow-disk";
 import { moveDisk } from "./move-disk";
 import { rename } from "./rename";
-import type { LibvirtSession } from "./session";
 
 export async function applyChange(
   session: LibvirtSession,

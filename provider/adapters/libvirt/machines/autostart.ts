@@ -1,27 +1,28 @@
 import type { DesiredMachine, MachineReference } from "../../../contract/machine";
-import type { IsOurs } from "../given-settings";
+import type { IsGiven } from "../given-settings";
+import type { LibvirtSession } from "../session";
 import type { MachineBlock } from "../to-native/disk-xml";
+import { domainReference } from "../transport/domain-reference";
 import { procedures } from "../transport/procedures";
-import { domainReference, type LibvirtSession } from "./session";
 
 /** No description of a machine tells it. */
 export async function startsWithHost(
-  { host }: LibvirtSession,
+  { caller }: LibvirtSession,
   reference: MachineReference,
 ): Promise<boolean> {
   const input = { domain: domainReference(reference) };
-  return (await host.invoke(procedures.domainGetAutostart, input, { reference })).autostart;
+  return (await caller.invoke(procedures.domainGetAutostart, input, { reference })).autostart;
 }
 
 /** At once, and kept beside the definition. */
 export async function writeAutostart(
-  { host }: LibvirtSession,
+  { caller }: LibvirtSession,
   reference: MachineReference,
   { native }: DesiredMachine,
-  isOurs: IsOurs,
+  isGiven: IsGiven,
 ): Promise<void> {
-  if (!isOurs("autostart")) return;
+  if (!isGiven("autostart")) return;
   const { autostart = false } = native as MachineBlock;
   const input = { domain: domainReference(reference), autostart };
-  await host.invoke(procedures.domainSetAutostart, input, { reference });
+  await caller.invoke(procedures.domainSetAutostart, input, { reference });
 }

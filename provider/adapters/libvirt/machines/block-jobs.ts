@@ -3,12 +3,12 @@ import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
 import type { Task, TaskId, TaskSource, TaskUpdate } from "../../../contract/task";
 import { errorNumbers, isLibvirtError } from "../errors";
-import type { Host } from "../host";
 import { copyMarkup, type DiskPlan } from "../to-native/disk-xml";
+import type { LibvirtCaller } from "../transport/caller";
+import { domainReference } from "../transport/domain-reference";
 import { procedures } from "../transport/procedures";
 import { serialize } from "../xml";
 import { isUuid } from "./identity";
-import { domainReference } from "./session";
 
 /** A disk of a machine that runs. */
 export interface RunningDisk {
@@ -28,7 +28,7 @@ const abortFlags = { giveUp: 0, pivot: 2 } as const;
 
 /** QEMU copies the disk, and writes whatever the guest writes to both from then on. */
 export async function startCopy(
-  host: Host,
+  caller: LibvirtCaller,
   { reference, target }: RunningDisk,
   destination: Pick<DiskPlan, "location" | "format">,
 ): Promise<void> {
@@ -39,20 +39,20 @@ export async function startCopy(
     parameters: [],
     flags: copyFlags.reuseExternal | copyFlags.transientJob,
   };
-  await host.invoke(procedures.domainBlockCopy, input, { reference });
+  await caller.invoke(procedures.domainBlockCopy, input, { reference });
 }
 
 /** Has the machine use its copy, which must be ready, from now on. */
-export async function pivot(host: Host, { reference, target }: RunningDisk): Promise<void> {
+export async function pivot(caller: LibvirtCaller, { reference, target }: RunningDisk): Promise<void> {
   const input = { domain: domainReference(reference), disk: target, flags: abortFlags.pivot };
-  await host.invoke(procedures.domainBlockJobAbort, input, { reference });
+  await caller.invoke(procedures.domainBlockJobAbort, input, { reference });
 }
 
 /** Ends the copy; the machine goes on with what it has. Ended already is a success. */
-export async function giveUpCopy(host: Host, { reference, target }: RunningDisk): Promise<void> {
+export async function giveUpCopy(caller: LibvirtCaller, { reference, target }: RunningDisk): Promise<void> {
   const input = { domain: domainReference(reference), disk: target, flags: abortFlags.giveUp };
   try {
-    await host.invoke(procedures.domainBlockJobAbort, input, { reference });
+    await caller.invoke(procedures.domainBlockJobAbort, input, { reference });
   } catch (error) {
     if (!hasNoJob(error)) throw error;
   }
@@ -63,19 +63,19 @@ export function copyTask({ reference, target }: RunningDisk, description: string
   return { id: `${reference}/${target}`, description };
 }
 
-export function blockJobs(host: Host): Required<Pick<TaskSource, "read" | "cancel">> {
+export function blockJobs(caller: LibvirtCaller): Required<Pick<TaskSource, "read" | "cancel">> {
   return {
-    read: (tasks) => Promise.all(tasks.map((task) => readJob(host, task))),
-    cancel: (task) => giveUpCopy(host, diskOf(task)),
+    read: (tasks) => Promise.all(tasks.map((task) => readJob(caller, task))),
+    cancel: (task) => giveUpCopy(caller, diskOf(task)),
   };
 }
 
-async function readJob(host: Host, id: TaskId): Promise<TaskUpdate> {
+async function readJob(caller: LibvirtCaller, id: TaskId): Promise<TaskUpdate> {
   const { reference, target } = diskOf(id);
   if (!isUuid(reference)) return { id, state: "failed", error: noTask(id) };
   const input = { domain: domainReference(reference), disk: target, flags: 0 };
   try {
-    const job = await host.invoke(procedures.domainGetBlockJobInfo, input, { reference });
+    const job = await caller.invoke(procedures.domainGetBlockJobInfo, input, { reference });
     if (!job.found) return { id, state: "failed", error: ended(id, "QEMU has given up the copy") };
     // libvirt says so of one that is ready, and of no other
     if (job.end > 0 && job.current === job.end) return { id, state: "succeeded" };

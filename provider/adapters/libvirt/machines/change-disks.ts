@@ -8,8 +8,10 @@ import {
 import type { Task } from "../../../contract/task";
 import { says } from "../errors/texts";
 import { locationText, type NativeDisk, takenTargets } from "../from-native/devices";
-import type { MarkedDisk, VolumeName } from "../metadata";
+import type { MarkedDisk, VolumeName } from "../marker";
+import type { LibvirtSession } from "../session";
 import { diskMarkup, freeTarget, type MachineBlock } from "../to-native/disk-xml";
+import { domainReference } from "../transport/domain-reference";
 import { procedures } from "../transport/procedures";
 import { attribute, serialize, text } from "../xml";
 import { detachDevice } from "./detach";
@@ -19,7 +21,6 @@ import { type EditedMachine, keepNames, openMachine, writeMarker } from "./edit"
 import { tellOfKeptLayers, tellOfOrphans } from "./foreign-layers";
 import { findDisk, isGone, machineDisk, markedDisk } from "./named-disk";
 import { busOf, planDisk, stem } from "./plan";
-import { domainReference, type LibvirtSession } from "./session";
 import { settleMove } from "./settle-move";
 import { makeVolume } from "./volumes";
 
@@ -94,7 +95,7 @@ export async function attach(
   const { reference, active } = machine;
   const input = { domain: domainReference(reference), xml, flags: everywhere(active) };
   try {
-    await session.host.invoke(procedures.domainAttachDeviceFlags, input, { reference });
+    await session.caller.invoke(procedures.domainAttachDeviceFlags, input, { reference });
   } catch (error) {
     if (isThere(await openMachine(session, reference))) return;
     throw noFreeSlot(error) ?? error;
@@ -125,7 +126,7 @@ export async function limitDisk(
     parameters: [{ name: "total_iops_sec", value: operationsPerSecond ?? unlimited }],
     flags: everywhere(machine.active),
   };
-  await session.host.invoke(procedures.domainSetBlockIoTune, input, { reference });
+  await session.caller.invoke(procedures.domainSetBlockIoTune, input, { reference });
 }
 
 /** What libvirt takes as no limit. */

@@ -1,18 +1,19 @@
 import type { DesiredMachine, GuestData, MachineReference } from "../../../contract/machine";
 import type { Task } from "../../../contract/task";
 import { interfacesOf, seedDiskOf, takenTargets } from "../from-native/devices";
-import { replaceMarker } from "../metadata";
+import { replaceMarker } from "../marker";
+import type { LibvirtSession } from "../session";
 import { ignitionMarkup } from "../to-native";
 import { freeTarget } from "../to-native/disk-xml";
 import { seedMarkup } from "../to-native/media-xml";
 import type { VolumeLocation } from "../to-native/volume-location";
+import { domainReference } from "../transport/domain-reference";
 import { procedures } from "../transport/procedures";
 import { append, attribute, type Element, find, remove, replace, serialize } from "../xml";
 import { everywhere, forceUpdate } from "./domain-flags";
 import { type EditedMachine, editConfiguration, openMachine, writeMarker } from "./edit";
 import { defaultPoolOf, stem } from "./plan";
 import { bringSeed, type SeedPlan, seedPlan } from "./seed";
-import { domainReference, type LibvirtSession } from "./session";
 
 /** The new documents lie beside the old ones until the machine has them; the guest reads them at its next boot. */
 export async function setGuestData(
@@ -83,6 +84,6 @@ async function changeMedium(
     xml: serialize(seedMarkup(location, attribute(drive, "dev", "target") ?? "")),
     flags: everywhere(true) | forceUpdate,
   };
-  await session.host.invoke(procedures.domainUpdateDeviceFlags, input, { reference });
+  await session.caller.invoke(procedures.domainUpdateDeviceFlags, input, { reference });
   await writeMarker(session, machine, marker);
 }

@@ -4,14 +4,16 @@ import { sizeOf } from "../../../contract/sizing";
 import { disksOf } from "../from-native/devices";
 import { givenSettings } from "../from-native/settings";
 import { readSizing, withRoom } from "../from-native/sizing";
-import { afterHardware, afterLimits, type IsOurs, isOursOf } from "../given-settings";
+import { afterHardware, afterLimits, givenIn, type IsGiven } from "../given-settings";
 import type { HostFacts } from "../host-facts";
-import { type Marker, replaceMarker } from "../metadata";
+import { type Marker, replaceMarker } from "../marker";
+import type { LibvirtSession } from "../session";
 import type { MachineBlock } from "../to-native/disk-xml";
 import { defaultMachineTypes, firmwareChanges, writeHardware } from "../to-native/hardware-xml";
 import { schedulerParameters, writeLimits } from "../to-native/limits-xml";
 import { type Room, roomOf, writeSizing } from "../to-native/memory-xml";
 import type { SentParameter } from "../transport/codecs";
+import { domainReference } from "../transport/domain-reference";
 import { procedures } from "../transport/procedures";
 import { attribute, type Element, find, setOrRemove } from "../xml";
 import { writeAutostart } from "./autostart";
@@ -19,7 +21,6 @@ import { impact } from "./domain-flags";
 import { type EditedMachine, editConfiguration, openMachine, storeMarker } from "./edit";
 import { withSpeed } from "./host-speed";
 import { refuseFreeSettings } from "./plan";
-import { domainReference, type LibvirtSession } from "./session";
 
 /** Defined over: what the definition has and no program gave it stays. */
 export async function setHardware(
@@ -30,15 +31,15 @@ export async function setHardware(
   refuseFreeSettings(desired);
   const machine = await openMachine(session, reference);
   const facts = factsFor(machine, session);
-  await writeAutostart(session, reference, desired, isOursOf(machine.marker.given ?? [], desired));
+  await writeAutostart(session, reference, desired, givenIn(machine.marker.given ?? [], desired));
   const marker = await edit(session, machine, (domain, given) => {
-    const isOurs = isOursOf(given, desired);
-    refuseOtherMachine(wantedMachine(desired, facts.architecture, isOurs), presentMachine(domain));
+    const isGiven = givenIn(given, desired);
+    refuseOtherMachine(wantedMachine(desired, facts.architecture, isGiven), presentMachine(domain));
     const resetFirmware =
-      find(domain, "os/nvram") !== undefined && firmwareChanges(domain, desired.hardware, isOurs);
-    writeHardware(domain, desired, facts, isOurs);
-    writeSizing(domain, desired, roomFor(domain, desired, isOurs));
-    writeDisks(domain, desired, machine, isOurs);
+      find(domain, "os/nvram") !== undefined && firmwareChanges(domain, desired.hardware, isGiven);
+    writeHardware(domain, desired, facts, isGiven);
+    writeSizing(domain, desired, roomFor(domain, desired, isGiven));
+    writeDisks(domain, desired, machine, isGiven);
     const { memoryBytes, settingsDigest } = desired;
     return {
       memoryBytes,
@@ -86,16 +87,16 @@ async function writeLiveSettings(
 }
 
 /** The room that a machine has and no program gave it stays. */
-function roomFor(domain: Element, desired: DesiredMachine, isOurs: IsOurs): Room {
+function roomFor(domain: Element, desired: DesiredMachine, isGiven: IsGiven): Room {
   const wanted = roomOf(desired);
   const { cpus, memoryBytes } = sizeOf(desired);
   const sizing = readSizing(domain);
   return {
     maximumCpus:
-      isOurs("maxCpus") || isOurs("topology")
+      isGiven("maxCpus") || isGiven("topology")
         ? wanted.maximumCpus
         : withRoom(cpus, sizing.cpus, sizing.maximumCpus),
-    maximumMemoryBytes: isOurs("maxMemory")
+    maximumMemoryBytes: isGiven("maxMemory")
       ? wanted.maximumMemoryBytes
       : withRoom(memoryBytes, sizing.memoryBytes, sizing.maximumMemoryBytes),
   };
@@ -114,15 +115,15 @@ export async function setLimits(
   const machine = await openMachine(session, reference);
   const facts = await withSpeed(session, session.accelerator.facts, desired.limits);
   if (machine.active) {
-    const isOurs = isOursOf(givenSettings(machine.domain, facts), desired);
+    const isGiven = givenIn(givenSettings(machine.domain, facts), desired);
     await setLiveLimits(
       session,
       reference,
-      schedulerParameters(machine.domain, desired.limits, facts, isOurs),
+      schedulerParameters(machine.domain, desired.limits, facts, isGiven),
     );
   }
   const marker = await edit(session, machine, (domain, given) => {
-    writeLimits(domain, desired.limits, facts, isOursOf(given, desired));
+    writeLimits(domain, desired.limits, facts, givenIn(given, desired));
     return { settingsDigest: desired.settingsDigest, given: afterLimits(given, desired) };
   });
   await writeLiveSettings(session, machine, marker);
@@ -135,7 +136,7 @@ async function setLiveLimits(
 ): Promise<void> {
   if (parameters.length === 0) return;
   const input = { domain: domainReference(reference), parameters, flags: impact.live };
-  await session.host.invoke(procedures.domainSetSchedulerParametersFlags, input, { reference });
+  await session.caller.invoke(procedures.domainSetSchedulerParametersFlags, input, { reference });
 }
 
 /** How disks are reached. */
@@ -143,7 +144,7 @@ function writeDisks(
   domain: Element,
   desired: DesiredMachine,
   { marker }: EditedMachine,
-  isOurs: IsOurs,
+  isGiven: IsGiven,
 ): void {
   const { cache, io } = desired.native as MachineBlock;
   for (const { element, target } of disksOf(domain)) {
@@ -151,14 +152,14 @@ function writeDisks(
     const disk = desired.disks.find((candidate) => candidate.name === name);
     const driver = find(element, "driver");
     if (disk === undefined || driver === undefined) continue;
-    if (isOurs("cache")) setOrRemove(driver, "cache", cache);
-    if (isOurs("io")) setOrRemove(driver, "io", io);
+    if (isGiven("cache")) setOrRemove(driver, "cache", cache);
+    if (isGiven("io")) setOrRemove(driver, "io", io);
   }
 }
 
 /** Nothing where the type is none of the program's business. */
-function wantedMachine(desired: DesiredMachine, architecture: string, isOurs: IsOurs): string | undefined {
-  if (!isOurs("machineType")) return undefined;
+function wantedMachine(desired: DesiredMachine, architecture: string, isGiven: IsGiven): string | undefined {
+  if (!isGiven("machineType")) return undefined;
   const { machineType } = desired.native as MachineBlock;
   return machineType ?? defaultMachineTypes[architecture];
 }

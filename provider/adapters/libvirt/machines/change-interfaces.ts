@@ -2,9 +2,11 @@ import { isDeepStrictEqual } from "node:util";
 import type { DesiredInterface, MachineReference } from "../../../contract/machine";
 import type { Task } from "../../../contract/task";
 import { interfacesOf, type NativeInterface } from "../from-native/devices";
-import { markedInterface } from "../metadata";
+import { markedInterface } from "../marker";
 import { networkReference, userNetwork } from "../network-reference";
+import type { LibvirtSession } from "../session";
 import { defaultInterfaceModel, interfaceMarkup } from "../to-native/interface-xml";
+import { domainReference } from "../transport/domain-reference";
 import { procedures } from "../transport/procedures";
 import { attribute, find, replace, serialize, text } from "../xml";
 import { attach } from "./change-disks";
@@ -12,7 +14,6 @@ import { detachDevice } from "./detach";
 import { everywhere } from "./domain-flags";
 import { type EditedMachine, keepNames, openMachine, writeMarker } from "./edit";
 import { randomMacAddress } from "./plan";
-import { domainReference, type LibvirtSession } from "./session";
 
 export async function addInterface(
   session: LibvirtSession,
@@ -33,13 +34,13 @@ export async function addInterface(
 
 /** cloud-init sets up a network at the first boot only; what comes later is the guest's own business. */
 function tellOfGuest(
-  { host }: LibvirtSession,
+  { caller }: LibvirtSession,
   { domain, reference }: EditedMachine,
   { name, addresses }: DesiredInterface,
 ): void {
   const guest = `the guest of ${text(domain, "name") ?? reference}`;
   const given = addresses.length === 0 ? "" : `, with ${addresses.join(" and ")}`;
-  host.context.report(
+  caller.context.report(
     addresses.length === 0 ? "info" : "warning",
     `${guest} has to set up the new network interface ${name} by itself${given}`,
   );
@@ -118,7 +119,7 @@ async function replug(
   // the running device's tap belongs to the old network
   if (find(element, "target") !== undefined) replace(element, "target");
   const input = { domain: domainReference(reference), xml: serialize(element), flags: everywhere(active) };
-  await session.host.invoke(procedures.domainUpdateDeviceFlags, input, { reference });
+  await session.caller.invoke(procedures.domainUpdateDeviceFlags, input, { reference });
 }
 
 /** Writes nothing where the marker says so already. */

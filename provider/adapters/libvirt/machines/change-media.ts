@@ -3,17 +3,18 @@ import type { DesiredMachine, DesiredMedium, MachineReference } from "../../../c
 import { takenTargets } from "../from-native/devices";
 import { driveOf } from "../from-native/media";
 import { nativeFormat } from "../images/usable";
-import { type MarkedMedium, type Marker, replaceMarker } from "../metadata";
+import { type MarkedMedium, type Marker, replaceMarker } from "../marker";
+import type { LibvirtSession } from "../session";
 import { writeBootOrder } from "../to-native/boot-order";
 import { bootOrderOf } from "../to-native/default-boot-order";
 import { freeTarget } from "../to-native/disk-xml";
 import { type MediumPlan, mediumMarkup, writeMedium } from "../to-native/media-xml";
 import { pathLocation, type VolumeLocation } from "../to-native/volume-location";
+import { domainReference } from "../transport/domain-reference";
 import { procedures } from "../transport/procedures";
 import { append, type Element, find, remove, serialize } from "../xml";
 import { forceUpdate, impact } from "./domain-flags";
 import { type EditedMachine, editConfiguration, openMachine } from "./edit";
-import { domainReference, type LibvirtSession } from "./session";
 
 /** A drive of that name is there already where an earlier attempt added it: only its medium is changed. */
 export async function addMedium(
@@ -90,7 +91,7 @@ async function changeDrive(
       xml: serialize(found.drive),
       flags: impact.live | forceUpdate,
     };
-    await session.host.invoke(procedures.domainUpdateDeviceFlags, input, { reference });
+    await session.caller.invoke(procedures.domainUpdateDeviceFlags, input, { reference });
   }
   await editConfiguration(session, machine, (domain) => {
     const drive = driveOf(domain, found.marked);

@@ -3,10 +3,11 @@ import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
 import { agentIsConnected } from "../from-native";
 import { domainStates, readPower } from "../from-native/power";
+import type { LibvirtSession } from "../session";
+import { domainReference } from "../transport/domain-reference";
 import { procedures } from "../transport/procedures";
 import { destroy } from "./delete";
 import { startFlags, xmlFlags } from "./domain-flags";
-import { domainReference, type LibvirtSession } from "./session";
 import { readState, start, startAfterChanges } from "./start";
 
 export async function changePower(
@@ -14,7 +15,7 @@ export async function changePower(
   reference: MachineReference,
   to: PowerTransition,
 ): Promise<void> {
-  const { host } = session;
+  const { caller } = session;
   const domain = domainReference(reference);
   switch (to) {
     case "on":
@@ -24,14 +25,14 @@ export async function changePower(
     case "shutdown":
       return askGuest(session, reference);
     case "suspend":
-      await host.invoke(procedures.domainSuspend, { domain }, { reference });
+      await caller.invoke(procedures.domainSuspend, { domain }, { reference });
       return;
     // a machine that was reset a moment ago loses nothing when it is reset again
     case "reboot":
-      await host.invoke(procedures.domainReboot, { domain, flags: 0 }, { reference, effect: "idempotent" });
+      await caller.invoke(procedures.domainReboot, { domain, flags: 0 }, { reference, effect: "idempotent" });
       return;
     case "reset":
-      await host.invoke(procedures.domainReset, { domain, flags: 0 }, { reference, effect: "idempotent" });
+      await caller.invoke(procedures.domainReset, { domain, flags: 0 }, { reference, effect: "idempotent" });
       return;
   }
 }
@@ -47,7 +48,7 @@ async function powerOn(session: LibvirtSession, reference: MachineReference): Pr
       await destroy(session, reference);
       return startAfterChanges(session, reference);
     case domainStates.paused:
-      await session.host.invoke(procedures.domainResume, { domain }, { reference });
+      await session.caller.invoke(procedures.domainResume, { domain }, { reference });
       return;
     case domainStates.suspendedByGuest:
       throw new ProviderError("Conflict", "the guest put the machine to sleep", {
@@ -64,13 +65,13 @@ async function powerOff(session: LibvirtSession, reference: MachineReference): P
   const domain = domainReference(reference);
   const { state, reason } = await readState(session, reference);
   if (state !== domainStates.off) return destroy(session, reference);
-  const { result: saved } = await session.host.invoke(
+  const { result: saved } = await session.caller.invoke(
     procedures.domainHasManagedSaveImage,
     { domain, flags: 0 },
     { reference },
   );
   if (saved) {
-    await session.host.invoke(procedures.domainManagedSaveRemove, { domain, flags: 0 }, { reference });
+    await session.caller.invoke(procedures.domainManagedSaveRemove, { domain, flags: 0 }, { reference });
     return;
   }
   if (readPower(state, reason, false).power !== "Crashed") return;
@@ -88,13 +89,15 @@ async function askGuest(session: LibvirtSession, reference: MachineReference): P
   const agent = live !== undefined && agentIsConnected(live);
   const input = (flags: number) => ({ domain: domainReference(reference), flags });
   if (agent && (await agentTookIt(session, reference))) return;
-  await session.host.invoke(procedures.domainShutdownFlags, input(shutdownBy.acpiPowerButton), { reference });
+  await session.caller.invoke(procedures.domainShutdownFlags, input(shutdownBy.acpiPowerButton), {
+    reference,
+  });
 }
 
 async function agentTookIt(session: LibvirtSession, reference: MachineReference): Promise<boolean> {
   const input = { domain: domainReference(reference), flags: shutdownBy.guestAgent };
   try {
-    await session.host.invoke(procedures.domainShutdownFlags, input, { reference, effect: "once" });
+    await session.caller.invoke(procedures.domainShutdownFlags, input, { reference, effect: "once" });
     return true;
   } catch (error) {
     if (ProviderError.is(error, "Retryable") || ProviderError.is(error, "Timeout")) return false;

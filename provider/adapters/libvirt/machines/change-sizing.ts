@@ -1,11 +1,12 @@
 import type { MachineReference } from "../../../contract/machine";
 import { readSizing, withRoom } from "../from-native/sizing";
-import { replaceMarker } from "../metadata";
+import { replaceMarker } from "../marker";
+import type { LibvirtSession } from "../session";
 import { toKib, writeCpus, writeMemory } from "../to-native/memory-xml";
+import { domainReference } from "../transport/domain-reference";
 import { procedures } from "../transport/procedures";
 import { everywhere } from "./domain-flags";
 import { editConfiguration, openMachine, writeMarker } from "./edit";
-import { domainReference, type LibvirtSession } from "./session";
 
 /** Running: within what it was started with, now and at the next start. Off: with the room it had. */
 export async function setCpus(
@@ -17,7 +18,7 @@ export async function setCpus(
   const sizing = readSizing(machine.domain);
   if (machine.active) {
     const input = { domain: domainReference(reference), vcpus: cpus, flags: everywhere(true) };
-    await session.host.invoke(procedures.domainSetVcpusFlags, input, { reference });
+    await session.caller.invoke(procedures.domainSetVcpusFlags, input, { reference });
     return;
   }
   const maximum = withRoom(cpus, sizing.cpus, sizing.maximumCpus);
@@ -34,7 +35,7 @@ export async function setMemory(
   const memory = toKib(memoryBytes);
   if (machine.active) {
     const input = { domain: domainReference(reference), memory, flags: everywhere(true) };
-    await session.host.invoke(procedures.domainSetMemoryFlags, input, { reference });
+    await session.caller.invoke(procedures.domainSetMemoryFlags, input, { reference });
     await writeMarker(session, machine, { ...machine.marker, memoryBytes });
     return;
   }

@@ -2,7 +2,8 @@ import { posix } from "node:path";
 import type { ObservedMachine } from "../../../contract/machine";
 import { readConfiguration } from "../from-native/configuration";
 import { disksOf } from "../from-native/devices";
-import { type MarkedDisk, readMarker } from "../metadata";
+import { type MarkedDisk, readMarker } from "../marker";
+import type { LibvirtSession } from "../session";
 import { isCpuLimited } from "../to-native/limits-xml";
 import type { VolumeLocation } from "../to-native/volume-location";
 import { procedures } from "../transport/procedures";
@@ -10,7 +11,6 @@ import type { Element } from "../xml";
 import { startsWithHost } from "./autostart";
 import { xmlFlags } from "./domain-flags";
 import { defaultPoolOf } from "./plan";
-import type { LibvirtSession } from "./session";
 
 /** With all that the machine is made of: what its next start uses, read in a call of its own. */
 export async function withConfiguration(
@@ -21,7 +21,7 @@ export async function withConfiguration(
   const domain = await session.reads.domain(reference, xmlFlags.secure | xmlFlags.inactive);
   if (domain === undefined) return undefined;
   const { facts } = session.accelerator;
-  const speed = isCpuLimited(domain) ? await session.host.invoke(procedures.nodeGetInfo, {}) : undefined;
+  const speed = isCpuLimited(domain) ? await session.caller.invoke(procedures.nodeGetInfo, {}) : undefined;
   const autostart = await startsWithHost(session, reference);
   const known = { ...facts, megahertz: speed?.megahertz };
   const pools = await otherPools(session, domain);

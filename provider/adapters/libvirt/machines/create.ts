@@ -4,12 +4,11 @@ import { ProviderError } from "../../../contract/errors";
 import type { DesiredMachine } from "../../../contract/machine";
 import { claimOf, mayTake, ownerConflict } from "../../../contract/ownership";
 import type { Dispatched, ReportProgress } from "../../../contract/task";
-import { errorNumbers, isLibvirtError } from "../errors";
 import { isActive } from "../from-native";
-import { isOursOf } from "../given-settings";
-import { type Marker, ownerOf, readMarker } from "../metadata";
+import { givenIn } from "../given-settings";
+import { type Marker, ownerOf, readMarker } from "../marker";
+import type { LibvirtSession } from "../session";
 import { type DomainPlan, domainElement } from "../to-native";
-import { procedures } from "../transport/procedures";
 import { type Element, parseXml, serialize, text } from "../xml";
 import { adoptMachine } from "./adopt";
 import { applyChange } from "./apply";
@@ -18,11 +17,11 @@ import { removeDisk } from "./change-disks";
 import { setGuestData } from "./change-guest-data";
 import { xmlFlags } from "./domain-flags";
 import { defineDomain, openMachine, storeMarker } from "./edit";
+import { findByName } from "./find";
 import { withSpeed } from "./host-speed";
 import { machineUuid } from "./identity";
 import { type MachinePlan, planMachine } from "./plan";
 import { bringSeed } from "./seed";
-import type { LibvirtSession } from "./session";
 import { startMachine } from "./start";
 import { makeVolume } from "./volumes";
 
@@ -95,16 +94,6 @@ function refusal(existing: Element, key: string): ProviderError {
   return ownerConflict("machine", name, ownerOf(existing), key);
 }
 
-export async function findByName(session: LibvirtSession, name: string): Promise<Element | undefined> {
-  try {
-    const { domain } = await session.host.invoke(procedures.domainLookupByName, { name });
-    return await session.reads.domain(domain.uuid, xmlFlags.secure);
-  } catch (error) {
-    if (isLibvirtError(error, errorNumbers.noDomain)) return undefined;
-    throw error;
-  }
-}
-
 /** The definition carries our marker and names all volumes, so that nothing made from here on is without an owner. */
 async function begin(
   session: LibvirtSession,
@@ -115,7 +104,7 @@ async function begin(
   await Promise.all(desired.interfaces.map(({ network }) => session.networkStore.ensureRunning(network)));
   const plan = await planMachine(session, desired, key, { uuid, marker: undefined });
   const configuration = await defineNew(session, plan.domain);
-  await writeAutostart(session, uuid, desired, isOursOf([], desired));
+  await writeAutostart(session, uuid, desired, givenIn([], desired));
   const task = finish(session, desired, { plan, marker: plan.domain.marker, configuration });
   return { reference: plan.domain.uuid, task };
 }
@@ -136,7 +125,7 @@ async function resume(
 ): Promise<Dispatched> {
   const uuid = text(existing, "uuid") ?? "";
   if (ownerOf(existing) !== key) await applyChange(session, uuid, { kind: "set-owner", key });
-  await writeAutostart(session, uuid, desired, isOursOf([], desired));
+  await writeAutostart(session, uuid, desired, givenIn([], desired));
   if (isActive(existing)) return { reference: uuid };
   const marker = readMarker(existing);
   const wanted = new Set(desired.disks.map(({ name }) => name));
@@ -167,7 +156,7 @@ function finish(
   desired: DesiredMachine,
   { plan, marker, configuration }: Beginning,
 ) {
-  return session.host.context.job(`create machine ${desired.name}`, async ({ progress, signal }) => {
+  return session.caller.context.job(`create machine ${desired.name}`, async ({ progress, signal }) => {
     await bringVolumes(session, plan, progress, signal);
     const { uuid } = plan.domain;
     if (marker.disks.some(({ copying }) => copying)) await tellWhole(session, uuid, marker);

@@ -7,14 +7,15 @@ import { says } from "../errors/texts";
 import { isActive } from "../from-native";
 import { disksOf, type NativeDisk } from "../from-native/devices";
 import { machinesOn } from "../images/users";
-import { ownerOf, readMarker, type VolumeName } from "../metadata";
+import { ownerOf, readMarker, type VolumeName } from "../marker";
+import type { LibvirtSession } from "../session";
+import { domainReference } from "../transport/domain-reference";
 import { procedures } from "../transport/procedures";
 import { type Element, text } from "../xml";
 import { layersOver, layersOverPath, pathOf } from "./disk-files";
 import { undefineAll, undefineCheckpoints, xmlFlags } from "./domain-flags";
 import { tellOfKeptLayers, tellOfOrphans } from "./foreign-layers";
 import { tellOfLeftovers } from "./leftovers";
-import { domainReference, type LibvirtSession } from "./session";
 import { volumesOf } from "./settle-move";
 
 export async function deleteMachine(
@@ -74,12 +75,12 @@ async function deleteDisk(
   }
   const users = await machinesOn(session, new Set([path]), { except: reference });
   if (users.length === 0) return session.storage.delete(made);
-  session.host.context.report("warning", `${path} is left: it was moved to ${users.join(", ")}.`);
+  session.caller.context.report("warning", `${path} is left: it was moved to ${users.join(", ")}.`);
 }
 
 /** Off already is a success. */
 export async function destroy(
-  { host }: Pick<LibvirtSession, "host">,
+  { caller: host }: Pick<LibvirtSession, "caller">,
   reference: MachineReference,
 ): Promise<void> {
   const input = { domain: domainReference(reference), flags: 0 };
@@ -97,7 +98,7 @@ async function undefine(
 ): Promise<void> {
   const input = { domain: domainReference(reference), flags };
   try {
-    await session.host.invoke(procedures.domainUndefineFlags, input, { reference, effect: "idempotent" });
+    await session.caller.invoke(procedures.domainUndefineFlags, input, { reference, effect: "idempotent" });
   } catch (error) {
     if (isLibvirtError(error, errorNumbers.noDomain)) return;
     if (flags === undefineAll || !says(error, "unknownFlags")) throw error;

@@ -3,12 +3,13 @@ import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
 import type { Task } from "../../../contract/task";
 import { errorNumbers, isLibvirtError } from "../errors";
+import type { LibvirtSession } from "../session";
+import { domainReference } from "../transport/domain-reference";
 import { lifecycleEvents } from "../transport/events";
 import { procedures } from "../transport/procedures";
 import { attribute, type Element, serialize } from "../xml";
 import { everywhere, impact } from "./domain-flags";
 import type { EditedMachine } from "./edit";
-import { domainReference, type LibvirtSession } from "./session";
 
 /**
  * A running guest has to let go of a device: libvirt only asks it, and tells by an event when it did. `afterwards`
@@ -27,7 +28,7 @@ export async function detachDevice(
     return undefined;
   }
   const alias = attribute(device, "name", "alias");
-  return session.host.context.job(description, async ({ signal }) => {
+  return session.caller.context.job(description, async ({ signal }) => {
     const removal = await awaitRemoval(session, machine.reference, alias, signal);
     try {
       const asked = await detach(session, machine.reference, device, everywhere(true));
@@ -51,7 +52,10 @@ async function detach(
   const input = { domain: domainReference(reference), xml: serialize(device), flags };
   try {
     // taking out what is out already is told as missing
-    await session.host.invoke(procedures.domainDetachDeviceFlags, input, { reference, effect: "idempotent" });
+    await session.caller.invoke(procedures.domainDetachDeviceFlags, input, {
+      reference,
+      effect: "idempotent",
+    });
     return true;
   } catch (error) {
     // an earlier attempt took it out of the definition, and the guest still holds it
@@ -77,7 +81,7 @@ async function awaitRemoval(
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   // whoever awaits it may not have come so far when it fails
   promise.catch(() => undefined);
-  const { client } = session.host;
+  const { client } = session.caller;
   const abort = (): void => reject(signal.reason);
   signal.addEventListener("abort", abort, { once: true });
   const lost = client.onClose((error) =>

@@ -2,9 +2,9 @@
 import { ProviderError } from "../../../contract/errors";
 import { layersBelow, locationText, type NativeDisk } from "../from-native/devices";
 import type { HostImage } from "../image-store";
-import type { VolumeName } from "../metadata";
+import type { VolumeName } from "../marker";
+import type { LibvirtSession } from "../session";
 import { isDevicePath } from "../to-native/volume-location";
-import type { LibvirtSession } from "./session";
 
 /** More layers than anybody has: a file that derives from itself must not hold us. */
 const mostLayers = 200;

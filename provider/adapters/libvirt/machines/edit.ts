@@ -4,12 +4,13 @@ import type { MachineReference } from "../../../contract/machine";
 import { isActive } from "../from-native";
 import { namesBySlot } from "../from-native/names";
 import { givenSettings } from "../from-native/settings";
-import { type Marker, markerPrefix, markerText, markerUri, readMarker, replaceMarker } from "../metadata";
+import { type Marker, markerPrefix, markerText, markerUri, readMarker, replaceMarker } from "../marker";
+import type { LibvirtSession } from "../session";
+import { domainReference } from "../transport/domain-reference";
 import { procedures } from "../transport/procedures";
 import { type Element, serialize } from "../xml";
 import { startsWithHost } from "./autostart";
 import { defineFlags, everywhere, xmlFlags } from "./domain-flags";
-import { domainReference, type LibvirtSession } from "./session";
 
 /** A machine that is about to be changed. */
 export interface EditedMachine {
@@ -64,7 +65,7 @@ export async function defineDomain(
   xml: string,
 ): Promise<void> {
   const input = { xml, flags: defineFlags.validate };
-  await session.host.invoke(procedures.domainDefineXmlFlags, input, { reference });
+  await session.caller.invoke(procedures.domainDefineXmlFlags, input, { reference });
 }
 
 /** Edits the stored definition of a machine, which a running one follows at its next start. */
@@ -105,7 +106,7 @@ export async function storeMarker(
   marker: Marker,
   flags = everywhere(active),
 ): Promise<void> {
-  await session.host.invoke(
+  await session.caller.invoke(
     procedures.domainSetMetadata,
     {
       domain: domainReference(reference),

@@ -2,12 +2,13 @@ import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
 import { formatQuantity } from "../../../units";
 import { locationText, type NativeDisk } from "../from-native/devices";
-import type { VolumeName } from "../metadata";
+import type { VolumeName } from "../marker";
+import type { LibvirtSession } from "../session";
+import { domainReference } from "../transport/domain-reference";
 import { procedures } from "../transport/procedures";
 import { standsOn } from "./disk-files";
 import { keepNames, openMachine } from "./edit";
-import { isGone, isSilent, machineDisk, markedDisk, notOurs } from "./named-disk";
-import { domainReference, type LibvirtSession } from "./session";
+import { isGone, isSilent, machineDisk, markedDisk, unmanaged } from "./named-disk";
 import { settleMove } from "./settle-move";
 
 export async function growDisk(
@@ -25,11 +26,11 @@ export async function growDisk(
   if (sizeBytes < present) throw cannotShrink(name, present);
   const made = markedDisk(machine, name)?.made;
   await keepNames(session, machine);
-  if (made !== undefined && !(await standsOn(session, disk, made))) throw notOurs(name, disk);
+  if (made !== undefined && !(await standsOn(session, disk, made))) throw unmanaged(name, disk);
   if (machine.active) {
     const bytes = 1;
     const input = { domain: domainReference(reference), disk: disk.target, size: sizeBytes, flags: bytes };
-    await session.host.invoke(procedures.domainBlockResize, input, { reference });
+    await session.caller.invoke(procedures.domainBlockResize, input, { reference });
     return;
   }
   await session.storage.resize(await volumeOf(session, disk, name), sizeBytes);

@@ -1,7 +1,7 @@
 import type { ResourceLimits } from "../../../contract/machine";
 import type { HostFacts } from "../host-facts";
+import type { LibvirtSession } from "../session";
 import { procedures } from "../transport/procedures";
-import type { LibvirtSession } from "./session";
 
 /** The facts, with the speed of the host's CPUs where a limit in MHz needs it. */
 export async function withSpeed(
@@ -10,6 +10,6 @@ export async function withSpeed(
   limits: ResourceLimits,
 ): Promise<HostFacts> {
   if (limits.cpuLimitMhz === undefined) return facts;
-  const { megahertz } = await session.host.invoke(procedures.nodeGetInfo, {});
+  const { megahertz } = await session.caller.invoke(procedures.nodeGetInfo, {});
   return { ...facts, megahertz };
 }

@@ -6,14 +6,15 @@ import { formatQuantity } from "../../../units";
 import { locationText, type NativeDisk } from "../from-native/devices";
 import type { HostImage } from "../image-store";
 import { nativeFormat } from "../images/usable";
-import type { VolumeName } from "../metadata";
+import type { VolumeName } from "../marker";
+import type { LibvirtSession } from "../session";
 import { volumeReference } from "../storage";
+import { domainReference } from "../transport/domain-reference";
 import { procedures } from "../transport/procedures";
 import { attribute, find } from "../xml";
 import { layersOver } from "./disk-files";
 import type { EditedMachine } from "./edit";
-import { findDisk, isGone, isSilent, markedDisk, notOurs } from "./named-disk";
-import { domainReference, type LibvirtSession } from "./session";
+import { findDisk, isGone, isSilent, markedDisk, unmanaged } from "./named-disk";
 import { snapshotNames } from "./snapshot-names";
 
 export type DiskMove = Extract<MachineChange, { readonly kind: "move-disk" }>;
@@ -164,7 +165,7 @@ async function refuseSavedMemory(
   refuse: Refuse,
 ): Promise<void> {
   const input = { domain: domainReference(reference), flags: 0 };
-  const { result } = await session.host.invoke(procedures.domainHasManagedSaveImage, input, { reference });
+  const { result } = await session.caller.invoke(procedures.domainHasManagedSaveImage, input, { reference });
   if (!result) return;
   throw refuse("Conflict", "the machine is suspended, and its saved memory names the disk's file", {
     remediation: "start it, or power it off",
@@ -180,7 +181,7 @@ async function refuseOthersFiles(
   const made = markedDisk(machine, name)?.made;
   if (made === undefined) return;
   const layers = await layersOver(session, disk, made);
-  if (layers === undefined) throw notOurs(name, disk);
+  if (layers === undefined) throw unmanaged(name, disk);
   if (layers.length === 0) return;
   throw refusal(name)("Conflict", `somebody's snapshot put ${layers.join(", ")} over the disk`, {
     remediation: "merge what is over it (virsh blockcommit DOMAIN DISK --active --pivot) first",
@@ -237,7 +238,7 @@ async function takenBy(session: LibvirtSession, source: HostImage | undefined): 
   return Math.max(own, await takenBy(session, await session.imageStore.get(source.backingPath)));
 }
 
-async function allocationOf({ host }: LibvirtSession, name: VolumeName): Promise<number> {
+async function allocationOf({ caller }: LibvirtSession, name: VolumeName): Promise<number> {
   const volume = volumeReference(name);
-  return (await host.invoke(procedures.storageVolGetInfo, { volume })).allocation;
+  return (await caller.invoke(procedures.storageVolGetInfo, { volume })).allocation;
 }

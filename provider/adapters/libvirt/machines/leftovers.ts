@@ -2,10 +2,10 @@
 import { toProviderError } from "../../../contract/errors";
 import { errorNumbers, isLibvirtError } from "../errors";
 import { isPassing } from "../images/loose-files";
-import type { VolumeName } from "../metadata";
+import type { VolumeName } from "../marker";
+import type { LibvirtSession } from "../session";
 import { type PoolReference, procedures } from "../transport/procedures";
 import { stemMark } from "./plan";
-import type { LibvirtSession } from "./session";
 
 export async function tellOfLeftovers(
   session: LibvirtSession,
@@ -17,7 +17,7 @@ export async function tellOfLeftovers(
   );
   if (left.length === 0) return;
   const names = left.map(({ pool, volume }) => `${pool}/${volume}`).join(", ");
-  session.host.context.report(
+  session.caller.context.report(
     "warning",
     `The machine ${reference} is gone, and volumes of it are left: ${names}. Nothing manages them any more: keep what you need, and delete the rest with \`virsh vol-delete\`.`,
   );
@@ -29,14 +29,14 @@ async function found(session: LibvirtSession, reference: string): Promise<Volume
     return await leftovers(session, reference);
   } catch (error) {
     const { message } = toProviderError(error);
-    session.host.context.report("debug", `what the machine ${reference} left is not known: ${message}`);
+    session.caller.context.report("debug", `what the machine ${reference} left is not known: ${message}`);
     return [];
   }
 }
 
 async function leftovers(session: LibvirtSession, reference: string): Promise<VolumeName[]> {
   const running = 2;
-  const { pools } = await session.host.invoke(procedures.connectListAllStoragePools, { flags: running });
+  const { pools } = await session.caller.invoke(procedures.connectListAllStoragePools, { flags: running });
   const lists = await Promise.all(
     pools.filter(({ name }) => !isPassing(name)).map((pool) => namesIn(session, pool)),
   );
@@ -44,9 +44,9 @@ async function leftovers(session: LibvirtSession, reference: string): Promise<Vo
   return lists.flat().filter(({ volume }) => volume.includes(mark));
 }
 
-async function namesIn({ host }: LibvirtSession, pool: PoolReference): Promise<VolumeName[]> {
+async function namesIn({ caller }: LibvirtSession, pool: PoolReference): Promise<VolumeName[]> {
   try {
-    const { volumes } = await host.invoke(procedures.storagePoolListAllVolumes, { pool, flags: 0 });
+    const { volumes } = await caller.invoke(procedures.storagePoolListAllVolumes, { pool, flags: 0 });
     return volumes.map((volume) => ({ pool: volume.pool, volume: volume.name }));
   } catch (error) {
     // it went off or away meanwhile

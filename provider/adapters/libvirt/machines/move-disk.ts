@@ -7,7 +7,8 @@ import type { MachineReference } from "../../../contract/machine";
 import type { Job, Task } from "../../../contract/task";
 import { outsideOperations } from "../../../observability/correlation";
 import { locationText, type NativeDisk } from "../from-native/devices";
-import { type MarkedDisk, replaceMarker, type VolumeName } from "../metadata";
+import { type MarkedDisk, replaceMarker, type VolumeName } from "../marker";
+import type { LibvirtSession } from "../session";
 import { writeSource } from "../to-native/disk-xml";
 import type { VolumePlan } from "../to-native/volume-xml";
 import { text } from "../xml";
@@ -24,7 +25,6 @@ import {
 } from "./judge-move";
 import { findDisk, machineDisk, markedDisk, withDisk } from "./named-disk";
 import { stem } from "./plan";
-import type { LibvirtSession } from "./session";
 import { isCopiedTo, settleMove } from "./settle-move";
 
 /** Copies into one pool at a time: more only wait for the same disks. */
@@ -35,7 +35,7 @@ export async function moveDisk(
   reference: MachineReference,
   move: DiskMove,
 ): Promise<Task> {
-  const { context } = session.host;
+  const { context } = session.caller;
   return context.job(`move disk ${move.name} to ${move.storage}`, (job) =>
     context.limited(`moves to pool ${move.storage}`, movesAtOnce, () =>
       carryOut(session, reference, move, job),
@@ -149,7 +149,7 @@ async function copyRunning(
   await session.storage.create(copy.pool, plan, job.signal);
   const destination = { location: await session.storage.locate(copy), format };
   try {
-    await startCopy(session.host, { reference, target: disk.target }, destination);
+    await startCopy(session.caller, { reference, target: disk.target }, destination);
   } catch (error) {
     // its answer may have been lost
     if ((await goingCopy(session, await openMachine(session, reference), move)) === undefined) throw error;
@@ -167,12 +167,12 @@ async function takeCopy(
   const running = { reference, target: machineDisk(machine, move.name).target };
   const task = copyTask(running, `copying disk ${move.name} to ${move.storage}`);
   try {
-    await session.host.context.settled(task, { ...job, cancel: true });
+    await session.caller.context.settled(task, { ...job, cancel: true });
   } catch (error) {
     throw (await fullPool(session, move, error)) ?? error;
   }
   try {
-    await pivot(session.host, running);
+    await pivot(session.caller, running);
   } catch (error) {
     if (!(await hasMoved(session, running, move))) throw error;
   }
@@ -218,17 +218,17 @@ function changedMeanwhile(name: string): ProviderError {
 }
 
 function tellOfOriginal(
-  { host }: LibvirtSession,
+  { caller }: LibvirtSession,
   { name, storage }: DiskMove,
   { location }: NativeDisk,
 ): void {
-  host.context.report(
+  caller.context.report(
     "info",
     `Disk ${name} has moved to ${storage}. ${locationText(location)} was there before the machine, and stays.`,
   );
 }
 
-function tellOfRest({ host }: LibvirtSession, name: string, error: unknown): void {
+function tellOfRest({ caller }: LibvirtSession, name: string, error: unknown): void {
   const { message } = toProviderError(error);
-  host.context.report("debug", `what the move of disk ${name} left is not removed yet: ${message}`);
+  caller.context.report("debug", `what the move of disk ${name} left is not removed yet: ${message}`);
 }

@@ -1,7 +1,7 @@
 /** A machine's disks by our names. */
 import { ProviderError } from "../../../contract/errors";
 import { disksOf, locationText, type NativeDisk } from "../from-native/devices";
-import type { MarkedDisk, Marker } from "../metadata";
+import type { MarkedDisk, Marker } from "../marker";
 import type { EditedMachine } from "./edit";
 
 export function machineDisk(machine: EditedMachine, name: string): NativeDisk {
@@ -28,7 +28,7 @@ export function findDisk({ domain }: EditedMachine, target: string): NativeDisk 
   return disksOf(domain).find((disk) => disk.target === target);
 }
 
-export function notOurs(name: string, { location, target }: NativeDisk): ProviderError {
+export function unmanaged(name: string, { location, target }: NativeDisk): ProviderError {
   return new ProviderError(
     "Conflict",
     `somebody put ${locationText(location)} in the place of the disk, at ${target}`,

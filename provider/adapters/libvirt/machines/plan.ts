@@ -11,7 +11,8 @@ import {
 import { settingsIn } from "../given-settings";
 import type { HostImage } from "../image-store";
 import { nativeFormat, refuseUnusable } from "../images/usable";
-import { type MarkedDisk, type Marker, markedInterface, type VolumeName } from "../metadata";
+import { type MarkedDisk, type Marker, markedInterface, type VolumeName } from "../marker";
+import type { LibvirtSession } from "../session";
 import { defaultPool } from "../storage";
 import type { DomainPlan } from "../to-native";
 import { type DiskBus, type DiskPlan, diskBuses, freeTarget, type MachineBlock } from "../to-native/disk-xml";
@@ -19,7 +20,6 @@ import type { InterfacePlan } from "../to-native/interface-xml";
 import { pathLocation } from "../to-native/volume-location";
 import { planMedia } from "./change-media";
 import { type SeedPlan, seedPlan } from "./seed";
-import type { LibvirtSession } from "./session";
 import { isCopy, type VolumeRecipe } from "./volumes";
 
 export interface MachinePlan {

@@ -5,14 +5,14 @@ import { ProviderError } from "../../../contract/errors";
 import { says } from "../errors/texts";
 import { domainStates } from "../from-native/power";
 import { readVcpuTime, wantedProbeStatistics } from "../from-native/statistics";
-import type { Host } from "../host";
 import type { HostFacts } from "../host-facts";
 import { type ProbePlan, probeXml } from "../to-native/probe-xml";
+import type { LibvirtCaller } from "../transport/caller";
+import { domainReference } from "../transport/domain-reference";
 import { lifecycleEvents, stoppedDetails } from "../transport/events";
 import { procedures } from "../transport/procedures";
 import { destroy } from "./delete";
 import { startFlags } from "./domain-flags";
-import { domainReference } from "./session";
 
 /**
  * - `works`: the machine's firmware came to its end.
@@ -39,38 +39,38 @@ const usualLooks = [1_500, 1_500, 3_000, 6_000];
 const slowFrom = 1e9;
 
 /** Whatever the host refuses is no reason not to make the machine that was asked for. */
-export async function probeKvm(host: Host): Promise<KvmVerdict> {
+export async function probeKvm(caller: LibvirtCaller): Promise<KvmVerdict> {
   try {
-    return await runProbe(host);
+    return await runProbe(caller);
   } catch (error) {
     if (!ProviderError.is(error)) throw error;
-    host.context.report("debug", `the machine that tries KVM: ${String(error)}`);
+    caller.context.report("debug", `the machine that tries KVM: ${String(error)}`);
     return says(error, "kvmFails") ? "fails" : "unknown";
   }
 }
 
 /** Three calls where all is well: an event is subscribed to and let go, and the machine made. */
 export async function runProbe(
-  host: Host,
+  caller: LibvirtCaller,
   { type = "kvm", looks = usualLooks }: ProbeOptions = {},
 ): Promise<KvmVerdict> {
   const uuid = randomUUID();
   const end = Promise.withResolvers<KvmVerdict>();
   let running = true;
-  const stop = await host.client.subscribe("lifecycle", ({ domain, event, detail }) => {
+  const stop = await caller.client.subscribe("lifecycle", ({ domain, event, detail }) => {
     if (domain.uuid !== uuid || event !== lifecycleEvents.stopped) return;
     running = false;
     end.resolve(endedBy(detail));
   });
   try {
-    await start(host, { uuid, type });
+    await start(caller, { uuid, type });
     for (const milliseconds of looks) {
-      const verdict = (await within(milliseconds, end.promise)) ?? (await look(host, uuid));
+      const verdict = (await within(milliseconds, end.promise)) ?? (await look(caller, uuid));
       if (verdict !== undefined) return verdict;
     }
     return "unknown";
   } finally {
-    if (running) await destroy({ host }, uuid);
+    if (running) await destroy({ caller }, uuid);
     await stop();
   }
 }
@@ -84,11 +84,11 @@ function endedBy(detail: number): KvmVerdict {
 const names = Array.from({ length: 8 }, (_, index) => `virtrigaud-kvm-probe-${index}`);
 
 /** It dies with this connection, if not before. */
-async function start(host: Host, plan: Omit<ProbePlan, "name">): Promise<void> {
+async function start(caller: LibvirtCaller, plan: Omit<ProbePlan, "name">): Promise<void> {
   const flags = startFlags.autodestroy | startFlags.validate;
   for (const [index, name] of names.entries()) {
     try {
-      await host.invoke(procedures.domainCreateXml, { xml: probeXml({ name, ...plan }), flags });
+      await caller.invoke(procedures.domainCreateXml, { xml: probeXml({ name, ...plan }), flags });
       return;
     } catch (error) {
       // another process is trying the same host
@@ -106,8 +106,8 @@ async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T |
   }
 }
 
-async function look(host: Host, uuid: string): Promise<KvmVerdict | undefined> {
-  const { records } = await host.invoke(procedures.connectGetAllDomainStats, {
+async function look(caller: LibvirtCaller, uuid: string): Promise<KvmVerdict | undefined> {
+  const { records } = await caller.invoke(procedures.connectGetAllDomainStats, {
     domains: [domainReference(uuid)],
     statistics: wantedProbeStatistics,
     flags: 0,

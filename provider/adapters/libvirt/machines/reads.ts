@@ -9,16 +9,16 @@ import { type AddressesByMac, agentAddresses, leasedAddresses } from "../from-na
 import { disksOf, interfacesOf, type NativeDisk } from "../from-native/devices";
 import { domainStates } from "../from-native/power";
 import { type MachineStatistics, readStatistics, wantedStatistics } from "../from-native/statistics";
-import type { Host } from "../host";
-import type { VolumeName } from "../metadata";
+import type { VolumeName } from "../marker";
 import { networkSource } from "../network-reference";
 import type { NetworkStore } from "../network-store";
 import { isMissingVolume, volumeReference } from "../storage";
+import type { LibvirtCaller } from "../transport/caller";
+import { domainReference } from "../transport/domain-reference";
 import { procedures } from "../transport/procedures";
 import { type Element, parseXml } from "../xml";
 import { listFlags, xmlFlags } from "./domain-flags";
 import { isSilent } from "./named-disk";
-import { domainReference } from "./session";
 
 /** Milliseconds in which reads gather. */
 const gathering = 3;
@@ -27,7 +27,7 @@ const gathering = 3;
 const fromAgent = 1;
 
 export class MachineReads {
-  readonly #host: Host;
+  readonly #host: LibvirtCaller;
   readonly #hostname: string;
   readonly #statistics: DataLoader<string, MachineStatistics | undefined>;
   readonly #saved: DataLoader<string, boolean>;
@@ -35,8 +35,8 @@ export class MachineReads {
   readonly #networks: NetworkStore;
   readonly #fresh = new Map<string, Element>();
 
-  constructor(host: Host, networks: NetworkStore, hostname: string) {
-    this.#host = host;
+  constructor(caller: LibvirtCaller, networks: NetworkStore, hostname: string) {
+    this.#host = caller;
     this.#networks = networks;
     this.#hostname = hostname;
     this.#statistics = gather((uuids) => this.#readStatistics(uuids));

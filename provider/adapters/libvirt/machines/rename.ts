@@ -1,10 +1,11 @@
 import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
 import { says } from "../errors/texts";
+import type { LibvirtSession } from "../session";
+import { domainReference } from "../transport/domain-reference";
 import { procedures } from "../transport/procedures";
 import { text } from "../xml";
 import { openMachine } from "./edit";
-import { domainReference, type LibvirtSession } from "./session";
 
 /** Only what is off and has no snapshots: libvirt keeps their files under the name. */
 export async function rename(
@@ -16,7 +17,7 @@ export async function rename(
   if (text(domain, "name") === name) return;
   const input = { domain: domainReference(reference), newName: name, flags: 0 };
   try {
-    await session.host.invoke(procedures.domainRename, input, { reference });
+    await session.caller.invoke(procedures.domainRename, input, { reference });
   } catch (error) {
     if (await isNamed(session, reference, name)) return;
     if (!says(error, "hasSnapshots")) throw error;

@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { noCloudDocuments, noCloudSeed } from "../../../cloud-init/no-cloud";
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredInterface, DesiredMachine, GuestData } from "../../../contract/machine";
-import type { MarkedSeed, VolumeName } from "../metadata";
-import type { LibvirtSession } from "./session";
+import type { MarkedSeed, VolumeName } from "../marker";
+import type { LibvirtSession } from "../session";
 
 export interface SeedPlan {
   readonly volume: VolumeName;

@@ -1,6 +1,7 @@
 /** A disk whose move was cut off has two volumes, both in its marker. */
 import { disksOf, locationText, type NativeDisk, sourceLocation } from "../from-native/devices";
-import type { MarkedDisk, VolumeName } from "../metadata";
+import type { MarkedDisk, VolumeName } from "../marker";
+import type { LibvirtSession } from "../session";
 import { writeSource } from "../to-native/disk-xml";
 import { find, serialize } from "../xml";
 import { giveUpCopy } from "./block-jobs";
@@ -8,7 +9,6 @@ import { pathOf, standsOn } from "./disk-files";
 import { xmlFlags } from "./domain-flags";
 import { defineDomain, type EditedMachine, writeMarker } from "./edit";
 import { findDisk, markedDisk, withDisk } from "./named-disk";
-import type { LibvirtSession } from "./session";
 
 export interface DiskVolumes {
   /** What the machine has. */
@@ -43,7 +43,7 @@ export async function settleMove(
   if (current === marked.moving) await followStored(session, machine, marked);
   else if (marked.made !== undefined && !(await standsOn(session, disk, marked.made))) return machine;
   else if (await isCopiedTo(session, disk, marked.moving))
-    await giveUpCopy(session.host, { reference: machine.reference, target: marked.target });
+    await giveUpCopy(session.caller, { reference: machine.reference, target: marked.target });
   if (other !== undefined) await session.storage.delete(other);
   const { moving: _settled, ...rest } = marked;
   return writeMarker(session, machine, withDisk(machine.marker, { ...rest, made: current }));

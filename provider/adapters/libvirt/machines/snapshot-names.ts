@@ -1,13 +1,14 @@
 import type { MachineReference } from "../../../contract/machine";
+import type { LibvirtSession } from "../session";
+import { domainReference } from "../transport/domain-reference";
 import { procedures } from "../transport/procedures";
-import { domainReference, type LibvirtSession } from "./session";
 
 /** Of all snapshots that libvirt knows of, whoever took them. */
 export async function snapshotNames(
-  { host }: LibvirtSession,
+  { caller }: LibvirtSession,
   reference: MachineReference,
 ): Promise<string[]> {
   const input = { domain: domainReference(reference), flags: 0 };
-  const { snapshots } = await host.invoke(procedures.domainListAllSnapshots, input, { reference });
+  const { snapshots } = await caller.invoke(procedures.domainListAllSnapshots, input, { reference });
   return snapshots.map(({ name }) => name);
 }

@@ -3,11 +3,12 @@ import { errorNumbers, isLibvirtError } from "../errors";
 import { says } from "../errors/texts";
 import { interfacesOf } from "../from-native/devices";
 import { domainStates } from "../from-native/power";
+import type { LibvirtSession } from "../session";
+import { domainReference } from "../transport/domain-reference";
 import { procedures } from "../transport/procedures";
 import { children, type Element, find, remove, text } from "../xml";
 import { startFlags } from "./domain-flags";
 import { editConfiguration, openMachine, writeMarker } from "./edit";
-import { domainReference, type LibvirtSession } from "./session";
 
 /**
  * Running already is a success. With the accelerator left open, a machine that KVM fails is emulated: KVM inside
@@ -36,7 +37,7 @@ export async function start(
 ): Promise<void> {
   const domain = domainReference(reference);
   try {
-    await session.host.invoke(
+    await session.caller.invoke(
       procedures.domainCreateWithFlags,
       { domain, flags },
       // "it runs already" is what a repeated call hears
@@ -51,7 +52,7 @@ export async function start(
 
 export function readState(session: LibvirtSession, reference: MachineReference) {
   const input = { domain: domainReference(reference), flags: 0 };
-  return session.host.invoke(procedures.domainGetState, input, { reference });
+  return session.caller.invoke(procedures.domainGetState, input, { reference });
 }
 
 // Nested hosts can let QEMU open KVM and then fail to run a CPU: the machine is "paused" with no reason. One look
@@ -68,9 +69,9 @@ function kvmIsToBlame(error: unknown): boolean {
 async function emulate(session: LibvirtSession, reference: MachineReference): Promise<void> {
   const machine = await openMachine(session, reference);
   const name = text(machine.domain, "name") ?? reference;
-  session.host.context.report("warning", `KVM on the host cannot run ${name}: it is emulated, and slow`);
+  session.caller.context.report("warning", `KVM on the host cannot run ${name}: it is emulated, and slow`);
   if (machine.active) {
-    await session.host.invoke(
+    await session.caller.invoke(
       procedures.domainDestroyFlags,
       { domain: domainReference(reference), flags: 0 },
       { reference },

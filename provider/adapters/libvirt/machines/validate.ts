@@ -3,6 +3,7 @@ import type { MachineChange } from "../../../contract/changes";
 import type { DesiredMachine, ObservedMachine } from "../../../contract/machine";
 import type { Violation } from "../../../contract/violation";
 import { errorNumbers, isLibvirtError } from "../errors";
+import type { LibvirtSession } from "../session";
 import { defaultPool } from "../storage";
 import type { MachineBlock } from "../to-native/disk-xml";
 import { procedures } from "../transport/procedures";
@@ -12,7 +13,6 @@ import { refuseOtherMachine } from "./change-hardware";
 import { xmlFlags } from "./domain-flags";
 import { openMachine } from "./edit";
 import { refuseMove } from "./judge-move";
-import type { LibvirtSession } from "./session";
 import { snapshotNames } from "./snapshot-names";
 
 /** A creation finds it all itself before it defines the machine. */
@@ -106,9 +106,9 @@ async function poolViolations(
   return (await Promise.all(violations)).flat();
 }
 
-async function isThere({ host }: LibvirtSession, pool: string): Promise<boolean> {
+async function isThere({ caller }: LibvirtSession, pool: string): Promise<boolean> {
   try {
-    await host.invoke(procedures.storagePoolLookupByName, { name: pool });
+    await caller.invoke(procedures.storagePoolLookupByName, { name: pool });
     return true;
   } catch (error) {
     if (isLibvirtError(error, errorNumbers.noStoragePool)) return false;

@@ -3,10 +3,10 @@ import { ProviderError } from "../../../contract/errors";
 import type { DiskProvisioning } from "../../../contract/machine";
 import type { HostImage } from "../image-store";
 import { nativeFormat } from "../images/usable";
-import type { VolumeName } from "../metadata";
+import type { VolumeName } from "../marker";
+import type { LibvirtSession } from "../session";
 import type { VolumePlan } from "../to-native/volume-xml";
 import type { VolumeReference } from "../transport/procedures";
-import type { LibvirtSession } from "./session";
 
 export interface VolumeRecipe {
   readonly name: VolumeName;

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { DesiredNetwork } from "../../../contract/network";
 import { impact } from "../machines/domain-flags";
-import type { LibvirtSession } from "../machines/session";
+import type { LibvirtSession } from "../session";
 import { dhcpMarkup, type NetworkBlock } from "../to-native/network-xml";
 import { type NetworkReference, procedures } from "../transport/procedures";
 import { attribute, children, type Element, find, type Markup, parseXml, serialize } from "../xml";
@@ -38,17 +38,17 @@ export async function changeNetwork(
   desired: DesiredNetwork,
   previous: DesiredNetwork,
 ): Promise<void> {
-  const { host } = session;
+  const { caller } = session;
   const [now, before] = [desired, previous].map(({ source }) => (source as NetworkBlock).create);
   if (now === undefined || before === undefined) return;
-  const { active } = await host.invoke(procedures.networkIsActive, { network });
+  const { active } = await caller.invoke(procedures.networkIsActive, { network });
   const wanted = dhcpMarkup(now);
   if (wanted !== undefined) {
     await changeRange(session, network, active, wanted.range);
     await changeHosts(session, network, active, wanted.hosts, dhcpMarkup(before)?.hosts ?? []);
   }
   const { autostart = true } = now;
-  await host.invoke(procedures.networkSetAutostart, { network, autostart });
+  await caller.invoke(procedures.networkSetAutostart, { network, autostart });
 }
 
 /** The new range comes before the old one goes: at no moment guests get nothing. */
@@ -96,13 +96,13 @@ function same(element: Element, { attributes }: Markup, names: readonly string[]
   return names.every((name) => attribute(element, name) === attributes[name]);
 }
 
-async function dhcpOf({ host }: LibvirtSession, network: NetworkReference): Promise<Element | undefined> {
-  const { xml } = await host.invoke(procedures.networkGetXmlDesc, { network, flags: 0 });
+async function dhcpOf({ caller }: LibvirtSession, network: NetworkReference): Promise<Element | undefined> {
+  const { xml } = await caller.invoke(procedures.networkGetXmlDesc, { network, flags: 0 });
   return find(parseXml(xml), "ip/dhcp");
 }
 
 async function update(
-  { host }: LibvirtSession,
+  { caller }: LibvirtSession,
   network: NetworkReference,
   active: boolean,
   how: number,
@@ -110,8 +110,8 @@ async function update(
   xml: string,
 ): Promise<void> {
   // before libvirt 7.2 the two change places on the wire
-  const inOrder = host.client.features.networkUpdateInOrder;
+  const inOrder = caller.client.features.networkUpdateInOrder;
   const flags = active ? impact.live | impact.config : impact.config;
   const input = { network, command: inOrder ? how : what, section: inOrder ? what : how, xml, flags };
-  await host.invoke(procedures.networkUpdate, input, { reference: network.name });
+  await caller.invoke(procedures.networkUpdate, input, { reference: network.name });
 }

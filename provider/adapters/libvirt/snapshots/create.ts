@@ -7,8 +7,9 @@ import { says } from "../errors/texts";
 import { isActive } from "../from-native";
 import { addedCpus } from "../from-native/sizing";
 import { xmlFlags } from "../machines/domain-flags";
-import { domainReference, type LibvirtSession } from "../machines/session";
+import type { LibvirtSession } from "../session";
 import { nativeSnapshotName, snapshotXml } from "../to-native/snapshot-xml";
+import { domainReference } from "../transport/domain-reference";
 import { procedures } from "../transport/procedures";
 import { listSnapshots } from "./list";
 
@@ -30,11 +31,11 @@ export async function createSnapshot(
     xml: snapshotXml(reference, { description, owner, name: reference === name ? undefined : name }),
     flags: 0,
   };
-  const task = session.host.context.job(`take snapshot ${name}`, async () => {
+  const task = session.caller.context.job(`take snapshot ${name}`, async () => {
     try {
       // a machine with much memory takes minutes
       const options = { reference: machine, unbounded: true };
-      await session.host.invoke(procedures.domainSnapshotCreateXml, input, options);
+      await session.caller.invoke(procedures.domainSnapshotCreateXml, input, options);
     } catch (error) {
       // its answer may have been lost after the work was done
       if ((await existingSnapshot(session, machine, reference))?.owner !== owner) throw explained(error);

@@ -1,7 +1,7 @@
 import type { MachineReference } from "../../../contract/machine";
 import type { Task } from "../../../contract/task";
 import { errorNumbers, isLibvirtError } from "../errors";
-import type { LibvirtSession } from "../machines/session";
+import type { LibvirtSession } from "../session";
 import { procedures } from "../transport/procedures";
 import { explainForeignLayer } from "./foreign-layers";
 import { snapshotReference } from "./list";
@@ -12,10 +12,10 @@ export async function deleteSnapshot(
   machine: MachineReference,
   reference: string,
 ): Promise<Task> {
-  return session.host.context.job(`delete snapshot ${reference}`, async () => {
+  return session.caller.context.job(`delete snapshot ${reference}`, async () => {
     const input = { snapshot: snapshotReference(machine, reference), flags: 0 };
     try {
-      await session.host.invoke(procedures.domainSnapshotDelete, input, {
+      await session.caller.invoke(procedures.domainSnapshotDelete, input, {
         reference: machine,
         effect: "idempotent",
         unbounded: true,

@@ -1,6 +1,7 @@
 import type { MachineReference } from "../../../contract/machine";
-import { domainReference, type LibvirtSession } from "../machines/session";
+import type { LibvirtSession } from "../session";
 import { parseDescription, type SnapshotText, writeDescription } from "../to-native/snapshot-xml";
+import { domainReference } from "../transport/domain-reference";
 import { procedures } from "../transport/procedures";
 import { parseXml, serialize, text } from "../xml";
 import { currentSnapshot, snapshotReference } from "./list";
@@ -36,11 +37,11 @@ async function rewrite(
   reference: string,
   changes: SnapshotText,
 ): Promise<void> {
-  const { host } = session;
+  const { caller } = session;
   const snapshot = snapshotReference(machine, reference);
   const options = { reference: machine };
   const [{ xml }, current] = await Promise.all([
-    host.invoke(procedures.domainSnapshotGetXmlDesc, { snapshot, flags: withSecrets }, options),
+    caller.invoke(procedures.domainSnapshotGetXmlDesc, { snapshot, flags: withSecrets }, options),
     currentSnapshot(session, machine),
   ]);
   const element = parseXml(xml);
@@ -48,5 +49,5 @@ async function rewrite(
   // redefining the current one without the flag would leave the machine without a current one
   const flags = current === reference ? redefine | asCurrent : redefine;
   const input = { domain: domainReference(machine), xml: serialize(element), flags };
-  await host.invoke(procedures.domainSnapshotCreateXml, input, { ...options, effect: "idempotent" });
+  await caller.invoke(procedures.domainSnapshotCreateXml, input, { ...options, effect: "idempotent" });
 }

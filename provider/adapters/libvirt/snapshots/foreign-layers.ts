@@ -4,7 +4,7 @@ import type { MachineReference } from "../../../contract/machine";
 import { says } from "../errors/texts";
 import { disksOf, locationText, type NativeDisk } from "../from-native/devices";
 import { layersOverPath } from "../machines/disk-files";
-import type { LibvirtSession } from "../machines/session";
+import type { LibvirtSession } from "../session";
 import { procedures } from "../transport/procedures";
 import { type Element, find, parseXml } from "../xml";
 import { snapshotReference } from "./list";
@@ -40,12 +40,12 @@ export async function refuseForeignLayers(
 }
 
 async function snapshotDisks(
-  { host }: LibvirtSession,
+  { caller }: LibvirtSession,
   machine: MachineReference,
   reference: string,
 ): Promise<NativeDisk[]> {
   const input = { snapshot: snapshotReference(machine, reference), flags: 0 };
-  const { xml } = await host.invoke(procedures.domainSnapshotGetXmlDesc, input, { reference: machine });
+  const { xml } = await caller.invoke(procedures.domainSnapshotGetXmlDesc, input, { reference: machine });
   const domain = find(parseXml(xml), "domain");
   return domain === undefined ? [] : disksOf(domain);
 }

@@ -2,7 +2,8 @@ import type { MachineReference } from "../../../contract/machine";
 import type { ObservedSnapshot } from "../../../contract/snapshot";
 import { errorNumbers, isLibvirtError } from "../errors";
 import { observedSnapshot } from "../from-native/snapshot";
-import { domainReference, type LibvirtSession } from "../machines/session";
+import type { LibvirtSession } from "../session";
+import { domainReference } from "../transport/domain-reference";
 import { procedures, type SnapshotReference } from "../transport/procedures";
 import { parseXml } from "../xml";
 
@@ -14,29 +15,30 @@ export async function listSnapshots(
   session: LibvirtSession,
   machine: MachineReference,
 ): Promise<ObservedSnapshot[]> {
-  const { host } = session;
+  const { caller } = session;
   const domain = domainReference(machine);
   const options = { reference: machine };
   const [{ snapshots }, current] = await Promise.all([
-    host.invoke(procedures.domainListAllSnapshots, { domain, flags: 0 }, options),
+    caller.invoke(procedures.domainListAllSnapshots, { domain, flags: 0 }, options),
     currentSnapshot(session, machine),
   ]);
   const described = await Promise.all(
     snapshots.map(({ name }) => {
       const snapshot = snapshotReference(machine, name);
-      return host.invoke(procedures.domainSnapshotGetXmlDesc, { snapshot, flags: 0 }, options);
+      return caller.invoke(procedures.domainSnapshotGetXmlDesc, { snapshot, flags: 0 }, options);
     }),
   );
   return oldestFirst(described.map(({ xml }) => observedSnapshot(parseXml(xml), current)));
 }
 
 export async function currentSnapshot(
-  { host }: LibvirtSession,
+  { caller }: LibvirtSession,
   machine: MachineReference,
 ): Promise<string | undefined> {
   const input = { domain: domainReference(machine), flags: 0 };
   try {
-    return (await host.invoke(procedures.domainSnapshotCurrent, input, { reference: machine })).snapshot.name;
+    return (await caller.invoke(procedures.domainSnapshotCurrent, input, { reference: machine })).snapshot
+      .name;
   } catch (error) {
     if (isLibvirtError(error, errorNumbers.noDomainSnapshot)) return undefined;
     throw error;

@@ -6,9 +6,9 @@ import { interfacesOf, takenTargets } from "../from-native/devices";
 import { domainStates } from "../from-native/power";
 import { xmlFlags } from "../machines/domain-flags";
 import { defineDomain, openMachine, writeMarker } from "../machines/edit";
-import type { LibvirtSession } from "../machines/session";
 import { readState, start } from "../machines/start";
-import type { Marker } from "../metadata";
+import type { Marker } from "../marker";
+import type { LibvirtSession } from "../session";
 import { procedures } from "../transport/procedures";
 import { type Element, serialize } from "../xml";
 import { refuseForeignLayers } from "./foreign-layers";
@@ -25,10 +25,10 @@ export async function revertToSnapshot(
   const before = active
     ? await session.reads.domain(machine, xmlFlags.secure | xmlFlags.inactive)
     : undefined;
-  return session.host.context.job(`revert to snapshot ${reference}`, async () => {
+  return session.caller.context.job(`revert to snapshot ${reference}`, async () => {
     const input = { snapshot: snapshotReference(machine, reference), flags: 0 };
     try {
-      await session.host.invoke(procedures.domainRevertToSnapshot, input, {
+      await session.caller.invoke(procedures.domainRevertToSnapshot, input, {
         reference: machine,
         unbounded: true,
       });
@@ -48,13 +48,13 @@ async function bringBack(session: LibvirtSession, machine: MachineReference, bef
     if (state !== domainStates.off) return;
     await defineDomain(session, machine, serialize(before));
     await start(session, machine, 0);
-    session.host.context.report(
+    session.caller.context.report(
       "warning",
       "The revert failed. The machine was started again as it was before.",
     );
   } catch (error) {
     const { message } = toProviderError(error);
-    session.host.context.report(
+    session.caller.context.report(
       "warning",
       `The revert failed, and so did starting the machine again: ${message}`,
     );

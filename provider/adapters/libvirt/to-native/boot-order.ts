@@ -1,5 +1,5 @@
 import { bootDevice, bootDevices } from "../from-native/boot-order";
-import type { Marker } from "../metadata";
+import type { Marker } from "../marker";
 import { append, children, type Element, find, markup, remove } from "../xml";
 
 /** Each device has its place in the order, or none. */

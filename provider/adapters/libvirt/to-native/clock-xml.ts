@@ -1,4 +1,4 @@
-import type { IsOurs } from "../given-settings";
+import type { IsGiven } from "../given-settings";
 import type { HostFacts } from "../host-facts";
 import { append, attribute, children, type Element, find, type Markup, markup, remove } from "../xml";
 import type { MachineBlock } from "./disk-xml";
@@ -17,11 +17,11 @@ export function usualTimers({
 export const timerNames: readonly string[] = ["rtc", "pit", "hpet", "kvmclock", "hypervclock"];
 export const clockOffsets: readonly string[] = ["utc", "localtime"];
 
-export function writeClock(domain: Element, clock: Clock, host: HostFacts, isOurs: IsOurs): void {
-  if (isOurs("clock.offset")) writeOffset(domain, clock?.offset);
+export function writeClock(domain: Element, clock: Clock, host: HostFacts, isGiven: IsGiven): void {
+  if (isGiven("clock.offset")) writeOffset(domain, clock?.offset);
   const policies: Readonly<Record<string, string>> = { ...usualTimers(host), ...clock?.timers };
   for (const name of timerNames) {
-    if (isOurs(`clock.timers.${name}`)) writeTimer(domain, name, policies[name]);
+    if (isGiven(`clock.timers.${name}`)) writeTimer(domain, name, policies[name]);
   }
 }
 

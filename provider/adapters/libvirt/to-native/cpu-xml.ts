@@ -2,7 +2,7 @@ import { ProviderError } from "../../../contract/errors";
 import type { DesiredMachine } from "../../../contract/machine";
 import { sizeOf } from "../../../contract/sizing";
 import { parseQuantity } from "../../../units";
-import type { IsOurs } from "../given-settings";
+import type { IsGiven } from "../given-settings";
 import type { HostFacts } from "../host-facts";
 import {
   append,
@@ -20,13 +20,13 @@ import {
 } from "../xml";
 import type { MachineBlock } from "./disk-xml";
 
-export function writeCpu(domain: Element, desired: DesiredMachine, host: HostFacts, isOurs: IsOurs): void {
+export function writeCpu(domain: Element, desired: DesiredMachine, host: HostFacts, isGiven: IsGiven): void {
   const block = desired.native as MachineBlock;
   const cpu = find(domain, "cpu") ?? append(domain, markup("cpu"));
-  writeMode(cpu, desired, host, isOurs);
-  writeFeatures(cpu, desired, host, isOurs);
-  if (isOurs("topology")) replaceOther(cpu, "topology", topologyMarkup(desired, block));
-  if (isOurs("numa")) replaceOther(cpu, "numa", numaMarkup(block));
+  writeMode(cpu, desired, host, isGiven);
+  writeFeatures(cpu, desired, host, isGiven);
+  if (isGiven("topology")) replaceOther(cpu, "topology", topologyMarkup(desired, block));
+  if (isGiven("numa")) replaceOther(cpu, "numa", numaMarkup(block));
   if (cpu.children.length === 0 && cpu.attributes.length === 0) remove(cpu);
 }
 
@@ -36,10 +36,10 @@ function replaceOther(cpu: Element, tag: string, wanted: Markup | undefined): vo
   if (present === undefined || wanted === undefined || !contains(present, wanted)) replace(cpu, tag, wanted);
 }
 
-function writeMode(cpu: Element, desired: DesiredMachine, host: HostFacts, isOurs: IsOurs): void {
+function writeMode(cpu: Element, desired: DesiredMachine, host: HostFacts, isGiven: IsGiven): void {
   const present = attribute(cpu, "mode");
   const { mode = defaultMode(desired, host), model } = (desired.native as MachineBlock).cpu ?? {};
-  if (!isOurs("cpu.mode") && !(isOurs("nestedVirtualization") && isDefault(present))) return;
+  if (!isGiven("cpu.mode") && !(isGiven("nestedVirtualization") && isDefault(present))) return;
   if (present === mode && (mode !== "custom" || text(cpu, "model") === model)) return;
   cpu.setAttribute("mode", mode);
   // a custom model that the host lacks must fail at definition, not turn into something else
@@ -64,15 +64,15 @@ export function defaultMode(
   return hardware.nestedVirtualization === true ? "host-passthrough" : "host-model";
 }
 
-function writeFeatures(cpu: Element, desired: DesiredMachine, host: HostFacts, isOurs: IsOurs): void {
+function writeFeatures(cpu: Element, desired: DesiredMachine, host: HostFacts, isGiven: IsGiven): void {
   const { features } = (desired.native as MachineBlock).cpu ?? {};
   const wanted = new Map(Object.entries({ ...nestedPolicy(desired, host), ...features }));
   for (const feature of children(cpu, "feature")) {
     const name = attribute(feature, "name") ?? "";
-    const isNested = name === host.virtualizationFlag && isOurs("nestedVirtualization");
+    const isNested = name === host.virtualizationFlag && isGiven("nestedVirtualization");
     const policy = wanted.get(name);
     if (policy !== undefined) feature.setAttribute("policy", policy);
-    else if (isNested || isOurs(`cpu.features.${name}`)) remove(feature);
+    else if (isNested || isGiven(`cpu.features.${name}`)) remove(feature);
     wanted.delete(name);
   }
   for (const [name, policy] of wanted) append(cpu, markup("feature", { policy, name }));

@@ -1,6 +1,6 @@
 /** Everything of a machine but CPUs, memory, disks and interfaces; for a new domain and for one that is there. */
 import type { DesiredMachine, Hardware } from "../../../contract/machine";
-import type { IsOurs } from "../given-settings";
+import type { IsGiven } from "../given-settings";
 import type { HostFacts } from "../host-facts";
 import {
   append,
@@ -26,15 +26,15 @@ export function writeHardware(
   domain: Element,
   desired: DesiredMachine,
   host: HostFacts,
-  isOurs: IsOurs,
+  isGiven: IsGiven,
 ): void {
   const block = desired.native as MachineBlock;
-  writeFirmware(domain, desired.hardware, isOurs);
-  if (isOurs("directedIo")) writeInterruptController(domain, desired.hardware);
-  writeCpu(domain, desired, host, isOurs);
-  writeClock(domain, block.clock, host, isOurs);
-  if (isOurs("hugePages")) writeHugePages(domain, block.hugePages === true);
-  writePlatformDevices(domain, desired, isOurs);
+  writeFirmware(domain, desired.hardware, isGiven);
+  if (isGiven("directedIo")) writeInterruptController(domain, desired.hardware);
+  writeCpu(domain, desired, host, isGiven);
+  writeClock(domain, block.clock, host, isGiven);
+  if (isGiven("hugePages")) writeHugePages(domain, block.hugePages === true);
+  writePlatformDevices(domain, desired, isGiven);
 }
 
 /** The features of a new machine. */
@@ -61,9 +61,9 @@ export function osMarkup(block: MachineBlock, host: HostFacts): Markup {
 export const defaultMachineTypes: Readonly<Record<string, string>> = { x86_64: "q35", aarch64: "virt" };
 
 /** Whether the variables of the firmware that was there suit the one that is asked for. */
-export function firmwareChanges(domain: Element, hardware: Hardware, isOurs: IsOurs): boolean {
+export function firmwareChanges(domain: Element, hardware: Hardware, isGiven: IsGiven): boolean {
   const was = isUefiDomain(domain);
-  const wanted = wantedFirmware(domain, hardware, isOurs);
+  const wanted = wantedFirmware(domain, hardware, isGiven);
   return was !== wanted.uefi || (was && isSecure(find(domain, "os")) !== wanted.secure);
 }
 
@@ -72,11 +72,11 @@ interface Firmware {
   readonly secure: boolean;
 }
 
-function wantedFirmware(domain: Element, { firmware, secureBoot }: Hardware, isOurs: IsOurs): Firmware {
+function wantedFirmware(domain: Element, { firmware, secureBoot }: Hardware, isGiven: IsGiven): Firmware {
   const wasUefi = isUefiDomain(domain);
-  const uefi = secureBoot === true || (isOurs("firmware") ? firmware === "UEFI" : wasUefi);
+  const uefi = secureBoot === true || (isGiven("firmware") ? firmware === "UEFI" : wasUefi);
   const wasSecure = wasUefi && isSecure(find(domain, "os"));
-  return { uefi, secure: uefi && (isOurs("secureBoot") ? secureBoot === true : wasSecure) };
+  return { uefi, secure: uefi && (isGiven("secureBoot") ? secureBoot === true : wasSecure) };
 }
 
 /** libvirt writes down what it chose, in the place of what was asked for. */
@@ -84,10 +84,10 @@ export function isUefiDomain(domain: Element): boolean {
   return attribute(domain, "firmware", "os") === "efi" || find(domain, "os/nvram") !== undefined;
 }
 
-function writeFirmware(domain: Element, hardware: Hardware, isOurs: IsOurs): void {
+function writeFirmware(domain: Element, hardware: Hardware, isGiven: IsGiven): void {
   const os = find(domain, "os");
-  if (os === undefined || !firmwareChanges(domain, hardware, isOurs)) return;
-  const { uefi, secure } = wantedFirmware(domain, hardware, isOurs);
+  if (os === undefined || !firmwareChanges(domain, hardware, isGiven)) return;
+  const { uefi, secure } = wantedFirmware(domain, hardware, isGiven);
   // libvirt fills these in from what it selects
   for (const tag of ["loader", "nvram", "firmware"]) remove(find(os, tag));
   os.removeAttribute("firmware");

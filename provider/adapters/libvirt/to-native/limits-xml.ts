@@ -1,6 +1,6 @@
 import { ProviderError } from "../../../contract/errors";
 import type { ResourceLimits } from "../../../contract/machine";
-import type { IsOurs } from "../given-settings";
+import type { IsGiven } from "../given-settings";
 import type { HostFacts } from "../host-facts";
 import type { SentParameter } from "../transport/codecs";
 import { append, type Element, find, markup, remove, replace, text } from "../xml";
@@ -9,18 +9,23 @@ import { append, type Element, find, markup, remove, replace, text } from "../xm
 const period = 100_000;
 
 /** Sets the limits asked for, and takes away those that are ours and not asked for. */
-export function writeLimits(domain: Element, limits: ResourceLimits, host: HostFacts, isOurs: IsOurs): void {
+export function writeLimits(
+  domain: Element,
+  limits: ResourceLimits,
+  host: HostFacts,
+  isGiven: IsGiven,
+): void {
   refuseReservations(limits);
   const tuning = find(domain, "cputune") ?? append(domain, markup("cputune"));
-  if (isOurs("limits.cpuShares")) replace(tuning, "shares", element("shares", limits.cpuShares));
-  if (isOurs("limits.cpuLimitMhz") && limitsOtherwise(domain, limits, host)) {
+  if (isGiven("limits.cpuShares")) replace(tuning, "shares", element("shares", limits.cpuShares));
+  if (isGiven("limits.cpuLimitMhz") && limitsOtherwise(domain, limits, host)) {
     const quota = quotaOf(limits.cpuLimitMhz, host);
     replace(tuning, "global_period", element("global_period", quota === undefined ? undefined : period));
     replace(tuning, "global_quota", element("global_quota", quota));
   }
   const memory = find(domain, "memtune") ?? append(domain, markup("memtune"));
   const limit = limits.memoryLimitBytes;
-  if (isOurs("limits.memoryLimitBytes")) {
+  if (isGiven("limits.memoryLimitBytes")) {
     replace(
       memory,
       "hard_limit",
@@ -59,10 +64,10 @@ export function schedulerParameters(
   domain: Element,
   limits: ResourceLimits,
   host: HostFacts,
-  isOurs: IsOurs,
+  isGiven: IsGiven,
 ): SentParameter[] {
   const { cpuShares, cpuLimitMhz } = limits;
-  const isChanged = isOurs("limits.cpuLimitMhz") && limitsOtherwise(domain, limits, host);
+  const isChanged = isGiven("limits.cpuLimitMhz") && limitsOtherwise(domain, limits, host);
   const quota = isChanged ? (quotaOf(cpuLimitMhz, host) ?? unlimited) : undefined;
   return [
     ...(cpuShares === undefined ? [] : [{ name: "cpu_shares", value: cpuShares }]),

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredNetwork } from "../../../contract/network";
 import type { config } from "../config";
-import { networkMarkerMarkup } from "../networks/marker";
+import { networkMarkerMarkup } from "../network-marker";
 import { type Markup, markup, serialize } from "../xml";
 
 export type NetworkBlock = z.infer<typeof config.network>;

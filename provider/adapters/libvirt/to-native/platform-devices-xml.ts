@@ -1,6 +1,6 @@
 /** The devices that a machine has beside disks and interfaces. */
 import type { DesiredMachine } from "../../../contract/machine";
-import type { IsOurs } from "../given-settings";
+import type { IsGiven } from "../given-settings";
 import type { HostFacts } from "../host-facts";
 import { append, attribute, children, type Element, find, type Markup, markup, remove } from "../xml";
 import type { MachineBlock } from "./disk-xml";
@@ -9,18 +9,18 @@ import { writeGraphics, writeVideo } from "./screen-xml";
 export const agentChannel = "org.qemu.guest_agent.0";
 
 /** What is as it was keeps its address and all that others set of it: the guest sees no new hardware. */
-export function writePlatformDevices(domain: Element, desired: DesiredMachine, isOurs: IsOurs): void {
+export function writePlatformDevices(domain: Element, desired: DesiredMachine, isGiven: IsGiven): void {
   const devices = find(domain, "devices");
   if (devices === undefined) return;
   const { native, hardware, guestAgent } = desired;
   const block = native as MachineBlock;
-  if (isOurs("serialConsole")) writeSerialConsole(devices, block.serialConsole !== false);
+  if (isGiven("serialConsole")) writeSerialConsole(devices, block.serialConsole !== false);
   writeAgentChannel(devices, guestAgent);
-  writeGraphics(devices, block.graphics, isOurs);
-  writeVideo(devices, block.video, isOurs);
-  if (isOurs("tpmVersion")) writeTpm(devices, hardware.tpmVersion);
-  if (isOurs("directedIo")) writeIommu(devices, hardware.directedIo === true);
-  if (isOurs("hostDevices")) writeHostDevices(devices, block.hostDevices ?? []);
+  writeGraphics(devices, block.graphics, isGiven);
+  writeVideo(devices, block.video, isGiven);
+  if (isGiven("tpmVersion")) writeTpm(devices, hardware.tpmVersion);
+  if (isGiven("directedIo")) writeIommu(devices, hardware.directedIo === true);
+  if (isGiven("hostDevices")) writeHostDevices(devices, block.hostDevices ?? []);
 }
 
 /** Devices that every machine has from its first day and that no setting changes. */

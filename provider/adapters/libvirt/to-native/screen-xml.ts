@@ -1,6 +1,6 @@
 /** The screen of a machine: its graphics card, and the server that shows it. */
 import { parseQuantity } from "../../../units";
-import type { IsOurs } from "../given-settings";
+import type { IsGiven } from "../given-settings";
 import {
   append,
   attribute,
@@ -18,12 +18,12 @@ type Graphics = MachineBlock["graphics"];
 type Video = MachineBlock["video"];
 
 /** Servers for other protocols are none of the block's: only "none" removes them. */
-export function writeGraphics(devices: Element, graphics: Graphics, isOurs: IsOurs): void {
+export function writeGraphics(devices: Element, graphics: Graphics, isGiven: IsGiven): void {
   const present = children(devices, "graphics");
   const [screen] = present.filter(isVnc);
   if (graphics?.type === "none") for (const element of present) remove(element);
-  else if (screen !== undefined) changeScreen(screen, graphics, isOurs);
-  else if (isOurs("graphics.type") && (graphics !== undefined || present.length === 0))
+  else if (screen !== undefined) changeScreen(screen, graphics, isGiven);
+  else if (isGiven("graphics.type") && (graphics !== undefined || present.length === 0))
     append(devices, screenMarkup(graphics));
 }
 
@@ -34,10 +34,10 @@ export function isVnc(graphics: Element): boolean {
 const localhost = "127.0.0.1";
 
 /** Its password, its keyboard and the like stay. */
-function changeScreen(screen: Element, graphics: Graphics, isOurs: IsOurs): void {
+function changeScreen(screen: Element, graphics: Graphics, isGiven: IsGiven): void {
   const { attributes } = screenMarkup(graphics);
   const address = graphics?.listen ?? localhost;
-  if (isOurs("graphics.listen") && attribute(screen, "listen") !== address) {
+  if (isGiven("graphics.listen") && attribute(screen, "listen") !== address) {
     screen.setAttribute("listen", address);
     replace(screen, "listen", listenMarkup(address));
   }
@@ -45,7 +45,7 @@ function changeScreen(screen: Element, graphics: Graphics, isOurs: IsOurs): void
   const isSame = isFree
     ? attribute(screen, "autoport") !== "no"
     : attribute(screen, "port") === String(graphics?.port) && attribute(screen, "autoport") === "no";
-  if (!isOurs("graphics.port") || isSame) return;
+  if (!isGiven("graphics.port") || isSame) return;
   for (const name of ["port", "autoport"]) screen.setAttribute(name, String(attributes[name]));
 }
 
@@ -67,12 +67,12 @@ export const videoModels: readonly string[] = ["virtio", "vga", "qxl", "cirrus",
 export const usualModel = "virtio";
 
 /** Further cards, and cards of other models, stay unless a program asks for another one. */
-export function writeVideo(devices: Element, video: Video, isOurs: IsOurs): void {
+export function writeVideo(devices: Element, video: Video, isGiven: IsGiven): void {
   const cards = children(devices, "video");
   const [card] = cards;
   const model = video?.model ?? usualModel;
   const present = cardModel(card);
-  if (isOurs("video.model") && present !== model) {
+  if (isGiven("video.model") && present !== model) {
     if (video === undefined && present !== undefined && !videoModels.includes(present)) return;
     // without a screen libvirt gives no card to a machine that has none
     if (model === "none" && card === undefined && children(devices, "graphics").length === 0) return;
@@ -81,7 +81,7 @@ export function writeVideo(devices: Element, video: Video, isOurs: IsOurs): void
     const [next] = children(devices, "video");
     if (next === undefined) append(devices, fresh);
     else devices.insertBefore(append(devices, fresh), next);
-  } else if (isOurs("video.memory")) changeMemory(card, video);
+  } else if (isGiven("video.memory")) changeMemory(card, video);
 }
 
 function cardModel(card: Element | undefined): string | undefined {

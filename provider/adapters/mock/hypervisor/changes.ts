@@ -3,14 +3,8 @@ import type { DesiredMedium, GuestData, ResourceLimits } from "../../../contract
 import type { Placement } from "../../../contract/placement";
 import type { MachineSize } from "../../../contract/sizing";
 import { withItem } from "../../../contract/with-item";
-import type {
-  AttachedDisk,
-  AttachedInterface,
-  MachineRecord,
-  MachineSettings,
-  MachineTask,
-} from "../transport/records";
 import { changePower, type PowerChange } from "./power";
+import type { AttachedDisk, AttachedInterface, MachineRecord, MachineSettings, MachineTask } from "./records";
 import {
   createSnapshot,
   deleteSnapshot,

@@ -1,7 +1,7 @@
 import type { PowerTransition } from "../../../contract/changes";
 import { ProviderError } from "../../../contract/errors";
 import type { ObservedPower } from "../../../contract/machine";
-import type { MachineRecord, PowerRecord } from "../transport/records";
+import type { MachineRecord, PowerRecord } from "./records";
 
 export interface PowerChange {
   readonly kind: "power";

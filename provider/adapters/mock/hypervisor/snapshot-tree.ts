@@ -1,7 +1,7 @@
 import { ProviderError } from "../../../contract/errors";
 import { mayBeSameResource } from "../../../contract/ownership";
-import type { MachineRecord, SnapshotRecord } from "../transport/records";
 import { switchedOff } from "./power";
+import type { MachineRecord, SnapshotRecord } from "./records";
 
 export interface SnapshotChange {
   readonly kind: "create-snapshot";

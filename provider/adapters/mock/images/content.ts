@@ -7,8 +7,8 @@ import type { Checksum, DesiredImage } from "../../../contract/image";
 import { parseQuantity } from "../../../units";
 import { config } from "../config";
 import { errorNumberOf } from "../errors";
+import type { ImageRecord } from "../hypervisor/records";
 import { readBlock } from "../settings";
-import type { ImageRecord } from "../transport/records";
 
 export type ImageContent = Pick<ImageRecord, "source" | "sizeBytes" | "format" | "checksum">;
 

@@ -2,9 +2,9 @@ import type { Effect } from "../../../contract/context";
 import type { Task } from "../../../contract/task";
 import type { Operation } from "../config";
 import type { NativeChange } from "../hypervisor/changes";
+import type { MachineRecord } from "../hypervisor/records";
+import type { MockSession } from "../session";
 import { prepareTask } from "../tasks";
-import type { Host } from "../transport/host";
-import type { MachineRecord } from "../transport/records";
 
 export interface ChangeCall {
   readonly name: Operation;
@@ -15,30 +15,32 @@ export interface ChangeCall {
 }
 
 /** One change of one machine as one native call; the task where it takes time. */
-export function callChange(host: Host, id: string, call: ChangeCall): Promise<Task | undefined> {
+export function callChange(session: MockSession, id: string, call: ChangeCall): Promise<Task | undefined> {
   const { name, change, effect = "idempotent" } = call;
-  return host.calls.call({ name, effect, object: id }, async (signal) => {
-    const begin = await prepareTask(host, id);
-    return host.machines.change(id, typeof change === "function" ? change() : change, {
+  return session.caller.call({ name, effect, object: id }, async (signal) => {
+    const begin = await prepareTask(session, id);
+    return session.machines.change(id, typeof change === "function" ? change() : change, {
       signal,
       begin: (machine) => begin(`${name} of ${machine.name}`, { machine: id }),
-      release: (before, after) => releaseUnused(host, before, after),
+      release: (before, after) => releaseUnused(session, before, after),
     });
   });
 }
 
 /** A read of the machine's file; `undefined` when there is none. */
-export function callRead(host: Host, id: string): Promise<MachineRecord | undefined> {
-  return host.calls.call({ name: "readMachine", effect: "read", object: id }, () => host.machines.read(id));
+export function callRead(session: MockSession, id: string): Promise<MachineRecord | undefined> {
+  return session.caller.call({ name: "readMachine", effect: "read", object: id }, () =>
+    session.machines.read(id),
+  );
 }
 
 /** Disks that only a snapshot held, or that came after the snapshot which the machine went back to; places on networks. */
-function releaseUnused(host: Host, before: MachineRecord, after: MachineRecord): void {
+function releaseUnused(session: MockSession, before: MachineRecord, after: MachineRecord): void {
   for (const device of before.devices) {
-    if (!after.devices.includes(device)) host.disks.remove(device, before.id);
+    if (!after.devices.includes(device)) session.disks.remove(device, before.id);
   }
   for (const { network, lease } of before.interfaces) {
     const stays = after.interfaces.some((item) => item.network === network && item.lease === lease);
-    if (!stays && lease !== undefined) host.leases.release(network, lease, before.id);
+    if (!stays && lease !== undefined) session.leases.release(network, lease, before.id);
   }
 }

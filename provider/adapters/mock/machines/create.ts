@@ -3,6 +3,8 @@ import type { DesiredMachine, RootSource } from "../../../contract/machine";
 import { mayTake, ownerConflict, resourceOf } from "../../../contract/ownership";
 import type { Dispatched, Job } from "../../../contract/task";
 import { config } from "../config";
+import type { AttachedInterface, MachineRecord } from "../hypervisor/records";
+import type { MockSession } from "../session";
 import { readBlock } from "../settings";
 import {
   toAttachedInterface,
@@ -12,8 +14,6 @@ import {
   toMachineRecord,
   validateMachine,
 } from "../to-native";
-import type { Host } from "../transport/host";
-import type { AttachedInterface, MachineRecord } from "../transport/records";
 import { callChange } from "./calls";
 import { createDisk, planDisk } from "./disks";
 import { attachInterface, readNetwork } from "./interfaces";
@@ -21,94 +21,99 @@ import { requireImage } from "./media";
 
 /** Takes the name and the id at once; disks, interfaces and power follow as a job that can be begun again. */
 export async function createMachine(
-  host: Host,
+  session: MockSession,
   desired: DesiredMachine,
   key: string,
   options: CreateOptions,
 ): Promise<Dispatched> {
   validateMachine(desired);
-  const machine = await defineMachine(host, desired, key, options);
+  const machine = await defineMachine(session, desired, key, options);
   const { id, incarnation, busy } = machine;
   const identity = { reference: id, incarnation };
   if (machine.complete) return identity;
   if (busy !== undefined) {
     return { ...identity, task: { id: busy.task, description: busy.description } };
   }
-  const task = host.context.job(`creating ${desired.name}`, (job) => build(host, machine, desired, job));
+  const task = session.context.job(`creating ${desired.name}`, (job) =>
+    build(session, machine, desired, job),
+  );
   return { ...identity, task };
 }
 
 function defineMachine(
-  host: Host,
+  session: MockSession,
   desired: DesiredMachine,
   key: string,
   options: CreateOptions,
 ): Promise<MachineRecord> {
   const { name } = desired;
-  return host.calls.call({ name: "defineMachine", effect: "idempotent", object: name }, async (signal) => {
-    const machine = await host.machines.define(
-      { name, resource: resourceOf(key) },
-      {
-        present: () => presentMachine(host, name, key, options),
-        make: () => planMachine(host, desired, key, options.reference),
-      },
-      signal,
-    );
-    switch (mayTake(machine.owner, key, options)) {
-      case "finish":
-        return machine;
-      case "take":
-        return host.machines.mark(machine.id, key, signal);
-      case "refuse":
-        throw ownerConflict("machine", machine.name, machine.owner, key);
-    }
-  });
+  return session.caller.call(
+    { name: "defineMachine", effect: "idempotent", object: name },
+    async (signal) => {
+      const machine = await session.machines.define(
+        { name, resource: resourceOf(key) },
+        {
+          present: () => presentMachine(session, name, key, options),
+          make: () => planMachine(session, desired, key, options.reference),
+        },
+        signal,
+      );
+      switch (mayTake(machine.owner, key, options)) {
+        case "finish":
+          return machine;
+        case "take":
+          return session.machines.mark(machine.id, key, signal);
+        case "refuse":
+          throw ownerConflict("machine", machine.name, machine.owner, key);
+      }
+    },
+  );
 }
 
 /** The machine that is in the way of a new one, or is to be taken up: by reference, by owner, by name. */
 function presentMachine(
-  host: Host,
+  session: MockSession,
   name: string,
   key: string,
   { reference, beside }: CreateOptions,
 ): MachineRecord | undefined {
-  const held = reference === undefined ? undefined : host.machines.read(reference);
+  const held = reference === undefined ? undefined : session.machines.read(reference);
   if (held !== undefined) return held;
   const owned =
-    beside === true || reference !== undefined ? undefined : host.machines.findOwned(resourceOf(key));
-  return owned ?? host.machines.find(name);
+    beside === true || reference !== undefined ? undefined : session.machines.findOwned(resourceOf(key));
+  return owned ?? session.machines.find(name);
 }
 
 /** What is wrong with the desired state is found here, before there is a machine. */
 function planMachine(
-  host: Host,
+  session: MockSession,
   desired: DesiredMachine,
   key: string,
   reference: string | undefined,
 ): MachineRecord {
-  const id = reference ?? freeId(host, desired, resourceOf(key));
+  const id = reference ?? freeId(session, desired, resourceOf(key));
   const native = readBlock(config.machine, desired.native);
-  const disks = desired.disks.map((disk, index) => planDisk(host, id, disk, sourceOf(desired, index)));
+  const disks = desired.disks.map((disk, index) => planDisk(session, id, disk, sourceOf(desired, index)));
   const interfaces = desired.interfaces.map((item, place) => {
-    readNetwork(host, item);
+    readNetwork(session, item);
     return toAttachedInterface(item, { id, place, native });
   });
-  for (const medium of desired.media ?? []) requireImage(host, medium);
-  const location = toLocation(desired, host.defaults);
+  for (const medium of desired.media ?? []) requireImage(session, medium);
+  const location = toLocation(desired, session.defaults);
   return toMachineRecord(desired, { id, owner: key, location, disks, interfaces });
 }
 
 /** A machine that had this name and was renamed still has the id that it got then. */
-function freeId(host: Host, desired: DesiredMachine, resource: string): string {
+function freeId(session: MockSession, desired: DesiredMachine, resource: string): string {
   for (let attempt = 1; ; attempt += 1) {
     const id = toMachineId(desired, resource, attempt);
-    if (host.machines.read(id) === undefined) return id;
+    if (session.machines.read(id) === undefined) return id;
   }
 }
 
 /** Each step finds what an interrupted attempt has done. */
 async function build(
-  host: Host,
+  session: MockSession,
   machine: MachineRecord,
   desired: DesiredMachine,
   job: Job,
@@ -121,18 +126,18 @@ async function build(
     job.progress(done / steps);
   };
   for (const [index, disk] of machine.disks.entries()) {
-    await createDisk(host, machine.id, disk, sourceOf(desired, index));
+    await createDisk(session, machine.id, disk, sourceOf(desired, index));
     advance();
   }
   const interfaces: AttachedInterface[] = [];
   for (const item of machine.interfaces) {
-    interfaces.push(await attachInterface(host, machine, item));
+    interfaces.push(await attachInterface(session, machine, item));
     advance();
   }
-  const change = toCompletion(desired, interfaces, host.settings);
+  const change = toCompletion(desired, interfaces, session.settings);
   const name = change.power === undefined ? "completeMachine" : "powerOn";
-  const task = await callChange(host, machine.id, { name, change });
-  if (task !== undefined) await host.context.settled(task, { ...job, cancel: true });
+  const task = await callChange(session, machine.id, { name, change });
+  if (task !== undefined) await session.context.settled(task, { ...job, cancel: true });
 }
 
 /** The first disk is the one that boots. */

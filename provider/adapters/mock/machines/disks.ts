@@ -1,32 +1,32 @@
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredDisk, RootSource } from "../../../contract/machine";
 import type { Task } from "../../../contract/task";
+import type { AttachedDisk, MachineRecord } from "../hypervisor/records";
+import type { MockSession } from "../session";
 import { toAttachedDisk } from "../to-native";
-import type { Host } from "../transport/host";
-import type { AttachedDisk, MachineRecord } from "../transport/records";
 import { callChange, callRead } from "./calls";
 import { readImage } from "./read-image";
 
 /** Where and how large a disk will be. Reads only: the disk itself is made later. */
 export function planDisk(
-  host: Host,
+  session: MockSession,
   machine: string,
   desired: DesiredDisk,
   source: RootSource,
 ): AttachedDisk {
   switch (source.type) {
     case "empty":
-      return toAttachedDisk(desired, host.disks.freeDevice(machine, desired.name), sizeOf(desired));
+      return toAttachedDisk(desired, session.disks.freeDevice(machine, desired.name), sizeOf(desired));
     case "image": {
       // at least as large as the image that it copies
       const sizeBytes = Math.max(
-        readImage(host, source.reference, "image").sizeBytes,
+        readImage(session, source.reference, "image").sizeBytes,
         desired.sizeBytes ?? 0,
       );
-      return toAttachedDisk(desired, host.disks.freeDevice(machine, desired.name), sizeBytes);
+      return toAttachedDisk(desired, session.disks.freeDevice(machine, desired.name), sizeBytes);
     }
     case "importedDisk": {
-      const { device, sizeBytes } = readFreeDisk(host, machine, source.reference);
+      const { device, sizeBytes } = readFreeDisk(session, machine, source.reference);
       return toAttachedDisk(desired, device, sizeBytes);
     }
   }
@@ -34,70 +34,74 @@ export function planDisk(
 
 /** Makes the planned disk, or takes the one that is there already. */
 export function createDisk(
-  host: Host,
+  session: MockSession,
   machine: string,
   disk: AttachedDisk,
   source: RootSource,
 ): Promise<void> {
-  return host.calls.call({ name: "createDisk", effect: "idempotent", object: machine }, () => {
+  return session.caller.call({ name: "createDisk", effect: "idempotent", object: machine }, () => {
     const { device, sizeBytes } = disk;
-    const present = host.disks.read(device);
+    const present = session.disks.read(device);
     if (present?.machine === machine) return;
     const image = source.type === "image" ? { image: source.reference } : {};
-    host.disks.write({ ...image, ...present, device, sizeBytes, machine });
+    session.disks.write({ ...image, ...present, device, sizeBytes, machine });
   });
 }
 
 /** A disk that is there already was added by an attempt whose answer was lost, and may have grown since. */
-export async function addDisk(host: Host, id: string, desired: DesiredDisk): Promise<Task | undefined> {
-  const machine = await callRead(host, id);
+export async function addDisk(
+  session: MockSession,
+  id: string,
+  desired: DesiredDisk,
+): Promise<Task | undefined> {
+  const machine = await callRead(session, id);
   if (machine?.disks.some(({ name }) => name === desired.name) === true) return undefined;
-  const disk = await host.calls.call(
+  const disk = await session.caller.call(
     { name: "createDisk", effect: "idempotent", object: id },
     async (signal) => {
-      const planned = planDisk(host, id, desired, { type: "empty" });
+      const planned = planDisk(session, id, desired, { type: "empty" });
       // the machine first: what it does not know of is not removed with it
-      await host.machines.update(id, (present) => withDevice(present, planned.device), signal);
-      host.disks.write({ device: planned.device, sizeBytes: planned.sizeBytes, machine: id });
+      await session.machines.update(id, (present) => withDevice(present, planned.device), signal);
+      session.disks.write({ device: planned.device, sizeBytes: planned.sizeBytes, machine: id });
       return planned;
     },
   );
-  return callChange(host, id, { name: "attachDisk", change: { kind: "attach-disk", disk } });
+  return callChange(session, id, { name: "attachDisk", change: { kind: "attach-disk", disk } });
 }
 
 /** Detaches a disk and removes it, unless it is kept, held by a snapshot, or was there before the machine. */
 export async function removeDisk(
-  host: Host,
+  session: MockSession,
   id: string,
   name: string,
   keep: boolean,
 ): Promise<Task | undefined> {
-  await host.calls.call({ name: "deleteDisk", effect: "idempotent", object: id }, () => {
-    const machine = host.machines.read(id);
+  await session.caller.call({ name: "deleteDisk", effect: "idempotent", object: id }, () => {
+    const machine = session.machines.read(id);
     const disk = machine?.disks.find((candidate) => candidate.name === name);
     if (machine === undefined || disk === undefined) return;
     const held = machine.snapshots.some(({ state }) =>
       state.disks.some(({ device }) => device === disk.device),
     );
-    if (keep || !isOwn(machine, disk)) host.disks.keep(disk.device, id, disk.sizeBytes);
-    else if (!held) host.disks.remove(disk.device, id);
+    if (keep || !isOwn(machine, disk)) session.disks.keep(disk.device, id, disk.sizeBytes);
+    else if (!held) session.disks.remove(disk.device, id);
   });
-  return callChange(host, id, { name: "detachDisk", change: { kind: "detach-disk", name } });
+  return callChange(session, id, { name: "detachDisk", change: { kind: "detach-disk", name } });
 }
 
 /** Before the machine itself goes: what was there before it, or is kept, stays. */
 export async function detachKeptDisks(
-  host: Host,
+  session: MockSession,
   machine: MachineRecord,
   keep: readonly string[],
 ): Promise<void> {
   const staying = machine.disks.filter((disk) => keep.includes(disk.name) || !isOwn(machine, disk));
   for (const { name, device, sizeBytes } of staying) {
-    await host.calls.call(
+    await session.caller.call(
       { name: "detachDisk", effect: "idempotent", object: machine.id },
       async (signal) => {
-        host.disks.keep(device, machine.id, sizeBytes);
-        await host.machines.update(machine.id, (present) => withoutDisk(present, name, device), signal);
+        session.disks.keep(device, machine.id, sizeBytes);
+        await session.machines.update(machine.id, (present) => withoutDisk(present, name, device), signal);
       },
     );
   }
@@ -112,8 +116,8 @@ function withoutDisk(machine: MachineRecord, name: string, device: string): Mach
 }
 
 /** With the machine; within its native call. */
-export function removeOwnDisks(host: Host, { id, devices }: MachineRecord): void {
-  for (const device of devices) host.disks.remove(device, id);
+export function removeOwnDisks(session: MockSession, { id, devices }: MachineRecord): void {
+  for (const device of devices) session.disks.remove(device, id);
 }
 
 function isOwn({ devices }: MachineRecord, { device }: AttachedDisk): boolean {
@@ -124,8 +128,8 @@ function withDevice(machine: MachineRecord, device: string): MachineRecord {
   return machine.devices.includes(device) ? machine : { ...machine, devices: [...machine.devices, device] };
 }
 
-function readFreeDisk(host: Host, machine: string, device: string) {
-  const disk = host.disks.read(device);
+function readFreeDisk(session: MockSession, machine: string, device: string) {
+  const disk = session.disks.read(device);
   if (disk === undefined) {
     throw new ProviderError("NotFound", `there is no disk ${device}`, {
       property: "importedDisk",

@@ -1,14 +1,18 @@
 import type { Placement } from "../../../contract/placement";
 import type { Task } from "../../../contract/task";
+import type { MockSession } from "../session";
 import { toLocation } from "../to-native";
-import type { Host } from "../transport/host";
 import { callChange } from "./calls";
 
-export function moveMachine(host: Host, id: string, placement: Placement): Promise<Task | undefined> {
+export function moveMachine(
+  session: MockSession,
+  id: string,
+  placement: Placement,
+): Promise<Task | undefined> {
   const change = () => {
-    const present = host.machines.read(id)?.placement;
-    const location = toLocation({ placement: { ...present, ...placement } }, host.defaults);
+    const present = session.machines.read(id)?.placement;
+    const location = toLocation({ placement: { ...present, ...placement } }, session.defaults);
     return { kind: "move", placement, location } as const;
   };
-  return callChange(host, id, { name: "moveMachine", change });
+  return callChange(session, id, { name: "moveMachine", change });
 }

@@ -2,9 +2,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type ErrorCode, ProviderError } from "../../../contract/errors";
 import { parseDuration } from "../../../units";
 import type { FaultScript, Operation } from "../config";
-import type { Directory } from "./directory";
-import { numberOf, shortDigest } from "./file-names";
-import type { Locks } from "./locks";
+import type { Directory } from "../hypervisor/directory";
+import { numberOf, shortDigest } from "../hypervisor/file-names";
+import type { Locks } from "../hypervisor/locks";
 
 /** A native call as faults are scripted for it: the object by its reference. */
 export interface FaultSubject {

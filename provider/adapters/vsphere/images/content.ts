@@ -1,5 +1,5 @@
 import { type ImageContent, openFile, openUrl } from "../../../images/content";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 
 export interface ContentSource {
   readonly url: string | undefined;
@@ -9,7 +9,7 @@ export interface ContentSource {
 }
 
 export function contentOf(
-  { vim }: Vsphere,
+  { vim }: VsphereSession,
   { url, urlInput, upload }: ContentSource,
   signal: AbortSignal,
 ): Promise<ImageContent> {

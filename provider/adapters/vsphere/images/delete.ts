@@ -2,19 +2,19 @@ import { ProviderError } from "../../../contract/errors";
 import type { Task } from "../../../contract/task";
 import { isFault } from "../errors";
 import { libraryItemOf } from "../machines/deploy";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import { isDatastorePath } from "../to-native/datastore-path";
 import { deleteIso } from "./iso";
 import { readRecord } from "./record";
 
 /** Only what we imported; gone already is a success. Disks that linked clones of it share, vCenter keeps. */
-export async function deleteImage(vsphere: Vsphere, reference: string): Promise<Task | undefined> {
-  const { vim, sources } = vsphere;
-  if (isDatastorePath(reference)) return deleteIso(vsphere, reference);
-  if (libraryItemOf(reference) !== undefined) throw notOurs(reference);
+export async function deleteImage(session: VsphereSession, reference: string): Promise<Task | undefined> {
+  const { vim, sources } = session;
+  if (isDatastorePath(reference)) return deleteIso(session, reference);
+  if (libraryItemOf(reference) !== undefined) throw unmanaged(reference);
   const source = await sources.fresh({ name: reference });
   if (source === undefined) return undefined;
-  if (readRecord(source.options, reference) === undefined) throw notOurs(reference);
+  if (readRecord(source.options, reference) === undefined) throw unmanaged(reference);
   sources.forget(source);
   const description = `delete image ${source.name}`;
   try {
@@ -25,7 +25,7 @@ export async function deleteImage(vsphere: Vsphere, reference: string): Promise<
   }
 }
 
-function notOurs(reference: string): ProviderError {
+function unmanaged(reference: string): ProviderError {
   return new ProviderError("Conflict", "the image was there before us", {
     reference,
     remediation: "remove it with whatever brought it there",

@@ -4,7 +4,7 @@ import type { ImageBlock } from "../config";
 import { disksOf } from "../from-native/devices";
 import { libraryItemOf, libraryReference } from "../machines/deploy";
 import type { Source } from "../machines/sources";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import { isDatastorePath } from "../to-native/datastore-path";
 import type { LibraryItem } from "../transport/content-library";
 import { imageIdentity } from "./identity";
@@ -12,40 +12,46 @@ import { findIso, observeIso } from "./iso";
 import { importsIso } from "./iso-import";
 import { readRecord } from "./record";
 
-export async function findImage(vsphere: Vsphere, desired: DesiredImage): Promise<ObservedImage | undefined> {
+export async function findImage(
+  session: VsphereSession,
+  desired: DesiredImage,
+): Promise<ObservedImage | undefined> {
   const block: ImageBlock = desired.source;
   const { template, folder, datacenter, contentLibrary, item } = block;
   if (template !== undefined) {
     refuseChecksum(desired);
-    const source = await vsphere.sources.fresh({ name: template, folder, datacenter });
+    const source = await session.sources.fresh({ name: template, folder, datacenter });
     return source && observed(source);
   }
   if (contentLibrary !== undefined && item !== undefined) {
     refuseChecksum(desired);
-    const found = await vsphere.vim.vCenter().library.item(contentLibrary, item);
-    return found && observedItem(vsphere, found, `${contentLibrary}/${item}`);
+    const found = await session.vim.vCenter().library.item(contentLibrary, item);
+    return found && observedItem(session, found, `${contentLibrary}/${item}`);
   }
   if (block.iso !== undefined) refuseChecksum(desired);
-  if (block.iso !== undefined || importsIso(block)) return findIso(vsphere, desired);
-  return findImported(vsphere, desired);
+  if (block.iso !== undefined || importsIso(block)) return findIso(session, desired);
+  return findImported(session, desired);
 }
 
 /** Whole: an import that did not end is no template. */
 export async function findImported(
-  vsphere: Vsphere,
+  session: VsphereSession,
   desired: DesiredImage,
 ): Promise<ObservedImage | undefined> {
-  return observeImage(vsphere, imageIdentity(desired).reference);
+  return observeImage(session, imageIdentity(desired).reference);
 }
 
-export async function observeImage(vsphere: Vsphere, reference: string): Promise<ObservedImage | undefined> {
-  if (isDatastorePath(reference)) return observeIso(vsphere, reference);
+export async function observeImage(
+  session: VsphereSession,
+  reference: string,
+): Promise<ObservedImage | undefined> {
+  if (isDatastorePath(reference)) return observeIso(session, reference);
   const id = libraryItemOf(reference);
   if (id !== undefined) {
-    const item = await vsphere.vim.vCenter().library.itemById(id);
-    return item && observedItem(vsphere, item, item.name);
+    const item = await session.vim.vCenter().library.itemById(id);
+    return item && observedItem(session, item, item.name);
   }
-  const source = await vsphere.sources.fresh({ name: reference });
+  const source = await session.sources.fresh({ name: reference });
   if (source === undefined) return undefined;
   const unfinished = readRecord(source.options, reference) !== undefined && !source.template;
   return unfinished ? undefined : observed(source);
@@ -62,13 +68,17 @@ function observed({ reference, path, devices, options, template }: Source): Obse
   };
 }
 
-async function observedItem(vsphere: Vsphere, item: LibraryItem, location: string): Promise<ObservedImage> {
+async function observedItem(
+  session: VsphereSession,
+  item: LibraryItem,
+  location: string,
+): Promise<ObservedImage> {
   switch (item.type) {
     case "ovf":
       return { reference: libraryReference(item.id), location, format: "ovf" };
     case "vm-template": {
-      const template = await vsphere.vim.vCenter().library.templateOf(item);
-      return observed(await vsphere.sources.existing(template.value));
+      const template = await session.vim.vCenter().library.templateOf(item);
+      return observed(await session.sources.existing(template.value));
     }
     default:
       throw new ProviderError("InvalidSpec", `${location} is of the type ${item.type || "unknown"}`, {

@@ -1,7 +1,7 @@
 /** From what was imported to a template: only with that it is an image. */
 import type { Going } from "../machines/edit";
 import { linkedCloneSnapshot } from "../machines/source-snapshot";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import { escapeName } from "../transport/names";
 import type { MoRef } from "../transport/vim-types";
 import type { ImageIdentity } from "./identity";
@@ -13,12 +13,16 @@ export interface Imported {
   readonly identity: ImageIdentity;
 }
 
-export async function keepAsTemplate(vsphere: Vsphere, imported: Imported, going: Going): Promise<void> {
-  const { vim, reads, sources } = vsphere;
+export async function keepAsTemplate(
+  session: VsphereSession,
+  imported: Imported,
+  going: Going,
+): Promise<void> {
+  const { vim, reads, sources } = session;
   const { ref, record, identity } = imported;
   const { reference, name } = identity;
   const { description, signal } = going;
-  await removeEarlier(vsphere, reference, ref, going);
+  await removeEarlier(session, reference, ref, going);
   const spec = { name: escapeName(name), instanceUuid: reference, extraConfig: [recordOption(record)] };
   const options = { description, reference };
   await vim.context.settled(await vim.begin("ReconfigVM_Task", ref, { spec }, options), { signal });
@@ -32,7 +36,7 @@ export async function keepAsTemplate(vsphere: Vsphere, imported: Imported, going
 
 /** The import whose place this one takes. Disks that linked clones of it share, vCenter keeps. */
 async function removeEarlier(
-  { vim, sources }: Vsphere,
+  { vim, sources }: VsphereSession,
   reference: string,
   ref: MoRef,
   { description, signal }: Going,

@@ -4,7 +4,7 @@ import type { ImageBlock } from "../config";
 import { fromLocalizedFault } from "../errors";
 import type { MachinePlace } from "../machines/placement";
 import type { Option } from "../marker";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import { escapeName } from "../transport/names";
 import type { AnyVim, Vim } from "../transport/vim-types";
 
@@ -26,11 +26,11 @@ export interface ImportPlan {
 const property = "source.vsphere";
 
 export async function planImport(
-  vsphere: Vsphere,
+  session: VsphereSession,
   descriptor: string,
   target: ImportTarget,
 ): Promise<ImportPlan> {
-  const { vim } = vsphere;
+  const { vim } = session;
   const { place, name, block } = target;
   const { pool, host, datastore } = place;
   if (pool === undefined || datastore === undefined) throw new RangeError("an import has a place");
@@ -40,16 +40,16 @@ export async function planImport(
     deploymentOption: block.deploymentOption ?? "",
     entityName: escapeName(name),
     hostSystem: host,
-    networkMapping: await mapNetworks(vsphere, descriptor, target),
+    networkMapping: await mapNetworks(session, descriptor, target),
     diskProvisioning: block.diskType ?? "thin",
   };
   const values = { ovfDescriptor: descriptor, resourcePool: pool, datastore: datastore.ref, cisp };
-  const result = await vim.invoke("CreateImportSpec", ovfManager(vsphere), values, { reference: name });
-  return planOf(vsphere, result, target);
+  const result = await vim.invoke("CreateImportSpec", ovfManager(session), values, { reference: name });
+  return planOf(session, result, target);
 }
 
 function planOf(
-  { vim }: Vsphere,
+  { vim }: VsphereSession,
   { importSpec, fileItem = [], warning = [], error = [] }: Vim<"OvfCreateImportSpecResult">,
   { name, options }: ImportTarget,
 ): ImportPlan {
@@ -84,11 +84,11 @@ function sendable(file: Vim<"OvfFileItem">): Vim<"OvfFileItem"> {
 
 /** All of them to the one that is named; without it, vSphere chooses. */
 async function mapNetworks(
-  vsphere: Vsphere,
+  session: VsphereSession,
   descriptor: string,
   { place, block }: ImportTarget,
 ): Promise<Vim<"OvfNetworkMapping">[] | undefined> {
-  const { inventory, vim } = vsphere;
+  const { inventory, vim } = session;
   if (block.network === undefined) return undefined;
   const network = await inventory.existing({
     types: ["Network"],
@@ -99,11 +99,11 @@ async function mapNetworks(
   });
   const pdp = { locale: "", deploymentOption: block.deploymentOption ?? "" };
   const values = { ovfDescriptor: descriptor, pdp };
-  const parsed = await vim.invoke("ParseDescriptor", ovfManager(vsphere), values);
+  const parsed = await vim.invoke("ParseDescriptor", ovfManager(session), values);
   return parsed.network?.map(({ name }) => ({ name, network: network.ref }));
 }
 
-function ovfManager({ vim }: Vsphere) {
+function ovfManager({ vim }: VsphereSession) {
   const { ovfManager: manager } = vim.content;
   if (manager !== undefined) return manager;
   throw new ProviderError("NotSupported", "this endpoint does not import OVF", { property });

@@ -9,7 +9,7 @@ import type { ImageBlock } from "../config";
 import type { Going } from "../machines/edit";
 import { type MachinePlace, placeMachine } from "../machines/placement";
 import type { Source } from "../machines/sources";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import { throughLease } from "../transport/lease";
 import type { MoRef, Vim } from "../transport/vim-types";
 import { type ArchivedFile, filesOf, readDescriptor } from "./archive";
@@ -27,53 +27,57 @@ import { readRecord, recordOption } from "./record";
 const property = "source.vsphere";
 
 export async function prepareImage(
-  vsphere: Vsphere,
+  session: VsphereSession,
   desired: DesiredImage,
   owner: string,
 ): Promise<Dispatched> {
   const block: ImageBlock = desired.source;
-  if (importsIso(block)) return prepareIso(vsphere, desired, owner);
-  if (block.ovaURL === undefined && block.upload === undefined) return alreadyThere(vsphere, desired);
-  const found = await findImported(vsphere, desired);
-  if (found !== undefined) await take(vsphere, found, desired, owner);
+  if (importsIso(block)) return prepareIso(session, desired, owner);
+  if (block.ovaURL === undefined && block.upload === undefined) return alreadyThere(session, desired);
+  const found = await findImported(session, desired);
+  if (found !== undefined) await take(session, found, desired, owner);
   if (found !== undefined && !desired.force) return { reference: found.reference };
   const identity = imageIdentity(desired);
   const { reference } = identity;
   const description = `import image ${desired.name}`;
-  const task = vsphere.vim.context.job(description, async ({ progress, signal }) => {
+  const task = session.vim.context.job(description, async ({ progress, signal }) => {
     const request = { desired, owner, block, identity };
     const going = { description, progress, signal };
     // two of this process would take each other's for a leftover
-    await vsphere.vim.context.limited(`image ${reference}`, 1, () => bringIn(vsphere, request, going));
+    await session.vim.context.limited(`image ${reference}`, 1, () => bringIn(session, request, going));
     return reference;
   });
   return { reference, task };
 }
 
 /** As an OVA; the reference is the file that it becomes. */
-async function prepareIso(vsphere: Vsphere, desired: DesiredImage, owner: string): Promise<Dispatched> {
-  const target = await targetOf(vsphere, desired);
+async function prepareIso(
+  session: VsphereSession,
+  desired: DesiredImage,
+  owner: string,
+): Promise<Dispatched> {
+  const target = await targetOf(session, desired);
   const { reference } = target;
   const isThere = async (): Promise<boolean> => {
-    const found = await observeIso(vsphere, reference, target.datacenter);
-    if (found !== undefined) await take(vsphere, found, desired, owner);
+    const found = await observeIso(session, reference, target.datacenter);
+    if (found !== undefined) await take(session, found, desired, owner);
     return found !== undefined && !desired.force;
   };
   if (await isThere()) return { reference };
   const description = `import image ${desired.name}`;
-  const task = vsphere.vim.context.job(description, async ({ progress, signal }) => {
+  const task = session.vim.context.job(description, async ({ progress, signal }) => {
     const going = { description, progress, signal };
-    await vsphere.vim.context.limited(`image ${reference}`, 1, async () => {
+    await session.vim.context.limited(`image ${reference}`, 1, async () => {
       // somebody was faster
-      if (!(await isThere())) await bringInIso(vsphere, { desired, owner, target, isThere }, going);
+      if (!(await isThere())) await bringInIso(session, { desired, owner, target, isThere }, going);
     });
     return reference;
   });
   return { reference, task };
 }
 
-async function alreadyThere(vsphere: Vsphere, desired: DesiredImage): Promise<Dispatched> {
-  const found = await findImage(vsphere, desired);
+async function alreadyThere(session: VsphereSession, desired: DesiredImage): Promise<Dispatched> {
+  const found = await findImage(session, desired);
   if (found !== undefined) return { reference: found.reference };
   const { template, iso, contentLibrary, item } = desired.source as ImageBlock;
   throw new ProviderError("NotFound", `${template ?? iso ?? `${contentLibrary}/${item}`} is not in vSphere`, {
@@ -84,7 +88,7 @@ async function alreadyThere(vsphere: Vsphere, desired: DesiredImage): Promise<Di
 
 /** An import that is there is this resource's, or becomes it; or it is a `Conflict`. */
 async function take(
-  vsphere: Vsphere,
+  session: VsphereSession,
   { reference, owner: present }: ObservedImage,
   { name }: DesiredImage,
   owner: string,
@@ -93,7 +97,7 @@ async function take(
     case "finish":
       return;
     case "take":
-      return markImage(vsphere, reference, owner);
+      return markImage(session, reference, owner);
     case "refuse":
       throw new ProviderError("Conflict", ownerConflict("image", name, present, owner).reason, {
         reference,
@@ -110,26 +114,26 @@ interface ImportRequest {
   readonly identity: ImageIdentity;
 }
 
-async function bringIn(vsphere: Vsphere, request: ImportRequest, going: Going): Promise<void> {
+async function bringIn(session: VsphereSession, request: ImportRequest, going: Going): Promise<void> {
   const { desired, owner, identity, block } = request;
-  const before = await findImported(vsphere, desired);
+  const before = await findImported(session, desired);
   // somebody was faster
-  if (before !== undefined) await take(vsphere, before, desired, owner);
+  if (before !== undefined) await take(session, before, desired, owner);
   if (before !== undefined && !desired.force) return;
   const name = before === undefined ? identity.name : identity.nextName;
-  const place = await placeMachine(vsphere, block, { datacenter: block.datacenter, property });
+  const place = await placeMachine(session, block, { datacenter: block.datacenter, property });
   const options = [recordOption({ owner, image: identity.reference })];
-  await removeLeftover(vsphere, request, place, name, going);
+  await removeLeftover(session, request, place, name, going);
   try {
-    const { ref, checksum } = await transfer(vsphere, request, { place, name, block, options }, going);
+    const { ref, checksum } = await transfer(session, request, { place, name, block, options }, going);
     await keepAsTemplate(
-      vsphere,
+      session,
       { ref, record: { owner, image: identity.reference, checksum }, identity },
       going,
     );
   } catch (error) {
     // vCenter removes it with its lease; not so what failed later, or was left by a host that lost its connection
-    await removeLeftover(vsphere, request, place, name, { description: going.description }).catch(
+    await removeLeftover(session, request, place, name, { description: going.description }).catch(
       () => undefined,
     );
     throw error;
@@ -138,19 +142,19 @@ async function bringIn(vsphere: Vsphere, request: ImportRequest, going: Going): 
 
 /** Half an import: ours by its record, and no template. */
 async function removeLeftover(
-  vsphere: Vsphere,
+  session: VsphereSession,
   { desired, owner, identity }: ImportRequest,
   { folder }: MachinePlace,
   name: string,
   { description, signal }: Going,
 ): Promise<void> {
-  const { vim, sources } = vsphere;
+  const { vim, sources } = session;
   const child = await vim.find.child(folder.ref, name);
   const source: Source | undefined = child && (await sources.fresh({ name: child.value }));
   if (source === undefined) return;
   const record = readRecord(source.options, identity.reference);
-  const isOurs = record !== undefined && mayTake(record.owner, owner) !== "refuse";
-  if (!isOurs || source.template) throw nameTaken(desired, source);
+  const isManaged = record !== undefined && mayTake(record.owner, owner) !== "refuse";
+  if (!isManaged || source.template) throw nameTaken(desired, source);
   sources.forget(source);
   const task = await vim.begin("Destroy_Task", source.ref, {}, { description, reference: name });
   await vim.context.settled(task, { signal });
@@ -168,20 +172,20 @@ interface Transferred {
 }
 
 async function transfer(
-  vsphere: Vsphere,
+  session: VsphereSession,
   { desired, block }: ImportRequest,
   target: ImportTarget,
   { progress, signal = AbortSignal.any([]) }: Going,
 ): Promise<Transferred> {
-  const { vim } = vsphere;
+  const { vim } = session;
   const source = { url: block.ovaURL, urlInput: "ovaURL", upload: block.upload };
-  const content = await contentOf(vsphere, source, signal);
+  const content = await contentOf(session, source, signal);
   const digested = new Digested(desired.checksum?.type ?? "sha256");
   const manifest = new ArchiveManifest();
   const files = manifest.over(filesOf(watched(content, digested), property));
   try {
     const descriptor = await readDescriptor(files, property);
-    const { spec, files: wanted } = await planImport(vsphere, descriptor, target);
+    const { spec, files: wanted } = await planImport(session, descriptor, target);
     const { pool, folder, host } = target.place;
     if (pool === undefined) throw new RangeError("an import has a place");
     const lease = await vim.invoke("ImportVApp", pool, { spec, folder: folder.ref, host });

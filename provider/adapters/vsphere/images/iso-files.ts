@@ -2,14 +2,14 @@
 import { ProviderError } from "../../../contract/errors";
 import { isFault } from "../errors";
 import type { Going } from "../machines/edit";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import type { DatastorePath } from "../to-native/datastore-path";
 import { DatastoreFiles, type FilePlace } from "../transport/datastore-files";
 import type { Location } from "../transport/locations";
 import type { ImageRecord } from "./record";
 
 export async function writeRecord(
-  { vim }: Vsphere,
+  { vim }: VsphereSession,
   datacenter: Location,
   path: DatastorePath,
   record: ImageRecord,
@@ -18,31 +18,31 @@ export async function writeRecord(
 }
 
 export async function makeDirectory(
-  vsphere: Vsphere,
+  session: VsphereSession,
   datacenter: Location,
   { datastore, folder }: DatastorePath,
 ): Promise<void> {
   const name = `[${datastore}] ${folder}`;
   const values = { name, datacenter: datacenter.ref, createParentDirectories: true };
   try {
-    await vsphere.vim.invoke("MakeDirectory", fileManager(vsphere), values, { reference: name });
+    await session.vim.invoke("MakeDirectory", fileManager(session), values, { reference: name });
   } catch (error) {
     if (!isFault(error, "FileAlreadyExists")) throw error;
   }
 }
 
 export async function removeFile(
-  vsphere: Vsphere,
+  session: VsphereSession,
   { ref }: Location,
   path: DatastorePath,
   { description, signal }: Going,
 ): Promise<void> {
-  const { vim, isos } = vsphere;
+  const { vim, isos } = session;
   const name = textOf(path);
   try {
     const values = { name, datacenter: ref };
     const about = { description, reference: name };
-    const task = await vim.begin("DeleteDatastoreFile_Task", fileManager(vsphere), values, about);
+    const task = await vim.begin("DeleteDatastoreFile_Task", fileManager(session), values, about);
     await vim.context.settled(task, { signal });
   } catch (error) {
     if (!isFault(error, "FileNotFound")) throw error;
@@ -52,17 +52,17 @@ export async function removeFile(
 }
 
 export async function moveFile(
-  vsphere: Vsphere,
+  session: VsphereSession,
   { ref }: Location,
   [from, to]: readonly [DatastorePath, DatastorePath],
   { description, signal }: Going,
 ): Promise<void> {
-  const { vim } = vsphere;
+  const { vim } = session;
   const [sourceName, destinationName] = [textOf(from), textOf(to)];
   const places = { sourceName, sourceDatacenter: ref, destinationName, destinationDatacenter: ref };
   const about = { description, reference: destinationName };
   const values = { ...places, force: true };
-  const task = await vim.begin("MoveDatastoreFile_Task", fileManager(vsphere), values, about);
+  const task = await vim.begin("MoveDatastoreFile_Task", fileManager(session), values, about);
   await vim.context.settled(task, { signal });
 }
 
@@ -82,7 +82,7 @@ export function textOf({ datastore, folder, file }: DatastorePath): string {
   return `[${datastore}] ${folder === "" ? file : `${folder}/${file}`}`;
 }
 
-function fileManager({ vim }: Vsphere) {
+function fileManager({ vim }: VsphereSession) {
   const { fileManager: manager } = vim.content;
   if (manager !== undefined) return manager;
   throw new ProviderError("NotSupported", "the server has no file manager", {

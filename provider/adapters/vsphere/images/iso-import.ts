@@ -8,7 +8,7 @@ import { outsideOperations } from "../../../observability/correlation";
 import type { ImageBlock } from "../config";
 import type { Going } from "../machines/edit";
 import { namedDatastore } from "../machines/place-storage";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import type { DatastorePath } from "../to-native/datastore-path";
 import { DatastoreFiles, type FilePlace } from "../transport/datastore-files";
 import type { Location } from "../transport/locations";
@@ -31,13 +31,13 @@ interface IsoTarget {
   readonly datacenter: Location;
 }
 
-export async function targetOf(vsphere: Vsphere, desired: DesiredImage): Promise<IsoTarget> {
-  if (!vsphere.vim.isVCenter) throw withoutImports();
+export async function targetOf(session: VsphereSession, desired: DesiredImage): Promise<IsoTarget> {
+  if (!session.vim.isVCenter) throw withoutImports();
   const { directory = defaultDirectory, ...block } = desired.source as ImageBlock;
-  const name = block.datastore ?? vsphere.defaults.datastore;
+  const name = block.datastore ?? session.defaults.datastore;
   if (name === undefined) throw withoutDatastore();
-  const datacenter = await vsphere.inventory.datacenter(block.datacenter);
-  const datastore = await namedDatastore(vsphere, name, datacenter, `${property}.datastore`);
+  const datacenter = await session.inventory.datacenter(block.datacenter);
+  const datastore = await namedDatastore(session, name, datacenter, `${property}.datastore`);
   const path = { datastore: datastore.name, folder: directory, file: isoName(desired) };
   return { reference: textOf(path), path, datacenter };
 }
@@ -55,40 +55,40 @@ interface IsoImport {
  * of its owner comes before it, and the checksum after it.
  */
 export async function bringInIso(
-  vsphere: Vsphere,
+  session: VsphereSession,
   { desired, owner, target, isThere }: IsoImport,
   going: Going,
 ): Promise<void> {
   const { path, datacenter, reference } = target;
-  await makeDirectory(vsphere, datacenter, path);
+  await makeDirectory(session, datacenter, path);
   // whoever else imports the same meanwhile has a file of their own
   const part = { ...path, file: `${path.file}.${digestOf(resourceOf(owner))}.part` };
   try {
-    const checksum = await transfer(vsphere, desired, placeOf(datacenter, part), going);
-    if (await isThere()) return await removeFile(vsphere, datacenter, part, going);
-    await writeRecord(vsphere, datacenter, path, { owner, image: reference });
-    await moveFile(vsphere, datacenter, [part, path], going);
-    await writeRecord(vsphere, datacenter, path, { owner, image: reference, checksum });
+    const checksum = await transfer(session, desired, placeOf(datacenter, part), going);
+    if (await isThere()) return await removeFile(session, datacenter, part, going);
+    await writeRecord(session, datacenter, path, { owner, image: reference });
+    await moveFile(session, datacenter, [part, path], going);
+    await writeRecord(session, datacenter, path, { owner, image: reference, checksum });
   } catch (error) {
     // the operation may be over, and would take this call with it
     const { description } = going;
-    await outsideOperations(() => removeFile(vsphere, datacenter, part, { description })).catch(
+    await outsideOperations(() => removeFile(session, datacenter, part, { description })).catch(
       () => undefined,
     );
     throw error;
   } finally {
-    vsphere.isos.forget();
+    session.isos.forget();
   }
 }
 
 async function transfer(
-  vsphere: Vsphere,
+  session: VsphereSession,
   desired: DesiredImage,
   place: FilePlace,
   { progress, signal = AbortSignal.any([]) }: Going,
 ) {
   const { isoURL, upload } = desired.source as ImageBlock;
-  const content = await contentOf(vsphere, { url: isoURL, urlInput: "isoURL", upload }, signal);
+  const content = await contentOf(session, { url: isoURL, urlInput: "isoURL", upload }, signal);
   const { length } = content;
   if (length === undefined) throw withoutLength();
   const digested = new Digested(desired.checksum?.type ?? "sha256");
@@ -101,7 +101,7 @@ async function transfer(
       yield piece;
     }
   }
-  await new DatastoreFiles(vsphere.vim).write(place, { bytes: watched(), length, signal });
+  await new DatastoreFiles(session.vim).write(place, { bytes: watched(), length, signal });
   verifyWhole(content, digested.length);
   const checksum = digested.checksum();
   verify(desired.checksum, checksum);

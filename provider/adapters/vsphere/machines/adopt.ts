@@ -3,7 +3,7 @@ import { disksOf, interfacesOf } from "../from-native/devices";
 import { drivesOf } from "../from-native/media";
 import { type BootOptions, bootDiskFirst, cardName, plainName } from "../from-native/slot-names";
 import { type Marker, markerOption, readMarker } from "../marker";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import type { DesiredCreation } from "./plan";
 import { configured, type NativeRead } from "./reads";
 import { sealed } from "./seal";
@@ -14,11 +14,11 @@ import { sealed } from "./seal";
  * disk of it counts as made by us, so none is ever deleted.
  */
 export async function adoptMachine(
-  vsphere: Vsphere,
+  session: VsphereSession,
   creation: DesiredCreation,
   { ref, properties }: NativeRead,
 ): Promise<Dispatched> {
-  const { vim, reads } = vsphere;
+  const { vim, reads } = session;
   const reference = properties["config.instanceUuid"] ?? "";
   const present = readMarker(properties["config.extraConfig"], reference);
   const devices = configured(ref, properties);

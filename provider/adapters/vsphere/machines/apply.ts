@@ -1,6 +1,6 @@
 import type { MachineChange } from "../../../contract/changes";
 import type { MachineReference } from "../../../contract/machine";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import { keepingBootOrder, setBootOrder } from "./change-boot-order";
 import { addDisk, growDisk, limitDisk, removeDisk } from "./change-disks";
 import { setGuestData } from "./change-guest-data";
@@ -74,19 +74,19 @@ function replacesCards(change: MachineChange): boolean {
 }
 
 export async function applyChanges(
-  vsphere: Vsphere,
+  session: VsphereSession,
   reference: MachineReference,
   changes: readonly MachineChange[],
   going: Going,
 ): Promise<void> {
   const requests: ChangeRequest[] = [];
   for (const change of changes) {
-    if (isLone(change)) return applyAlone(vsphere, reference, change, going);
-    requests.push(requestOf(vsphere, reference, change, going));
+    if (isLone(change)) return applyAlone(session, reference, change, going);
+    requests.push(requestOf(session, reference, change, going));
   }
   const edit = inOneRequest(requests.map((request) => request.edit));
   const reconfiguring = (): Promise<void> =>
-    keepingBootOrder(edit, (editOf) => reconfigure(vsphere, reference, going, editOf));
+    keepingBootOrder(edit, (editOf) => reconfigure(session, reference, going, editOf));
   const all = requests.reduceRight(
     (inner, { around }) => (around === undefined ? inner : () => around(inner)),
     reconfiguring,
@@ -95,25 +95,25 @@ export async function applyChanges(
 }
 
 function applyAlone(
-  vsphere: Vsphere,
+  session: VsphereSession,
   reference: MachineReference,
   change: LoneChange,
   going: Going,
 ): Promise<void> {
   switch (change.kind) {
     case "rename":
-      return rename(vsphere, reference, change.name, going);
+      return rename(session, reference, change.name, going);
     case "move":
-      return moveMachine(vsphere, reference, change, going);
+      return moveMachine(session, reference, change, going);
     case "move-disk":
-      return moveDisk(vsphere, reference, change, going);
+      return moveDisk(session, reference, change, going);
     case "power":
-      return changePower(vsphere, reference, change.to, going);
+      return changePower(session, reference, change.to, going);
   }
 }
 
 function requestOf(
-  vsphere: Vsphere,
+  session: VsphereSession,
   reference: MachineReference,
   change: Exclude<MachineChange, LoneChange>,
   going: Going,
@@ -127,12 +127,12 @@ function requestOf(
       return { edit: setMemory(change.memoryBytes) };
     case "set-hardware":
       return change.live === true
-        ? setLiveSettings(vsphere, reference, change.desired, going)
-        : setHardware(vsphere, reference, change.desired, going);
+        ? setLiveSettings(session, reference, change.desired, going)
+        : setHardware(session, reference, change.desired, going);
     case "set-limits":
       return { edit: setLimits(change.desired) };
     case "add-disk":
-      return { edit: addDisk(vsphere, change.disk, change.desired) };
+      return { edit: addDisk(session, change.disk, change.desired) };
     case "grow-disk":
       return { edit: growDisk(change.name, change.sizeBytes) };
     case "limit-disk":
@@ -140,19 +140,19 @@ function requestOf(
     case "remove-disk":
       return { edit: removeDisk(change.name, change.keep) };
     case "add-interface":
-      return { edit: addInterface(vsphere, change.interface, change.desired) };
+      return { edit: addInterface(session, change.interface, change.desired) };
     case "change-interface":
-      return { edit: changeInterface(vsphere, change.interface, change.desired) };
+      return { edit: changeInterface(session, change.interface, change.desired) };
     case "remove-interface":
       return { edit: removeInterface(change.name) };
     case "set-tags":
-      return setTags(vsphere, reference, change.tags);
+      return setTags(session, reference, change.tags);
     case "set-guest-data":
       return { edit: setGuestData(change.guest, change.desired) };
     case "add-medium":
-      return { edit: addMedium(vsphere, change.medium) };
+      return { edit: addMedium(session, change.medium) };
     case "change-medium":
-      return { edit: changeMedium(vsphere, change.medium) };
+      return { edit: changeMedium(session, change.medium) };
     case "remove-medium":
       return { edit: removeMedium(change.name) };
     case "set-boot-order":

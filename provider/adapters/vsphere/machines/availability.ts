@@ -1,5 +1,5 @@
 import { ProviderError } from "../../../contract/errors";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import { type Availability, clusterChanges } from "../to-native/availability";
 import type { Location } from "../transport/locations";
 import { isVim, type MoRef } from "../transport/vim-types";
@@ -7,14 +7,14 @@ import type { Going } from "./edit";
 
 /** Sets what HA and DRS do with a machine. `gone`: settings of the last desired state that this one lacks. Idempotent. */
 export async function setAvailability(
-  vsphere: Vsphere,
+  session: VsphereSession,
   machine: MoRef,
   desired: Availability | undefined,
   going: Going,
   gone: readonly string[] = [],
 ): Promise<void> {
   if (desired === undefined) return;
-  const cluster = await clusterOf(vsphere, machine);
+  const cluster = await clusterOf(session, machine);
   if (cluster === undefined && Object.keys(desired).length === 0) return;
   if (cluster === undefined) {
     throw new ProviderError("NotSupported", "the machine's host is in no cluster", {
@@ -22,18 +22,18 @@ export async function setAvailability(
       remediation: "leave it out, or place the machine in a cluster",
     });
   }
-  await configure(vsphere, cluster, machine, desired, going, gone);
+  await configure(session, cluster, machine, desired, going, gone);
 }
 
 /** Before a machine goes: groups and rules that it alone was in go along. */
-export async function leaveGroups(vsphere: Vsphere, machine: MoRef, going: Going): Promise<void> {
-  const cluster = await clusterOf(vsphere, machine);
-  if (cluster !== undefined) await configure(vsphere, cluster, machine, {}, going);
+export async function leaveGroups(session: VsphereSession, machine: MoRef, going: Going): Promise<void> {
+  const cluster = await clusterOf(session, machine);
+  if (cluster !== undefined) await configure(session, cluster, machine, {}, going);
 }
 
 // a cluster's rules are read, changed and written: one at a time
 async function configure(
-  { vim }: Vsphere,
+  { vim }: VsphereSession,
   { ref, name }: Location,
   machine: MoRef,
   desired: Availability,
@@ -56,7 +56,7 @@ async function configure(
   });
 }
 
-async function clusterOf({ vim, inventory }: Vsphere, machine: MoRef): Promise<Location | undefined> {
+async function clusterOf({ vim, inventory }: VsphereSession, machine: MoRef): Promise<Location | undefined> {
   const read = await vim.properties.get("VirtualMachine", machine, ["runtime.host"]);
   const host = read?.["runtime.host"];
   const place = host === undefined ? undefined : await inventory.byRef(host);

@@ -5,13 +5,13 @@ import type { MachineBlock } from "../config";
 import type { MachineProperties } from "../from-native";
 import { type BoundDisk, bindDisks, disksOf, type NativeDisk } from "../from-native/devices";
 import type { Marker } from "../marker";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import { grownDisk, ioAllocation, addDisk as layOutDisk, wantedController } from "../to-native/disk";
 import { controllerTypeOf, Layout } from "../to-native/layout";
 import { diskSettings, policyName } from "./disk-settings";
 import { datacenterOf, type EditedMachine, type EditOf } from "./edit";
 
-export function addDisk(vsphere: Vsphere, disk: DesiredDisk, desired: DesiredMachine): EditOf {
+export function addDisk(session: VsphereSession, disk: DesiredDisk, desired: DesiredMachine): EditOf {
   const native: MachineBlock = desired.native;
   return async (machine) => {
     const { reference, marker, devices } = machine;
@@ -24,8 +24,8 @@ export function addDisk(vsphere: Vsphere, disk: DesiredDisk, desired: DesiredMac
     const layout = new Layout(devices);
     const [first] = disksOf(devices);
     const fallback = (first && controllerTypeOf(first.device, devices)) ?? "pvscsi";
-    const datacenter = await datacenterOf(vsphere, machine);
-    const settings = await diskSettings(vsphere, disk, native, datacenter, policyName(desired));
+    const datacenter = await datacenterOf(session, machine);
+    const settings = await diskSettings(session, disk, native, datacenter, policyName(desired));
     const controller = wantedController(disk, native, fallback);
     const { slot } = layOutDisk(layout, disk, controller, native, settings);
     const others = marker.disks.filter(({ name }) => name !== disk.name);

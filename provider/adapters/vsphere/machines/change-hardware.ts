@@ -5,7 +5,7 @@ import { sizeOf } from "../../../contract/sizing";
 import { config, type MachineBlock } from "../config";
 import { isFault } from "../errors";
 import { type MarkedInterface, type Marker, type Option, option, optionText } from "../marker";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import { isGrouped } from "../to-native/availability";
 import { adapterOf, addCard, wantedAdapter } from "../to-native/card";
 import {
@@ -39,33 +39,33 @@ import { setTemplate } from "./template";
 
 /** Everything that the desired state says beside sizes, disks and interfaces. A template has to be a machine while it changes. */
 export function setHardware(
-  vsphere: Vsphere,
+  session: VsphereSession,
   reference: MachineReference,
   desired: DesiredMachine,
   going: Going,
 ): ChangeRequest {
   const native: MachineBlock = desired.native;
   return {
-    edit: async (machine) => hardwareEdit(machine, desired, await policiesOf(vsphere, desired)),
+    edit: async (machine) => hardwareEdit(machine, desired, await policiesOf(session, desired)),
     around: async (reconfiguring) => {
-      await setTemplate(vsphere, reference, false);
-      await upgradeHardware(vsphere, reference, desired, going);
-      await withAvailability(vsphere, reference, desired, going, reconfiguring);
-      if (native.template === true) await setTemplate(vsphere, reference, true);
+      await setTemplate(session, reference, false);
+      await upgradeHardware(session, reference, desired, going);
+      await withAvailability(session, reference, desired, going, reconfiguring);
+      if (native.template === true) await setTemplate(session, reference, true);
     },
   };
 }
 
 /** What a running machine takes too: `changes.effects` of the configuration. */
 export function setLiveSettings(
-  vsphere: Vsphere,
+  session: VsphereSession,
   reference: MachineReference,
   desired: DesiredMachine,
   going: Going,
 ): ChangeRequest {
   return {
     edit: ({ marker }) => liveEdit(marker, desired),
-    around: (reconfiguring) => withAvailability(vsphere, reference, desired, going, reconfiguring),
+    around: (reconfiguring) => withAvailability(session, reference, desired, going, reconfiguring),
   };
 }
 
@@ -84,20 +84,20 @@ function liveEdit(marker: Marker, desired: DesiredMachine): Edit {
 
 /** Leaves groups that the desired state no longer names, and resets its settings of HA and DRS. */
 async function withAvailability(
-  vsphere: Vsphere,
+  session: VsphereSession,
   reference: MachineReference,
   desired: DesiredMachine,
   going: Going,
   reconfiguring: () => Promise<void>,
 ): Promise<void> {
   const { availability }: MachineBlock = desired.native;
-  const before = await openMachine(vsphere, reference);
+  const before = await openMachine(session, reference);
   const gone = goneAvailability(desired, before.marker.settings);
   // as long as the marker tells of it, another attempt knows what has to go
   const wanted = availability ?? (before.marker.grouped === true || gone.length > 0 ? {} : undefined);
-  if (gone.length > 0) await setAvailability(vsphere, before.ref, wanted, going, gone);
+  if (gone.length > 0) await setAvailability(session, before.ref, wanted, going, gone);
   await reconfiguring();
-  if (gone.length === 0) await setAvailability(vsphere, before.ref, wanted, going);
+  if (gone.length === 0) await setAvailability(session, before.ref, wanted, going);
 }
 
 export function setLimits(desired: DesiredMachine): EditOf {
@@ -126,11 +126,11 @@ interface Policies {
   readonly disks: ReadonlyMap<string, string | undefined>;
 }
 
-async function policiesOf(vsphere: Vsphere, desired: DesiredMachine): Promise<Policies> {
+async function policiesOf(session: VsphereSession, desired: DesiredMachine): Promise<Policies> {
   const { disks: blocks }: MachineBlock = desired.native;
   const machine = policyName(desired);
   const names = desired.disks.map(({ name }) => blocks?.[name]?.storagePolicy ?? machine);
-  const [id, ...ids] = await Promise.all([machine, ...names].map((name) => policyIdOf(vsphere, name)));
+  const [id, ...ids] = await Promise.all([machine, ...names].map((name) => policyIdOf(session, name)));
   return { machine: id, disks: new Map(desired.disks.map(({ name }, index) => [name, ids[index]])) };
 }
 
@@ -210,19 +210,19 @@ function addTpm(layout: Layout, { devices }: EditedMachine, { hardware }: Desire
 
 /** Upwards only, and only while it is off: what vSphere says of the rest is hard to read. */
 export async function upgradeHardware(
-  vsphere: Vsphere,
+  session: VsphereSession,
   reference: MachineReference,
   desired: DesiredMachine,
   { description, progress, signal }: Going,
 ): Promise<void> {
   const wanted = wantedHardwareVersion(desired, desired.native);
   if (wanted === undefined) return;
-  const { ref, properties } = await openMachine(vsphere, reference);
+  const { ref, properties } = await openMachine(session, reference);
   const present = properties["config.version"] ?? "";
   if (hardwareVersionNumber(wanted) === hardwareVersionNumber(present)) return;
   if (hardwareVersionNumber(wanted) < hardwareVersionNumber(present)) throw onlyUpwards(wanted, present);
   if (properties.runtime.powerState !== "poweredOff") throw onlyOff(reference, wanted);
-  const { vim } = vsphere;
+  const { vim } = session;
   try {
     const task = await vim.begin("UpgradeVM_Task", ref, { version: wanted }, { description, reference });
     await vim.context.settled(task, { signal, progress });

@@ -10,7 +10,7 @@ import {
   networkIdOf,
 } from "../from-native/devices";
 import { type Marker, markedInterface } from "../marker";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import {
   adapterOf,
   addCard,
@@ -25,26 +25,26 @@ import { datacenterOf, type Edit, type EditedMachine, type EditOf } from "./edit
 import { plugOf } from "./plugs";
 
 export function addInterface(
-  vsphere: Vsphere,
+  session: VsphereSession,
   item: DesiredInterface,
   { native }: Pick<DesiredMachine, "native">,
 ): EditOf {
   return async (machine) => {
     if (findInterface(machine, item.name) !== undefined) return undefined;
-    const plug = await plugOf(vsphere, item, await datacenterOf(vsphere, machine));
+    const plug = await plugOf(session, item, await datacenterOf(session, machine));
     return added(machine, new Layout(machine.devices, machine.leaving), { item, native, plug });
   };
 }
 
 /** Another network is plugged in at once; another type, and another address of a running machine, take a new adapter. */
 export function changeInterface(
-  vsphere: Vsphere,
+  session: VsphereSession,
   item: DesiredInterface,
   { native }: Pick<DesiredMachine, "native">,
 ): EditOf {
   return async (machine) => {
     const { native: card, entry } = machineInterface(machine, item.name);
-    const plug = await plugOf(vsphere, item, await datacenterOf(vsphere, machine));
+    const plug = await plugOf(session, item, await datacenterOf(session, machine));
     const present = adapterOf(card.device);
     const wanted = wantedAdapter(item, native, present ?? "vmxnet3");
     const otherAddress = item.macAddress !== undefined && item.macAddress !== card.macAddress;

@@ -1,18 +1,18 @@
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredMedium } from "../../../contract/machine";
 import { type BoundDrive, bindDrives, drivesOf } from "../from-native/media";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import { addDrive, driveWith } from "../to-native/drive";
 import { Layout } from "../to-native/layout";
 import type { Location } from "../transport/locations";
 import { datacenterOf, type Edit, type EditedMachine, type EditOf } from "./edit";
 
 /** Adds a CD drive; one of the name that is there gets the image. */
-export function addMedium(vsphere: Vsphere, medium: DesiredMedium): EditOf {
+export function addMedium(session: VsphereSession, medium: DesiredMedium): EditOf {
   return async (machine) => {
     const present = findDrive(machine, medium.name);
-    if (present !== undefined) return withImage(vsphere, machine, present, medium);
-    await requireIso(vsphere, medium, await datacenterOf(vsphere, machine));
+    if (present !== undefined) return withImage(session, machine, present, medium);
+    await requireIso(session, medium, await datacenterOf(session, machine));
     const layout = new Layout(machine.devices);
     const entry = addDrive(layout, medium, isRunning(machine));
     const others = (machine.marker.media ?? []).filter(({ name }) => name !== medium.name);
@@ -23,10 +23,10 @@ export function addMedium(vsphere: Vsphere, medium: DesiredMedium): EditOf {
   };
 }
 
-export function changeMedium(vsphere: Vsphere, medium: DesiredMedium): EditOf {
+export function changeMedium(session: VsphereSession, medium: DesiredMedium): EditOf {
   return (machine) => {
     const present = findDrive(machine, medium.name);
-    if (present !== undefined) return withImage(vsphere, machine, present, medium);
+    if (present !== undefined) return withImage(session, machine, present, medium);
     throw new ProviderError("NotFound", `the machine has no CD drive "${medium.name}"`, {
       reference: machine.reference,
       property: `media[${medium.name}]`,
@@ -50,7 +50,7 @@ export function removeMedium(name: string): EditOf {
 
 /** Throws `NotFound` where the image is not in the machine's datacenter: vSphere would take it, and the guest find nothing. */
 export async function requireIso(
-  { isos }: Vsphere,
+  { isos }: VsphereSession,
   { name, image }: DesiredMedium,
   datacenter: Location,
 ): Promise<void> {
@@ -58,13 +58,13 @@ export async function requireIso(
 }
 
 async function withImage(
-  vsphere: Vsphere,
+  session: VsphereSession,
   machine: EditedMachine,
   { native }: BoundDrive,
   medium: DesiredMedium,
 ): Promise<Edit | undefined> {
   if (native.image === medium.image) return undefined;
-  await requireIso(vsphere, medium, await datacenterOf(vsphere, machine));
+  await requireIso(session, medium, await datacenterOf(session, machine));
   const layout = new Layout(machine.devices);
   layout.edit(driveWith(native.device, medium.image, isRunning(machine)));
   return { spec: { deviceChange: layout.changes } };

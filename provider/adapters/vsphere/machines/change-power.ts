@@ -2,7 +2,7 @@ import type { PowerTransition } from "../../../contract/changes";
 import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
 import { isFault, isOutcomeUnknown } from "../errors";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import type { TaskMethod } from "../transport/operations";
 import type { Vim } from "../transport/vim-types";
 import { type EditedMachine, type Going, openMachine, refuseWhileAsking } from "./edit";
@@ -23,27 +23,32 @@ const ways = {
 const mostAttempts = 3;
 
 export async function changePower(
-  vsphere: Vsphere,
+  session: VsphereSession,
   reference: MachineReference,
   to: PowerTransition,
   going: Going,
 ): Promise<void> {
   switch (to) {
     case "shutdown":
-      return askGuest(vsphere, reference);
+      return askGuest(session, reference);
     case "reboot":
     case "reset":
-      return restart(vsphere, reference, to, going);
+      return restart(session, reference, to, going);
     default:
-      return lead(vsphere, reference, to, going);
+      return lead(session, reference, to, going);
   }
 }
 
 /** There already is a success, whoever led there. */
-async function lead(vsphere: Vsphere, reference: MachineReference, to: Lasting, going: Going): Promise<void> {
+async function lead(
+  session: VsphereSession,
+  reference: MachineReference,
+  to: Lasting,
+  going: Going,
+): Promise<void> {
   const { method, leadsTo, from } = ways[to];
   for (let attempt = 1; ; attempt += 1) {
-    const machine = await openMachine(vsphere, reference);
+    const machine = await openMachine(session, reference);
     const { powerState } = machine.properties.runtime;
     if (powerState === leadsTo) return;
     if (!from.some((state) => state === powerState)) throw notFrom(machine, to);
@@ -51,13 +56,13 @@ async function lead(vsphere: Vsphere, reference: MachineReference, to: Lasting, 
     if (to !== "off") refuseWhileAsking(machine);
     try {
       return to === "off"
-        ? await settled(vsphere, machine, method, going)
-        : await settledUnlessAsking(vsphere, machine, method, going);
+        ? await settled(session, machine, method, going)
+        : await settledUnlessAsking(session, machine, method, going);
     } catch (error) {
       // somebody else was faster, or the answer was lost: its state tells
       const again = isFault(error, "InvalidPowerState") || isOutcomeUnknown(error);
       if (!again || attempt >= mostAttempts) throw error;
-      await runningTasksOf(vsphere, machine.ref, going.signal);
+      await runningTasksOf(session, machine.ref, going.signal);
     }
   }
 }
@@ -65,7 +70,7 @@ async function lead(vsphere: Vsphere, reference: MachineReference, to: Lasting, 
 type Method = (typeof ways)[Lasting]["method"] | "ResetVM_Task";
 
 async function settled(
-  { vim }: Vsphere,
+  { vim }: VsphereSession,
   { reference, ref }: EditedMachine,
   method: Method,
   { description, progress, signal }: Going,
@@ -76,48 +81,48 @@ async function settled(
 
 /** Whoever is asked something before it goes on has to answer first. */
 async function settledUnlessAsking(
-  vsphere: Vsphere,
+  session: VsphereSession,
   machine: EditedMachine,
   method: Method,
   going: Going,
 ): Promise<void> {
-  await unlessAsking(vsphere, machine, going.signal, (signal) =>
-    settled(vsphere, machine, method, { ...going, signal }),
+  await unlessAsking(session, machine, going.signal, (signal) =>
+    settled(session, machine, method, { ...going, signal }),
   );
 }
 
 async function restart(
-  vsphere: Vsphere,
+  session: VsphereSession,
   reference: MachineReference,
   to: "reboot" | "reset",
   going: Going,
 ): Promise<void> {
-  const machine = await openMachine(vsphere, reference);
+  const machine = await openMachine(session, reference);
   if (machine.properties.runtime.powerState !== "poweredOn") throw notFrom(machine, to);
   refuseWhileAsking(machine);
   if (to === "reboot") {
-    await vsphere.vim.invoke("RebootGuest", machine.ref, {}, { reference });
+    await session.vim.invoke("RebootGuest", machine.ref, {}, { reference });
     return;
   }
   try {
-    await settledUnlessAsking(vsphere, machine, "ResetVM_Task", going);
+    await settledUnlessAsking(session, machine, "ResetVM_Task", going);
   } catch (error) {
     if (!isOutcomeUnknown(error)) throw error;
     // it was asked for once: another reset would be one too many
-    await runningTasksOf(vsphere, machine.ref, going.signal);
+    await runningTasksOf(session, machine.ref, going.signal);
   }
 }
 
 /** VMware Tools in the guest are asked, and nobody waits: off already is a success. */
-async function askGuest(vsphere: Vsphere, reference: MachineReference): Promise<void> {
-  const machine = await openMachine(vsphere, reference);
+async function askGuest(session: VsphereSession, reference: MachineReference): Promise<void> {
+  const machine = await openMachine(session, reference);
   const { powerState } = machine.properties.runtime;
   if (powerState === "poweredOff") return;
   if (powerState !== "poweredOn") throw notFrom(machine, "shutdown");
   try {
-    await vsphere.vim.invoke("ShutdownGuest", machine.ref, {}, { reference });
+    await session.vim.invoke("ShutdownGuest", machine.ref, {}, { reference });
   } catch (error) {
-    const now = await openMachine(vsphere, reference);
+    const now = await openMachine(session, reference);
     if (now.properties.runtime.powerState === "poweredOff" || isOutcomeUnknown(error)) return;
     throw error;
   }

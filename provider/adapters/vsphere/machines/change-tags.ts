@@ -1,11 +1,11 @@
 import type { MachineReference } from "../../../contract/machine";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import { type ChangeRequest, openMachine } from "./edit";
 import { attachTags, ourTags } from "./tags";
 
 /** Marks a machine that gets its first tags, so that others are never asked for theirs. */
 export function setTags(
-  vsphere: Vsphere,
+  session: VsphereSession,
   reference: MachineReference,
   wanted: readonly string[],
 ): ChangeRequest {
@@ -16,21 +16,21 @@ export function setTags(
         : { spec: {}, marker: { ...marker, tagged: true } },
     around: async (reconfiguring) => {
       await reconfiguring();
-      await writeTags(vsphere, reference, wanted);
+      await writeTags(session, reference, wanted);
     },
   };
 }
 
 async function writeTags(
-  vsphere: Vsphere,
+  session: VsphereSession,
   reference: MachineReference,
   wanted: readonly string[],
 ): Promise<void> {
-  const { ref } = await openMachine(vsphere, reference);
-  const stale = (await ourTags(vsphere, ref)).filter(({ name }) => !wanted.includes(name));
-  await vsphere.vim.vCenter().tagging.detach(
+  const { ref } = await openMachine(session, reference);
+  const stale = (await ourTags(session, ref)).filter(({ name }) => !wanted.includes(name));
+  await session.vim.vCenter().tagging.detach(
     ref,
     stale.map(({ id }) => id),
   );
-  await attachTags(vsphere, ref, wanted);
+  await attachTags(session, ref, wanted);
 }

@@ -4,7 +4,7 @@ import { ProviderError } from "../../../contract/errors";
 import type { DesiredMachine } from "../../../contract/machine";
 import { mayTake, ownerConflict, resourceOf, type Taking } from "../../../contract/ownership";
 import { readMarker, tagOf } from "../marker";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import { unescapeName } from "../transport/names";
 import { findBeingMade, isBeingMade, libraryItemOf } from "./deploy";
 import { findByName } from "./find";
@@ -24,23 +24,23 @@ export type Claimed =
 
 /** Throws the `Conflict` when what is there must stay as it is. */
 export async function claim(
-  vsphere: Vsphere,
+  session: VsphereSession,
   desired: DesiredMachine,
   key: string,
   options: CreateOptions,
 ): Promise<Claimed> {
   const [own, named] = await Promise.all([
-    ownIdentity(vsphere, key, options),
+    ownIdentity(session, key, options),
     asksToAdopt(options)
-      ? findByName(vsphere, desired.name, desired.placement.folder)
-      : namesake(vsphere, desired),
+      ? findByName(session, desired.name, desired.placement.folder)
+      : namesake(session, desired),
   ]);
-  const existing = own.existing ?? named ?? (await deployedEarlier(vsphere, desired, key, options));
+  const existing = own.existing ?? named ?? (await deployedEarlier(session, desired, key, options));
   if (existing === undefined) return { state: "free", reference: own.reference };
   const tag = machineTag(existing);
   const taking = mayTake(tag, key, options);
   if (taking === "refuse") {
-    if (tag === undefined && (await isBeingMade(vsphere, { owner: key }, existing.ref)))
+    if (tag === undefined && (await isBeingMade(session, { owner: key }, existing.ref)))
       return { state: "deployed", reference: own.reference, existing };
     throw ownerConflict("machine", nameOf(existing), tag, key);
   }
@@ -56,7 +56,11 @@ interface Identity {
 }
 
 /** That of the state, else the first that no other owner has. */
-async function ownIdentity({ reads }: Vsphere, key: string, options: CreateOptions): Promise<Identity> {
+async function ownIdentity(
+  { reads }: VsphereSession,
+  key: string,
+  options: CreateOptions,
+): Promise<Identity> {
   const { reference } = options;
   if (reference !== undefined) return { reference, existing: await reads.read(reference) };
   for (let place = 1; ; place += 1) {
@@ -74,10 +78,10 @@ function asksToAdopt({ adopt = false }: CreateOptions): boolean {
 
 /** A machine of this name where the new one will be: names are unique in a folder. */
 async function namesake(
-  vsphere: Vsphere,
+  session: VsphereSession,
   { name, placement }: DesiredMachine,
 ): Promise<NativeRead | undefined> {
-  const { inventory, defaults, vim, reads } = vsphere;
+  const { inventory, defaults, vim, reads } = session;
   const folderName = placement.folder ?? defaults.folder;
   const datacenter = await inventory.datacenterOrUndefined();
   // then the image decides on the datacenter, and vCenter on the name
@@ -89,15 +93,15 @@ async function namesake(
 
 /** Only a creation that failed is looked for under another name: it takes a list of all machines. */
 async function deployedEarlier(
-  vsphere: Vsphere,
+  session: VsphereSession,
   { root }: DesiredMachine,
   key: string,
   { reference }: CreateOptions,
 ): Promise<NativeRead | undefined> {
   if (reference === undefined || root.type !== "image" || libraryItemOf(root.reference) === undefined)
     return undefined;
-  const ref = await findBeingMade(vsphere, { owner: key });
-  return ref === undefined ? undefined : vsphere.reads.readRef(ref);
+  const ref = await findBeingMade(session, { owner: key });
+  return ref === undefined ? undefined : session.reads.readRef(ref);
 }
 
 /** The ownership tag of a machine; a tag that was copied with one is none. */

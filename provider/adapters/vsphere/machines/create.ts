@@ -5,7 +5,7 @@ import { claimOf, mayTake, ownerConflict } from "../../../contract/ownership";
 import type { Dispatched } from "../../../contract/task";
 import { faultOf, isFault, isOutcomeUnknown } from "../errors";
 import { readMarker } from "../marker";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import { wantsPower } from "../to-native/machine-config";
 import type { MoRef } from "../transport/vim-types";
 import { adoptMachine } from "./adopt";
@@ -19,34 +19,38 @@ import type { NativeRead } from "./reads";
 import { runningTasksOf } from "./running-tasks";
 
 export async function createMachine(
-  vsphere: Vsphere,
+  session: VsphereSession,
   desired: DesiredMachine,
   owner: string,
   options: CreateOptions,
 ): Promise<Dispatched> {
-  const claimed = await claim(vsphere, desired, owner, options);
+  const claimed = await claim(session, desired, owner, options);
   const creation = { desired, owner, reference: claimed.reference, beside: options.beside === true };
   switch (claimed.state) {
     case "free":
-      return begin(vsphere, creation, await planStep(vsphere, creation));
+      return begin(session, creation, await planStep(session, creation));
     case "deployed":
-      return begin(vsphere, creation, await takeOverStep(vsphere, creation, claimed.existing.ref));
+      return begin(session, creation, await takeOverStep(session, creation, claimed.existing.ref));
     case "finish":
-      return resume(vsphere, creation, claimed.existing);
+      return resume(session, creation, claimed.existing);
     case "take":
       return claimOf(machineTag(claimed.existing), owner) === "earlier"
-        ? takeUp(vsphere, creation, claimed.existing)
-        : adoptMachine(vsphere, creation, claimed.existing);
+        ? takeUp(session, creation, claimed.existing)
+        : adoptMachine(session, creation, claimed.existing);
   }
 }
 
 /** Before anybody knows of it: a deletion leaves what has the tag of another attempt. */
-async function takeUp(vsphere: Vsphere, creation: Creation, existing: NativeRead): Promise<Dispatched> {
+async function takeUp(
+  session: VsphereSession,
+  creation: Creation,
+  existing: NativeRead,
+): Promise<Dispatched> {
   const { reference, owner, desired } = creation;
-  vsphere.reads.remember(reference, existing.ref);
-  await runningTasksOf(vsphere, existing.ref, undefined);
-  await reconfigure(vsphere, reference, { description: `take up machine ${desired.name}` }, setOwner(owner));
-  return resume(vsphere, creation, existing);
+  session.reads.remember(reference, existing.ref);
+  await runningTasksOf(session, existing.ref, undefined);
+  await reconfigure(session, reference, { description: `take up machine ${desired.name}` }, setOwner(owner));
+  return resume(session, creation, existing);
 }
 
 interface Creation extends DesiredCreation {
@@ -54,29 +58,29 @@ interface Creation extends DesiredCreation {
   readonly beside: boolean;
 }
 
-async function planStep(vsphere: Vsphere, creation: DesiredCreation): Promise<CreateStep> {
+async function planStep(session: VsphereSession, creation: DesiredCreation): Promise<CreateStep> {
   const { root } = creation.desired;
   switch (root.type) {
     case "empty":
-      return createStep(vsphere, await planEmpty(vsphere, creation, undefined));
+      return createStep(session, await planEmpty(session, creation, undefined));
     case "importedDisk":
-      return createStep(vsphere, await planEmpty(vsphere, creation, root.reference));
+      return createStep(session, await planEmpty(session, creation, root.reference));
     case "image": {
-      const deploy = await deployStep(vsphere, creation, root.reference);
+      const deploy = await deployStep(session, creation, root.reference);
       if (deploy !== undefined) return deploy;
-      const source = await vsphere.sources.existing(root.reference);
-      return cloneStep(vsphere, await planClone(vsphere, creation, source));
+      const source = await session.sources.existing(root.reference);
+      return cloneStep(session, await planClone(session, creation, source));
     }
   }
 }
 
-function begin(vsphere: Vsphere, creation: Creation, step: CreateStep): Dispatched {
+function begin(session: VsphereSession, creation: Creation, step: CreateStep): Dispatched {
   const { reference, desired } = creation;
   const description = `create machine ${desired.name}`;
-  const task = vsphere.vim.context.job(description, async ({ progress, signal }) => {
+  const task = session.vim.context.job(description, async ({ progress, signal }) => {
     const going = { description, progress, signal };
-    const made = await makeOrFind(vsphere, creation, step, going);
-    await finishMachine(vsphere, creation, made, going);
+    const made = await makeOrFind(session, creation, step, going);
+    await finishMachine(session, creation, made, going);
     return reference;
   });
   return { reference, task };
@@ -84,20 +88,20 @@ function begin(vsphere: Vsphere, creation: Creation, step: CreateStep): Dispatch
 
 /** The request may have been carried out though its answer was lost, and somebody may have been faster. */
 async function makeOrFind(
-  vsphere: Vsphere,
+  session: VsphereSession,
   creation: Creation,
   step: CreateStep,
   going: Going,
 ): Promise<Remaining> {
   try {
     const made = await step.run(going);
-    vsphere.reads.remember(creation.reference, made.ref);
+    session.reads.remember(creation.reference, made.ref);
     return made;
   } catch (error) {
     step.failed?.();
-    const other = await leftBy(vsphere, creation, step, error, going);
+    const other = await leftBy(session, creation, step, error, going);
     if (other === undefined) throw error;
-    if (await becomesOurs(vsphere, creation, other, going)) return remainingOf(creation, other);
+    if (await becomesManaged(session, creation, other, going)) return remainingOf(creation, other);
     throw isFault(error, "DuplicateName")
       ? ownerConflict("machine", nameOf(other), machineTag(other), creation.owner).with({ cause: error })
       : error;
@@ -105,21 +109,21 @@ async function makeOrFind(
 }
 
 /** What this attempt made, or another attempt of the same resource under the same identity. */
-async function becomesOurs(
-  vsphere: Vsphere,
+async function becomesManaged(
+  session: VsphereSession,
   { owner, reference, beside }: Creation,
   other: NativeRead,
   going: Going,
 ): Promise<boolean> {
   const taking = mayTake(machineTag(other), owner, { beside });
   if (taking === "refuse" || other.properties["config.instanceUuid"] !== reference) return false;
-  vsphere.reads.remember(reference, other.ref);
-  if (taking === "take") await reconfigure(vsphere, reference, going, setOwner(owner));
+  session.reads.remember(reference, other.ref);
+  if (taking === "take") await reconfigure(session, reference, going, setOwner(owner));
   return true;
 }
 
 async function leftBy(
-  vsphere: Vsphere,
+  session: VsphereSession,
   { reference }: DesiredCreation,
   step: CreateStep,
   error: unknown,
@@ -127,25 +131,25 @@ async function leftBy(
 ): Promise<NativeRead | undefined> {
   if (isFault(error, "DuplicateName")) {
     const object = faultOf(error)?.object as MoRef | undefined;
-    if (object === undefined) return vsphere.reads.read(reference);
-    await runningTasksOf(vsphere, object, signal);
-    return vsphere.reads.readRef(object);
+    if (object === undefined) return session.reads.read(reference);
+    await runningTasksOf(session, object, signal);
+    return session.reads.readRef(object);
   }
   if (!isOutcomeUnknown(error)) return undefined;
-  await runningTasksOf(vsphere, step.entity, signal);
-  return vsphere.reads.read(reference);
+  await runningTasksOf(session, step.entity, signal);
+  return session.reads.read(reference);
 }
 
 /** A machine that an earlier attempt made: what it lacks. */
-function resume(vsphere: Vsphere, creation: DesiredCreation, existing: NativeRead): Dispatched {
+function resume(session: VsphereSession, creation: DesiredCreation, existing: NativeRead): Dispatched {
   const { reference } = creation;
-  vsphere.reads.remember(reference, existing.ref);
+  session.reads.remember(reference, existing.ref);
   const remaining = remainingOf(creation, existing);
   const description = `create machine ${creation.desired.name}`;
-  const task = vsphere.vim.context.job(description, async ({ progress, signal }) => {
+  const task = session.vim.context.job(description, async ({ progress, signal }) => {
     const going = { description, progress, signal };
-    await runningTasksOf(vsphere, existing.ref, signal);
-    await finishMachine(vsphere, creation, remaining, going);
+    await runningTasksOf(session, existing.ref, signal);
+    await finishMachine(session, creation, remaining, going);
     return reference;
   });
   return { reference, task };

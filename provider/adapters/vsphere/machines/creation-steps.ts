@@ -1,10 +1,10 @@
 /** The ways in which a machine comes to be. */
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import { wantsPower } from "../to-native/machine-config";
 import { escapeName } from "../transport/names";
 import { resultOf } from "../transport/tasks";
 import type { MoRef } from "../transport/vim-types";
-import { deployFromLibrary, libraryItemOf, makeOurs } from "./deploy";
+import { deployFromLibrary, libraryItemOf, makeManaged } from "./deploy";
 import type { Going } from "./edit";
 import type { Remaining } from "./finish";
 import { placeMachine } from "./placement";
@@ -26,19 +26,19 @@ const fullClonesAtOnce = 4;
 const linkedClonesAtOnce = 16;
 
 /** One task for configuration, customization and power. */
-export function cloneStep(vsphere: Vsphere, plan: ClonePlan): CreateStep {
+export function cloneStep(session: VsphereSession, plan: ClonePlan): CreateStep {
   const { source, spec, place, desired, config } = plan;
-  const { vim } = vsphere;
+  const { vim } = session;
   const linked = spec.location.diskMoveType === "createNewChildDiskBacking";
   const thing = `clones from ${(source.host ?? source.ref).value}`;
   return {
     entity: source.ref,
-    failed: () => vsphere.sources.forget(source),
+    failed: () => session.sources.forget(source),
     run: (going) =>
       vim.context
         .limited(thing, linked ? linkedClonesAtOnce : fullClonesAtOnce, async () => {
           const values = { folder: place.folder.ref, name: escapeName(desired.name), spec };
-          const ref = await settledMachine(vsphere, going, (options) =>
+          const ref = await settledMachine(session, going, (options) =>
             vim.begin("CloneVM_Task", source.ref, values, { ...options, reference: desired.name }),
           );
           const powerOn = wantsPower(desired) && !spec.powerOn;
@@ -49,9 +49,9 @@ export function cloneStep(vsphere: Vsphere, plan: ClonePlan): CreateStep {
 }
 
 /** A machine from nothing, or around a disk. */
-export function createStep(vsphere: Vsphere, plan: CreationPlan): CreateStep {
+export function createStep(session: VsphereSession, plan: CreationPlan): CreateStep {
   const { place, config, desired, customization } = plan;
-  const { vim } = vsphere;
+  const { vim } = session;
   return {
     entity: place.folder.ref,
     run: async (going) => {
@@ -59,7 +59,7 @@ export function createStep(vsphere: Vsphere, plan: CreationPlan): CreateStep {
         const { pool, host } = place;
         if (pool === undefined) throw new RangeError("a new machine has a pool");
         const values = { config: config.spec, pool, host };
-        const ref = await settledMachine(vsphere, going, (options) =>
+        const ref = await settledMachine(session, going, (options) =>
           vim.begin("CreateVM_Task", place.folder.ref, values, { ...options, reference: desired.name }),
         );
         const unfinished = config.marker.unfinished === true;
@@ -73,17 +73,17 @@ export function createStep(vsphere: Vsphere, plan: CreationPlan): CreateStep {
 
 /** `undefined` when the reference is of no item of a content library. */
 export async function deployStep(
-  vsphere: Vsphere,
+  session: VsphereSession,
   creation: DesiredCreation,
   reference: string,
 ): Promise<CreateStep | undefined> {
   const item = libraryItemOf(reference);
   if (item === undefined) return undefined;
-  const place = await placeMachine(vsphere, creation.desired.placement);
+  const place = await placeMachine(session, creation.desired.placement);
   return {
     entity: place.folder.ref,
     run: async (going) => {
-      const ref = await deployFromLibrary(vsphere, creation, item, place, going).finally(place.release);
+      const ref = await deployFromLibrary(session, creation, item, place, going).finally(place.release);
       return { ref, unfinished: true, powerOn: wantsPower(creation.desired), customization: undefined };
     },
   };
@@ -91,16 +91,16 @@ export async function deployStep(
 
 /** Of a machine that vCenter has deployed, and that has still to become ours. */
 export async function takeOverStep(
-  vsphere: Vsphere,
+  session: VsphereSession,
   creation: DesiredCreation,
   ref: MoRef,
 ): Promise<CreateStep> {
-  const place = await placeMachine(vsphere, creation.desired.placement);
+  const place = await placeMachine(session, creation.desired.placement);
   return {
     entity: ref,
     run: async (going) => {
-      await runningTasksOf(vsphere, ref, going.signal);
-      await makeOurs(vsphere, creation, ref, place, going).finally(place.release);
+      await runningTasksOf(session, ref, going.signal);
+      await makeManaged(session, creation, ref, place, going).finally(place.release);
       return { ref, unfinished: true, powerOn: wantsPower(creation.desired), customization: undefined };
     },
   };
@@ -111,9 +111,9 @@ interface TaskOptions {
 }
 
 async function settledMachine(
-  { vim }: Vsphere,
+  { vim }: VsphereSession,
   { description, progress, signal }: Going,
-  begin: (options: TaskOptions) => ReturnType<Vsphere["vim"]["begin"]>,
+  begin: (options: TaskOptions) => ReturnType<VsphereSession["vim"]["begin"]>,
 ): Promise<MoRef> {
   const task = await begin({ description });
   return resultOf("VirtualMachine", await vim.context.settled(task, { signal, progress }));

@@ -6,7 +6,7 @@ import { claimOf, ownerConflict } from "../../../contract/ownership";
 import { isFault, isOutcomeUnknown } from "../errors";
 import type { NativeDisk } from "../from-native/devices";
 import { tagOf } from "../marker";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import { Layout } from "../to-native/layout";
 import { unescapeName } from "../transport/names";
 import { leaveGroups } from "./availability";
@@ -18,45 +18,45 @@ import { runningTasksOf } from "./running-tasks";
 const mostAttempts = 3;
 
 export async function deleteMachine(
-  vsphere: Vsphere,
+  session: VsphereSession,
   reference: MachineReference,
   options: DeleteOptions,
   going: Going,
 ): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await deleteOnce(vsphere, reference, options, going);
+      return await deleteOnce(session, reference, options, going);
     } catch (error) {
       if (isFault(error, "ManagedObjectNotFound")) return;
       // somebody switched it on meanwhile, or the answer was lost
       const again = isFault(error, "InvalidPowerState") || isOutcomeUnknown(error);
       if (!again || attempt >= mostAttempts) throw error;
-      const read = await vsphere.reads.read(reference);
+      const read = await session.reads.read(reference);
       if (read === undefined) return;
-      await runningTasksOf(vsphere, read.ref, going.signal);
+      await runningTasksOf(session, read.ref, going.signal);
     }
   }
 }
 
 async function deleteOnce(
-  vsphere: Vsphere,
+  session: VsphereSession,
   reference: MachineReference,
   { keep, key }: DeleteOptions,
   going: Going,
 ): Promise<void> {
-  const { vim, reads } = vsphere;
+  const { vim, reads } = session;
   const read = await reads.read(reference);
   if (read === undefined) return;
   const { description, progress, signal } = going;
   // an unreachable machine has no devices to look at, and can be removed from the inventory by people only
-  const machine = await openMachine(vsphere, reference);
+  const machine = await openMachine(session, reference);
   if (key !== undefined) refuseForeign(machine, key);
   if (staying(machine, keep).some(({ native }) => isHeld(native, machine)))
     throw heldBySnapshots(machine, keep);
   if (machine.properties.runtime.powerState !== "poweredOff")
-    await changePower(vsphere, reference, "off", going);
-  if (staying(machine, keep).length > 0) await detach(vsphere, machine, keep, going);
-  if (machine.marker.grouped === true) await leaveGroups(vsphere, machine.ref, going);
+    await changePower(session, reference, "off", going);
+  if (staying(machine, keep).length > 0) await detach(session, machine, keep, going);
+  if (machine.marker.grouped === true) await leaveGroups(session, machine.ref, going);
   const task = await vim.begin("Destroy_Task", machine.ref, {}, { description, reference });
   await vim.context.settled(task, { signal, progress });
 }
@@ -71,14 +71,14 @@ function refuseForeign({ marker, properties }: EditedMachine, key: string): void
 
 /** vCenter detaches no disk that a snapshot holds, and would destroy it with the machine. */
 async function detach(
-  vsphere: Vsphere,
+  session: VsphereSession,
   machine: EditedMachine,
   keep: readonly string[],
   going: Going,
 ): Promise<void> {
   const { reference, properties } = machine;
   try {
-    await reconfigure(vsphere, reference, going, (now) => detachment(now, keep));
+    await reconfigure(session, reference, going, (now) => detachment(now, keep));
   } catch (error) {
     if (properties.snapshot === undefined || isOutcomeUnknown(error)) throw error;
     throw heldBySnapshots(machine, keep, error);

@@ -1,6 +1,6 @@
 /** Machines from OVF items of content libraries: vCenter deploys them, and they become ours afterwards. */
 import { resourceOf } from "../../../contract/ownership";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import type { ConfigSpec } from "../to-native/config-spec";
 import type { MoRef } from "../transport/vim-types";
 import type { Going } from "./edit";
@@ -24,13 +24,13 @@ function deploymentNote({ owner }: Pick<DesiredCreation, "owner">): string {
 }
 
 export async function deployFromLibrary(
-  vsphere: Vsphere,
+  session: VsphereSession,
   creation: DesiredCreation,
   id: string,
   place: MachinePlace,
   going: Going,
 ): Promise<MoRef> {
-  const { vim } = vsphere;
+  const { vim } = session;
   const { desired } = creation;
   const { pool, host, folder, datastore } = place;
   if (pool === undefined) throw new RangeError("a new machine has a pool");
@@ -44,22 +44,22 @@ export async function deployFromLibrary(
       provisioning: desired.disks[0]?.provisioning,
     },
   );
-  await makeOurs(vsphere, creation, ref, place, going);
+  await makeManaged(session, creation, ref, place, going);
   return ref;
 }
 
 /** The desired configuration, with the marker. */
-export async function makeOurs(
-  vsphere: Vsphere,
+export async function makeManaged(
+  session: VsphereSession,
   creation: DesiredCreation,
   ref: MoRef,
   place: MachinePlace,
   { description, progress, signal }: Going,
 ): Promise<void> {
-  const { vim, sources } = vsphere;
+  const { vim, sources } = session;
   const source = await sources.existing(ref.value);
   sources.forget(source);
-  const { spec } = await planDeployed(vsphere, creation, place, source);
+  const { spec } = await planDeployed(session, creation, place, source);
   const complete: ConfigSpec = { annotation: "", ...spec };
   const task = await vim.begin(
     "ReconfigVM_Task",
@@ -68,12 +68,12 @@ export async function makeOurs(
     { description, reference: creation.desired.name },
   );
   await vim.context.settled(task, { signal, progress });
-  vsphere.reads.remember(creation.reference, ref);
+  session.reads.remember(creation.reference, ref);
 }
 
 /** Whether an earlier attempt ended before the machine became ours. */
 export async function isBeingMade(
-  { vim }: Vsphere,
+  { vim }: VsphereSession,
   creation: Pick<DesiredCreation, "owner">,
   ref: MoRef,
 ): Promise<boolean> {
@@ -83,7 +83,7 @@ export async function isBeingMade(
 
 /** What an earlier attempt left, whatever it called it. */
 export async function findBeingMade(
-  { vim }: Vsphere,
+  { vim }: VsphereSession,
   creation: Pick<DesiredCreation, "owner">,
 ): Promise<MoRef | undefined> {
   const all = await vim.find.all("VirtualMachine", ["config.annotation"]);

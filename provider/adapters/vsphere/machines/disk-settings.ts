@@ -1,14 +1,14 @@
 import { toProviderError } from "../../../contract/errors";
 import type { DesiredDisk, DesiredMachine } from "../../../contract/machine";
 import type { MachineBlock } from "../config";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import type { DiskSettings } from "../to-native/disk";
 import type { Location } from "../transport/locations";
 import { namedDatastore } from "./place-storage";
 
 /** What a disk's settings name, looked up. */
 export async function diskSettings(
-  vsphere: Vsphere,
+  session: VsphereSession,
   disk: DesiredDisk,
   native: MachineBlock,
   datacenter: Location,
@@ -18,9 +18,9 @@ export async function diskSettings(
   const property = `disks[${disk.name}].storageClass`;
   const ownPolicy = native.disks?.[disk.name]?.storagePolicy !== undefined;
   const [datastore, policyId] = await Promise.all([
-    disk.storage === undefined ? undefined : namedDatastore(vsphere, disk.storage, datacenter, property),
+    disk.storage === undefined ? undefined : namedDatastore(session, disk.storage, datacenter, property),
     policyIdOf(
-      vsphere,
+      session,
       policy,
       ownPolicy ? `class.vsphere.disks.${disk.name}.storagePolicy` : "class.vsphere.storagePolicy",
     ),
@@ -39,7 +39,7 @@ export function policyName({
 
 /** A VM storage policy by its name. */
 export async function policyIdOf(
-  { vim }: Vsphere,
+  { vim }: VsphereSession,
   name: string | undefined,
   property = "class.vsphere.storagePolicy",
 ): Promise<string | undefined> {

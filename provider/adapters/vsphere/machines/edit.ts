@@ -9,7 +9,7 @@ import { questionWords } from "../from-native/power";
 import { slotNames } from "../from-native/slot-names";
 import type { Device } from "../from-native/slots";
 import { type Marker, markerOption, readMarker } from "../marker";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import type { ConfigSpec } from "../to-native/config-spec";
 import type { Location } from "../transport/locations";
 import type { MoRef } from "../transport/vim-types";
@@ -53,8 +53,11 @@ export interface ChangeRequest {
 const mostAttempts = 4;
 
 /** Throws `NotFound` when it is gone. */
-export async function openMachine(vsphere: Vsphere, reference: MachineReference): Promise<EditedMachine> {
-  const read = await vsphere.reads.read(reference);
+export async function openMachine(
+  session: VsphereSession,
+  reference: MachineReference,
+): Promise<EditedMachine> {
+  const read = await session.reads.read(reference);
   if (read === undefined) throw gone(reference);
   return editedMachine({ reference, ...read });
 }
@@ -80,7 +83,7 @@ function gone(reference: MachineReference): ProviderError {
 
 /** That of its host, whichever the Provider names. */
 export async function datacenterOf(
-  { inventory }: Vsphere,
+  { inventory }: VsphereSession,
   { properties }: Pick<EditedMachine, "properties">,
 ): Promise<Location> {
   const host = properties.runtime.host && (await inventory.byRef(properties.runtime.host));
@@ -97,34 +100,34 @@ export interface Going extends Partial<Job> {
  * it looks again.
  */
 export async function reconfigure(
-  vsphere: Vsphere,
+  session: VsphereSession,
   reference: MachineReference,
   going: Going,
   editOf: EditOf,
 ): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
-    const machine = await openMachine(vsphere, reference);
+    const machine = await openMachine(session, reference);
     const edit = await editOf(machine);
     if (edit === undefined) return;
     refuseWhileAsking(machine);
     try {
-      return await reconfigureOnce(vsphere, machine, edit, going);
+      return await reconfigureOnce(session, machine, edit, going);
     } catch (error) {
       const again = isFault(error, "ConcurrentAccess") || isOutcomeUnknown(error);
       if (!again || attempt >= mostAttempts) throw error;
-      await runningTasksOf(vsphere, machine.ref, going.signal);
+      await runningTasksOf(session, machine.ref, going.signal);
     }
   }
 }
 
 async function reconfigureOnce(
-  vsphere: Vsphere,
+  session: VsphereSession,
   machine: EditedMachine,
   edit: Edit,
   { description, progress, signal }: Going,
 ): Promise<void> {
   const { reference, ref, properties } = machine;
-  const { vim } = vsphere;
+  const { vim } = session;
   const task = await vim.begin(
     "ReconfigVM_Task",
     ref,
@@ -132,7 +135,7 @@ async function reconfigureOnce(
     { description, reference },
   );
   const settled = (until: AbortSignal | undefined) => vim.context.settled(task, { signal: until, progress });
-  await (mayAsk(machine, edit) ? unlessAsking(vsphere, machine, signal, settled) : settled(signal));
+  await (mayAsk(machine, edit) ? unlessAsking(session, machine, signal, settled) : settled(signal));
 }
 
 /** The guest of a running machine may have locked its drive, and then somebody has to say whether it is opened by force. */

@@ -1,7 +1,7 @@
 import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
 import { trimmed } from "../inventory";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import { unescapeName } from "../transport/names";
 import type { MoRef } from "../transport/vim-types";
 import type { NativeRead } from "./reads";
@@ -11,11 +11,11 @@ import type { NativeRead } from "./reads";
  * the Provider's datacenter. Throws `Conflict` when there are several still.
  */
 export async function findByName(
-  vsphere: Vsphere,
+  session: VsphereSession,
   name: string,
   folder?: string,
 ): Promise<NativeRead | undefined> {
-  const { vim, inventory, reads } = vsphere;
+  const { vim, inventory, reads } = session;
   const all = await vim.find.all("VirtualMachine", ["name", "parent"]);
   const named = all.filter(({ properties }) => unescapeName(properties.name) === name);
   const located = await Promise.all(
@@ -24,7 +24,7 @@ export async function findByName(
       return { ref, folder: place?.path ?? "" };
     }),
   );
-  const [found, ...others] = await preferred(vsphere, located, folder);
+  const [found, ...others] = await preferred(session, located, folder);
   if (found === undefined) return undefined;
   if (others.length === 0) return reads.readRef(found.ref);
   const paths = located.map((machine) => `${machine.folder}/${name}`).toSorted();
@@ -41,7 +41,7 @@ interface Located {
 }
 
 async function preferred(
-  { inventory }: Vsphere,
+  { inventory }: VsphereSession,
   all: readonly Located[],
   folder: string | undefined,
 ): Promise<readonly Located[]> {
@@ -59,7 +59,10 @@ function isIn({ folder }: Located, path: string): boolean {
   return folder.startsWith(`${path}/`);
 }
 
-export async function findReference(vsphere: Vsphere, name: string): Promise<MachineReference | undefined> {
-  const found = await findByName(vsphere, name);
+export async function findReference(
+  session: VsphereSession,
+  name: string,
+): Promise<MachineReference | undefined> {
+  const found = await findByName(session, name);
   return found?.properties["config.instanceUuid"];
 }

@@ -2,7 +2,7 @@
 import type { MachineBlock } from "../config";
 import { isFault } from "../errors";
 import { optionText } from "../marker";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import type { CustomizationSpec } from "../to-native/customization";
 import { guestOptions } from "../to-native/guest-info";
 import type { MoRef } from "../transport/vim-types";
@@ -25,7 +25,7 @@ export interface Remaining {
 }
 
 export async function finishMachine(
-  vsphere: Vsphere,
+  session: VsphereSession,
   creation: DesiredCreation,
   { ref, unfinished, powerOn, customization }: Remaining,
   going: Going,
@@ -33,13 +33,13 @@ export async function finishMachine(
   const { desired, reference } = creation;
   const native: MachineBlock = desired.native;
   if (unfinished) {
-    await upgradeHardware(vsphere, reference, desired, going);
-    await reconfigure(vsphere, reference, going, (machine) => completion(machine, creation));
+    await upgradeHardware(session, reference, desired, going);
+    await reconfigure(session, reference, going, (machine) => completion(machine, creation));
   }
-  await attachTags(vsphere, ref, desired.tags);
-  await setAvailability(vsphere, ref, native.availability, going);
-  if (customization !== undefined) await customize(vsphere, reference, ref, customization, going);
-  if (powerOn) await changePower(vsphere, reference, "on", going);
+  await attachTags(session, ref, desired.tags);
+  await setAvailability(session, ref, native.availability, going);
+  if (customization !== undefined) await customize(session, reference, ref, customization, going);
+  if (powerOn) await changePower(session, reference, "on", going);
 }
 
 /** The guest's documents and the boot order, now that its devices are known, and the word that all is there. */
@@ -58,7 +58,7 @@ function completion(machine: EditedMachine, { desired }: DesiredCreation): Edit 
 }
 
 async function customize(
-  { vim }: Vsphere,
+  { vim }: VsphereSession,
   reference: string,
   ref: MoRef,
   spec: CustomizationSpec,

@@ -1,11 +1,11 @@
 import type { MachineSummary } from "../../../contract/adapter";
 import { givenAddresses } from "../../../contract/given-addresses";
 import { readMarker, tagOf } from "../marker";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import { unescapeName } from "../transport/names";
 
 /** Machines and not templates, in pages as the server makes them. */
-export async function listMachines({ vim }: Vsphere): Promise<MachineSummary[]> {
+export async function listMachines({ vim }: VsphereSession): Promise<MachineSummary[]> {
   const all = await vim.find.all("VirtualMachine", [
     "name",
     "config.instanceUuid",

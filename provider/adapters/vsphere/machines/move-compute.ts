@@ -2,7 +2,7 @@
 import { ProviderError } from "../../../contract/errors";
 import type { Placement } from "../../../contract/placement";
 import type { MachineBlock } from "../config";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import type { Location } from "../transport/locations";
 import { isVim, type MoRef } from "../transport/vim-types";
 import type { EditedMachine } from "./edit";
@@ -16,26 +16,26 @@ interface ComputeMove {
 
 /** `undefined` where the machine is there already. What the program names and does not change counts in another cluster too. */
 export async function moveCompute(
-  vsphere: Vsphere,
+  session: VsphereSession,
   machine: EditedMachine,
   { placement, desired }: Move,
   datacenter: Location,
 ): Promise<ComputeMove | undefined> {
   const { cluster, host, resourcePool } = placement;
   if (cluster === undefined && host === undefined && resourcePool === undefined) return undefined;
-  const { inventory } = vsphere;
-  const presentHost = await presentHostOf(vsphere, machine);
+  const { inventory } = session;
+  const presentHost = await presentHostOf(session, machine);
   const hostName = host ?? (cluster === undefined ? undefined : desired.placement.host);
-  const { inCluster, onHost } = await named(vsphere, { cluster, host: hostName }, datacenter);
+  const { inCluster, onHost } = await named(session, { cluster, host: hostName }, datacenter);
   const compute = inCluster?.ref ?? onHost?.parent ?? presentHost?.parent;
   const leaves = compute !== undefined && compute.value !== presentHost?.parent?.value;
   const target = compute && (await inventory.byRef(compute));
   const poolName = resourcePool ?? (leaves ? desired.placement.resourcePool : undefined);
-  const pool = await poolFor(vsphere, poolName, leaves ? target : undefined, target?.path ?? datacenter.path);
+  const pool = await poolFor(session, poolName, leaves ? target : undefined, target?.path ?? datacenter.path);
   const moves = leaves || (onHost !== undefined && onHost.ref.value !== presentHost?.ref.value);
-  if (!moves && (await isInPool(vsphere, machine, pool))) return undefined;
-  if (moves && onHost !== undefined) await refuseUnfit(vsphere, onHost);
-  if (leaves && target !== undefined) await refuseCluster(vsphere, machine, desired.native, target, onHost);
+  if (!moves && (await isInPool(session, machine, pool))) return undefined;
+  if (moves && onHost !== undefined) await refuseUnfit(session, onHost);
+  if (leaves && target !== undefined) await refuseCluster(session, machine, desired.native, target, onHost);
   return {
     host: onHost?.ref ?? (leaves ? undefined : presentHost?.ref),
     // a template is in none
@@ -44,7 +44,7 @@ export async function moveCompute(
 }
 
 async function presentHostOf(
-  { inventory }: Vsphere,
+  { inventory }: VsphereSession,
   { properties }: EditedMachine,
 ): Promise<Location | undefined> {
   const { host } = properties.runtime;
@@ -52,7 +52,7 @@ async function presentHostOf(
 }
 
 async function named(
-  { inventory }: Vsphere,
+  { inventory }: VsphereSession,
   { cluster, host }: Pick<Placement, "cluster" | "host">,
   datacenter: Location,
 ) {
@@ -76,7 +76,7 @@ async function named(
 
 /** `arrival`: where the machine comes from elsewhere, into the pool of all if nobody names one. */
 async function poolFor(
-  { inventory }: Vsphere,
+  { inventory }: VsphereSession,
   name: string | undefined,
   arrival: Location | undefined,
   within: string,
@@ -88,14 +88,18 @@ async function poolFor(
   return pool?.ref;
 }
 
-async function isInPool({ vim }: Vsphere, { ref }: EditedMachine, pool: MoRef | undefined): Promise<boolean> {
+async function isInPool(
+  { vim }: VsphereSession,
+  { ref }: EditedMachine,
+  pool: MoRef | undefined,
+): Promise<boolean> {
   if (pool === undefined) return true;
   const read = await vim.properties.get("VirtualMachine", ref, ["resourcePool"]);
   return read?.resourcePool?.value === pool.value;
 }
 
 /** vSphere says no more than that the state does not allow it. */
-async function refuseUnfit({ vim }: Vsphere, { ref, name }: Location): Promise<void> {
+async function refuseUnfit({ vim }: VsphereSession, { ref, name }: Location): Promise<void> {
   const read = await vim.properties.get("HostSystem", ref, ["runtime"]);
   if (read === undefined) return;
   const { inMaintenanceMode, connectionState } = read.runtime;
@@ -108,7 +112,7 @@ async function refuseUnfit({ vim }: Vsphere, { ref, name }: Location): Promise<v
 }
 
 async function refuseCluster(
-  { vim }: Vsphere,
+  { vim }: VsphereSession,
   { properties }: EditedMachine,
   { availability }: MachineBlock,
   target: Location,

@@ -4,7 +4,7 @@ import type { DesiredMachine } from "../../../contract/machine";
 import type { MachineBlock } from "../config";
 import type { BoundDisk } from "../from-native/devices";
 import { isLinked } from "../from-native/layers";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import { type DiskTarget, diskLocators } from "../to-native/relocate-spec";
 import type { Location } from "../transport/locations";
 import type { MoRef } from "../transport/vim-types";
@@ -18,7 +18,7 @@ import type { Relocation } from "./relocate";
 
 /** `undefined` where the machine and those of its disks that follow it are there already. */
 export async function moveStorage(
-  vsphere: Vsphere,
+  session: VsphereSession,
   machine: EditedMachine,
   { placement, desired }: Move,
   datacenter: Location,
@@ -27,16 +27,16 @@ export async function moveStorage(
   if (datastore === undefined && storagePod === undefined) return undefined;
   const property = `placement.${datastore === undefined ? "storagePod" : "datastore"}`;
   const asked: Asked = { placement: { datastore, storagePod }, datacenter, property: "placement", bytes: 0 };
-  const fitting = await fittingDatastores(vsphere, asked);
+  const fitting = await fittingDatastores(session, asked);
   const fits = (ref: MoRef | undefined) => fitting.some((each) => each.ref.value === ref?.value);
   const home = fitting.find(({ name }) => name === homeOf(machine));
   const away = followers(machine, desired).filter(({ native }) => !fits(native.datastore));
   if (home !== undefined && away.length === 0) return undefined;
   refuseSharedWithSnapshots(machine, away, property);
   const bytes = away.reduce((sum, { native }) => sum + native.sizeBytes, 0);
-  const policies = await policiesOf(vsphere, desired, away);
+  const policies = await policiesOf(session, desired, away);
   // files that are in the datastore cluster stay where they are in it
-  const space = home === undefined ? await takeSpace(vsphere, { ...asked, bytes }, undefined) : undefined;
+  const space = home === undefined ? await takeSpace(session, { ...asked, bytes }, undefined) : undefined;
   const target = home ?? space?.datastore;
   if (target === undefined) return undefined;
   const disk = diskLocators(boundDisks(machine), ({ name }) =>
@@ -48,35 +48,35 @@ export async function moveStorage(
 }
 
 export async function moveDiskStorage(
-  vsphere: Vsphere,
+  session: VsphereSession,
   machine: EditedMachine,
   { name, storage, desired }: DiskMove,
 ): Promise<Relocation | undefined> {
   const property = `disks[${name}].storageClass`;
   const disk = machineDisk(machine, name);
-  const datacenter = await datacenterOf(vsphere, machine);
-  const target = await namedDatastore(vsphere, storage, datacenter, property);
+  const datacenter = await datacenterOf(session, machine);
+  const target = await namedDatastore(session, storage, datacenter, property);
   if (disk.native.datastore?.value === target.ref.value) return undefined;
   refuseSharedWithSnapshots(machine, [disk], property);
-  const policies = await policiesOf(vsphere, desired, [disk]);
+  const policies = await policiesOf(session, desired, [disk]);
   const moved: DiskTarget = { datastore: target.ref, policyId: policies.get(name) };
   const locators = diskLocators(boundDisks(machine), (each) => (each.name === name ? moved : undefined));
   return {
     spec: { disk: locators },
-    release: vsphere.promised.promise(target.ref, disk.native.sizeBytes),
+    release: session.promised.promise(target.ref, disk.native.sizeBytes),
   };
 }
 
 /** The one that is named, or those of the datastore cluster. */
 async function fittingDatastores(
-  vsphere: Vsphere,
+  session: VsphereSession,
   asked: Asked,
 ): Promise<readonly Pick<Location, "ref" | "name">[]> {
   const { datastore, storagePod = "" } = asked.placement;
   if (datastore !== undefined)
-    return [await namedDatastore(vsphere, datastore, asked.datacenter, `${asked.property}.datastore`)];
-  const pod = await namedPod(vsphere, storagePod, asked);
-  return vsphere.inventory.children(pod.ref, "Datastore");
+    return [await namedDatastore(session, datastore, asked.datacenter, `${asked.property}.datastore`)];
+  const pod = await namedPod(session, storagePod, asked);
+  return session.inventory.children(pod.ref, "Datastore");
 }
 
 /**
@@ -93,7 +93,7 @@ function followers(machine: EditedMachine, { disks }: DesiredMachine): BoundDisk
 
 /** A move takes the storage policy that the class has, or none: vSphere then keeps the disk's own. */
 async function policiesOf(
-  vsphere: Vsphere,
+  session: VsphereSession,
   desired: DesiredMachine,
   disks: readonly BoundDisk[],
 ): Promise<ReadonlyMap<string, string | undefined>> {
@@ -102,7 +102,7 @@ async function policiesOf(
     const own = native.disks?.[name]?.storagePolicy;
     const property =
       own === undefined ? "class.vsphere.storagePolicy" : `class.vsphere.disks.${name}.storagePolicy`;
-    return [name, await policyIdOf(vsphere, own ?? policyName(desired), property)] as const;
+    return [name, await policyIdOf(session, own ?? policyName(desired), property)] as const;
   });
   return new Map(await Promise.all(ids));
 }

@@ -4,7 +4,7 @@ import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
 import type { MachineBlock } from "../config";
 import { isOutcomeUnknown } from "../errors";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import type { Location } from "../transport/locations";
 import { unescapeName } from "../transport/names";
 import { setAvailability } from "./availability";
@@ -18,69 +18,69 @@ export type Move = Extract<MachineChange, { readonly kind: "move" }>;
 export type DiskMove = Extract<MachineChange, { readonly kind: "move-disk" }>;
 
 export async function moveMachine(
-  vsphere: Vsphere,
+  session: VsphereSession,
   reference: MachineReference,
   move: Move,
   going: Going,
 ): Promise<void> {
   const { placement, desired } = move;
-  const folder = await newFolder(vsphere, await openMachine(vsphere, reference), move);
-  await relocate(vsphere, reference, going, (machine) => relocationOf(vsphere, machine, move));
-  if (folder !== undefined) await moveIntoFolder(vsphere, reference, folder, going);
+  const folder = await newFolder(session, await openMachine(session, reference), move);
+  await relocate(session, reference, going, (machine) => relocationOf(session, machine, move));
+  if (folder !== undefined) await moveIntoFolder(session, reference, folder, going);
   if (placement.cluster === undefined && placement.host === undefined) return;
   // another cluster knows nothing of what the last one did with the machine
   const { availability }: MachineBlock = desired.native;
-  const { ref } = await openMachine(vsphere, reference);
-  await setAvailability(vsphere, ref, availability, going);
+  const { ref } = await openMachine(session, reference);
+  await setAvailability(session, ref, availability, going);
 }
 
 export function moveDisk(
-  vsphere: Vsphere,
+  session: VsphereSession,
   reference: MachineReference,
   move: DiskMove,
   going: Going,
 ): Promise<void> {
-  return relocate(vsphere, reference, going, (machine) => moveDiskStorage(vsphere, machine, move));
+  return relocate(session, reference, going, (machine) => moveDiskStorage(session, machine, move));
 }
 
 /** Throws what a move would be refused with; nothing is taken. */
 export async function judgeMove(
-  vsphere: Vsphere,
+  session: VsphereSession,
   machine: EditedMachine,
   move: Move | DiskMove,
 ): Promise<void> {
-  if (move.kind === "move") await newFolder(vsphere, machine, move);
+  if (move.kind === "move") await newFolder(session, machine, move);
   const relocation = await (move.kind === "move"
-    ? relocationOf(vsphere, machine, move)
-    : moveDiskStorage(vsphere, machine, move));
+    ? relocationOf(session, machine, move)
+    : moveDiskStorage(session, machine, move));
   relocation?.release?.();
 }
 
 /** Host, pool and storage in one request. */
 async function relocationOf(
-  vsphere: Vsphere,
+  session: VsphereSession,
   machine: EditedMachine,
   move: Move,
 ): Promise<Relocation | undefined> {
-  const datacenter = await datacenterOf(vsphere, machine);
-  const compute = await moveCompute(vsphere, machine, move, datacenter);
-  const storage = await moveStorage(vsphere, machine, move, datacenter);
+  const datacenter = await datacenterOf(session, machine);
+  const compute = await moveCompute(session, machine, move, datacenter);
+  const storage = await moveStorage(session, machine, move, datacenter);
   if (compute === undefined && storage === undefined) return undefined;
   return { spec: { ...compute, ...storage?.spec }, release: storage?.release };
 }
 
 /** The folder that the machine has to come to; `undefined` where it is in it. */
 async function newFolder(
-  vsphere: Vsphere,
+  session: VsphereSession,
   machine: EditedMachine,
   { placement }: Move,
 ): Promise<Location | undefined> {
-  const { inventory, vim } = vsphere;
+  const { inventory, vim } = session;
   if (placement.folder === undefined) return undefined;
   const property = "placement.folder";
-  const datacenter = await datacenterOf(vsphere, machine);
+  const datacenter = await datacenterOf(session, machine);
   const folder = await inventory.folder(placement.folder, datacenter, property);
-  if (await isIn(vsphere, machine, folder)) return undefined;
+  if (await isIn(session, machine, folder)) return undefined;
   const name = unescapeName(machine.properties.name);
   const other = await vim.find.child(folder.ref, name);
   if (other === undefined) return folder;
@@ -90,25 +90,25 @@ async function newFolder(
   });
 }
 
-async function isIn({ vim }: Vsphere, { ref }: EditedMachine, folder: Location): Promise<boolean> {
+async function isIn({ vim }: VsphereSession, { ref }: EditedMachine, folder: Location): Promise<boolean> {
   const read = await vim.properties.get("VirtualMachine", ref, ["parent"]);
   return read?.parent?.value === folder.ref.value;
 }
 
 async function moveIntoFolder(
-  vsphere: Vsphere,
+  session: VsphereSession,
   reference: MachineReference,
   folder: Location,
   { description, signal }: Going,
 ): Promise<void> {
-  const { vim } = vsphere;
-  const machine = await openMachine(vsphere, reference);
+  const { vim } = session;
+  const machine = await openMachine(session, reference);
   try {
     const values = { list: [machine.ref] };
     const task = await vim.begin("MoveIntoFolder_Task", folder.ref, values, { description, reference });
     await vim.context.settled(task, { signal });
   } catch (error) {
-    if (isOutcomeUnknown(error)) await runningTasksOf(vsphere, folder.ref, signal);
-    if (!(await isIn(vsphere, machine, folder))) throw error;
+    if (isOutcomeUnknown(error)) await runningTasksOf(session, folder.ref, signal);
+    if (!(await isIn(session, machine, folder))) throw error;
   }
 }

@@ -1,6 +1,6 @@
 /** A datastore for a machine: the one that is named, or one that is chosen. */
 import { ProviderError } from "../../../contract/errors";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import { type Candidate, mostFree } from "../to-native/datastore-choice";
 import type { DatastoreChoice } from "../to-native/disk";
 import type { Location } from "../transport/locations";
@@ -15,30 +15,30 @@ interface Space {
 
 /** `undefined` when nobody named a place, unless one is to be found for hosts of `compute`. */
 export async function takeSpace(
-  vsphere: Vsphere,
+  session: VsphereSession,
   asked: Asked,
   compute: ComputePlace | undefined,
 ): Promise<Space | undefined> {
   const { placement, datacenter, property, bytes } = asked;
   const { datastore, storagePod } = placement;
   if (datastore !== undefined) {
-    const named = await namedDatastore(vsphere, datastore, datacenter, `${property}.datastore`);
-    return { datastore: named, release: vsphere.promised.promise(named.ref, bytes) };
+    const named = await namedDatastore(session, datastore, datacenter, `${property}.datastore`);
+    return { datastore: named, release: session.promised.promise(named.ref, bytes) };
   }
-  if (storagePod !== undefined) return spaceInPod(vsphere, storagePod, asked);
-  return compute && anySpace(vsphere, asked, compute);
+  if (storagePod !== undefined) return spaceInPod(session, storagePod, asked);
+  return compute && anySpace(session, asked, compute);
 }
 
 /** Whether what the placement names is there. */
-export async function findStorage(vsphere: Vsphere, asked: Asked): Promise<void> {
+export async function findStorage(session: VsphereSession, asked: Asked): Promise<void> {
   const { placement, datacenter, property } = asked;
   const { datastore, storagePod } = placement;
-  if (datastore !== undefined) await namedDatastore(vsphere, datastore, datacenter, `${property}.datastore`);
-  else if (storagePod !== undefined) await namedPod(vsphere, storagePod, asked);
+  if (datastore !== undefined) await namedDatastore(session, datastore, datacenter, `${property}.datastore`);
+  else if (storagePod !== undefined) await namedPod(session, storagePod, asked);
 }
 
 export function namedPod(
-  { inventory }: Vsphere,
+  { inventory }: VsphereSession,
   name: string,
   { datacenter, property: prefix }: Asked,
 ): Promise<Location> {
@@ -48,7 +48,7 @@ export function namedPod(
 }
 
 export async function namedDatastore(
-  { inventory }: Vsphere,
+  { inventory }: VsphereSession,
   name: string,
   datacenter: Location,
   property: string,
@@ -57,12 +57,12 @@ export async function namedDatastore(
   return inventory.existing({ types: ["Datastore"], what: "datastore", name, property, within });
 }
 
-async function spaceInPod(vsphere: Vsphere, name: string, asked: Asked): Promise<Space> {
-  const { inventory } = vsphere;
-  const pod = await namedPod(vsphere, name, asked);
+async function spaceInPod(session: VsphereSession, name: string, asked: Asked): Promise<Space> {
+  const { inventory } = session;
+  const pod = await namedPod(session, name, asked);
   const members = await inventory.children(pod.ref, "Datastore");
   const refs = members.map(({ ref }) => ref);
-  const chosen = await choose(vsphere, refs, asked.bytes);
+  const chosen = await choose(session, refs, asked.bytes);
   if (chosen !== undefined) return chosen;
   throw new ProviderError("QuotaExceeded", `the datastore cluster "${name}" has no datastore to use`, {
     property: `${asked.property}.storagePod`,
@@ -71,16 +71,16 @@ async function spaceInPod(vsphere: Vsphere, name: string, asked: Asked): Promise
 }
 
 async function anySpace(
-  vsphere: Vsphere,
+  session: VsphereSession,
   { property, bytes }: Asked,
   { compute, host }: ComputePlace,
 ): Promise<Space> {
-  const { properties } = vsphere.vim;
+  const { properties } = session.vim;
   const read =
     host !== undefined
       ? properties.get("HostSystem", host, ["datastore"])
       : compute && properties.get("ComputeResource", compute.ref, ["datastore"]);
-  const chosen = await choose(vsphere, (await read)?.datastore ?? [], bytes);
+  const chosen = await choose(session, (await read)?.datastore ?? [], bytes);
   if (chosen !== undefined) return chosen;
   throw new ProviderError("QuotaExceeded", "there is no datastore that the machine can lie on", {
     property: `${property}.datastore`,
@@ -89,7 +89,7 @@ async function anySpace(
 }
 
 async function choose(
-  { vim, promised }: Vsphere,
+  { vim, promised }: VsphereSession,
   refs: readonly MoRef[],
   bytes: number,
 ): Promise<Space | undefined> {

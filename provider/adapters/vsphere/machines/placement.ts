@@ -1,7 +1,7 @@
 /** Where a new machine goes: names looked up, and what nobody named chosen. */
 import { ProviderError } from "../../../contract/errors";
 import { type Placement, withDefaultPlaces } from "../../../contract/placement";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import type { DatastoreChoice } from "../to-native/disk";
 import type { Location } from "../transport/locations";
 import type { MoRef } from "../transport/vim-types";
@@ -34,11 +34,11 @@ interface PlaceOptions {
 }
 
 export async function placeMachine(
-  vsphere: Vsphere,
+  session: VsphereSession,
   desired: Placement,
   { source, datacenter: named, property = "placement", bytes = 0 }: PlaceOptions = {},
 ): Promise<MachinePlace> {
-  const { asked, folder, compute } = await findPlace(vsphere, desired, {
+  const { asked, folder, compute } = await findPlace(session, desired, {
     source,
     datacenter: named,
     property,
@@ -46,19 +46,19 @@ export async function placeMachine(
   });
   const { pool, host } = compute;
   const { datacenter } = asked;
-  const space = await takeSpace(vsphere, asked, source === undefined ? compute : undefined);
+  const space = await takeSpace(session, asked, source === undefined ? compute : undefined);
   return { datacenter, folder, pool, host, datastore: space?.datastore, release: () => space?.release() };
 }
 
 /** All that names lead to; nothing is taken. */
 export async function findPlace(
-  vsphere: Vsphere,
+  session: VsphereSession,
   desired: Placement,
   { source, datacenter: named, property = "placement", bytes = 0 }: PlaceOptions = {},
 ) {
-  const { inventory, settings } = vsphere;
+  const { inventory, settings } = session;
   // images arrive without the Provider's defaults, and nothing else merges those of the environment
-  const placement = withDefaultPlaces(desired, vsphere.defaults);
+  const placement = withDefaultPlaces(desired, session.defaults);
   const datacenter =
     source === undefined || named !== undefined || settings.datacenter !== undefined
       ? await inventory.datacenter(named)
@@ -66,7 +66,7 @@ export async function findPlace(
   const asked: Asked = { placement, datacenter, property, bytes };
   const [folder, compute] = await Promise.all([
     inventory.folder(placement.folder, datacenter, `${property}.folder`),
-    placeCompute(vsphere, asked, source?.pool !== undefined),
+    placeCompute(session, asked, source?.pool !== undefined),
   ]);
   return { asked, folder, compute };
 }
@@ -97,7 +97,7 @@ export interface ComputePlace {
 }
 
 async function placeCompute(
-  { inventory }: Vsphere,
+  { inventory }: VsphereSession,
   { placement, datacenter, property }: Asked,
   mayStay: boolean,
 ): Promise<ComputePlace> {
@@ -126,7 +126,7 @@ async function placeCompute(
 }
 
 async function onlyCompute(
-  inventory: Vsphere["inventory"],
+  inventory: VsphereSession["inventory"],
   datacenter: Location,
   property: string,
 ): Promise<Location> {

@@ -4,7 +4,7 @@ import type { DesiredMachine } from "../../../contract/machine";
 import type { MachineBlock } from "../config";
 import { disksOf } from "../from-native/devices";
 import type { Device } from "../from-native/slots";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import { type CloneSpec, cloneSpec } from "../to-native/clone-spec";
 import { hardwareVersionNumber, wantedHardwareVersion } from "../to-native/config-spec";
 import { type CustomizationSpec, customizationSpec } from "../to-native/customization";
@@ -51,20 +51,20 @@ export interface DesiredCreation {
 }
 
 export async function planClone(
-  vsphere: Vsphere,
+  session: VsphereSession,
   creation: DesiredCreation,
   source: Source,
 ): Promise<ClonePlan> {
   const { desired } = creation;
   refuseRunningTemplate(desired);
-  if (!vsphere.vim.isVCenter) throw withoutClones();
+  if (!session.vim.isVCenter) throw withoutClones();
   const bytes = bytesOf(desired, source.devices);
-  const place = await placeMachine(vsphere, desired.placement, { source, bytes });
-  return orRelease(place, () => planCloneAt(vsphere, creation, source, place));
+  const place = await placeMachine(session, desired.placement, { source, bytes });
+  return orRelease(place, () => planCloneAt(session, creation, source, place));
 }
 
 async function planCloneAt(
-  vsphere: Vsphere,
+  session: VsphereSession,
   creation: DesiredCreation,
   source: Source,
   place: MachinePlace,
@@ -73,9 +73,9 @@ async function planCloneAt(
   const native: MachineBlock = desired.native;
   const upgrade = needsUpgrade(desired, source);
   const unfinished = upgrade || needsKnownDevices(desired);
-  const input = await lookUp(vsphere, creation, place, unfinished);
+  const input = await lookUp(session, creation, place, unfinished);
   const config = clonedConfig(input, source);
-  const customization = await customizationOf(vsphere, desired);
+  const customization = await customizationOf(session, desired);
   const [root] = desired.disks;
   if (root === undefined) throw new RangeError("a machine has a root disk");
   const spec = cloneSpec({
@@ -88,7 +88,7 @@ async function planCloneAt(
     native,
     rootSettings: input.disks.get(root.name) ?? {},
     policyId: input.policyId,
-    snapshot: await snapshotToClone(vsphere, source, native),
+    snapshot: await snapshotToClone(session, source, native),
     linked: native.clone === "linked",
     template: native.template === true,
     powerOn: wantsPower(desired) && !unfinished,
@@ -99,25 +99,25 @@ async function planCloneAt(
 
 /** `rootFile`: a disk that is there already. */
 export async function planEmpty(
-  vsphere: Vsphere,
+  session: VsphereSession,
   creation: DesiredCreation,
   rootFile: string | undefined,
 ): Promise<CreationPlan> {
   const { desired } = creation;
   refuseRunningTemplate(desired);
-  const place = await placeMachine(vsphere, desired.placement, { bytes: bytesOf(desired) });
-  return orRelease(place, () => planEmptyAt(vsphere, creation, rootFile, place));
+  const place = await placeMachine(session, desired.placement, { bytes: bytesOf(desired) });
+  return orRelease(place, () => planEmptyAt(session, creation, rootFile, place));
 }
 
 async function planEmptyAt(
-  vsphere: Vsphere,
+  session: VsphereSession,
   creation: DesiredCreation,
   rootFile: string | undefined,
   place: MachinePlace,
 ): Promise<CreationPlan> {
   const { desired } = creation;
   const unfinished = needsKnownDevices(desired);
-  const input = await lookUp(vsphere, creation, place, unfinished);
+  const input = await lookUp(session, creation, place, unfinished);
   const { spec, marker } = emptyConfig(input, rootFile);
   const version = wantedHardwareVersion(desired, desired.native);
   const files = { vmPathName: `[${place.datastore?.name ?? ""}]` };
@@ -125,33 +125,33 @@ async function planEmptyAt(
     ...creation,
     place,
     config: { spec: { ...spec, name: escapeName(desired.name), files, version }, marker },
-    customization: await customizationOf(vsphere, desired),
+    customization: await customizationOf(session, desired),
   };
 }
 
 /** A machine that is there, without our marker yet: what it takes to become the desired state. */
 export async function planDeployed(
-  vsphere: Vsphere,
+  session: VsphereSession,
   creation: DesiredCreation,
   place: MachinePlace,
   source: Source,
 ): Promise<MachineConfig> {
   needsUpgrade(creation.desired, source);
-  return clonedConfig(await lookUp(vsphere, creation, place, true), source);
+  return clonedConfig(await lookUp(session, creation, place, true), source);
 }
 
 export async function lookUp(
-  vsphere: Vsphere,
+  session: VsphereSession,
   { desired, owner, reference }: DesiredCreation,
   { datacenter }: Pick<MachinePlace, "datacenter">,
   unfinished: boolean,
 ): Promise<MachineInput> {
   const policy = policyName(desired);
   const [plugs, disks, policyId] = await Promise.all([
-    Promise.all(desired.interfaces.map((item) => plugOf(vsphere, item, datacenter))),
-    Promise.all(desired.disks.map((disk) => diskSettings(vsphere, disk, desired.native, datacenter, policy))),
-    policyIdOf(vsphere, policy),
-    ...(desired.media ?? []).map((medium) => requireIso(vsphere, medium, datacenter)),
+    Promise.all(desired.interfaces.map((item) => plugOf(session, item, datacenter))),
+    Promise.all(desired.disks.map((disk) => diskSettings(session, disk, desired.native, datacenter, policy))),
+    policyIdOf(session, policy),
+    ...(desired.media ?? []).map((medium) => requireIso(session, medium, datacenter)),
   ]);
   return {
     desired,
@@ -182,7 +182,7 @@ function paired<Value>(
 }
 
 async function customizationOf(
-  { vim }: Vsphere,
+  { vim }: VsphereSession,
   desired: DesiredMachine,
 ): Promise<CustomizationSpec | undefined> {
   const { customization }: MachineBlock = desired.native;

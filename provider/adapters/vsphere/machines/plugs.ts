@@ -1,11 +1,11 @@
 import type { DesiredInterface } from "../../../contract/machine";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import type { NetworkPlug } from "../to-native/card";
 import type { Location } from "../transport/locations";
 
 /** The network that an interface names; by default in the Provider's datacenter. */
 export async function plugOf(
-  { networkStore, inventory, settings }: Vsphere,
+  { networkStore, inventory, settings }: VsphereSession,
   { name, network }: DesiredInterface,
   datacenter?: Location,
 ): Promise<NetworkPlug> {

@@ -1,6 +1,6 @@
 import { ProviderError } from "../../../contract/errors";
 import { questionWords } from "../from-native/power";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import type { WatchedProperties } from "../transport/updates";
 import type { MoRef, Vim } from "../transport/vim-types";
 
@@ -11,12 +11,12 @@ interface Asked {
 
 /** Rejects when the machine asks something: the work would wait for the answer for ever. Its signal ends with this. */
 export async function unlessAsking(
-  vsphere: Vsphere,
+  session: VsphereSession,
   { ref, reference }: Asked,
   signal: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<unknown>,
 ): Promise<void> {
-  const question = watchQuestion(vsphere, ref, reference);
+  const question = watchQuestion(session, ref, reference);
   const over = new AbortController();
   const either = AbortSignal.any([over.signal, ...(signal === undefined ? [] : [signal])]);
   try {
@@ -28,7 +28,7 @@ export async function unlessAsking(
 }
 
 /** `asked` rejects when the machine asks something: its task would wait for the answer for ever. */
-function watchQuestion({ vim }: Vsphere, { value }: MoRef, reference: string) {
+function watchQuestion({ vim }: VsphereSession, { value }: MoRef, reference: string) {
   const { promise: asked, reject } = Promise.withResolvers<never>();
   const changed = (properties: WatchedProperties): void => {
     const question = properties.get("runtime.question") as unknown as Question | undefined;

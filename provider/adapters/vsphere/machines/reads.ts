@@ -13,7 +13,7 @@ import { attachmentOf, interfacesOf } from "../from-native/devices";
 import type { Inventory } from "../inventory";
 import { readMarker } from "../marker";
 import type { NetworkStore } from "../network-store";
-import type { VsphereSession } from "../transport/session";
+import type { VimSession } from "../transport/vim-session";
 import type { MoRef } from "../transport/vim-types";
 import { stackPart } from "./identity";
 import { ReadAhead } from "./read-ahead";
@@ -34,7 +34,7 @@ export interface NativeRead {
 }
 
 export class MachineReads {
-  readonly #vim: VsphereSession;
+  readonly #vim: VimSession;
   readonly #settings: ProviderBlock;
   readonly #inventory: Inventory;
   readonly #networks: NetworkStore;
@@ -44,7 +44,7 @@ export class MachineReads {
   #listedAt = Number.NEGATIVE_INFINITY;
   readonly #ahead = new ReadAhead((reference) => this.#observe(reference));
 
-  constructor(vim: VsphereSession, settings: ProviderBlock, inventory: Inventory, networks: NetworkStore) {
+  constructor(vim: VimSession, settings: ProviderBlock, inventory: Inventory, networks: NetworkStore) {
     this.#vim = vim;
     this.#settings = settings;
     this.#inventory = inventory;

@@ -2,7 +2,7 @@
 import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
 import { isFault, isOutcomeUnknown } from "../errors";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import type { RelocateSpec } from "../to-native/relocate-spec";
 import { type EditedMachine, type Going, openMachine, refuseWhileAsking } from "./edit";
 import { runningTasksOf } from "./running-tasks";
@@ -21,24 +21,24 @@ export type RelocationOf = (machine: EditedMachine) => Promise<Relocation | unde
 const mostAttempts = 4;
 
 export async function relocate(
-  vsphere: Vsphere,
+  session: VsphereSession,
   reference: MachineReference,
   going: Going,
   relocationOf: RelocationOf,
 ): Promise<void> {
-  if (!vsphere.vim.isVCenter) throw withoutVcenter(reference);
+  if (!session.vim.isVCenter) throw withoutVcenter(reference);
   for (let attempt = 1; ; attempt += 1) {
-    const machine = await openMachine(vsphere, reference);
+    const machine = await openMachine(session, reference);
     const relocation = await relocationOf(machine);
     if (relocation === undefined) return;
     try {
       refuseWhileAsking(machine);
-      return await relocateOnce(vsphere, machine, relocation, going);
+      return await relocateOnce(session, machine, relocation, going);
     } catch (error) {
       // an earlier move that nobody waits for any more may still go on
       const again = isOutcomeUnknown(error) || isFault(error, "TaskInProgress");
       if (!again || attempt >= mostAttempts) throw error;
-      await runningTasksOf(vsphere, machine.ref, going.signal);
+      await runningTasksOf(session, machine.ref, going.signal);
     } finally {
       relocation.release?.();
     }
@@ -53,7 +53,7 @@ function withoutVcenter(reference: MachineReference): ProviderError {
 }
 
 async function relocateOnce(
-  { vim, sources }: Vsphere,
+  { vim, sources }: VsphereSession,
   { ref, reference }: EditedMachine,
   { spec }: Relocation,
   { description, progress, signal }: Going,

@@ -1,4 +1,4 @@
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import type { ManagedType } from "../transport/managed-objects";
 import type { MoRef } from "../transport/vim-types";
 
@@ -7,7 +7,7 @@ import type { MoRef } from "../transport/vim-types";
  * How they end is told by what they leave.
  */
 export async function runningTasksOf(
-  { vim }: Vsphere,
+  { vim }: VsphereSession,
   { type, value }: MoRef,
   signal: AbortSignal | undefined,
 ): Promise<void> {

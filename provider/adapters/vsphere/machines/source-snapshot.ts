@@ -1,7 +1,7 @@
 /** The state of a machine that a clone begins with. */
 import { ProviderError } from "../../../contract/errors";
 import type { MachineBlock } from "../config";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import { resultOf } from "../transport/tasks";
 import type { MoRef } from "../transport/vim-types";
 import type { Source } from "./sources";
@@ -16,13 +16,13 @@ export const linkedCloneSnapshot = {
 
 /** The snapshot that the block names, or that a linked clone needs. */
 export async function snapshotToClone(
-  vsphere: Vsphere,
+  session: VsphereSession,
   source: Source,
   { clone, snapshot }: MachineBlock,
 ): Promise<MoRef | undefined> {
   if (snapshot !== undefined) return named(source, snapshot);
   if (clone !== "linked") return undefined;
-  return source.snapshots.current ?? takeOne(vsphere, source);
+  return source.snapshots.current ?? takeOne(session, source);
 }
 
 function named({ snapshots, path }: Source, name: string): MoRef {
@@ -36,8 +36,8 @@ function named({ snapshots, path }: Source, name: string): MoRef {
 }
 
 /** Once, however many ask at the same time. */
-function takeOne(vsphere: Vsphere, source: Source): Promise<MoRef> {
-  const { vim, sources } = vsphere;
+function takeOne(session: VsphereSession, source: Source): Promise<MoRef> {
+  const { vim, sources } = session;
   if (source.template) throw templateWithout(source);
   return vim.context.limited(`snapshot of ${source.ref.value}`, 1, async () => {
     sources.forget(source);

@@ -7,7 +7,7 @@ import { refuseIsoAsRoot } from "../to-native/datastore-path";
 import type { CloneSource } from "../to-native/machine-config";
 import type { Location } from "../transport/locations";
 import { unescapeName } from "../transport/names";
-import type { VsphereSession } from "../transport/session";
+import type { VimSession } from "../transport/vim-session";
 import type { MoRef } from "../transport/vim-types";
 import type { MachineReads } from "./reads";
 
@@ -62,14 +62,14 @@ interface Recent {
 }
 
 export class SourceStore {
-  readonly #vim: VsphereSession;
+  readonly #vim: VimSession;
   readonly #inventory: Inventory;
   readonly #reads: MachineReads;
   readonly #known = new Map<string, Promise<Source | undefined>>();
   /** By what they were asked for. */
   readonly #recent = new Map<string, Recent>();
 
-  constructor(vim: VsphereSession, inventory: Inventory, reads: MachineReads) {
+  constructor(vim: VimSession, inventory: Inventory, reads: MachineReads) {
     this.#vim = vim;
     this.#inventory = inventory;
     this.#reads = reads;

@@ -1,12 +1,12 @@
 import type { Marker } from "../marker";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import type { MoRef } from "../transport/vim-types";
 
 const defaultCategory = "virtrigaud";
 
 /** Those of our category: others are other people's. A machine that never had any is not asked for. */
 export async function tagsOf(
-  vsphere: Pick<Vsphere, "vim" | "settings">,
+  vsphere: Pick<VsphereSession, "vim" | "settings">,
   ref: MoRef,
   marker: Marker | undefined,
 ): Promise<string[]> {
@@ -16,7 +16,7 @@ export async function tagsOf(
 }
 
 export async function attachTags(
-  { vim, settings }: Vsphere,
+  { vim, settings }: VsphereSession,
   ref: MoRef,
   wanted: readonly string[],
 ): Promise<void> {
@@ -28,7 +28,7 @@ export async function attachTags(
 }
 
 /** Those of our category, with their identities. */
-export async function ourTags({ vim, settings }: Pick<Vsphere, "vim" | "settings">, ref: MoRef) {
+export async function ourTags({ vim, settings }: Pick<VsphereSession, "vim" | "settings">, ref: MoRef) {
   const category = settings.tagCategory ?? defaultCategory;
   const tags = await vim.vCenter().tagging.tagsOf(ref);
   return tags.filter((tag) => tag.category === category);

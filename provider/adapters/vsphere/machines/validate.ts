@@ -9,7 +9,7 @@ import { bindDrives, drivesOf } from "../from-native/media";
 import { slotNames } from "../from-native/slot-names";
 import { readMarker } from "../marker";
 import { machineRules } from "../rules";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import { hardwareVersionNumber, wantedHardwareVersion } from "../to-native/config-spec";
 import { addDisk as layOutDisk, wantedController } from "../to-native/disk";
 import { addDrive } from "../to-native/drive";
@@ -30,7 +30,7 @@ import { lookUp, needsUpgrade } from "./plan";
 import { plugOf } from "./plugs";
 
 export async function validateMachine(
-  vsphere: Vsphere,
+  session: VsphereSession,
   desired: DesiredMachine,
   observed: ObservedMachine | undefined,
   planned: readonly MachineChange[] = [],
@@ -38,19 +38,19 @@ export async function validateMachine(
   const own = machineRules(desired);
   if (own.length > 0) return own;
   return observed === undefined
-    ? violationsOnLook(() => judgeCreation(vsphere, desired))
-    : changeViolations(vsphere, desired, observed, planned);
+    ? violationsOnLook(() => judgeCreation(session, desired))
+    : changeViolations(session, desired, observed, planned);
 }
 
 /** The creation's own way up to the request, with nothing taken; all of it is remembered for the creation. */
-async function judgeCreation(vsphere: Vsphere, desired: DesiredMachine): Promise<void> {
+async function judgeCreation(session: VsphereSession, desired: DesiredMachine): Promise<void> {
   const { root, placement } = desired;
   const isImage = root.type === "image" && libraryItemOf(root.reference) === undefined;
-  const source = isImage ? await vsphere.sources.existing(root.reference) : undefined;
-  const { asked } = await findPlace(vsphere, placement, { source });
-  await findStorage(vsphere, asked);
+  const source = isImage ? await session.sources.existing(root.reference) : undefined;
+  const { asked } = await findPlace(session, placement, { source });
+  await findStorage(session, asked);
   const creation = { desired, owner: "", reference: "" };
-  const input = await lookUp(vsphere, creation, asked, false);
+  const input = await lookUp(session, creation, asked, false);
   if (source !== undefined) {
     needsUpgrade(desired, source);
     clonedConfig(input, source);
@@ -65,7 +65,7 @@ interface Present {
 }
 
 async function changeViolations(
-  vsphere: Vsphere,
+  session: VsphereSession,
   desired: DesiredMachine,
   observed: ObservedMachine,
   planned: readonly MachineChange[],
@@ -73,20 +73,20 @@ async function changeViolations(
   const native = observed.native as NativeMachine | undefined;
   // a machine that was not read just now is judged when it is
   if (native === undefined) return [];
-  const present = { native, observed, datacenter: await datacenterOf(vsphere, native) };
+  const present = { native, observed, datacenter: await datacenterOf(session, native) };
   const looks = await Promise.all([
-    violationsOnLook(() => judgeSettings(vsphere, desired, present)),
-    violationsOnLook(() => judgeInterfaces(vsphere, desired, present)),
-    violationsOnLook(() => judgeNewDisks(vsphere, desired, present)),
-    violationsOnLook(() => judgeMedia(vsphere, desired, present)),
-    ...planned.map((change) => violationsOnLook(() => judgeMoves(vsphere, change, present))),
+    violationsOnLook(() => judgeSettings(session, desired, present)),
+    violationsOnLook(() => judgeInterfaces(session, desired, present)),
+    violationsOnLook(() => judgeNewDisks(session, desired, present)),
+    violationsOnLook(() => judgeMedia(session, desired, present)),
+    ...planned.map((change) => violationsOnLook(() => judgeMoves(session, change, present))),
   ]);
   return [...growthViolations(desired, present), ...looks.flat()];
 }
 
 /** Only those that are about to be applied: somebody else may have gone beyond them. */
 async function judgeSettings(
-  vsphere: Vsphere,
+  session: VsphereSession,
   desired: DesiredMachine,
   { native, observed }: Present,
 ): Promise<void> {
@@ -94,25 +94,25 @@ async function judgeSettings(
   // the digest does not speak of single disks
   for (const { name } of desired.disks) {
     const property = `class.vsphere.disks.${name}.storagePolicy`;
-    await policyIdOf(vsphere, block.disks?.[name]?.storagePolicy, property);
+    await policyIdOf(session, block.disks?.[name]?.storagePolicy, property);
   }
   if (observed.settingsDigest !== undefined && observed.settingsDigest === desired.settingsDigest) return;
   const wanted = wantedHardwareVersion(desired, block);
   const version = native.properties["config.version"] ?? "";
   if (wanted !== undefined && hardwareVersionNumber(wanted) < hardwareVersionNumber(version))
     throw onlyUpwards(wanted, version);
-  await policyIdOf(vsphere, policyName(desired));
+  await policyIdOf(session, policyName(desired));
 }
 
 /** Networks that adapters are about to be plugged into, and a place for each adapter beside those of others. */
 async function judgeInterfaces(
-  vsphere: Vsphere,
+  session: VsphereSession,
   desired: DesiredMachine,
   { native, observed, datacenter }: Present,
 ): Promise<void> {
   const present = new Map(observed.interfaces.map((item) => [item.name, item]));
   const moving = desired.interfaces.filter(({ name, network }) => present.get(name)?.network !== network);
-  await Promise.all(moving.map((item) => plugOf(vsphere, item, datacenter)));
+  await Promise.all(moving.map((item) => plugOf(session, item, datacenter)));
   const { properties } = native;
   const marker = markerOf(native);
   const layout = new Layout(devicesOf(native));
@@ -126,7 +126,7 @@ async function judgeInterfaces(
 }
 
 async function judgeNewDisks(
-  vsphere: Vsphere,
+  session: VsphereSession,
   desired: DesiredMachine,
   { native, observed, datacenter }: Present,
 ): Promise<void> {
@@ -145,14 +145,14 @@ async function judgeNewDisks(
     const brought = block.disks?.[disk.name]?.imageDisk;
     if (present.has(disk.name) || (brought !== undefined && present.has(brought))) continue;
     refuseWithoutNames({ reference, unmarked: marker === undefined, devices }, disk.name);
-    const settings = await diskSettings(vsphere, disk, block, datacenter, policyName(desired));
+    const settings = await diskSettings(session, disk, block, datacenter, policyName(desired));
     layOutDisk(layout, disk, wantedController(disk, block, fallback), block, settings);
   }
 }
 
 /** Images that are about to be put into drives, and a place for each new drive. */
 async function judgeMedia(
-  vsphere: Vsphere,
+  session: VsphereSession,
   { media = [] }: DesiredMachine,
   { native, observed, datacenter }: Present,
 ): Promise<void> {
@@ -164,17 +164,17 @@ async function judgeMedia(
     if (entry !== undefined && !wanted.has(name)) layout.remove(drive.device);
   for (const medium of media) if (!present.has(medium.name)) addDrive(layout, medium, false);
   const changing = media.filter(({ name, image }) => present.get(name)?.image !== image);
-  await Promise.all(changing.map((medium) => requireIso(vsphere, medium, datacenter)));
+  await Promise.all(changing.map((medium) => requireIso(session, medium, datacenter)));
 }
 
 async function judgeMoves(
-  vsphere: Vsphere,
+  session: VsphereSession,
   change: MachineChange,
   { native, observed }: Present,
 ): Promise<void> {
   if (change.kind !== "move" && change.kind !== "move-disk") return;
   const { reference } = observed;
-  await judgeMove(vsphere, editedMachine({ reference, ...native }), change);
+  await judgeMove(session, editedMachine({ reference, ...native }), change);
 }
 
 function growthViolations(desired: DesiredMachine, { native }: Present): Violation[] {

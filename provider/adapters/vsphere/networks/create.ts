@@ -5,7 +5,7 @@ import type { Dispatched } from "../../../contract/task";
 import type { NetworkBlock } from "../config";
 import { isFault, isOutcomeUnknown } from "../errors";
 import { runningTasksOf } from "../machines/running-tasks";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import { distributedPortgroup, standardPortgroup } from "../to-native/portgroup";
 import type { Location } from "../transport/locations";
 import type { MoRef } from "../transport/vim-types";
@@ -13,7 +13,7 @@ import { locate, switchOf } from "./find";
 import { intend, isIntended, mark, ownerOf } from "./owner";
 
 export async function createNetwork(
-  vsphere: Vsphere,
+  session: VsphereSession,
   desired: DesiredNetwork,
   owner: string,
 ): Promise<Dispatched> {
@@ -21,26 +21,26 @@ export async function createNetwork(
   const name = block.portgroup ?? desired.name;
   if (block.create === undefined) throw nothingToCreate(name);
   if ((block.create.vswitch === undefined) === (block.distributedSwitch === undefined)) throw oneSwitch();
-  const made = await vsphere.vim.context.limited(`network ${name}`, 1, () =>
+  const made = await session.vim.context.limited(`network ${name}`, 1, () =>
     block.distributedSwitch === undefined
-      ? createStandard(vsphere, desired, name, owner)
-      : createDistributed(vsphere, desired, name, owner),
+      ? createStandard(session, desired, name, owner)
+      : createDistributed(session, desired, name, owner),
   );
   return { reference: made.ref.value };
 }
 
 async function createDistributed(
-  vsphere: Vsphere,
+  session: VsphereSession,
   desired: DesiredNetwork,
   name: string,
   owner: string,
 ): Promise<Location> {
   const block: NetworkBlock = desired.source;
-  const existing = await ours(vsphere, desired, name, owner);
+  const existing = await managedNetwork(session, desired, name, owner);
   if (existing !== undefined) return existing;
-  const { vim, inventory } = vsphere;
+  const { vim, inventory } = session;
   const datacenter = await inventory.datacenter(block.datacenter);
-  const { ref } = await switchOf(vsphere, block.distributedSwitch ?? "", datacenter.path);
+  const { ref } = await switchOf(session, block.distributedSwitch ?? "", datacenter.path);
   try {
     const values = { spec: [distributedPortgroup(name, block, owner)] };
     const task = await vim.begin("AddDVPortgroup_Task", ref, values, {
@@ -49,35 +49,35 @@ async function createDistributed(
     });
     await vim.context.settled(task);
   } catch (error) {
-    if (isOutcomeUnknown(error)) await runningTasksOf(vsphere, ref, undefined);
+    if (isOutcomeUnknown(error)) await runningTasksOf(session, ref, undefined);
     vim.find.locations.forget();
     // somebody else was faster, or the answer was lost
-    const made = await ours(vsphere, desired, name, owner);
+    const made = await managedNetwork(session, desired, name, owner);
     if (made === undefined) throw error;
     return made;
   }
-  return justMade(vsphere, desired, name);
+  return justMade(session, desired, name);
 }
 
 /** Throws `Conflict` when it is somebody else's. */
-async function ours(
-  vsphere: Vsphere,
+async function managedNetwork(
+  session: VsphereSession,
   desired: DesiredNetwork,
   name: string,
   owner: string,
 ): Promise<Location | undefined> {
-  const existing = await locate(vsphere, desired);
+  const existing = await locate(session, desired);
   if (existing === undefined) return undefined;
-  const present = await ownerOf(vsphere, existing);
+  const present = await ownerOf(session, existing);
   const taking = mayTake(present, owner);
   if (taking === "refuse") throw taken(name, present, owner);
-  if (taking === "take") await mark(vsphere, existing, owner);
+  if (taking === "take") await mark(session, existing, owner);
   return existing;
 }
 
-async function justMade(vsphere: Vsphere, desired: DesiredNetwork, name: string): Promise<Location> {
-  vsphere.vim.find.locations.forget();
-  const made = await locate(vsphere, desired);
+async function justMade(session: VsphereSession, desired: DesiredNetwork, name: string): Promise<Location> {
+  session.vim.find.locations.forget();
+  const made = await locate(session, desired);
   if (made !== undefined) return made;
   throw new ProviderError("Retryable", `the network "${name}" is not to be seen after its creation`, {
     remediation: "run the same command again, which finds it by its owner",
@@ -86,29 +86,29 @@ async function justMade(vsphere: Vsphere, desired: DesiredNetwork, name: string)
 
 /** On every host, since machines move between them. */
 async function createStandard(
-  vsphere: Vsphere,
+  session: VsphereSession,
   desired: DesiredNetwork,
   name: string,
   owner: string,
 ): Promise<Location> {
   const block: NetworkBlock = desired.source;
-  const existing = await locate(vsphere, desired);
-  const present = existing && (await ownerOf(vsphere, existing));
+  const existing = await locate(session, desired);
+  const present = existing && (await ownerOf(session, existing));
   const refused = existing !== undefined && mayTake(present, owner) === "refuse";
-  if (refused && (present !== undefined || !(await isIntended(vsphere, name, owner))))
+  if (refused && (present !== undefined || !(await isIntended(session, name, owner))))
     throw taken(name, present, owner);
-  if (present === undefined) await intend(vsphere, name, owner);
-  const [first, ...others] = await hostsFor(vsphere, block);
+  if (present === undefined) await intend(session, name, owner);
+  const [first, ...others] = await hostsFor(session, block);
   // alone, since one name on several hosts is one network only where it is there already
-  if (first !== undefined) await addTo(vsphere, first, name, block);
-  await Promise.all(others.map((host) => addTo(vsphere, host, name, block)));
-  const made = await justMade(vsphere, desired, name);
-  await mark(vsphere, made, owner);
+  if (first !== undefined) await addTo(session, first, name, block);
+  await Promise.all(others.map((host) => addTo(session, host, name, block)));
+  const made = await justMade(session, desired, name);
+  await mark(session, made, owner);
   return made;
 }
 
 async function hostsFor(
-  { inventory, defaults }: Vsphere,
+  { inventory, defaults }: VsphereSession,
   { create, datacenter }: NetworkBlock,
 ): Promise<Location[]> {
   const place = await inventory.datacenter(datacenter);
@@ -132,9 +132,14 @@ async function hostsFor(
   return inventory.within(cluster, ["HostSystem"]);
 }
 
-async function addTo(vsphere: Vsphere, host: Location, name: string, block: NetworkBlock): Promise<void> {
-  const { vim } = vsphere;
-  const system = await networkSystemOf(vsphere, host.ref);
+async function addTo(
+  session: VsphereSession,
+  host: Location,
+  name: string,
+  block: NetworkBlock,
+): Promise<void> {
+  const { vim } = session;
+  const system = await networkSystemOf(session, host.ref);
   const portgrp = standardPortgroup(name, block);
   try {
     await vim.invoke(
@@ -149,7 +154,7 @@ async function addTo(vsphere: Vsphere, host: Location, name: string, block: Netw
   }
 }
 
-export async function networkSystemOf({ vim }: Vsphere, host: MoRef): Promise<MoRef> {
+export async function networkSystemOf({ vim }: VsphereSession, host: MoRef): Promise<MoRef> {
   const path = "configManager.networkSystem";
   const system = (await vim.properties.get("HostSystem", host, [path]))?.[path];
   if (system !== undefined) return system;

@@ -1,75 +1,81 @@
 import type { DesiredNetwork, ObservedNetwork } from "../../../contract/network";
 import type { NetworkBlock } from "../config";
 import { trimmed } from "../inventory";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import { ambiguous, type Location } from "../transport/locations";
 import { ownerOf } from "./owner";
 
 /** `reference`: what vSphere calls the network; earlier versions recorded its name, which several may have. */
 export async function observeNetwork(
-  vsphere: Vsphere,
+  session: VsphereSession,
   reference: string,
 ): Promise<ObservedNetwork | undefined> {
-  const locations = await recordedNetworks(vsphere, reference);
-  const all = await Promise.all(locations.map((location) => observed(vsphere, location)));
+  const locations = await recordedNetworks(session, reference);
+  const all = await Promise.all(locations.map((location) => observed(session, location)));
   const [only, ...others] = all;
   if (only === undefined || others.length === 0) return only;
   return { reference, location: all.map(({ location }) => location).join(" or ") };
 }
 
 /** One, but for a name that several have and no owner tells apart. */
-export async function recordedNetworks(vsphere: Vsphere, reference: string): Promise<readonly Location[]> {
-  const datacenter = await vsphere.inventory.datacenterOrUndefined();
-  const near = datacenter === undefined ? [] : await networksAt(vsphere, reference, datacenter.path);
-  const found = near.length === 0 ? await networksAt(vsphere, reference) : near;
+export async function recordedNetworks(
+  session: VsphereSession,
+  reference: string,
+): Promise<readonly Location[]> {
+  const datacenter = await session.inventory.datacenterOrUndefined();
+  const near = datacenter === undefined ? [] : await networksAt(session, reference, datacenter.path);
+  const found = near.length === 0 ? await networksAt(session, reference) : near;
   if (found.length <= 1) return found;
-  const owners = await Promise.all(found.map((location) => ownerOf(vsphere, location)));
+  const owners = await Promise.all(found.map((location) => ownerOf(session, location)));
   const owned = found.filter((_, index) => owners[index] !== undefined);
   return owned.length === 1 ? owned : found;
 }
 
 /** One that shall be made is for its creation to find. */
 export async function findNetwork(
-  vsphere: Vsphere,
+  session: VsphereSession,
   desired: DesiredNetwork,
 ): Promise<ObservedNetwork | undefined> {
   const block: NetworkBlock = desired.source;
   if (block.create !== undefined) return undefined;
-  const location = await locate(vsphere, desired);
-  return location === undefined ? undefined : observed(vsphere, location);
+  const location = await locate(session, desired);
+  return location === undefined ? undefined : observed(session, location);
 }
 
 /** The port group that the source names, on the switch that it names. Throws `InvalidSpec` when it can be several. */
-export async function locate(vsphere: Vsphere, desired: DesiredNetwork): Promise<Location | undefined> {
-  const { inventory } = vsphere;
+export async function locate(
+  session: VsphereSession,
+  desired: DesiredNetwork,
+): Promise<Location | undefined> {
+  const { inventory } = session;
   const block: NetworkBlock = desired.source;
   const name = block.portgroup ?? desired.name;
   const datacenter =
     block.datacenter === undefined
       ? await inventory.datacenterOrUndefined()
       : await inventory.datacenter(block.datacenter);
-  const named = await networksAt(vsphere, name, datacenter?.path);
-  const found = await onItsSwitch(vsphere, block, named, datacenter?.path);
+  const named = await networksAt(session, name, datacenter?.path);
+  const found = await onItsSwitch(session, block, named, datacenter?.path);
   if (found.length > 1) throw ambiguous(name, found).with({ property: "source.vsphere.portgroup" });
   return found[0];
 }
 
 async function onItsSwitch(
-  vsphere: Vsphere,
+  session: VsphereSession,
   { distributedSwitch, create }: NetworkBlock,
   found: readonly Location[],
   within: string | undefined,
 ): Promise<readonly Location[]> {
   if (distributedSwitch !== undefined) {
-    const { ref } = await switchOf(vsphere, distributedSwitch, within);
-    const on = await Promise.all(found.map((location) => isOn(vsphere, location, ref.value)));
+    const { ref } = await switchOf(session, distributedSwitch, within);
+    const on = await Promise.all(found.map((location) => isOn(session, location, ref.value)));
     return found.filter((_, index) => on[index]);
   }
   return create?.vswitch === undefined ? found : found.filter(({ ref }) => ref.type === "Network");
 }
 
 export function switchOf(
-  { inventory }: Vsphere,
+  { inventory }: VsphereSession,
   name: string,
   within: string | undefined,
 ): Promise<Location> {
@@ -82,14 +88,18 @@ export function switchOf(
   });
 }
 
-async function isOn({ vim }: Vsphere, { ref }: Location, distributedSwitch: string): Promise<boolean> {
+async function isOn({ vim }: VsphereSession, { ref }: Location, distributedSwitch: string): Promise<boolean> {
   if (ref.type !== "DistributedVirtualPortgroup") return false;
   const path = "config.distributedVirtualSwitch";
   const read = await vim.properties.get("DistributedVirtualPortgroup", ref, [path]);
   return read?.[path]?.value === distributedSwitch;
 }
 
-async function networksAt({ vim }: Vsphere, name: string, within?: string): Promise<readonly Location[]> {
+async function networksAt(
+  { vim }: VsphereSession,
+  name: string,
+  within?: string,
+): Promise<readonly Location[]> {
   const { locations } = vim.find;
   const found = await locations.findAll(["Network"], trimmed(name), within);
   // the inventory is remembered; one of them may have gone
@@ -99,8 +109,8 @@ async function networksAt({ vim }: Vsphere, name: string, within?: string): Prom
   return locations.findAll(["Network"], trimmed(name), within);
 }
 
-export async function observed(vsphere: Vsphere, location: Location): Promise<ObservedNetwork> {
+export async function observed(session: VsphereSession, location: Location): Promise<ObservedNetwork> {
   const { ref, path } = location;
-  const owner = await ownerOf(vsphere, location);
+  const owner = await ownerOf(session, location);
   return { reference: ref.value, location: path, ...(owner !== undefined && { owner }) };
 }

@@ -5,7 +5,7 @@
  */
 import { resourceOf } from "../../../contract/ownership";
 import { runningTasksOf } from "../machines/running-tasks";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import { composeDescription, parseDescription } from "../to-native/owner-description";
 import type { Location } from "../transport/locations";
 import type { MoRef } from "../transport/vim-types";
@@ -14,55 +14,55 @@ const category = "virtrigaud-owner";
 
 type Network = Pick<Location, "ref" | "name">;
 
-export async function ownerOf(vsphere: Vsphere, network: Network): Promise<string | undefined> {
-  const { vim } = vsphere;
+export async function ownerOf(session: VsphereSession, network: Network): Promise<string | undefined> {
+  const { vim } = session;
   const { ref, name } = network;
-  if (isDistributed(ref)) return (await descriptionOf(vsphere, ref)).owner;
+  if (isDistributed(ref)) return (await descriptionOf(session, ref)).owner;
   if (!vim.isVCenter) return undefined;
-  const [tag] = await ownerTags(vsphere, network);
+  const [tag] = await ownerTags(session, network);
   return tag?.name.slice(0, -endingOf(name).length);
 }
 
 /** Writes the tag of the owner, in the place of any that is there. */
-export async function mark(vsphere: Vsphere, network: Network, owner: string): Promise<void> {
+export async function mark(session: VsphereSession, network: Network, owner: string): Promise<void> {
   await (isDistributed(network.ref)
-    ? describe(vsphere, network, owner)
-    : tagStandard(vsphere, network, owner));
+    ? describe(session, network, owner)
+    : tagStandard(session, network, owner));
 }
 
 /** Whether this resource is about to make a standard port group, or has. */
-export async function isIntended({ vim }: Vsphere, name: string, owner: string): Promise<boolean> {
+export async function isIntended({ vim }: VsphereSession, name: string, owner: string): Promise<boolean> {
   return (await vim.vCenter().tagging.existingTagId(category, intentionOf(owner, name))) !== undefined;
 }
 
-export async function intend({ vim }: Vsphere, name: string, owner: string): Promise<void> {
+export async function intend({ vim }: VsphereSession, name: string, owner: string): Promise<void> {
   await vim.vCenter().tagging.tagId(category, intentionOf(owner, name), ["Network"]);
 }
 
-export async function forgetOwner({ vim }: Vsphere, name: string, owner: string): Promise<void> {
+export async function forgetOwner({ vim }: VsphereSession, name: string, owner: string): Promise<void> {
   const { tagging } = vim.vCenter();
   const names = new Set([tagName(owner, name), intentionOf(owner, name)]);
   for (const tag of names) await tagging.deleteTag(category, tag);
 }
 
-async function tagStandard(vsphere: Vsphere, { ref, name }: Network, owner: string): Promise<void> {
-  const { tagging } = vsphere.vim.vCenter();
+async function tagStandard(session: VsphereSession, { ref, name }: Network, owner: string): Promise<void> {
+  const { tagging } = session.vim.vCenter();
   const wanted = tagName(owner, name);
   await tagging.attach(ref, [await tagging.tagId(category, wanted, ["Network"])]);
-  const present = (await ownerTags(vsphere, { ref, name })).map((tag) => tag.name);
+  const present = (await ownerTags(session, { ref, name })).map((tag) => tag.name);
   const stale = new Set([...present, intentionOf(owner, name)]);
   stale.delete(wanted);
   for (const tag of stale) await tagging.deleteTag(category, tag);
 }
 
-async function ownerTags({ vim }: Vsphere, { ref, name }: Network) {
+async function ownerTags({ vim }: VsphereSession, { ref, name }: Network) {
   const tags = await vim.vCenter().tagging.tagsOf(ref);
   return tags.filter((tag) => tag.category === category && tag.name.endsWith(endingOf(name)));
 }
 
-async function describe(vsphere: Vsphere, { ref, name }: Network, owner: string): Promise<void> {
-  const { vim } = vsphere;
-  const { configVersion, owner: present, description } = await descriptionOf(vsphere, ref);
+async function describe(session: VsphereSession, { ref, name }: Network, owner: string): Promise<void> {
+  const { vim } = session;
+  const { configVersion, owner: present, description } = await descriptionOf(session, ref);
   if (present === owner) return;
   const spec = { configVersion, description: composeDescription({ description, owner }) };
   const task = await vim.begin(
@@ -72,12 +72,12 @@ async function describe(vsphere: Vsphere, { ref, name }: Network, owner: string)
     { description: `write the owner of network ${name}`, reference: name },
   );
   await vim.context.settled(task).catch(async (error: unknown) => {
-    await runningTasksOf(vsphere, ref, undefined);
-    if ((await descriptionOf(vsphere, ref)).owner !== owner) throw error;
+    await runningTasksOf(session, ref, undefined);
+    if ((await descriptionOf(session, ref)).owner !== owner) throw error;
   });
 }
 
-async function descriptionOf({ vim }: Vsphere, ref: MoRef) {
+async function descriptionOf({ vim }: VsphereSession, ref: MoRef) {
   const read = await vim.properties.get("DistributedVirtualPortgroup", ref, [
     "config.description",
     "config.configVersion",

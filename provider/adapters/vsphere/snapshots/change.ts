@@ -4,46 +4,46 @@ import type { Task } from "../../../contract/task";
 import { isFault, isOutcomeUnknown } from "../errors";
 import { openMachine } from "../machines/edit";
 import { runningTasksOf } from "../machines/running-tasks";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import { composeDescription } from "../to-native/owner-description";
 import { existingSnapshot, listSnapshots, snapshotRef } from "./list";
 
 const mostAttempts = 3;
 
 export async function describeSnapshot(
-  vsphere: Vsphere,
+  session: VsphereSession,
   machine: MachineReference,
   reference: string,
   description: string,
 ): Promise<void> {
-  const { name, owner } = await existingSnapshot(vsphere, machine, reference);
+  const { name, owner } = await existingSnapshot(session, machine, reference);
   const values = { name, description: composeDescription({ description, owner }) };
-  await vsphere.vim.invoke("RenameSnapshot", snapshotRef(reference), values, { reference: machine });
+  await session.vim.invoke("RenameSnapshot", snapshotRef(reference), values, { reference: machine });
 }
 
 export async function markSnapshot(
-  vsphere: Vsphere,
+  session: VsphereSession,
   machine: MachineReference,
   reference: string,
   owner: string,
 ): Promise<void> {
-  const { name, description, owner: present } = await existingSnapshot(vsphere, machine, reference);
+  const { name, description, owner: present } = await existingSnapshot(session, machine, reference);
   if (present === owner) return;
   const values = { name, description: composeDescription({ description, owner }) };
-  await vsphere.vim.invoke("RenameSnapshot", snapshotRef(reference), values, { reference: machine });
+  await session.vim.invoke("RenameSnapshot", snapshotRef(reference), values, { reference: machine });
 }
 
 /** The machine gets its configuration back, its disks, and its memory where the snapshot has it. */
 export async function revertToSnapshot(
-  vsphere: Vsphere,
+  session: VsphereSession,
   machine: MachineReference,
   reference: string,
 ): Promise<Task> {
-  const { vim } = vsphere;
-  const { name } = await existingSnapshot(vsphere, machine, reference);
+  const { vim } = session;
+  const { name } = await existingSnapshot(session, machine, reference);
   const description = `revert to snapshot ${name}`;
   return vim.context.job(description, async ({ progress, signal }) => {
-    await repeated(vsphere, machine, signal, async () => {
+    await repeated(session, machine, signal, async () => {
       const options = { description, reference: machine };
       const task = await vim.begin("RevertToSnapshot_Task", snapshotRef(reference), {}, options);
       await vim.context.settled(task, { progress, signal });
@@ -54,15 +54,15 @@ export async function revertToSnapshot(
 
 /** Its children become its parent's, its disks are merged. Gone already, with or without its machine, is a success. */
 export async function deleteSnapshot(
-  vsphere: Vsphere,
+  session: VsphereSession,
   machine: MachineReference,
   reference: string,
 ): Promise<Task> {
-  const { vim } = vsphere;
+  const { vim } = session;
   const description = `delete snapshot ${reference}`;
   return vim.context.job(description, async ({ progress, signal }) => {
-    await repeated(vsphere, machine, signal, async () => {
-      if (!(await isThere(vsphere, machine, reference))) return;
+    await repeated(session, machine, signal, async () => {
+      if (!(await isThere(session, machine, reference))) return;
       const values = { removeChildren: false, consolidate: true };
       const options = { description, reference: machine };
       try {
@@ -76,9 +76,13 @@ export async function deleteSnapshot(
   });
 }
 
-async function isThere(vsphere: Vsphere, machine: MachineReference, reference: string): Promise<boolean> {
+async function isThere(
+  session: VsphereSession,
+  machine: MachineReference,
+  reference: string,
+): Promise<boolean> {
   try {
-    const all = await listSnapshots(vsphere, machine);
+    const all = await listSnapshots(session, machine);
     return all.some((snapshot) => snapshot.reference === reference);
   } catch (error) {
     if (ProviderError.is(error, "NotFound")) return false;
@@ -88,7 +92,7 @@ async function isThere(vsphere: Vsphere, machine: MachineReference, reference: s
 
 /** What is no harm to do again, when the answer was lost. */
 async function repeated(
-  vsphere: Vsphere,
+  session: VsphereSession,
   machine: MachineReference,
   signal: AbortSignal,
   work: () => Promise<void>,
@@ -98,8 +102,8 @@ async function repeated(
       return await work();
     } catch (error) {
       if (!isOutcomeUnknown(error) || attempt >= mostAttempts) throw error;
-      const { ref } = await openMachine(vsphere, machine);
-      await runningTasksOf(vsphere, ref, signal);
+      const { ref } = await openMachine(session, machine);
+      await runningTasksOf(session, ref, signal);
     }
   }
 }

@@ -6,22 +6,22 @@ import type { Dispatched } from "../../../contract/task";
 import { isOutcomeUnknown } from "../errors";
 import { openMachine, refuseWhileAsking } from "../machines/edit";
 import { runningTasksOf } from "../machines/running-tasks";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import { composeDescription } from "../to-native/owner-description";
 import { resultOf } from "../transport/tasks";
 import { listSnapshots } from "./list";
 
 /** The server names it, so there is no identity before it is there: it is waited for. */
 export async function createSnapshot(
-  vsphere: Vsphere,
+  session: VsphereSession,
   machine: MachineReference,
   desired: DesiredSnapshot,
   owner: string,
 ): Promise<Dispatched> {
   // two attempts at once would both find that there is none yet
-  return vsphere.vim.context.limited(`snapshots of ${machine}`, 1, async () => {
-    const existing = await named(vsphere, machine, desired.name, owner);
-    return { reference: existing?.reference ?? (await take(vsphere, machine, desired, owner)) };
+  return session.vim.context.limited(`snapshots of ${machine}`, 1, async () => {
+    const existing = await named(session, machine, desired.name, owner);
+    return { reference: existing?.reference ?? (await take(session, machine, desired, owner)) };
   });
 }
 
@@ -30,12 +30,12 @@ export async function createSnapshot(
  * of the same resource stand beside it.
  */
 async function named(
-  vsphere: Vsphere,
+  session: VsphereSession,
   machine: MachineReference,
   name: string,
   owner: string,
 ): Promise<ObservedSnapshot | undefined> {
-  const all = (await listSnapshots(vsphere, machine)).filter((snapshot) => snapshot.name === name);
+  const all = (await listSnapshots(session, machine)).filter((snapshot) => snapshot.name === name);
   const own = all.find((snapshot) => mayTake(snapshot.owner, owner) === "finish");
   const other = all.find(
     (snapshot) => snapshot.owner === undefined || !mayBeSameResource(snapshot.owner, owner),
@@ -50,13 +50,13 @@ async function named(
 }
 
 async function take(
-  vsphere: Vsphere,
+  session: VsphereSession,
   machine: MachineReference,
   { name, description, memory, quiesce }: DesiredSnapshot,
   owner: string,
 ): Promise<string> {
-  const { vim } = vsphere;
-  const opened = await openMachine(vsphere, machine);
+  const { vim } = session;
+  const opened = await openMachine(session, machine);
   refuseWhileAsking(opened);
   const values = { name, description: composeDescription({ description, owner }), memory, quiesce };
   try {
@@ -67,8 +67,8 @@ async function take(
     return resultOf("VirtualMachineSnapshot", await vim.context.settled(task)).value;
   } catch (error) {
     if (!isOutcomeUnknown(error)) throw error;
-    await runningTasksOf(vsphere, opened.ref, undefined);
-    const made = await named(vsphere, machine, name, owner);
+    await runningTasksOf(session, opened.ref, undefined);
+    const made = await named(session, machine, name, owner);
     if (made === undefined) throw error;
     return made.reference;
   }

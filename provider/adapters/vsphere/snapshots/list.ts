@@ -3,15 +3,15 @@ import type { MachineReference } from "../../../contract/machine";
 import type { ObservedSnapshot } from "../../../contract/snapshot";
 import { observedSnapshots } from "../from-native/snapshot";
 import { openMachine } from "../machines/edit";
-import type { Vsphere } from "../session";
+import type { VsphereSession } from "../session";
 import type { MoRef } from "../transport/vim-types";
 
 /** Throws `NotFound` when the machine is gone. */
 export async function listSnapshots(
-  vsphere: Vsphere,
+  session: VsphereSession,
   machine: MachineReference,
 ): Promise<ObservedSnapshot[]> {
-  const { properties } = await openMachine(vsphere, machine);
+  const { properties } = await openMachine(session, machine);
   const { snapshot } = properties;
   return observedSnapshots(snapshot?.rootSnapshotList, snapshot?.currentSnapshot);
 }
@@ -21,11 +21,11 @@ export function snapshotRef(reference: string): MoRef {
 }
 
 export async function existingSnapshot(
-  vsphere: Vsphere,
+  session: VsphereSession,
   machine: MachineReference,
   reference: string,
 ): Promise<ObservedSnapshot> {
-  const found = (await listSnapshots(vsphere, machine)).find((snapshot) => snapshot.reference === reference);
+  const found = (await listSnapshots(session, machine)).find((snapshot) => snapshot.reference === reference);
   if (found !== undefined) return found;
   throw new ProviderError("NotFound", "the machine has no such snapshot", {
     reference,

@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { fromNativeError } from "../errors";
 import { type HttpAnswer, type HttpRequest, readText } from "./http";
 import { HttpStatusError } from "./native-errors";
-import type { VsphereSession } from "./session";
+import type { VimSession } from "./vim-session";
 
 /** A file, or where one will be. */
 export interface FilePlace {
@@ -21,9 +21,9 @@ export interface FileContent {
 }
 
 export class DatastoreFiles {
-  readonly #session: VsphereSession;
+  readonly #session: VimSession;
 
-  constructor(session: VsphereSession) {
+  constructor(session: VimSession) {
     this.#session = session;
   }
 

@@ -5,7 +5,7 @@ import { outsideOperations } from "../../../observability/correlation";
 import { fromLocalizedFault, fromNativeError } from "../errors";
 import { readText } from "./http";
 import { HttpStatusError } from "./native-errors";
-import type { VsphereSession } from "./session";
+import type { VimSession } from "./vim-session";
 import type { MoRef, Vim } from "./vim-types";
 
 /** Signs of life come at least so often; a lease that says it lapses sooner gets them in time for that. */
@@ -34,7 +34,7 @@ export interface Lease {
  * is aborted, with which the server removes what there was, and the error is thrown.
  */
 export async function throughLease(
-  session: VsphereSession,
+  session: VimSession,
   ref: MoRef,
   options: LeaseOptions,
   work: (lease: Lease) => Promise<void>,
@@ -57,7 +57,7 @@ export async function throughLease(
 }
 
 async function readyInfo(
-  session: VsphereSession,
+  session: VimSession,
   ref: MoRef,
   signal: AbortSignal,
 ): Promise<Vim<"HttpNfcLeaseInfo">> {
@@ -76,14 +76,14 @@ async function readyInfo(
 }
 
 class OpenLease implements Lease {
-  readonly #session: VsphereSession;
+  readonly #session: VimSession;
   readonly #ref: MoRef;
   readonly #info: Vim<"HttpNfcLeaseInfo">;
   readonly #options: LeaseOptions;
   readonly #timer: NodeJS.Timeout;
   #sent = 0;
 
-  constructor(session: VsphereSession, ref: MoRef, info: Vim<"HttpNfcLeaseInfo">, options: LeaseOptions) {
+  constructor(session: VimSession, ref: MoRef, info: Vim<"HttpNfcLeaseInfo">, options: LeaseOptions) {
     this.#session = session;
     this.#ref = ref;
     this.#info = info;

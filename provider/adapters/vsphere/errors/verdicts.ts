@@ -1,5 +1,5 @@
 /** What faults, HTTP statuses and socket errors mean in our codes, and what to do about them. Data only. */
-import type { ErrorCode } from "../../contract/errors";
+import type { ErrorCode } from "../../../contract/errors";
 
 export interface Verdict {
   readonly code: ErrorCode;

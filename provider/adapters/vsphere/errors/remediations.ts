@@ -1,4 +1,4 @@
-import type { Remediations } from "../../contract/errors";
+import type { Remediations } from "../../../contract/errors";
 
 /** Hints for errors that were thrown without one, where the general ones say less. */
 export const remediations: Remediations = {

@@ -1,4 +1,4 @@
-import { append, attribute, children, type Element, find, type Markup, markup } from "../xml";
+import { append, attribute, children, type Element, find, type Markup, markup } from "./xml";
 
 const uri = "https://pulumi-virtrigaud.dev/xmlns/network/1";
 

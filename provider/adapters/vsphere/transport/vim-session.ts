@@ -33,10 +33,10 @@ export interface BeginOptions extends InvokeOptions {
  * Proves the credentials once. Throws `Unauthorized`, `Unavailable`, or `InvalidSpec` for an endpoint that cannot be
  * one; nothing stays open then.
  */
-export async function openSession(
+export async function openVimSession(
   endpoint: VsphereEndpoint,
   context: AdapterContext,
-): Promise<VsphereSession> {
+): Promise<VimSession> {
   if (!/^https?:$/.test(URL.parse(endpoint.url)?.protocol ?? "")) throw noUrl(endpoint.url);
   const client = new VimClient(endpoint);
   try {
@@ -44,7 +44,7 @@ export async function openSession(
     client.version = olderVersion(content.about.apiVersion, newestVersion);
     const login = new Login(client, context, endpoint.credentials, content);
     await login.begin();
-    return new VsphereSession({ endpoint, context, client, content, login });
+    return new VimSession({ endpoint, context, client, content, login });
   } catch (error) {
     client.close();
     throw error;
@@ -59,7 +59,7 @@ interface SessionParts {
   readonly login: Login;
 }
 
-export class VsphereSession implements Caller {
+export class VimSession implements Caller {
   readonly context: AdapterContext;
   readonly content: Vim<"ServiceContent">;
   readonly properties: PropertyReader;

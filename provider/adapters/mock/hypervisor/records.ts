@@ -11,7 +11,7 @@ import type {
 } from "../../../contract/machine";
 import type { Placement } from "../../../contract/placement";
 import type { MachineBlock } from "../config";
-import type { NativeChange } from "../hypervisor/changes";
+import type { NativeChange } from "./changes";
 
 export interface AttachedDisk extends Omit<DesiredDisk, "sizeBytes" | "growOffline" | "keep"> {
   readonly sizeBytes: number;

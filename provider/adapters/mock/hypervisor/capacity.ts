@@ -1,7 +1,7 @@
 import { ProviderError } from "../../../contract/errors";
 import { formatQuantity } from "../../../units";
-import { settle, settleWholly } from "../hypervisor/changes";
 import type { CapacityLimits } from "../settings";
+import { settle, settleWholly } from "./changes";
 import type { Directory, FilePath } from "./directory";
 import type { MachineRecord } from "./records";
 

@@ -1,19 +1,19 @@
 import { resolve } from "node:path";
-import type { Connection, PlacementDefaults } from "../../../contract/connection";
-import type { AdapterContext } from "../../../contract/context";
-import type { Settings } from "../settings";
-import { NativeCalls } from "./calls";
-import { Capacity } from "./capacity";
-import { Directory } from "./directory";
-import { DiskFiles } from "./disk-files";
-import { Faults } from "./faults";
-import { Leases } from "./leases";
-import { Locks } from "./locks";
-import { MachineFiles } from "./machine-files";
-import { TaskFiles } from "./task-files";
+import type { Connection, PlacementDefaults } from "../../contract/connection";
+import type { AdapterContext } from "../../contract/context";
+import { Capacity } from "./hypervisor/capacity";
+import { Directory } from "./hypervisor/directory";
+import { DiskFiles } from "./hypervisor/disk-files";
+import { Leases } from "./hypervisor/leases";
+import { Locks } from "./hypervisor/locks";
+import { MachineFiles } from "./hypervisor/machine-files";
+import { TaskFiles } from "./hypervisor/task-files";
+import type { Settings } from "./settings";
+import { MockCaller } from "./transport/caller";
+import { Faults } from "./transport/faults";
 
 /** The hypervisor in one folder: all that a session works with. */
-export interface Host {
+export interface MockSession {
   readonly context: AdapterContext;
   readonly settings: Settings;
   readonly defaults: PlacementDefaults;
@@ -22,7 +22,7 @@ export interface Host {
   readonly directory: Directory;
   readonly locks: Locks;
   readonly faults: Faults;
-  readonly calls: NativeCalls;
+  readonly caller: MockCaller;
   readonly machines: MachineFiles;
   readonly disks: DiskFiles;
   readonly leases: Leases;
@@ -30,7 +30,11 @@ export interface Host {
 }
 
 /** Opens the folder, and makes it where it is missing. Throws what the file system throws. */
-export function openHost(connection: Connection, settings: Settings, context: AdapterContext): Host {
+export function openMockSession(
+  connection: Connection,
+  settings: Settings,
+  context: AdapterContext,
+): MockSession {
   const folder = resolve(connection.endpoint);
   const directory = new Directory(folder);
   directory.prepare();
@@ -48,7 +52,7 @@ export function openHost(connection: Connection, settings: Settings, context: Ad
     locks,
     faults,
     tasks,
-    calls: new NativeCalls(context, directory, faults, settings),
+    caller: new MockCaller(context, directory, faults, settings),
     machines: new MachineFiles(directory, locks, new Capacity(directory, settings.capacity)),
     disks: new DiskFiles(directory),
     leases: new Leases(directory),

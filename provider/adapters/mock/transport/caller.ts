@@ -3,8 +3,8 @@ import type { AdapterContext, Effect, TimeoutClass } from "../../../contract/con
 import { ProviderError } from "../../../contract/errors";
 import type { Operation } from "../config";
 import { fromFileError } from "../errors";
+import type { Directory } from "../hypervisor/directory";
 import type { Settings } from "../settings";
-import type { Directory } from "./directory";
 import type { Faults } from "./faults";
 
 export interface MockCall {
@@ -27,7 +27,7 @@ export interface RecordedCall {
 }
 
 /** The one way to the folder: each native call passes the resilience of the context, and faults and log of ours. */
-export class NativeCalls {
+export class MockCaller {
   readonly #context: Pick<AdapterContext, "call">;
   readonly #directory: Directory;
   readonly #faults: Faults;

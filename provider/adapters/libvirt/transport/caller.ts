@@ -1,8 +1,8 @@
 /** One libvirt host: its calls, wrapped, and what does not change while we are connected. */
-import type { AdapterContext, Effect, NativeCall } from "../../contract/context";
-import { toProviderError } from "../../contract/errors";
-import type { Procedure, StreamProcedure } from "./transport/procedures";
-import type { RpcClient } from "./transport/rpc-client";
+import type { AdapterContext, Effect, NativeCall } from "../../../contract/context";
+import { toProviderError } from "../../../contract/errors";
+import type { Procedure, StreamProcedure } from "./procedures";
+import type { RpcClient } from "./rpc-client";
 
 export interface InvokeOptions {
   /** What the call is about, for errors and events. */
@@ -24,7 +24,7 @@ export interface DownloadOptions extends InvokeOptions {
   readonly bytes?: number | undefined;
 }
 
-export class Host {
+export class LibvirtCaller {
   readonly context: AdapterContext;
   readonly client: RpcClient;
 

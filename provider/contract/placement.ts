@@ -10,6 +10,10 @@ interface PlacementRow {
 }
 
 export const placementTable = {
+  datacenter: {
+    description:
+      "The datacenter of the new machine, where the hypervisor has several. Default: that of the Provider, else that of the image.",
+  },
   cluster: {
     description: "The cluster of the new machine.",
     defaultDescription: "The cluster for machines.",

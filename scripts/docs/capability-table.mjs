@@ -81,6 +81,7 @@ export const capabilityRows = [
   [
     "Placement",
     {
+      placementDatacenter: "datacenter",
       placementCluster: "cluster",
       placementHost: "host",
       placementDatastore: "datastore",

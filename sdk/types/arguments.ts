@@ -949,6 +949,11 @@ export interface PerformanceProfileArgs {
 
 /** Where the machine is created. The output `location` says where it is now. */
 export interface PlacementArgs {
+  /**
+   * The datacenter of the new machine, where the hypervisor has several. Default: that of the Provider, else
+   * that of the image.
+   */
+  readonly datacenter?: pulumi.Input<string | undefined>;
   /** The cluster of the new machine. */
   readonly cluster?: pulumi.Input<string | undefined>;
   /** The host of the new machine. */
@@ -1547,6 +1552,7 @@ export type Capability =
   | "eagerZeroedDisks"
   | "diskControllers"
   | "storageClasses"
+  | "placementDatacenter"
   | "placementCluster"
   | "placementHost"
   | "placementDatastore"

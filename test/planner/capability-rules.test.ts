@@ -79,6 +79,7 @@ const asking: readonly (readonly [Capability, object, property: string])[] = [
   ["eagerZeroedDisks", { disks: [{ name: "a", type: "eagerZeroedThick" }] }, "disks[0].type"],
   ["media", { media: [{ name: "installer" }] }, "media[0]"],
   ["bootOrder", { bootOrder: ["root"] }, "bootOrder"],
+  ["placementDatacenter", { placement: { datacenter: "d" } }, "placement.datacenter"],
   ["placementCluster", { placement: { cluster: "c" } }, "placement.cluster"],
   ["placementHost", { placement: { host: "h" } }, "placement.host"],
   ["placementDatastore", { placement: { datastore: "d" } }, "placement.datastore"],

@@ -138,3 +138,40 @@ describe("a standard and a distributed port group of one name, in one folder", (
     }
   });
 });
+
+describe("the datacenter of a machine", () => {
+  test("is that of its placement, whatever the Provider's", async () => {
+    await within({ native: { datacenter: "DC0" } }, async (world) => {
+      const root = { type: "image", reference: "/DC1/vm/debian" } as const;
+      const placed = await world.make(clone({ root, placement: { datacenter: "DC1", cluster: "DC1_C0" } }));
+      expect(placed.location).toMatch(/^DC1\//);
+      const elsewhere = clone({ placement: { datacenter: "DC1", cluster: "DC0_C0" } });
+      const error = await expectError(world.make(elsewhere), "InvalidSpec");
+      expect(error).toMatchObject({ property: "placement.cluster" });
+    });
+  });
+
+  test("that is missing is refused with those that exist", async () => {
+    const { world } = fixture();
+    const error = await expectError(world.make(clone({ placement: { datacenter: "DC7" } })), "InvalidSpec");
+    expect(error).toMatchObject({
+      property: "placement.datacenter",
+      remediation: expect.stringMatching(/DC0.*DC1/),
+    });
+  });
+
+  test("stays: to name the present one does nothing, and another one is refused at preview", async () => {
+    const { world } = fixture();
+    const root = { type: "image", reference: "/DC1/vm/debian" } as const;
+    const desired = world.desired(clone({ root, placement: { cluster: "DC1_C0" } }));
+    const { reference } = await world.create(desired);
+    const moveTo = (datacenter: string) => ({ kind: "move", placement: { datacenter }, desired }) as const;
+    await world.apply(reference, moveTo("DC1"));
+    const seen = await world.session.machines.observe({ reference });
+    const found = await world.session.machines.validate?.(desired, seen, [moveTo("DC0")]);
+    expect(found).toMatchObject([
+      { property: "placement.datacenter", reason: expect.stringContaining("DC1") },
+    ]);
+    await expectError(world.apply(reference, moveTo("DC0")), "NotSupported");
+  });
+});

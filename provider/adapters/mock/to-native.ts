@@ -32,13 +32,13 @@ export function toMachineId(desired: DesiredMachine, resource: string, attempt: 
   return `${desired.name}-${shortDigest(JSON.stringify([resource, desired, attempt]))}`;
 }
 
-/** `host-1`, or the place that the machine or its Provider names: `namespace/cluster/host`. */
+/** `host-1`, or the place that the machine or its Provider names: `datacenter/namespace/cluster/host`. */
 export function toLocation(
   { placement }: Pick<DesiredMachine, "placement">,
   defaults: PlacementDefaults,
 ): string {
   const host = placement.host ?? defaults.nodes?.[0] ?? onlyHost;
-  const parts = [defaults.namespace, placement.cluster ?? defaults.cluster, host];
+  const parts = [placement.datacenter, defaults.namespace, placement.cluster ?? defaults.cluster, host];
   return parts.filter((part) => part !== undefined).join("/");
 }
 

@@ -19,6 +19,8 @@ export interface Sought {
 
 const mostNames = 8;
 
+const providersDatacenter = "provider.vsphere.datacenter";
+
 export class Inventory {
   readonly #vim: VimSession;
   readonly #datacenter: string | undefined;
@@ -28,23 +30,21 @@ export class Inventory {
     this.#datacenter = datacenter;
   }
 
-  /** By name; else the Provider's, else the only one. */
-  async datacenter(name = this.#datacenter): Promise<Location> {
-    if (name !== undefined) {
-      return this.existing({
-        types: ["Datacenter"],
-        what: "datacenter",
-        name,
-        property: "vsphere.datacenter",
-      });
-    }
+  /** By name; else the Provider's, else the only one. `property`: the input that names it. */
+  async datacenter(name?: string, property = "source.vsphere.datacenter"): Promise<Location> {
+    if (name !== undefined) return this.#namedDatacenter(name, property);
+    if (this.#datacenter !== undefined) return this.#namedDatacenter(this.#datacenter, providersDatacenter);
     const all = (await this.#vim.find.locations.all()).filter(({ ref }) => ref.type === "Datacenter");
     const [only] = all;
     if (only !== undefined && all.length === 1) return only;
     throw new ProviderError("InvalidSpec", `there are ${all.length} datacenters`, {
-      property: "provider.vsphere.datacenter",
+      property: providersDatacenter,
       remediation: `name one of ${namesOf(all)}`,
     });
+  }
+
+  #namedDatacenter(name: string, property: string): Promise<Location> {
+    return this.existing({ types: ["Datacenter"], what: "datacenter", name, property });
   }
 
   /** Where nobody has to name one; `undefined` where somebody has to. */

@@ -83,7 +83,9 @@ async function namesake(
 ): Promise<NativeRead | undefined> {
   const { inventory, defaults, vim, reads } = session;
   const folderName = placement.folder ?? defaults.folder;
-  const datacenter = await inventory.datacenterOrUndefined();
+  const datacenter = await (placement.datacenter === undefined
+    ? inventory.datacenterOrUndefined()
+    : inventory.datacenter(placement.datacenter, "placement.datacenter"));
   // then the image decides on the datacenter, and vCenter on the name
   if (datacenter === undefined) return undefined;
   const folder = await inventory.folder(folderName, datacenter, "placement.folder");

@@ -24,6 +24,7 @@ export async function moveMachine(
   going: Going,
 ): Promise<void> {
   const { placement, desired } = move;
+  await refuseOtherDatacenter(session, await openMachine(session, reference), move);
   const folder = await newFolder(session, await openMachine(session, reference), move);
   await relocate(session, reference, going, (machine) => relocationOf(session, machine, move));
   if (folder !== undefined) await moveIntoFolder(session, reference, folder, going);
@@ -49,11 +50,31 @@ export async function judgeMove(
   machine: EditedMachine,
   move: Move | DiskMove,
 ): Promise<void> {
-  if (move.kind === "move") await newFolder(session, machine, move);
+  if (move.kind === "move") {
+    await refuseOtherDatacenter(session, machine, move);
+    await newFolder(session, machine, move);
+  }
   const relocation = await (move.kind === "move"
     ? relocationOf(session, machine, move)
     : moveDiskStorage(session, machine, move));
   relocation?.release?.();
+}
+
+/** A machine would leave its networks and datastores there: that is a migration, and no move. */
+async function refuseOtherDatacenter(
+  session: VsphereSession,
+  machine: EditedMachine,
+  { placement: { datacenter: name } }: Move,
+): Promise<void> {
+  if (name === undefined) return;
+  const property = "placement.datacenter";
+  const wanted = await session.inventory.datacenter(name, property);
+  const present = await datacenterOf(session, machine);
+  if (wanted.ref.value === present.ref.value) return;
+  throw new ProviderError("NotSupported", `the machine is in ${present.name}, and stays in its datacenter`, {
+    property,
+    remediation: "undo it, or make a new machine with `pulumi up --replace <urn>`",
+  });
 }
 
 /** Host, pool and storage in one request. */

@@ -25,7 +25,7 @@ export interface MachinePlace {
 interface PlaceOptions {
   /** Of a clone. */
   readonly source?: Source | undefined;
-  /** Default: the Provider's, else the source's. */
+  /** Of an image. Default: that of the placement, else the Provider's, else the source's. */
   readonly datacenter?: string | undefined;
   /** The input that has the desired state. Default `placement`. */
   readonly property?: string;
@@ -56,12 +56,13 @@ export async function findPlace(
   desired: Placement,
   { source, datacenter: named, property = "placement", bytes = 0 }: PlaceOptions = {},
 ) {
+  const name = named ?? desired.datacenter;
   const { inventory, settings } = session;
   // images arrive without the Provider's defaults, and nothing else merges those of the environment
   const placement = withDefaultPlaces(desired, session.defaults);
   const datacenter =
-    source === undefined || named !== undefined || settings.datacenter !== undefined
-      ? await inventory.datacenter(named)
+    source === undefined || name !== undefined || settings.datacenter !== undefined
+      ? await inventory.datacenter(name, `${property}.datacenter`)
       : await inventory.datacenterOf(source);
   const asked: Asked = { placement, datacenter, property, bytes };
   const [folder, compute] = await Promise.all([

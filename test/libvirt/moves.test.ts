@@ -4,7 +4,8 @@ import { copyFileSync, existsSync, readdirSync, rmSync, writeFileSync } from "no
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { afterEach, beforeAll, expect, it } from "vitest";
+import { afterEach, beforeAll, expect, it, vi } from "vitest";
+import { Storage } from "../../provider/adapters/libvirt/storage";
 import type { NativeCall } from "../../provider/contract/context";
 import type { DesiredMachine, ObservedMachine } from "../../provider/contract/machine";
 import { run } from "../peers/peer";
@@ -159,6 +160,25 @@ describeUnless(reasonToSkip(), "moves of the libvirt adapter", () => {
     // the copy is ours
     await laboratory.session.machines.delete({ reference }, { keep: [] });
     expect([existsSync(theirs), readdirSync(fast)]).toEqual([true, []]);
+  });
+
+  it("are refused when a machine that was off ran while its disk was copied, and what it wrote is kept", async () => {
+    const reference = await made("Off");
+    const file = await laboratory.fileOf(reference, "data");
+    const { copy } = Storage.prototype;
+    const spy = vi.spyOn(Storage.prototype, "copy").mockImplementation(async function (
+      this: Storage,
+      ...given
+    ) {
+      await copy.apply(this, given);
+      qemu("qemu-io", "-f", "qcow2", "-c", "write -P 3 0 512k", file);
+    });
+    await expect(laboratory.apply(reference, move(desired()))).rejects.toMatchObject({ code: "Conflict" });
+    spy.mockRestore();
+    expect(await laboratory.fileOf(reference, "data")).toBe(file);
+    expect([await marked(reference), readdirSync(fast)]).toEqual([false, []]);
+    qemu("qemu-io", "-f", "raw", "-c", "write -P 3 0 512k", original);
+    await expectContent(reference);
   });
 
   // QEMU may free blocks of zeros while it copies the disk of a running machine

@@ -20,12 +20,12 @@ export interface HostImage {
 }
 
 export class ImageStore {
-  readonly #host: LibvirtCaller;
+  readonly #caller: LibvirtCaller;
   readonly #known = new Map<string, Promise<HostImage | undefined>>();
   readonly #looseFiles: LooseFiles;
 
   constructor(caller: LibvirtCaller) {
-    this.#host = caller;
+    this.#caller = caller;
     this.#looseFiles = new LooseFiles(caller, (volume) => this.inspect(volume));
   }
 
@@ -69,7 +69,7 @@ export class ImageStore {
   /** `undefined` when it is gone. */
   async describe(volume: VolumeReference): Promise<HostImage | undefined> {
     try {
-      const { xml } = await this.#host.invoke(procedures.storageVolGetXmlDesc, { volume, flags: 0 });
+      const { xml } = await this.#caller.invoke(procedures.storageVolGetXmlDesc, { volume, flags: 0 });
       return { ...readVolume(xml), volume };
     } catch (error) {
       if (isLibvirtError(error, errorNumbers.noStorageVolume)) return undefined;
@@ -87,7 +87,7 @@ export class ImageStore {
     const pieces: Buffer[] = [];
     const input = { volume, offset: 0, length: headBytes, flags: 0 };
     try {
-      await this.#host.download(procedures.storageVolDownload, input, (piece) => void pieces.push(piece));
+      await this.#caller.download(procedures.storageVolDownload, input, (piece) => void pieces.push(piece));
     } catch (error) {
       // of a folder, or of a pool that only machines can read
       if (!ProviderError.is(error, "NotSupported") && !says(error, "notReadable")) throw error;
@@ -97,7 +97,7 @@ export class ImageStore {
 
   async #lookup(path: string): Promise<VolumeReference | undefined> {
     try {
-      return (await this.#host.invoke(procedures.storageVolLookupByPath, { path })).volume;
+      return (await this.#caller.invoke(procedures.storageVolLookupByPath, { path })).volume;
     } catch (error) {
       if (isLibvirtError(error, errorNumbers.noStorageVolume)) return undefined;
       throw error;

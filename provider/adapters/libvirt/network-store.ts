@@ -7,17 +7,17 @@ import type { LibvirtCaller } from "./transport/caller";
 import { type NetworkReference, procedures } from "./transport/procedures";
 
 export class NetworkStore {
-  readonly #host: LibvirtCaller;
+  readonly #caller: LibvirtCaller;
   readonly #known = new Map<string, Promise<NetworkReference>>();
   readonly #running = new Map<string, Promise<void>>();
 
   constructor(caller: LibvirtCaller) {
-    this.#host = caller;
+    this.#caller = caller;
   }
 
   get(name: string): Promise<NetworkReference> {
     return remembered(this.#known, name, async () => {
-      return (await this.#host.invoke(procedures.networkLookupByName, { name })).network;
+      return (await this.#caller.invoke(procedures.networkLookupByName, { name })).network;
     });
   }
 
@@ -37,7 +37,7 @@ export class NetworkStore {
 
   async #start(name: string): Promise<void> {
     const network = await this.#existing(name);
-    const { active } = await this.#host.invoke(procedures.networkIsActive, { network });
+    const { active } = await this.#caller.invoke(procedures.networkIsActive, { network });
     if (!active) await this.start(network);
   }
 
@@ -45,14 +45,14 @@ export class NetworkStore {
   async start(network: NetworkReference): Promise<void> {
     const options = { effect: "idempotent", reference: network.name } as const;
     try {
-      await this.#host.invoke(procedures.networkCreate, { network }, options);
+      await this.#caller.invoke(procedures.networkCreate, { network }, options);
     } catch (error) {
-      const { active } = await this.#host.invoke(procedures.networkIsActive, { network });
+      const { active } = await this.#caller.invoke(procedures.networkIsActive, { network });
       if (!active) throw error;
       return;
     }
-    this.#host.context.report("info", `started the network "${network.name}"`);
-    await reconnectMachines(this.#host, network);
+    this.#caller.context.report("info", `started the network "${network.name}"`);
+    await reconnectMachines(this.#caller, network);
   }
 
   async #existing(name: string): Promise<NetworkReference> {

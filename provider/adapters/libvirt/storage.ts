@@ -33,13 +33,13 @@ const allocate = 1;
 const creationsAtOnce = 4;
 
 export class Storage {
-  readonly #host: LibvirtCaller;
+  readonly #caller: LibvirtCaller;
   readonly #defaultPoolPath: string | undefined;
   readonly #pools = new Map<string, Promise<Pool>>();
 
   /** `defaultPoolPath`: where the pool "default" is made when there is none; without it, it is not made. */
   constructor(caller: LibvirtCaller, defaultPoolPath: string | undefined) {
-    this.#host = caller;
+    this.#caller = caller;
     this.#defaultPoolPath = defaultPoolPath;
   }
 
@@ -69,7 +69,7 @@ export class Storage {
   /** Makes it, or leaves the one of that name as it is. */
   create(pool: string, plan: VolumePlan, signal?: AbortSignal): Promise<void> {
     return this.#making(pool, plan.name, (reference) =>
-      this.#host.invoke(
+      this.#caller.invoke(
         procedures.storageVolCreateXml,
         { pool: reference, xml: volumeXml(plan), flags: creationFlags(plan) },
         { reference: `${pool}/${plan.name}`, effect: "idempotent", unbounded: plan.allocated, signal },
@@ -85,7 +85,7 @@ export class Storage {
     { signal, effect = "idempotent" }: Pick<InvokeOptions, "signal" | "effect"> = {},
   ): Promise<void> {
     return this.#making(pool, plan.name, (reference) =>
-      this.#host.invoke(
+      this.#caller.invoke(
         procedures.storageVolCreateXmlFrom,
         { pool: reference, xml: volumeXml(plan), source, flags: creationFlags(plan) },
         { reference: `${pool}/${plan.name}`, effect, unbounded: true, signal },
@@ -93,11 +93,17 @@ export class Storage {
     );
   }
 
+  /** When the content of a volume changed last, where the pool keeps that. */
+  async changedAt(volume: VolumeReference): Promise<string | undefined> {
+    const { xml } = await this.#caller.invoke(procedures.storageVolGetXmlDesc, { volume, flags: 0 });
+    return text(parseXml(xml), "target/timestamps/mtime");
+  }
+
   /** Bytes that the pool has left, as it is now unless another of its volumes is being made. */
   async available(name: string): Promise<number> {
     await this.refresh(name).catch(() => undefined);
     const { reference } = await this.pool(name);
-    const info = await this.#host.invoke(procedures.storagePoolGetInfo, { pool: reference });
+    const info = await this.#caller.invoke(procedures.storagePoolGetInfo, { pool: reference });
     return info.available;
   }
 
@@ -110,14 +116,14 @@ export class Storage {
     const input = { volume: volumeReference(name), offset: 0, length: 0, flags };
     const reference = `${name.pool}/${name.volume}`;
     return this.#inPool(name.pool, () =>
-      this.#host.upload(procedures.storageVolUpload, input, source, { reference, ...options }),
+      this.#caller.upload(procedures.storageVolUpload, input, source, { reference, ...options }),
     );
   }
 
   /** `allocated`: what is added takes its space at once. */
   async resize(name: VolumeName, capacity: number, allocated = false): Promise<void> {
     await this.#inPool(name.pool, () =>
-      this.#host.invoke(
+      this.#caller.invoke(
         procedures.storageVolResize,
         { volume: volumeReference(name), capacity, flags: allocated ? allocate : 0 },
         { reference: `${name.pool}/${name.volume}`, unbounded: allocated },
@@ -129,7 +135,7 @@ export class Storage {
   async refresh(pool: string): Promise<void> {
     const { reference } = await this.pool(pool);
     await this.#inPool(pool, () =>
-      this.#host.invoke(procedures.storagePoolRefresh, { pool: reference, flags: 0 }, { reference: pool }),
+      this.#caller.invoke(procedures.storagePoolRefresh, { pool: reference, flags: 0 }, { reference: pool }),
     );
   }
 
@@ -138,7 +144,7 @@ export class Storage {
     const reference = `${name.pool}/${name.volume}`;
     try {
       await this.#inPool(name.pool, () =>
-        this.#host.invoke(
+        this.#caller.invoke(
           procedures.storageVolDelete,
           { volume: volumeReference(name), flags: 0 },
           { reference, effect: "idempotent" },
@@ -151,7 +157,7 @@ export class Storage {
   }
 
   #tellOfLostPool({ pool, volume }: VolumeName): void {
-    this.#host.context.report(
+    this.#caller.context.report(
       "warning",
       `The storage pool "${pool}" is gone. If its files are still on the host, ${volume} is one of them: delete it by hand.`,
     );
@@ -163,7 +169,7 @@ export class Storage {
     make: (pool: PoolReference) => Promise<unknown>,
   ): Promise<void> {
     const { reference } = await this.pool(pool);
-    await this.#host.context.limited(`pool ${pool}`, creationsAtOnce, async () => {
+    await this.#caller.context.limited(`pool ${pool}`, creationsAtOnce, async () => {
       try {
         await this.#inPool(pool, () => make(reference));
       } catch (error) {
@@ -189,8 +195,8 @@ export class Storage {
   async #readPool(name: string): Promise<Pool> {
     const reference = await this.#findPool(name);
     const [{ xml }, { active }] = await Promise.all([
-      this.#host.invoke(procedures.storagePoolGetXmlDesc, { pool: reference, flags: 0 }),
-      this.#host.invoke(procedures.storagePoolIsActive, { pool: reference }),
+      this.#caller.invoke(procedures.storagePoolGetXmlDesc, { pool: reference, flags: 0 }),
+      this.#caller.invoke(procedures.storagePoolIsActive, { pool: reference }),
     ]);
     if (!active) await this.#start(reference);
     const element = parseXml(xml);
@@ -203,7 +209,7 @@ export class Storage {
 
   async #findPool(name: string): Promise<PoolReference> {
     try {
-      return (await this.#host.invoke(procedures.storagePoolLookupByName, { name })).pool;
+      return (await this.#caller.invoke(procedures.storagePoolLookupByName, { name })).pool;
     } catch (error) {
       if (!isLibvirtError(error, errorNumbers.noStoragePool)) throw error;
       if (name === defaultPool && this.#defaultPoolPath !== undefined)
@@ -219,32 +225,32 @@ export class Storage {
   // a fresh libvirtd has none, and virt-install makes the same one
   async #makeDefaultPool(path: string): Promise<PoolReference> {
     const xml = directoryPoolXml(defaultPool, path);
-    const { pool } = await this.#host.invoke(procedures.storagePoolDefineXml, { xml, flags: 0 });
+    const { pool } = await this.#caller.invoke(procedures.storagePoolDefineXml, { xml, flags: 0 });
     try {
-      await this.#host.invoke(procedures.storagePoolBuild, { pool, flags: 0 }, { effect: "idempotent" });
-      await this.#host.invoke(procedures.storagePoolCreate, { pool, flags: 0 }, { effect: "idempotent" });
-      await this.#host.invoke(procedures.storagePoolSetAutostart, { pool, autostart: true });
+      await this.#caller.invoke(procedures.storagePoolBuild, { pool, flags: 0 }, { effect: "idempotent" });
+      await this.#caller.invoke(procedures.storagePoolCreate, { pool, flags: 0 }, { effect: "idempotent" });
+      await this.#caller.invoke(procedures.storagePoolSetAutostart, { pool, autostart: true });
     } catch (error) {
       await this.#discard(pool);
       throw error;
     }
-    this.#host.context.report("info", `made the storage pool "${defaultPool}" in ${path}`);
+    this.#caller.context.report("info", `made the storage pool "${defaultPool}" in ${path}`);
     return pool;
   }
 
   /** A definition that does not work would stand in the way of everybody's next attempt. */
   async #discard(pool: PoolReference): Promise<void> {
     try {
-      await this.#host.invoke(procedures.storagePoolUndefine, { pool }, { effect: "idempotent" });
+      await this.#caller.invoke(procedures.storagePoolUndefine, { pool }, { effect: "idempotent" });
     } catch (error) {
       const { message } = toProviderError(error);
-      this.#host.context.report("warning", `the storage pool "${pool.name}" is left defined: ${message}`);
+      this.#caller.context.report("warning", `the storage pool "${pool.name}" is left defined: ${message}`);
     }
   }
 
   async #start(pool: PoolReference): Promise<void> {
     try {
-      await this.#host.invoke(procedures.storagePoolCreate, { pool, flags: 0 }, { effect: "idempotent" });
+      await this.#caller.invoke(procedures.storagePoolCreate, { pool, flags: 0 }, { effect: "idempotent" });
     } catch (error) {
       // somebody else was faster
       if (!isLibvirtError(error, errorNumbers.operationInvalid)) throw error;

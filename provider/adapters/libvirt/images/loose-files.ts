@@ -30,17 +30,17 @@ interface Answer {
  * other's, and look again when it went away under them.
  */
 export class LooseFiles {
-  readonly #host: LibvirtCaller;
+  readonly #caller: LibvirtCaller;
   readonly #inspect: (volume: VolumeReference) => Promise<HostImage | undefined>;
 
   constructor(caller: LibvirtCaller, inspect: (volume: VolumeReference) => Promise<HostImage | undefined>) {
-    this.#host = caller;
+    this.#caller = caller;
     this.#inspect = inspect;
   }
 
   read(path: string): Promise<HostImage | undefined> {
     const folder = posix.dirname(path);
-    return this.#host.context.limited(`folder ${folder}`, 1, async () => {
+    return this.#caller.context.limited(`folder ${folder}`, 1, async () => {
       for (let attempt = 1; attempt <= attempts; attempt += 1) {
         const answer = await this.#attempt(folder, path);
         if (answer !== undefined) return answer.image;
@@ -75,7 +75,7 @@ export class LooseFiles {
   async #make(folder: string): Promise<PoolReference | "in the way" | "no folder"> {
     const xml = directoryPoolXml(`${prefix}${randomUUID().slice(0, 8)}`, folder);
     try {
-      return (await this.#host.invoke(procedures.storagePoolCreateXml, { xml, flags: 0 })).pool;
+      return (await this.#caller.invoke(procedures.storagePoolCreateXml, { xml, flags: 0 })).pool;
     } catch (error) {
       if (isLibvirtError(error, errorNumbers.systemError) && ProviderError.is(error, "InvalidSpec"))
         return "no folder";
@@ -92,7 +92,7 @@ export class LooseFiles {
       if (image !== undefined)
         return { image: isPassing(pool.name) ? { ...image, volume: undefined } : image };
       // that it is not there counts only as long as the pool was
-      const { active } = await this.#host.invoke(procedures.storagePoolIsActive, { pool });
+      const { active } = await this.#caller.invoke(procedures.storagePoolIsActive, { pool });
       return active ? { image: undefined } : undefined;
     } catch (error) {
       if (isLibvirtError(error, errorNumbers.noStoragePool, errorNumbers.operationInvalid)) return undefined;
@@ -102,25 +102,25 @@ export class LooseFiles {
 
   /** A pool that is off is started, as for a machine's disks. */
   async #wake(pool: PoolReference): Promise<void> {
-    const { active } = await this.#host.invoke(procedures.storagePoolIsActive, { pool });
+    const { active } = await this.#caller.invoke(procedures.storagePoolIsActive, { pool });
     // starting one looks at its folder too
     const how = active ? procedures.storagePoolRefresh : procedures.storagePoolCreate;
-    await this.#host.invoke(how, { pool, flags: 0 }, { reference: pool.name });
+    await this.#caller.invoke(how, { pool, flags: 0 }, { reference: pool.name });
   }
 
   async #remove(pool: PoolReference): Promise<void> {
-    await this.#host.invoke(procedures.storagePoolDestroy, { pool }).catch(() => undefined);
+    await this.#caller.invoke(procedures.storagePoolDestroy, { pool }).catch(() => undefined);
   }
 
   async #poolOver(folder: string): Promise<PoolReference | undefined> {
-    const { pools } = await this.#host.invoke(procedures.connectListAllStoragePools, { flags: 0 });
+    const { pools } = await this.#caller.invoke(procedures.connectListAllStoragePools, { flags: 0 });
     for (const pool of pools) if ((await this.#folderOf(pool)) === folder) return pool;
     return undefined;
   }
 
   async #folderOf(pool: PoolReference): Promise<string | undefined> {
     try {
-      const { xml } = await this.#host.invoke(procedures.storagePoolGetXmlDesc, { pool, flags: 0 });
+      const { xml } = await this.#caller.invoke(procedures.storagePoolGetXmlDesc, { pool, flags: 0 });
       return text(parseXml(xml), "target/path")?.replace(/\/$/, "");
     } catch (error) {
       if (isLibvirtError(error, errorNumbers.noStoragePool)) return undefined;

@@ -125,12 +125,15 @@ async function copyStored(
   const { disk, source } = movable;
   if (source?.volume === undefined) throw new ProviderError("Internal", "a stored disk without a volume");
   progress(undefined, `copying ${locationText(disk.location)}`);
+  const before = await session.storage.changedAt(source.volume);
   await session.storage.copy(copy.pool, plan, source.volume, { signal, effect: "once" });
   const location = await session.storage.locate(copy);
   const now = await openMachine(session, machine.reference);
   const present = findDisk(now, disk.target);
   if (present === undefined || now.active || locationText(present.location) !== locationText(disk.location))
     throw changedMeanwhile(name);
+  // the machine may have run for a moment: what it wrote need not be in the copy
+  if ((await session.storage.changedAt(source.volume)) !== before) throw changedMeanwhile(name);
   await editConfiguration(session, now, (domain) => {
     writeSource(present.element, location);
     replaceMarker(domain, withDisk(now.marker, { ...marked, made: copy, moving: marked.made }));

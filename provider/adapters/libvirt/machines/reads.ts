@@ -27,7 +27,7 @@ const gathering = 3;
 const fromAgent = 1;
 
 export class MachineReads {
-  readonly #host: LibvirtCaller;
+  readonly #caller: LibvirtCaller;
   readonly #hostname: string;
   readonly #statistics: DataLoader<string, MachineStatistics | undefined>;
   readonly #saved: DataLoader<string, boolean>;
@@ -36,7 +36,7 @@ export class MachineReads {
   readonly #fresh = new Map<string, Element>();
 
   constructor(caller: LibvirtCaller, networks: NetworkStore, hostname: string) {
-    this.#host = caller;
+    this.#caller = caller;
     this.#networks = networks;
     this.#hostname = hostname;
     this.#statistics = gather((uuids) => this.#readStatistics(uuids));
@@ -83,7 +83,7 @@ export class MachineReads {
   async domain(reference: MachineReference, flags: number): Promise<Element | undefined> {
     try {
       const input = { domain: domainReference(reference), flags };
-      return parseXml((await this.#host.invoke(procedures.domainGetXmlDesc, input, { reference })).xml);
+      return parseXml((await this.#caller.invoke(procedures.domainGetXmlDesc, input, { reference })).xml);
     } catch (error) {
       if (isLibvirtError(error, errorNumbers.noDomain)) return undefined;
       throw error;
@@ -124,7 +124,7 @@ export class MachineReads {
   async #volumeSize(name: VolumeName): Promise<number | undefined> {
     try {
       const volume = volumeReference(name);
-      return (await this.#host.invoke(procedures.storageVolGetInfo, { volume })).capacity;
+      return (await this.#caller.invoke(procedures.storageVolGetInfo, { volume })).capacity;
     } catch (error) {
       if (isMissingVolume(error)) return undefined;
       throw error;
@@ -138,7 +138,7 @@ export class MachineReads {
   }
 
   async #readStatistics(uuids: readonly string[]): Promise<(MachineStatistics | undefined)[]> {
-    const { records } = await this.#host.invoke(procedures.connectGetAllDomainStats, {
+    const { records } = await this.#caller.invoke(procedures.connectGetAllDomainStats, {
       domains: uuids.map(domainReference),
       statistics: wantedStatistics,
       flags: 0,
@@ -148,7 +148,7 @@ export class MachineReads {
   }
 
   async #readSaved(uuids: readonly string[]): Promise<boolean[]> {
-    const { domains } = await this.#host.invoke(procedures.connectListAllDomains, {
+    const { domains } = await this.#caller.invoke(procedures.connectListAllDomains, {
       flags: listFlags.managedSave,
     });
     const saved = new Set(domains.map(({ uuid }) => uuid));
@@ -169,20 +169,20 @@ export class MachineReads {
   async #askAgent(reference: MachineReference): Promise<AddressesByMac | undefined> {
     const input = { domain: domainReference(reference), source: fromAgent, flags: 0 };
     try {
-      const { interfaces } = await this.#host.invoke(procedures.domainInterfaceAddresses, input, {
+      const { interfaces } = await this.#caller.invoke(procedures.domainInterfaceAddresses, input, {
         reference,
         effect: "once",
       });
       return agentAddresses(interfaces);
     } catch (error) {
-      this.#host.context.report("debug", `the guest agent did not answer: ${String(error)}`);
+      this.#caller.context.report("debug", `the guest agent did not answer: ${String(error)}`);
       return undefined;
     }
   }
 
   #warnOfLeases(network: string, error: unknown): void {
     const { reason } = toProviderError(error);
-    this.#host.context.report(
+    this.#caller.context.report(
       "warning",
       `the leases of the network "${network}" do not read, so addresses may be missing: ${reason}`,
     );
@@ -191,7 +191,7 @@ export class MachineReads {
   async #readLeases(name: string): Promise<AddressesByMac> {
     try {
       const network = await this.#networks.get(name);
-      const { leases } = await this.#host.invoke(procedures.networkGetDhcpLeases, {
+      const { leases } = await this.#caller.invoke(procedures.networkGetDhcpLeases, {
         network,
         macAddress: undefined,
         flags: 0,

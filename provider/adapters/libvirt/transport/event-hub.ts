@@ -20,11 +20,11 @@ interface Subscription {
 }
 
 export class EventHub {
-  readonly #host: EventHubHost;
+  readonly #caller: EventHubHost;
   readonly #subscriptions = new Map<EventName, Subscription>();
 
   constructor(host: EventHubHost) {
-    this.#host = host;
+    this.#caller = host;
   }
 
   async subscribe<Name extends EventName>(name: Name, listener: EventListener<Name>): Promise<Unsubscribe> {
@@ -44,7 +44,7 @@ export class EventHub {
       try {
         listener(message);
       } catch (error) {
-        this.#host.report(`a listener for ${name} events failed: ${String(error)}`);
+        this.#caller.report(`a listener for ${name} events failed: ${String(error)}`);
       }
     }
   }
@@ -52,7 +52,7 @@ export class EventHub {
   #subscriptionTo(name: EventName): Subscription {
     const existing = this.#subscriptions.get(name);
     if (existing !== undefined) return existing;
-    const registered = this.#host.register(eventKinds[name].eventId);
+    const registered = this.#caller.register(eventKinds[name].eventId);
     const subscription: Subscription = { listeners: new Set(), registered };
     this.#subscriptions.set(name, subscription);
     registered.catch(() => this.#forget(name, subscription));
@@ -64,7 +64,7 @@ export class EventHub {
     if (!removed || subscription.listeners.size > 0) return;
     this.#forget(name, subscription);
     // a connection that is gone has no registrations either
-    await this.#host.deregister(await subscription.registered).catch(() => undefined);
+    await this.#caller.deregister(await subscription.registered).catch(() => undefined);
   }
 
   #forget(name: EventName, subscription: Subscription): void {

@@ -28,14 +28,14 @@ export interface KeepaliveHost {
  * process alive. Over SSH it stands in for SSH's own keepalive, whose timer in ssh2 does.
  */
 export class Keepalive {
-  readonly #host: KeepaliveHost;
+  readonly #caller: KeepaliveHost;
   readonly #settings: KeepaliveSettings;
   #timer: NodeJS.Timeout | undefined;
   #heard = true;
   #unanswered = 0;
 
   constructor(host: KeepaliveHost, settings: KeepaliveSettings) {
-    this.#host = host;
+    this.#caller = host;
     this.#settings = settings;
   }
 
@@ -54,21 +54,21 @@ export class Keepalive {
   }
 
   receive(packet: Packet): void {
-    if (packet.procedure === ping) this.#host.send(message(pong));
+    if (packet.procedure === ping) this.#caller.send(message(pong));
   }
 
   #tick(): void {
-    if (this.#heard || this.#host.paused()) {
+    if (this.#heard || this.#caller.paused()) {
       this.#heard = false;
       return;
     }
     const { count, intervalSeconds } = this.#settings;
     if (this.#unanswered >= count) {
-      this.#host.lost(intervalSeconds * (count + 1));
+      this.#caller.lost(intervalSeconds * (count + 1));
       return;
     }
     this.#unanswered += 1;
-    this.#host.send(message(ping));
+    this.#caller.send(message(ping));
   }
 }
 

@@ -14,13 +14,13 @@ export interface PendingCallHost {
 export class PendingCall implements Waiting {
   readonly reading: boolean;
   readonly reply: Promise<Buffer>;
-  readonly #host: PendingCallHost;
+  readonly #caller: PendingCallHost;
   #resolve: (payload: Buffer) => void = () => undefined;
   #reject: (error: unknown) => void = () => undefined;
   #abandoned = false;
 
   constructor(host: PendingCallHost, reading: boolean) {
-    this.#host = host;
+    this.#caller = host;
     this.reading = reading;
     this.reply = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -34,23 +34,23 @@ export class PendingCall implements Waiting {
   }
 
   start(): void {
-    this.#host.send(this);
+    this.#caller.send(this);
   }
 
   /** The reply came; from now on the place is free. */
   succeed(payload: Buffer): void {
-    this.#host.slots.leave(this);
+    this.#caller.slots.leave(this);
     this.#resolve(payload);
   }
 
   fail(error: unknown): void {
-    this.#host.slots.leave(this);
+    this.#caller.slots.leave(this);
     this.#reject(error);
   }
 
   abandon(error: unknown): void {
     this.#abandoned = true;
-    this.#host.slots.withdraw(this);
+    this.#caller.slots.withdraw(this);
     this.#reject(error);
   }
 }

@@ -31,12 +31,12 @@ export interface StreamHost {
 
 /** Raw errors: whoever called says in which operation they arose. */
 export class Streams {
-  readonly #host: StreamHost;
+  readonly #caller: StreamHost;
   readonly #open = new Map<number, StreamInbox>();
   readonly #full = new Set<StreamInbox>();
 
   constructor(host: StreamHost) {
-    this.#host = host;
+    this.#caller = host;
   }
 
   /** True while nothing is read, since somebody takes what came too slowly. */
@@ -52,14 +52,17 @@ export class Streams {
   ): Promise<void> {
     await this.#run(procedure, input, signal, async (serial, inbox) => {
       const paced = async (more: boolean): Promise<void> => {
-        if (!more) await this.#host.writable();
+        if (!more) await this.#caller.writable();
       };
       const sender = {
-        data: (piece: Uint8Array) => paced(this.#host.send(procedure, serial, packetStatus.continue, piece)),
-        hole: sparse ? (length: number) => paced(this.#host.sendHole(procedure, serial, length)) : undefined,
+        data: (piece: Uint8Array) =>
+          paced(this.#caller.send(procedure, serial, packetStatus.continue, piece)),
+        hole: sparse
+          ? (length: number) => paced(this.#caller.sendHole(procedure, serial, length))
+          : undefined,
       };
       await sendAll(source, sender, inbox, progress);
-      this.#host.send(procedure, serial, packetStatus.ok);
+      this.#caller.send(procedure, serial, packetStatus.ok);
       await inbox.finished();
     });
   }
@@ -79,7 +82,7 @@ export class Streams {
       if (bytes !== undefined && received !== bytes) {
         throw new ShortStreamError(`the stream ended after ${received} of ${bytes} bytes`);
       }
-      this.#host.send(procedure, serial, packetStatus.ok);
+      this.#caller.send(procedure, serial, packetStatus.ok);
       await inbox.finished();
     });
   }
@@ -112,11 +115,11 @@ export class Streams {
     };
     const abort = (): void => inbox.fail(signal?.reason);
     try {
-      await this.#host.begin(procedure, input, sent, signal);
+      await this.#caller.begin(procedure, input, sent, signal);
       inbox.begin();
       if (signal?.aborted) abort();
       signal?.addEventListener("abort", abort, { once: true });
-      await this.#host.hold(() => this.#work(procedure, serial, inbox, work));
+      await this.#caller.hold(() => this.#work(procedure, serial, inbox, work));
     } finally {
       signal?.removeEventListener("abort", abort);
       this.#open.delete(serial);
@@ -134,17 +137,17 @@ export class Streams {
       await work(serial, inbox);
     } catch (error) {
       // the server gives up too
-      this.#host.send(procedure, serial, packetStatus.error);
+      this.#caller.send(procedure, serial, packetStatus.error);
       throw error;
     }
   }
 
   #pause(inbox: StreamInbox): void {
     this.#full.add(inbox);
-    this.#host.pause();
+    this.#caller.pause();
   }
 
   #resume(inbox: StreamInbox): void {
-    if (this.#full.delete(inbox) && this.#full.size === 0) this.#host.resume();
+    if (this.#full.delete(inbox) && this.#full.size === 0) this.#caller.resume();
   }
 }

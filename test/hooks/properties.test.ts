@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { ProviderError } from "../../provider/contract/errors";
 import * as hooks from "../../provider/hooks";
 import type { KindName } from "../../provider/kinds";
-import { guestDocuments } from "../../provider/kinds/virtual-machine/guest-data";
+import { readDesiredState } from "../../provider/kinds/virtual-machine/planning";
 import type { VirtualMachineInputs } from "../../provider/models/virtual-machine";
 import { containsUnknown, type PropertyMap } from "../../provider/runtime/values";
 import { anyValue, frozen, spoiled, varied } from "./arbitraries";
@@ -63,8 +63,8 @@ describe.each(kindNames)("the diff of %s", (kind) => {
 
 /** State holds a digest instead of the guest's documents. */
 async function withDigest(inputs: PropertyMap): Promise<PropertyMap> {
-  const { digest } = await guestDocuments(inputs as unknown as VirtualMachineInputs);
-  return { ...inputs, userDataDigest: digest };
+  const { documents } = await readDesiredState(inputs as unknown as VirtualMachineInputs);
+  return { ...inputs, userDataDigest: documents.digest };
 }
 
 async function isAccepted(kind: KindName, inputs: unknown): Promise<boolean> {

@@ -1,7 +1,7 @@
 import type { DesiredMachine, ObservedMachine } from "../../contract/machine";
 import { settingChangesFor } from "../../models/blocks";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
-import { chosenPlaces, desiredMachine } from "../../planner/desired-machine";
+import { chosenPlaces } from "../../planner/desired-machine";
 import { isMadeWith, settingsPart } from "../../planner/origin-digest";
 import { isDigestOf } from "../../planner/settings-digest";
 import { unknownDocuments } from "./guest-data";
@@ -12,8 +12,7 @@ import type { Before, DesiredState } from "./planning";
  * interrupted creation of another program left, has what it shows and nothing else.
  */
 export function beforeCreation(desiredState: DesiredState, observed: ObservedMachine): Before {
-  const { inputs, documents } = desiredState;
-  const desired = desiredMachine(inputs, documents.guest);
+  const { inputs, desired, documents } = desiredState;
   const userDataDigest = documentsBefore(desiredState, observed, documents.digest);
   const { owner, restartTrigger } = inputs;
   const common = { userDataDigest, owner, restartTrigger, chosen: chosenPlaces(inputs) };

@@ -58,11 +58,10 @@ function unseenBy({ documents }: DesiredState) {
 /** Idempotent: finds and finishes what an earlier attempt began. */
 export function dispatch(
   open: OpenSession,
-  { inputs, documents }: DesiredState,
+  { inputs, desired, documents }: DesiredState,
   reference?: string,
 ): Promise<Dispatched> {
-  const desired = withOrigin(desiredMachine(inputs, documents.guest), documents.digest);
-  return open.session.machines.create(desired, inputs.owner, {
+  return open.session.machines.create(withOrigin(desired, documents.digest), inputs.owner, {
     adopt: inputs.adopt,
     beside: takesPlaceBeside(inputs),
     reference,
@@ -125,14 +124,14 @@ export async function settle(
   observed: ObservedMachine,
   listener: PlanListener,
 ): Promise<ObservedMachine> {
-  tellOtherRoot(desiredState.inputs, observed);
+  tellOtherRoot(desiredState, observed);
   const plan = planFor(desiredState, before, observed, open.session.capabilities);
   if (!touches(plan)) return observed;
   return applyPlan(open, observed, plan, desiredState.inputs, listener);
 }
 
-function tellOtherRoot(inputs: VirtualMachineInputs, { name, settingsDigest }: ObservedMachine): void {
-  if (isMadeFrom(settingsDigest, desiredMachine(inputs).root) !== false) return;
+function tellOtherRoot({ desired }: DesiredState, { name, settingsDigest }: ObservedMachine): void {
+  if (isMadeFrom(settingsDigest, desired.root) !== false) return;
   currentOperation()?.report(
     "warning",
     `${name} was there already, made from another image, and keeps it: run \`pulumi up --replace <urn>\` for a machine from the new one`,

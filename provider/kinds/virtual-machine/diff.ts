@@ -10,7 +10,7 @@ import { inputChanges } from "../inputs-diff";
 import type { DetailedChange, DiffOptions, DiffResult } from "../kind";
 import { isOurs, takenFromUs } from "../ownership";
 import { refuse } from "./apply-plan";
-import { beforeOf, type DesiredState, planFor, readDesiredState } from "./planning";
+import { type Before, beforeOf, type DesiredState, planFor, readDesiredState } from "./planning";
 import { keepAddresses, withoutAddress } from "./pool-addresses";
 import { identityOf, type RecordedMachine, recordedMachine } from "./recorded";
 import { rememberReplacement } from "./replacements";
@@ -37,14 +37,13 @@ export async function diffMachine(
   if (recorded.provider.type !== inputs.provider.type) return otherHypervisor(recorded, inputs);
   const desiredState = await readDesiredState(keepAddresses(recorded, inputs));
   const capabilities = staticCapabilities(inputs.provider);
-  const remembered = planFor(
-    desiredState,
-    beforeOf(recorded),
-    recordedMachine(id, recorded),
-    await capabilities,
-  );
+  const before = beforeOf(recorded);
+  const present = recordedMachine(id, recorded, before.previous);
+  const remembered = planFor(desiredState, before, present, await capabilities);
   const looks = touches(remembered) || recorded.drift !== undefined || recorded.phase === "Creating";
-  const plan = looks ? await exactPlan(id, desiredState, recorded, remembered, refreshing) : remembered;
+  const plan = looks
+    ? await exactPlan({ id, recorded, before }, desiredState, remembered, refreshing)
+    : remembered;
   if (!refreshing)
     refuse({ ...plan, refusals: [...plan.refusals, ...keptName(plan, recorded, inputs)] }, inputs);
   if (plan.replacements.length > 0) rememberReplacement(inputs);
@@ -109,11 +108,16 @@ function otherHypervisor(recorded: RecordedMachine, inputs: VirtualMachineInputs
   };
 }
 
+interface Remembered {
+  readonly id: string;
+  readonly recorded: RecordedMachine;
+  readonly before: Before;
+}
+
 /** Only a look at the machine tells live from power cycle; without one, what is recorded has to do. */
 async function exactPlan(
-  id: string,
+  { id, recorded, before }: Remembered,
   desiredState: DesiredState,
-  recorded: RecordedMachine,
   remembered: MachinePlan,
   refreshing: boolean,
 ): Promise<MachinePlan> {
@@ -124,7 +128,7 @@ async function exactPlan(
       identityOf(id, recorded),
     );
     if (observed === undefined) return missing(remembered, recorded, refreshing);
-    const plan = planFor(desiredState, beforeOf(recorded), observed, open.session.capabilities);
+    const plan = planFor(desiredState, before, observed, open.session.capabilities);
     const notes = [...plan.notes, ...waitingChanges(observed)];
     if (refreshing) return { ...plan, notes };
     const refusals = [...plan.refusals, ...(await refusalsOf(open, desiredState, recorded, observed, plan))];

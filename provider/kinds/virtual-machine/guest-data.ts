@@ -5,7 +5,6 @@ import type { DesiredInterface, GuestData } from "../../contract/machine";
 import { parseTag } from "../../contract/ownership";
 import type { SecretValue } from "../../models/secrets";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
-import { desiredMachine } from "../../planner/desired-machine";
 import { resolveSecret, resolveText } from "../../runtime/secret-references";
 
 export interface GuestDocuments {
@@ -18,7 +17,10 @@ export interface GuestDocuments {
 export const unknownDocuments = "unknown";
 
 /** The documents for the guest's first boot: read from where they are, filled in, and their digest. */
-export async function guestDocuments(inputs: VirtualMachineInputs): Promise<GuestDocuments> {
+export async function guestDocuments(
+  inputs: VirtualMachineInputs,
+  interfaces: readonly DesiredInterface[],
+): Promise<GuestDocuments> {
   const [userData, metaData, networkConfig, ignition, sshPublicKey] = await Promise.all([
     documentText(inputs.userData?.cloudInit),
     documentText(inputs.metaData),
@@ -33,7 +35,7 @@ export async function guestDocuments(inputs: VirtualMachineInputs): Promise<Gues
     networkConfig,
     ignition,
   };
-  const addresses = desiredMachine(inputs).interfaces.filter(isStatic).map(addressing);
+  const addresses = interfaces.filter(isStatic).map(addressing);
   const given = Object.values(texts).some((text) => text !== undefined) || addresses.length > 0;
   if (!given) return { guest: undefined, digest: undefined };
   const digest = createHash("sha256")

@@ -15,11 +15,15 @@ import { previousDesired, type RecordedMachine } from "./recorded";
 
 export interface DesiredState {
   readonly inputs: VirtualMachineInputs;
+  /** What the inputs ask for, with the guest's documents. Built once in each hook. */
+  readonly desired: DesiredMachine;
   readonly documents: Awaited<ReturnType<typeof guestDocuments>>;
 }
 
 export async function readDesiredState(inputs: VirtualMachineInputs): Promise<DesiredState> {
-  return { inputs, documents: await guestDocuments(inputs) };
+  const desired = desiredMachine(inputs);
+  const documents = await guestDocuments(inputs, desired.interfaces);
+  return { inputs, desired: { ...desired, guest: documents.guest }, documents };
 }
 
 /** What the machine had before, as the planner compares it. */
@@ -46,19 +50,14 @@ export function planFor(
   observed: ObservedMachine,
   capabilities: Capabilities,
 ): MachinePlan {
-  const { inputs, documents } = desiredState;
+  const { inputs, desired, documents } = desiredState;
   const { ignoreChanges = [] } = inputs;
   const settingsDigest = ignoresSettings(ignoreChanges, inputs.provider.type)
     ? undefined
     : settingsPart(observed.settingsDigest);
   const settingChanges = settingChangesFor(inputs.provider.type);
   const planned = planMachine({
-    desired: withIgnored(
-      desiredMachine(inputs, documents.guest),
-      observed,
-      ignoreChanges,
-      inputs.disks?.map(({ name }) => name) ?? [],
-    ),
+    desired: withIgnored(desired, observed, ignoreChanges, inputs.disks?.map(({ name }) => name) ?? []),
     previous,
     observed: { ...observed, settingsDigest },
     capabilities,

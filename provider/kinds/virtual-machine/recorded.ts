@@ -1,5 +1,6 @@
 import type {
   DesiredDisk,
+  DesiredMachine,
   MachineIdentity,
   ObservedDisk,
   ObservedMachine,
@@ -21,8 +22,11 @@ export function identityOf(
 }
 
 /** The machine as state remembers it: enough to plan a preview without asking the hypervisor. */
-export function recordedMachine(id: string, recorded: RecordedMachine): ObservedMachine {
-  const previous = previousDesired(recorded);
+export function recordedMachine(
+  id: string,
+  recorded: RecordedMachine,
+  previous: DesiredMachine,
+): ObservedMachine {
   return {
     ...identityOf(id, recorded),
     name: recorded.name,
@@ -56,7 +60,7 @@ export function diskAsDesired({ name, sizeBytes = 0, operationsPerSecond }: Desi
 }
 
 /** The desired state that the recorded outputs stand for. */
-export function previousDesired(recorded: RecordedMachine) {
+export function previousDesired(recorded: RecordedMachine): DesiredMachine {
   return desiredMachine(withoutGracefulOff(recorded));
 }
 

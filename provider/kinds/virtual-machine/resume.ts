@@ -1,7 +1,7 @@
 import { ProviderError } from "../../contract/errors";
 import { type DesiredMachine, type ObservedMachine, rootDiskName } from "../../contract/machine";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
-import { desiredMachine } from "../../planner/desired-machine";
+import { rootSource } from "../../planner/desired-machine";
 import { unknownImage } from "../../planner/origin-digest";
 import type { OpenSession } from "../../runtime/sessions";
 import type { PropertyMap } from "../../runtime/values";
@@ -92,15 +92,15 @@ function withRootOf(
   if (!found.disks.some(({ name }) => name === rootDiskName)) return desiredState;
   const { image, importedDisk } = recorded;
   const known = image === unknownImage ? undefined : image;
-  return { ...desiredState, inputs: { ...desiredState.inputs, image: known, importedDisk } };
+  const inputs = { ...desiredState.inputs, image: known, importedDisk };
+  return { ...desiredState, inputs, desired: { ...desiredState.desired, root: rootSource(inputs) } };
 }
 
 function withNewParts(
   previous: DesiredMachine,
-  { inputs, documents }: DesiredState,
+  { desired }: DesiredState,
   found: ObservedMachine,
 ): DesiredMachine {
-  const desired = desiredMachine(inputs, documents.guest);
   return {
     ...previous,
     disks: orAsDesired(previous.disks, desired.disks, found.disks),

@@ -58,7 +58,9 @@ async function isSettingsOnly(
     return false;
   if (mayBeLeftChanged(recorded, desiredState.inputs)) return false;
   const capabilities = await staticCapabilities(desiredState.inputs.provider);
-  const plan = planFor(desiredState, beforeOf(recorded), recordedMachine(id, recorded), capabilities);
+  const before = beforeOf(recorded);
+  const remembered = recordedMachine(id, recorded, before.previous);
+  const plan = planFor(desiredState, before, remembered, capabilities);
   return !touches(plan);
 }
 

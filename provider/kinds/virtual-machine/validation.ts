@@ -2,7 +2,6 @@ import type { MachineChange } from "../../contract/changes";
 import { ProviderError } from "../../contract/errors";
 import type { ObservedMachine } from "../../contract/machine";
 import type { Violation } from "../../contract/violation";
-import { desiredMachine } from "../../planner/desired-machine";
 import { inputPath } from "../../planner/input-paths";
 import { settingsPart } from "../../planner/origin-digest";
 import type { OpenSession } from "../../runtime/sessions";
@@ -11,12 +10,11 @@ import type { DesiredState } from "./planning";
 /** What the hypervisor itself would refuse, found by looking only. */
 export async function impossible(
   { session }: OpenSession,
-  { inputs, documents }: DesiredState,
+  { inputs, desired }: DesiredState,
   observed: ObservedMachine | undefined,
   planned: readonly MachineChange[] = [],
 ): Promise<readonly Violation[]> {
   const present = observed && { ...observed, settingsDigest: settingsPart(observed.settingsDigest) };
-  const desired = desiredMachine(inputs, documents.guest);
   const violations = (await session.machines.validate?.(desired, present, planned)) ?? [];
   return violations.map(({ property, reason }) => ({ property: inputPath(property, inputs), reason }));
 }

@@ -16,7 +16,7 @@ const root = new URL("..", import.meta.url);
 execFileSync("npm", ["run", "--silent", "build"], { stdio: "inherit", cwd: root });
 const { resourceModels: models } = require("../dist/provider/models/outputs.js");
 const { capabilityConsequences: consequences } = require("../dist/provider/contract/capabilities.js");
-const { machineCapabilityRules: rules } = require("../dist/provider/planner/capability-rules.js");
+const { machineCapabilityRules: rules } = require("../dist/provider/rules/capability-rules.js");
 const { inputEffects: effects } = require("../dist/provider/planner/input-effects.js");
 const { settingChangesFor: changesOf } = require("../dist/provider/models/blocks.js");
 const { hypervisorKinds, loadAdapter } = require("../dist/provider/adapters/registry.js");

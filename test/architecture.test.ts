@@ -42,6 +42,8 @@ const arrows: readonly Arrow[] = [
     to: [contract, units, /^provider\/adapters\/registry$/],
   },
   { from: /^provider\/planner\//, to: [contract, units, /^provider\/models\//] },
+  // what a check refuses without a look at the hypervisor
+  { from: /^provider\/rules\//, to: [contract, units, /^provider\/(models|planner)\//] },
   { from: /^provider\/(cloud-init|images)\//, to: [contract] },
   { from: /^provider\/observability\//, to: [contract] },
   {
@@ -52,18 +54,13 @@ const arrows: readonly Arrow[] = [
     from: /^provider\/tasks\//,
     to: [contract, /^provider\/observability\//, /^provider\/resilience\/abort$/],
   },
-  // the endpoint of each hypervisor has a rule of its own
-  {
-    from: /^provider\/kinds\/connection-rules\.ts$/,
-    to: [contract, /^provider\/(models|planner)\//, /^provider\/adapters\/registry$/],
-  },
   {
     from: /^provider\/kinds\//,
     to: [
       contract,
       units,
       /^provider\/models\//,
-      /^provider\/planner\//,
+      /^provider\/(planner|rules)\//,
       /^provider\/cloud-init\//,
       /^provider\/runtime\//,
     ],
@@ -77,7 +74,7 @@ const arrows: readonly Arrow[] = [
       /^provider\/(models|observability|runtime)\//,
       /^provider\/adapters\/registry$/,
       /^provider\/kinds(\/kind)?$/,
-      /^provider\/planner\/rule-violation$/,
+      /^provider\/rules\/rule-violation$/,
     ],
   },
   // what runs a hook, and what a hook lends to the kind that it runs; it knows of neither
@@ -85,7 +82,7 @@ const arrows: readonly Arrow[] = [
     from: /^provider\/runtime\//,
     to: [
       contract,
-      /^provider\/models\//,
+      /^provider\/(models|rules)\//,
       /^provider\/adapters\/registry$/,
       /^provider\/(observability|resilience|tasks)\//,
     ],

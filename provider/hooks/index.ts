@@ -5,7 +5,7 @@ import { parseTag } from "../contract/ownership";
 import type { Violation } from "../contract/violation";
 import { type KindName, kinds } from "../kinds";
 import type { Created, DetailedChange, DiffResult, Kind, ReadBack } from "../kinds/kind";
-import type { RuleViolation } from "../planner/rule-violation";
+import type { RuleViolation } from "../rules/rule-violation";
 import { adapterRules, staticCapabilities } from "../runtime/capabilities";
 import type { Operation } from "../runtime/operation";
 import { containsUnknown, fillUnknowns, type PropertyMap, valueAt, withoutUnknowns } from "../runtime/values";

@@ -6,14 +6,14 @@ import type { Checksum, ChecksumType, DesiredImage, ObservedImage } from "../con
 import { claimOf, mayTake, parseTag } from "../contract/ownership";
 import { blockFor } from "../models/blocks";
 import { type ImageInputs, imageInputs } from "../models/image";
-import { lacking } from "../planner/capability-rules";
-import type { RuleViolation } from "../planner/rule-violation";
+import { lacking } from "../rules/capability-rules";
+import type { RuleViolation } from "../rules/rule-violation";
+import { connectionViolations } from "../runtime/connection-rules";
 import { currentOperation } from "../runtime/operation";
 import { PartialFailure } from "../runtime/partial-failure";
 import { openSession } from "../runtime/sessions";
 import { type PropertyMap, unknowns } from "../runtime/values";
 import { formatQuantity, parseDuration } from "../units";
-import { connectionViolations } from "./connection-rules";
 import { inputChanges } from "./inputs-diff";
 import type { Kind } from "./kind";
 import { lookedFor, removedOrFailed } from "./lost-answers";

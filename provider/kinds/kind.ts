@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Capabilities } from "../contract/capabilities";
 import type { DesiredMachine } from "../contract/machine";
-import type { RuleViolation } from "../planner/rule-violation";
+import type { RuleViolation } from "../rules/rule-violation";
 import type { PropertyMap } from "../runtime/values";
 
 /** What one field's change does to the object; `settings` only changes what we remember of it. */

@@ -2,10 +2,10 @@ import type { z } from "zod";
 import { ProviderError } from "../contract/errors";
 import { newIdentity } from "../contract/ownership";
 import { providerResource } from "../models/provider";
+import { connectionViolations, defaultsViolations } from "../runtime/connection-rules";
 import { currentOperation } from "../runtime/operation";
 import { openSession } from "../runtime/sessions";
 import { type PropertyMap, unknown } from "../runtime/values";
-import { connectionViolations, defaultsViolations } from "./connection-rules";
 import { inputChanges } from "./inputs-diff";
 import type { Kind } from "./kind";
 

@@ -1,5 +1,5 @@
 import { hasBlock } from "../models/blocks";
-import type { RuleViolation } from "../planner/rule-violation";
+import type { RuleViolation } from "../rules/rule-violation";
 
 interface PortableInputs {
   readonly provider: { readonly type: string };

@@ -6,13 +6,13 @@ import { formatTag, mayTake, newGeneration, parseTag } from "../contract/ownersh
 import type { ObservedSnapshot } from "../contract/snapshot";
 import type { Dispatched } from "../contract/task";
 import { type SnapshotInputs, snapshotInputs } from "../models/snapshot";
-import { lacking } from "../planner/capability-rules";
+import { lacking } from "../rules/capability-rules";
+import { connectionViolations } from "../runtime/connection-rules";
 import { currentOperation, withGrace } from "../runtime/operation";
 import { PartialFailure } from "../runtime/partial-failure";
 import { type OpenSession, openSession } from "../runtime/sessions";
 import { type PropertyMap, unknown } from "../runtime/values";
 import { parseDuration } from "../units";
-import { connectionViolations } from "./connection-rules";
 import { inputChanges } from "./inputs-diff";
 import type { Created, Kind } from "./kind";
 import { lookedFor, madeOrFound, removedOrFailed } from "./lost-answers";

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { vmClassResource } from "../models/vm-class";
-import { classViolations } from "../planner/machine-rules";
-import { classSizingViolations } from "../planner/sizing-rules";
+import { classViolations } from "../rules/machine-rules";
+import { classSizingViolations } from "../rules/sizing-rules";
 import type { PropertyMap } from "../runtime/values";
 import { inputChanges } from "./inputs-diff";
 import type { Kind } from "./kind";

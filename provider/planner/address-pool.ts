@@ -3,7 +3,6 @@ import { isIPv6 } from "node:net";
 import { Address4, Address6 } from "ip-address";
 import { ProviderError } from "../contract/errors";
 import type { IpAllocation } from "../models/network";
-import type { RuleViolation } from "./rule-violation";
 
 export interface AddressPool {
   readonly first: string;
@@ -48,54 +47,17 @@ export function firstFree(
   });
 }
 
-/** What contradicts itself in an allocation, as far as addresses are concerned. */
-export function allocationViolations(
-  allocation: IpAllocation | undefined,
-  property: string,
-): RuleViolation[] {
-  if (allocation === undefined) return [];
-  const { type, address } = allocation;
-  const misplaced = (["first", "last", "prefix"] as const).filter((key) => allocation[key] !== undefined);
-  return [
-    ...(address === undefined || type === "Static"
-      ? []
-      : [
-          {
-            property: `${property}.address`,
-            reason: `an address contradicts type "${type}": use type "Static"`,
-          },
-        ]),
-    ...(isPool(allocation)
-      ? poolViolations(allocation, property)
-      : misplaced.map((key) => ({
-          property: `${property}.${key}`,
-          reason: `belongs to a pool, and contradicts type "${type}": use type "Pool"`,
-        }))),
-  ];
-}
-
-function poolViolations(pool: Partial<AddressPool>, property: string): RuleViolation[] {
-  const { first, last, prefix } = pool;
-  if (first === undefined || last === undefined || prefix === undefined) {
-    return (["first", "last", "prefix"] as const)
-      .filter((key) => pool[key] === undefined)
-      .map((key) => ({ property: `${property}.${key}`, reason: `is required with type "Pool"` }));
-  }
-  if (!isSubnet(first, last, prefix)) {
-    const reason = `${last} is not in the network of ${first}/${prefix}: the pool lies within one network`;
-    return [{ property: `${property}.last`, reason }];
-  }
-  if (parse(first).bigInt() <= parse(last).bigInt()) return [];
-  return [
-    { property: `${property}.last`, reason: `comes before ${first}: write the lower address as first` },
-  ];
-}
-
-function isSubnet(first: string, last: string, prefix: number): boolean {
+/** Whether both ends lie in the network of the first one. */
+export function isInOneNetwork(first: string, last: string, prefix: number): boolean {
   if (isIPv6(first)) {
     return isIPv6(last) && parse(last).isInSubnet(new Address6(`${first}/${prefix}`));
   }
   return !isIPv6(last) && prefix <= 32 && parse(last).isInSubnet(new Address4(`${first}/${prefix}`));
+}
+
+/** Whether the ends are in order. */
+export function isAscending(first: string, last: string): boolean {
+  return parse(first).bigInt() <= parse(last).bigInt();
 }
 
 function parse(address: string): Address4 | Address6 {

@@ -25,6 +25,15 @@ export function variable(names: Names = []): string | undefined {
   return names.map((name) => process.env[name]).find((text) => text !== undefined && text !== "");
 }
 
+/** The endpoint that the environment names, and what to do where it names none. */
+export function endpointFromEnvironment({ endpointVariables }: { readonly endpointVariables: Names }): {
+  readonly endpoint: string | undefined;
+  readonly remediation: string;
+} {
+  const remediation = `write it, or set the environment variable ${endpointVariables.join(" or ")}`;
+  return { endpoint: variable(endpointVariables), remediation };
+}
+
 export function valuesOf<Key extends string>(
   table: Readonly<Partial<Record<Key, Names>>> | undefined,
 ): Partial<Record<Key, string>> {

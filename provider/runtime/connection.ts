@@ -8,10 +8,10 @@ import { hypervisorKind } from "./capabilities";
 import {
   type ConnectionEnvironment,
   caBundleOf,
+  endpointFromEnvironment,
   isSet,
   secretsOf,
   valuesOf,
-  variable,
 } from "./connection-environment";
 import { readKubernetesSecretData } from "./kubernetes-secret";
 import { resolveSecret, resolveText } from "./secret-references";
@@ -21,7 +21,7 @@ export async function resolveConnection(provider: ProviderInputs): Promise<Conne
   const kind = hypervisorKind(provider.type);
   const environment = environmentOf(kind);
   return {
-    endpoint: provider.endpoint ?? endpointFromEnvironment(kind),
+    endpoint: provider.endpoint ?? requiredEndpoint(kind),
     credentials: { ...secretsOf(environment), ...(await resolveCredentials(provider)) },
     caBundle: (await resolveText(provider.caBundle)) ?? (await caBundleOf(environment)),
     ...definedOnly({ hostKeys: await resolveText(provider.hostKeys) }),
@@ -76,12 +76,11 @@ const credentialNames: ReadonlySet<string> = new Set(
   Object.keys(credentialsModel.shape).filter((name) => name !== "kubernetesSecret"),
 );
 
-function endpointFromEnvironment(kind: HypervisorKind): string {
-  const variables = hypervisorConfigs[kind].endpointVariables;
-  const value = variable(variables);
-  if (value !== undefined) return value;
-  throw new ProviderError("InvalidSpec", "no endpoint is given", {
+function requiredEndpoint(kind: HypervisorKind): string {
+  const { endpoint, remediation } = endpointFromEnvironment(hypervisorConfigs[kind]);
+  if (endpoint !== undefined) return endpoint;
+  throw new ProviderError("InvalidSpec", "the Provider has no endpoint", {
     property: "endpoint",
-    remediation: `set endpoint, or the environment variable ${variables.join(" or ")}`,
+    remediation,
   });
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { toJSONSchema } from "zod";
 import { capabilityConsequences as consequences } from "../../provider/contract/capabilities";
 import { resourceModels as models } from "../../provider/models/outputs";
-import { machineCapabilityRules as rules } from "../../provider/planner/capability-rules";
+import { machineCapabilityRules as rules } from "../../provider/rules/capability-rules";
 import { resourcesPage } from "../../scripts/docs/resources-page.mjs";
 import { unpadded } from "../../scripts/docs/unpadded.mjs";
 import { read } from "./markdown";

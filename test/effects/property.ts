@@ -2,8 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { type HypervisorKind, hypervisorConfigs } from "../../provider/adapters/registry";
 import { settingChangesFor } from "../../provider/models/blocks";
-import { machineCapabilityRules } from "../../provider/planner/capability-rules";
 import { type EffectKey, type InputEffect, inputEffects } from "../../provider/planner/input-effects";
+import { machineCapabilityRules } from "../../provider/rules/capability-rules";
 import { openSession } from "../../provider/runtime/sessions";
 import type { PropertyMap } from "../../provider/runtime/values";
 import { Life } from "../kinds/life";

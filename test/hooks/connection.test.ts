@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { hypervisorKinds } from "../../provider/adapters/registry";
-import { connectionViolations } from "../../provider/kinds/connection-rules";
 import { redact } from "../../provider/observability/redaction";
 import { resolveConnection } from "../../provider/runtime/connection";
+import { connectionViolations } from "../../provider/runtime/connection-rules";
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -125,7 +125,7 @@ test("a connection to nowhere says where an endpoint may come from", async () =>
   await expect(resolveConnection({ type: "vsphere" })).rejects.toMatchObject({
     code: "InvalidSpec",
     message:
-      "endpoint: no endpoint is given; set endpoint, or the environment variable VSPHERE_SERVER or GOVC_URL",
+      "endpoint: the Provider has no endpoint; write it, or set the environment variable VSPHERE_SERVER or GOVC_URL",
   });
 });
 

@@ -1,11 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { IpAllocation } from "../../provider/models/network";
-import {
-  allocationViolations,
-  canonicalAddress,
-  firstFree,
-  isInPool,
-} from "../../provider/planner/address-pool";
+import { canonicalAddress, firstFree, isInPool } from "../../provider/planner/address-pool";
+import { allocationViolations } from "../../provider/rules/allocation-rules";
 
 const pool = { first: "192.0.2.254", last: "192.0.3.1", prefix: 23 };
 const pool6 = { first: "2001:db8::fffe", last: "2001:db8::1:1", prefix: 64 };

@@ -1,12 +1,12 @@
 import { type VirtualMachineInputs, virtualMachineInputs } from "../../models/virtual-machine";
-import { capabilityViolations } from "../../planner/capability-rules";
 import { desiredMachine } from "../../planner/desired-machine";
 import { inputPath } from "../../planner/input-paths";
-import { machineViolations } from "../../planner/machine-rules";
-import { sizingViolations } from "../../planner/sizing-rules";
+import { capabilityViolations } from "../../rules/capability-rules";
+import { machineViolations } from "../../rules/machine-rules";
+import { sizingViolations } from "../../rules/sizing-rules";
+import { connectionViolations } from "../../runtime/connection-rules";
 import { withDeadline } from "../../runtime/operation";
 import { parseDuration } from "../../units";
-import { connectionViolations } from "../connection-rules";
 import type { Kind } from "../kind";
 import { createMachine } from "./create";
 import { deleteMachine } from "./delete";

@@ -1,6 +1,6 @@
 import { parseTag } from "../../contract/ownership";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
-import type { RuleViolation } from "../../planner/rule-violation";
+import type { RuleViolation } from "../../rules/rule-violation";
 
 /** Which resource of this process's program has a name on a hypervisor: the place and the name, and its owner. */
 const taken = new Map<string, string>();

@@ -2,8 +2,9 @@ import { hypervisorConfigs, hypervisorKinds } from "../adapters/registry";
 import type { Capabilities, Capability } from "../contract/capabilities";
 import { defaultPlacementKeys, placementCapability } from "../contract/placement";
 import { endpointRule, type ProviderInputs } from "../models/provider";
-import { lacking } from "../planner/capability-rules";
-import type { RuleViolation } from "../planner/rule-violation";
+import { lacking } from "../rules/capability-rules";
+import type { RuleViolation } from "../rules/rule-violation";
+import { endpointFromEnvironment } from "./connection-environment";
 
 /** What is wrong with a connection beyond its model; `prefix` is where a resource carries it. */
 export function connectionViolations(inputs: ProviderInputs, prefix: "" | "provider." = ""): RuleViolation[] {
@@ -44,15 +45,11 @@ export function defaultsViolations(
 function endpointViolations({ type, endpoint }: ProviderInputs, prefix: string): RuleViolation[] {
   const config = Object.entries(hypervisorConfigs).find(([kind]) => kind === type)?.[1];
   if (config === undefined) return [];
-  const given = endpoint ?? config.endpointVariables.map((name) => process.env[name]).find(Boolean);
+  const { endpoint: fromEnvironment, remediation } = endpointFromEnvironment(config);
+  const given = endpoint ?? fromEnvironment;
   const property = `${prefix}endpoint`;
   const reads = ["type"];
-  if (given === undefined) {
-    const variables = config.endpointVariables.join(" or ");
-    return [
-      { property, reason: `is required: write it, or set the environment variable ${variables}`, reads },
-    ];
-  }
+  if (given === undefined) return [{ property, reason: `is required: ${remediation}`, reads }];
   const judged = endpointRule(type)?.safeParse(given);
   const problem = judged?.error?.issues[0]?.message;
   return problem === undefined

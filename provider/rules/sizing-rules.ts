@@ -1,7 +1,7 @@
 import { blockFor, machineBlock, settingChangesFor } from "../models/blocks";
 import type { VirtualMachineInputs } from "../models/virtual-machine";
 import type { VMClassInputs } from "../models/vm-class";
-import { blockPath } from "./input-paths";
+import { blockPath } from "../planner/input-paths";
 import type { RuleViolation } from "./rule-violation";
 
 /** A machine has CPUs and memory from its program, or all of them from one setting of its hypervisor's block. */

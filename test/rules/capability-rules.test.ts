@@ -5,7 +5,7 @@ import {
   capabilityNames,
 } from "../../provider/contract/capabilities";
 import type { VirtualMachineInputs } from "../../provider/models/virtual-machine";
-import { capabilityViolations, machineCapabilityRules } from "../../provider/planner/capability-rules";
+import { capabilityViolations, machineCapabilityRules } from "../../provider/rules/capability-rules";
 
 /** What asks for each capability, and where it is refused. */
 const asking: readonly (readonly [Capability, object, property: string])[] = [

@@ -1,9 +1,9 @@
 import { rootDiskName } from "../contract/machine";
 import { isObjectName, objectNameHelp } from "../models/object-name";
 import type { VirtualMachineInputs } from "../models/virtual-machine";
+import { attachmentOf } from "../planner/desired-machine";
 import { parseQuantity } from "../units";
-import { allocationViolations } from "./address-pool";
-import { attachmentOf } from "./desired-machine";
+import { allocationViolations } from "./allocation-rules";
 import type { RuleViolation } from "./rule-violation";
 
 /** Inputs that contradict each other on every hypervisor. */

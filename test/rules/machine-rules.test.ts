@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { VirtualMachineInputs } from "../../provider/models/virtual-machine";
-import { allocationViolations } from "../../provider/planner/address-pool";
-import { machineViolations } from "../../provider/planner/machine-rules";
+import { allocationViolations } from "../../provider/rules/allocation-rules";
+import { machineViolations } from "../../provider/rules/machine-rules";
 
 const minimal: VirtualMachineInputs = {
   owner: "web",

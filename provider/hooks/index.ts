@@ -206,7 +206,7 @@ export function update(kind: KindName, request: DiffRequest, operation: Operatio
     try {
       return await kinds[kind].update(id, recorded as never, parsed(kind, inputs));
     } catch (error) {
-      throw withProtection(request, error);
+      throw withProtection(definitionOf(kind), request, error);
     }
   });
 }

@@ -63,6 +63,11 @@ export interface Kind<Inputs> {
   path?(property: string, inputs: Inputs): string;
   /** Inputs of which another value makes a new object: a preview that does not know the value yet plans a replacement. */
   replacing?(inputs: Inputs): readonly string[];
+  /**
+   * What the inputs protect from a deletion, as properties of the recorded state, which has them also after an update that failed.
+   * Default: a `deletionPolicy` of `Retain`.
+   */
+  protects?(inputs: Inputs, state: PropertyMap): PropertyMap;
   /** Pure on the recorded state, but for reads that make a preview exact. */
   diff(id: string, recorded: Inputs & PropertyMap, inputs: Inputs, options: DiffOptions): Promise<DiffResult>;
   /**

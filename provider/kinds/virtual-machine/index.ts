@@ -13,6 +13,7 @@ import { deleteMachine } from "./delete";
 import { diffMachine } from "./diff";
 import { plannedOutputs } from "./planned-outputs";
 import { nameViolations } from "./program-names";
+import { protectedProperties } from "./protection";
 import { readMachine } from "./read";
 import { updateMachine } from "./update";
 
@@ -33,6 +34,7 @@ export const virtualMachine: Kind<VirtualMachineInputs> = {
   path: inputPath,
   diff: diffMachine,
   plan: plannedOutputs,
+  protects: protectedProperties,
   create: (inputs) => withDeadline(timeout(inputs, "create"), () => createMachine(inputs)),
   read: readMachine,
   update: (id, recorded, inputs) =>

@@ -19,11 +19,11 @@ const { capabilityConsequences: consequences } = require("../dist/provider/contr
 const { machineCapabilityRules: rules } = require("../dist/provider/rules/capability-rules.js");
 const { inputEffects: effects } = require("../dist/provider/planner/input-effects.js");
 const { settingChangesFor: changesOf } = require("../dist/provider/models/blocks.js");
-const { hypervisorKinds, loadAdapter } = require("../dist/provider/adapters/registry.js");
+const { hypervisorTypes, loadAdapter } = require("../dist/provider/adapters/registry.js");
 // the same copy of zod that the models were made with
 const { toJSONSchema } = require("zod");
 
-const adapters = await Promise.all(hypervisorKinds.map(loadAdapter));
+const adapters = await Promise.all(hypervisorTypes.map(loadAdapter));
 const readme = readFileSync(new URL("README.md", root), "utf8");
 const changes = readFileSync(new URL("docs/changes.md", root), "utf8");
 const tables = changesTables({ effects, rules, adapters, changesOf });

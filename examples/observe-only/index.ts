@@ -4,7 +4,7 @@ import * as virt from "pulumi-virtrigaud";
 const config = new pulumi.Config();
 
 const host = new virt.Provider("host", {
-  type: config.require<virt.HypervisorKind>("type"),
+  type: config.require<virt.HypervisorType>("type"),
   endpoint: config.require("endpoint"),
 });
 

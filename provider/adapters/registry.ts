@@ -7,17 +7,17 @@ import { config as vsphere } from "./vsphere/config";
 /** The typed blocks of each hypervisor: light, zod only. */
 export const hypervisorConfigs = { mock, libvirt, vsphere } as const;
 
-export type HypervisorKind = keyof typeof hypervisorConfigs;
+export type HypervisorType = keyof typeof hypervisorConfigs;
 
-export const hypervisorKinds = Object.keys(hypervisorConfigs) as readonly HypervisorKind[];
+export const hypervisorTypes = Object.keys(hypervisorConfigs) as readonly HypervisorType[];
 
 // loaded on first use: who uses one hypervisor never loads the wire of another
-const loaders: Readonly<Record<HypervisorKind, () => Promise<Adapter>>> = {
+const loaders: Readonly<Record<HypervisorType, () => Promise<Adapter>>> = {
   mock: async () => (await import("./mock/index.js")).adapter,
   libvirt: async () => (await import("./libvirt/index.js")).adapter,
   vsphere: async () => (await import("./vsphere/index.js")).adapter,
 };
 
-export function loadAdapter(kind: HypervisorKind): Promise<Adapter> {
+export function loadAdapter(kind: HypervisorType): Promise<Adapter> {
   return loaders[kind]();
 }

@@ -14,7 +14,7 @@ import type { Violation } from "./violation";
 
 /** One hypervisor. An adapter is stateless: the session holds everything that lives. */
 export interface Adapter {
-  readonly kind: string;
+  readonly type: string;
   readonly capabilities: Capabilities;
   /** The refusals that need no look at the hypervisor. Pure. Check runs it when the preview begins. Default: none. */
   readonly rules?: ((desired: DesiredMachine) => readonly Violation[]) | undefined;

@@ -6,7 +6,7 @@ import type { Job, SettledOptions, Task } from "./task";
  * - `idempotent`: has the same result once or twice. The core retries it.
  * - `once`: the core never retries it. When the outcome is unknown, the adapter reads it back.
  */
-export type Effect = "read" | "idempotent" | "once";
+export type CallEffect = "read" | "idempotent" | "once";
 
 /** The timeout of the Provider that bounds a call. */
 export type TimeoutClass = "describe" | "mutating" | "validate" | "taskStatus";
@@ -14,7 +14,7 @@ export type TimeoutClass = "describe" | "mutating" | "validate" | "taskStatus";
 export interface NativeCall {
   /** The name of the native operation in the hypervisor's documentation. */
   readonly name: string;
-  readonly effect: Effect;
+  readonly effect: CallEffect;
   /** Default: `describe` for reads, `mutating` for all others. */
   readonly timeout?: TimeoutClass;
   /** Removes the call's timeout, for calls that carry a payload. The operation's own timeout remains. Default false. */

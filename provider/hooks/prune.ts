@@ -1,4 +1,4 @@
-import { hypervisorKinds } from "../adapters/registry";
+import { hypervisorTypes } from "../adapters/registry";
 import type { BlockPath } from "../kinds/kind";
 import type { PropertyMap, PropertyValue } from "../runtime/values";
 
@@ -12,7 +12,7 @@ export function pruneForeignBlocks(
   type: unknown,
 ): PropertyMap {
   if (typeof type !== "string") return inputs;
-  const foreign = hypervisorKinds.filter((kind) => kind !== type);
+  const foreign = hypervisorTypes.filter((kind) => kind !== type);
   return places.reduce((pruned, path) => without(pruned, path, foreign) as PropertyMap, inputs);
 }
 

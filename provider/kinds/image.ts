@@ -17,7 +17,7 @@ import { formatQuantity, parseDuration } from "../units";
 import { inputChanges } from "./inputs-diff";
 import type { Kind } from "./kind";
 import { lookedFor, removedOrFailed } from "./lost-answers";
-import { assertOurs, newTag, ownerChanges, plannedOwner, reportForeign, retagOf } from "./ownership";
+import { assertBelongs, newTag, ownerChanges, plannedOwner, reportForeign, retagOf } from "./ownership";
 import { requireGroup } from "./require-group";
 import { requiredBlock } from "./required-block";
 import { waitForTask } from "./tasks";
@@ -140,7 +140,7 @@ async function mark(id: string, recorded: ImageInputs, { provider, owner }: Imag
   const { session } = await openSession(provider);
   const images = requireGroup(session, "images");
   const present = (await images.observe(id))?.owner;
-  assertOurs({ kind: "image", reference: id, present }, recorded.owner, owner);
+  assertBelongs({ kind: "image", reference: id, present }, recorded.owner, owner);
   await images.mark(id, owner);
 }
 

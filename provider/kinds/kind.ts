@@ -1,11 +1,12 @@
 import type { z } from "zod";
 import type { Capabilities } from "../contract/capabilities";
 import type { DesiredMachine } from "../contract/machine";
+import type { StepEffect } from "../planner/plan";
 import type { RuleViolation } from "../rules/rule-violation";
 import type { PropertyMap } from "../runtime/values";
 
-/** What one field's change does to the object; `settings` only changes what we remember of it. */
-export type ChangeEffect = "live" | "powerCycle" | "replace" | "settings";
+/** What one field's change does to the object; `settings` only changes what the state holds of it. */
+export type ChangeEffect = StepEffect | "replace" | "settings";
 
 export interface DetailedChange {
   readonly property: string;

@@ -14,7 +14,7 @@ import { type PropertyMap, unknowns } from "../runtime/values";
 import { inputChanges } from "./inputs-diff";
 import type { Created, Kind } from "./kind";
 import { madeOrFound, removedOrFailed } from "./lost-answers";
-import { assertOurs, newTag, ownerChanges, plannedOwner, reportForeign, retagOf } from "./ownership";
+import { assertBelongs, newTag, ownerChanges, plannedOwner, reportForeign, retagOf } from "./ownership";
 import { requireGroup } from "./require-group";
 import { requiredBlock } from "./required-block";
 import { waitForTask } from "./tasks";
@@ -157,7 +157,7 @@ async function change(
   const observed = await networks.observe(id);
   // a creation that failed may have left nothing
   if (observed === undefined && recorded.location === undefined) return;
-  assertOurs({ kind: "network", reference: id, present: observed?.owner }, recorded.owner, inputs.owner);
+  assertBelongs({ kind: "network", reference: id, present: observed?.owner }, recorded.owner, inputs.owner);
   await waitForTask(open, await networks.change?.(id, desiredNetwork(inputs), desiredNetwork(recorded)));
 }
 
@@ -180,7 +180,7 @@ async function followOwner(
   if (recorded.created !== true) return retag;
   const networks = requireGroup(session, "networks");
   const present = (await networks.observe(id))?.owner;
-  assertOurs({ kind: "network", reference: id, present }, recorded.owner, retag);
+  assertBelongs({ kind: "network", reference: id, present }, recorded.owner, retag);
   await networks.mark(id, retag);
   return retag;
 }

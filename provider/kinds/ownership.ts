@@ -55,21 +55,21 @@ export function ownerChanges(recorded: string, owner: string): DetailedChange[] 
 }
 
 /** Whether the object is that of the resource, by the tag that the state holds or by the one that the program leads to. */
-export function isOurs(present: string | undefined, recorded: string, owner: string = recorded): boolean {
+export function belongsTo(present: string | undefined, recorded: string, owner: string = recorded): boolean {
   return [recorded, owner].some((key) => ["own", "unmarked"].includes(claimOf(present, key)));
 }
 
 /** Throws where the object belongs to somebody else by now. */
-export function assertOurs(
+export function assertBelongs(
   { kind, reference, present }: { kind: string; reference: string; present: string | undefined },
   recorded: string,
   owner: string = recorded,
 ): void {
-  if (!isOurs(present, recorded, owner)) throw takenFromUs(kind, reference, present, recorded);
+  if (!belongsTo(present, recorded, owner)) throw takenAway(kind, reference, present, recorded);
 }
 
 /** An object that the state holds and somebody else has taken: no input gives it back, since only a creation takes things. */
-export function takenFromUs(
+export function takenAway(
   kind: string,
   reference: string,
   present: string | undefined,

@@ -17,8 +17,8 @@ import { inputChanges } from "./inputs-diff";
 import type { Created, Kind } from "./kind";
 import { lookedFor, madeOrFound, removedOrFailed } from "./lost-answers";
 import {
-  assertOurs,
-  isOurs,
+  assertBelongs,
+  belongsTo,
   isRetained,
   newTag,
   ownerChanges,
@@ -123,7 +123,7 @@ export const snapshot: Kind<SnapshotInputs> = {
     const held = { ...inputs, owner: recorded.owner };
     const found = await find(snapshots, machine, reference);
     if (found === undefined) return takeAgain(open, snapshots, id, held, recorded);
-    assertOurs(
+    assertBelongs(
       { kind: "snapshot", reference: found.name, present: found.owner },
       recorded.owner,
       inputs.owner,
@@ -149,7 +149,7 @@ export const snapshot: Kind<SnapshotInputs> = {
     const snapshots = requireGroup(open.session, "snapshots");
     const found = await find(snapshots, machine, reference);
     if (found === undefined) return;
-    if (!isOurs(found.owner, recorded.owner)) return reportForeign("snapshot", found.name, found.owner);
+    if (!belongsTo(found.owner, recorded.owner)) return reportForeign("snapshot", found.name, found.owner);
     const { retention, owner } = recorded;
     // it was replaced, and is now an earlier generation that its successor keeps or prunes
     if (retention !== undefined && (await hasSuccessor(snapshots, machine, found, owner))) return;
@@ -170,7 +170,7 @@ async function release(id: string, { provider, owner, name }: SnapshotInputs): P
     const { session } = await openSession(provider);
     const snapshots = requireGroup(session, "snapshots");
     const found = await find(snapshots, machine, reference);
-    if (found === undefined || !isOurs(found.owner, owner)) return;
+    if (found === undefined || !belongsTo(found.owner, owner)) return;
     await snapshots.mark(machine, reference, retainedTag(owner));
   } catch (error) {
     retained.add(id);

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { type HypervisorKind, hypervisorConfigs } from "../adapters/registry";
+import { type HypervisorType, hypervisorConfigs } from "../adapters/registry";
 import { type SettingChanges, settingsWith } from "../contract/setting-changes";
 
 /** The blocks of a hypervisor's config, by the model that has them. */
@@ -8,7 +8,7 @@ export type BlockName = "provider" | "machine" | "image" | "network";
 type Configs = typeof hypervisorConfigs;
 
 type OptionalBlocks<Name extends BlockName> = {
-  [Kind in HypervisorKind as Configs[Kind] extends Record<Name, z.ZodType>
+  [Kind in HypervisorType as Configs[Kind] extends Record<Name, z.ZodType>
     ? Kind
     : never]: Configs[Kind] extends Record<Name, infer Block extends z.ZodType>
     ? z.ZodOptional<Block>
@@ -37,7 +37,7 @@ export function hasBlock(type: string, name: BlockName): boolean {
 
 /** How settings of this hypervisor's machine block reach an existing machine. */
 export function settingChangesFor(type: string): SettingChanges {
-  const config = Object.values(hypervisorConfigs).find(({ kind }) => kind === type);
+  const config = Object.values(hypervisorConfigs).find(({ type: kind }) => kind === type);
   return config !== undefined && "changes" in config ? config.changes : {};
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { hypervisorConfigs, hypervisorKinds } from "../adapters/registry";
+import { hypervisorConfigs, hypervisorTypes } from "../adapters/registry";
 import { capabilityNames } from "../contract/capabilities";
 import { identityPattern } from "../contract/ownership";
 import { defaultPlacementKeys, placementTable } from "../contract/placement";
@@ -28,7 +28,7 @@ export const placementDefaults = z
 export const providerInputs = z
   .strictObject(
     {
-      type: z.enum(hypervisorKinds as [string, ...string[]]).describe("The type of the hypervisor."),
+      type: z.enum(hypervisorTypes as [string, ...string[]]).describe("The type of the hypervisor."),
       endpoint: z
         .string()
         .min(1)

@@ -1,4 +1,4 @@
-import type { Effect } from "../contract/context";
+import type { CallEffect } from "../contract/context";
 import type { ErrorCode } from "../contract/errors";
 
 /** How something ended. */
@@ -20,7 +20,7 @@ export interface EventTarget {
 interface CallEvent extends EventTarget {
   /** The name of the native operation. */
   readonly name: string;
-  readonly effect: Effect;
+  readonly effect: CallEffect;
   readonly reference?: string | undefined;
   /** Counts from 1; each attempt starts and finishes on its own. */
   readonly attempt: number;

@@ -1,4 +1,4 @@
-import { type HypervisorKind, hypervisorKinds, loadAdapter } from "../adapters/registry";
+import { type HypervisorType, hypervisorTypes, loadAdapter } from "../adapters/registry";
 import type { Adapter } from "../contract/adapter";
 import { type Capabilities, narrowCapabilities } from "../contract/capabilities";
 import { ProviderError } from "../contract/errors";
@@ -9,13 +9,13 @@ import type { ProviderInputs } from "../models/provider";
 export async function staticCapabilities(
   provider: Pick<ProviderInputs, "type" | "withoutCapabilities">,
 ): Promise<Capabilities> {
-  const adapter = await loadAdapter(hypervisorKind(provider.type));
+  const adapter = await loadAdapter(hypervisorType(provider.type));
   return narrowCapabilities(adapter.capabilities, provider.withoutCapabilities ?? []);
 }
 
 /** What its adapter refuses without asking the hypervisor. */
 export async function adapterRules(type: string): Promise<Adapter["rules"]> {
-  return (await loadAdapter(hypervisorKind(type))).rules;
+  return (await loadAdapter(hypervisorType(type))).rules;
 }
 
 /** Whether the network of `previous` can become that of `next` with its machines on it. */
@@ -24,15 +24,15 @@ export async function changesNetwork(
   previous: DesiredNetwork,
   next: DesiredNetwork,
 ): Promise<boolean> {
-  const adapter = await loadAdapter(hypervisorKind(type));
+  const adapter = await loadAdapter(hypervisorType(type));
   return adapter.changesNetwork?.(previous, next) ?? false;
 }
 
-export function hypervisorKind(type: string): HypervisorKind {
-  const kind = hypervisorKinds.find((known) => known === type);
+export function hypervisorType(type: string): HypervisorType {
+  const kind = hypervisorTypes.find((known) => known === type);
   if (kind !== undefined) return kind;
   throw new ProviderError("InvalidSpec", `"${type}" is not a hypervisor that this package knows`, {
     property: "type",
-    remediation: `use one of ${hypervisorKinds.join(", ")}`,
+    remediation: `use one of ${hypervisorTypes.join(", ")}`,
   });
 }

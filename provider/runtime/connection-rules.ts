@@ -1,4 +1,4 @@
-import { hypervisorConfigs, hypervisorKinds } from "../adapters/registry";
+import { hypervisorConfigs, hypervisorTypes } from "../adapters/registry";
 import type { Capabilities, Capability } from "../contract/capabilities";
 import { defaultPlacementKeys, placementCapability } from "../contract/placement";
 import { endpointRule, type ProviderInputs } from "../models/provider";
@@ -10,7 +10,7 @@ import { endpointFromEnvironment } from "./connection-environment";
 export function connectionViolations(inputs: ProviderInputs, prefix: "" | "provider." = ""): RuleViolation[] {
   // nothing can be said of a connection to nobody knows what
   if (inputs.type === undefined) return [];
-  const foreign = hypervisorKinds.filter((kind) => kind !== inputs.type && inputs[kind] !== undefined);
+  const foreign = hypervisorTypes.filter((kind) => kind !== inputs.type && inputs[kind] !== undefined);
   return [
     ...endpointViolations(inputs, prefix),
     ...foreign.map((kind) => ({

@@ -1,10 +1,10 @@
-import { type HypervisorKind, hypervisorConfigs } from "../adapters/registry";
+import { type HypervisorType, hypervisorConfigs } from "../adapters/registry";
 import type { Connection, Credentials } from "../contract/connection";
 import { definedOnly } from "../contract/defined-only";
 import { ProviderError } from "../contract/errors";
 import type { ProviderInputs } from "../models/provider";
 import { credentials as credentialsModel, type WholeSecret } from "../models/secrets";
-import { hypervisorKind } from "./capabilities";
+import { hypervisorType } from "./capabilities";
 import {
   type ConnectionEnvironment,
   caBundleOf,
@@ -18,7 +18,7 @@ import { resolveSecret, resolveText } from "./secret-references";
 
 /** A Provider's inputs with every reference followed: what an adapter connects with. */
 export async function resolveConnection(provider: ProviderInputs): Promise<Connection> {
-  const kind = hypervisorKind(provider.type);
+  const kind = hypervisorType(provider.type);
   const environment = environmentOf(kind);
   return {
     endpoint: provider.endpoint ?? requiredEndpoint(kind),
@@ -31,9 +31,9 @@ export async function resolveConnection(provider: ProviderInputs): Promise<Conne
   };
 }
 
-function environmentOf(kind: HypervisorKind): ConnectionEnvironment {
-  const config: { readonly kind: string; readonly environment?: ConnectionEnvironment } =
-    hypervisorConfigs[kind];
+function environmentOf(type: HypervisorType): ConnectionEnvironment {
+  const config: { readonly type: string; readonly environment?: ConnectionEnvironment } =
+    hypervisorConfigs[type];
   return config.environment ?? {};
 }
 
@@ -76,7 +76,7 @@ const credentialNames: ReadonlySet<string> = new Set(
   Object.keys(credentialsModel.shape).filter((name) => name !== "kubernetesSecret"),
 );
 
-function requiredEndpoint(kind: HypervisorKind): string {
+function requiredEndpoint(kind: HypervisorType): string {
   const { endpoint, remediation } = endpointFromEnvironment(hypervisorConfigs[kind]);
   if (endpoint !== undefined) return endpoint;
   throw new ProviderError("InvalidSpec", "the Provider has no endpoint", {

@@ -3,7 +3,7 @@ import type { Session } from "../contract/adapter";
 import type { ProviderInputs } from "../models/provider";
 import { resolveResilience } from "../resilience/resolve-settings";
 import type { TaskTracker } from "../tasks/tracker";
-import { hypervisorKind } from "./capabilities";
+import { hypervisorType } from "./capabilities";
 import { resolveConnection } from "./connection";
 import { nativeSession } from "./native-sessions";
 import { RuntimeSession } from "./runtime-session";
@@ -17,7 +17,7 @@ export interface OpenSession {
 /** A Provider's own view of the one connection: its timeouts, its retries, and without what it does not want used. */
 export async function openNewSession(provider: ProviderInputs, signal: AbortSignal): Promise<OpenSession> {
   const { type, withoutCapabilities } = provider;
-  const adapter = await loadAdapter(hypervisorKind(type));
+  const adapter = await loadAdapter(hypervisorType(type));
   const connection = await resolveConnection(provider);
   const settings = resolveResilience(provider, process.env, adapter.resilience);
   const { native, tracker } = await nativeSession({ type, adapter, connection, settings }, signal);

@@ -112,9 +112,9 @@ export const capabilityRows = [
   ["Console URL", { console: "yes" }],
 ];
 
-/** @param {readonly { kind: string, capabilities: ReadonlySet<string> }[]} adapters */
+/** @param {readonly { type: string, capabilities: ReadonlySet<string> }[]} adapters */
 export function capabilityTable(adapters) {
-  const head = ["", ...adapters.map(({ kind }) => kind)];
+  const head = ["", ...adapters.map(({ type }) => type)];
   const rows = capabilityRows.map(([label, words]) => [
     label,
     ...adapters.map(({ capabilities }) => cell(words, capabilities)),

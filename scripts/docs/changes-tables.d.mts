@@ -13,6 +13,6 @@ export declare function changesTables(source: {
     >
   >;
   readonly rules: readonly { readonly property: string; readonly needs: string }[];
-  readonly adapters: readonly { readonly kind: string; readonly capabilities: ReadonlySet<string> }[];
-  readonly changesOf: (kind: string) => SettingChanges;
+  readonly adapters: readonly { readonly type: string; readonly capabilities: ReadonlySet<string> }[];
+  readonly changesOf: (type: string) => SettingChanges;
 }): { readonly inputs: string; readonly settings: string };

@@ -1,7 +1,7 @@
 /** The tables of docs/changes.md that say what a change of a machine's input does, as planner and adapters have it. */
 
 /** @typedef {any} Effect an entry of provider/planner/input-effects.ts */
-/** @typedef {{ kind: string, capabilities: ReadonlySet<string> }} Adapter */
+/** @typedef {{ type: string, capabilities: ReadonlySet<string> }} Adapter */
 /** @typedef {{ effects?: Readonly<Record<string, string>>, limits?: Readonly<Record<string, string>>, portable?: Readonly<Record<string, string>> }} Changes */
 
 /** @type {Readonly<Record<string, string>>} */
@@ -23,29 +23,29 @@ const words = {
  *   effects: Readonly<Record<string, { inputs: readonly string[], change?: string, effect: Effect, note?: string }>>,
  *   rules: readonly { property: string, needs: string }[],
  *   adapters: readonly Adapter[],
- *   changesOf: (kind: string) => Changes,
+ *   changesOf: (type: string) => Changes,
  * }} source
  */
 export function changesTables({ effects, rules, adapters, changesOf }) {
-  const kinds = adapters.map(({ kind }) => kind);
+  const types = adapters.map(({ type }) => type);
   const rows = Object.entries(effects).flatMap(([key, { inputs, change = "", effect, note = "" }]) =>
     inputs.map((input) => [
       `\`${input}\``,
       change,
       ...adapters.map((adapter) =>
-        isRefused(input, rules, adapter) ? "–" : cell(key, effect, adapter, changesOf(adapter.kind)),
+        isRefused(input, rules, adapter) ? "–" : cell(key, effect, adapter, changesOf(adapter.type)),
       ),
       note,
     ]),
   );
-  const own = kinds.flatMap((kind) =>
-    Object.entries(changesOf(kind).effects ?? {}).map(([setting, effect]) => [
-      `\`class.${kind}.${setting}\``,
+  const own = types.flatMap((type) =>
+    Object.entries(changesOf(type).effects ?? {}).map(([setting, effect]) => [
+      `\`class.${type}.${setting}\``,
       words[effect] ?? effect,
     ]),
   );
   return {
-    inputs: table(["Input", "Change", ...kinds, ""], rows),
+    inputs: table(["Input", "Change", ...types, ""], rows),
     settings: table(["Setting", "Effect"], own),
   };
 }

@@ -31,7 +31,7 @@ const interfaceNames = { VMClassSpec: "VMClassArgs" };
 
 /** Choices that programs name, and where the models have them. */
 const choices = [
-  { name: "HypervisorKind", path: ["Provider", "type"], description: "The hypervisors that there are." },
+  { name: "HypervisorType", path: ["Provider", "type"], description: "The hypervisors that there are." },
   {
     name: "PowerState",
     path: ["VirtualMachine", "powerState"],

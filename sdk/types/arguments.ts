@@ -9,7 +9,7 @@ import type { VMClassReference } from "../vm-class";
 /** The arguments of `Provider`. A connection to a hypervisor, verified on creation. */
 export interface ProviderArgs {
   /** The type of the hypervisor. */
-  readonly type: pulumi.Input<HypervisorKind>;
+  readonly type: pulumi.Input<HypervisorType>;
   /**
    * The address of the hypervisor: a URI, or the folder of the mock. Default: the hypervisor's environment
    * variable, e.g. LIBVIRT_DEFAULT_URI.
@@ -250,7 +250,7 @@ export interface CircuitBreakerArgs {
 /** How to reach a hypervisor. */
 export interface ConnectionArgs {
   /** The type of the hypervisor. */
-  readonly type: pulumi.Input<HypervisorKind>;
+  readonly type: pulumi.Input<HypervisorType>;
   /**
    * The address of the hypervisor: a URI, or the folder of the mock. Default: the hypervisor's environment
    * variable, e.g. LIBVIRT_DEFAULT_URI.
@@ -1499,7 +1499,7 @@ export interface WaitForArgs {
 }
 
 /** The hypervisors that there are. */
-export type HypervisorKind = "mock" | "libvirt" | "vsphere";
+export type HypervisorType = "mock" | "libvirt" | "vsphere";
 
 /** What a machine may be told to be. */
 export type PowerState = "On" | "Off" | "OffGraceful" | "Suspended";

@@ -12,7 +12,7 @@ const text = read(page);
 const example = { kind: "vsphere", peer: "vcsim" };
 
 function asWritten(path: string): string {
-  return path.replaceAll("<kind>", example.kind).replaceAll("<peer>", example.peer);
+  return path.replaceAll("<type>", example.kind).replaceAll("<peer>", example.peer);
 }
 
 const folders = /^(provider|sdk|scripts|test|docs|examples)\//;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { hypervisorKinds, loadAdapter } from "../../provider/adapters/registry";
+import { hypervisorTypes, loadAdapter } from "../../provider/adapters/registry";
 import { settingChangesFor as changesOf } from "../../provider/models/blocks";
 import { resourceModels } from "../../provider/models/outputs";
 import { inputEffects as effects } from "../../provider/planner/input-effects";
@@ -13,7 +13,7 @@ const page = read("docs/changes.md");
 const [, others = ""] = page.split("## Other resources");
 
 test("the tables are what planner and adapters say (`node scripts/docs.mjs` writes them)", async () => {
-  const adapters = await Promise.all(hypervisorKinds.map(loadAdapter));
+  const adapters = await Promise.all(hypervisorTypes.map(loadAdapter));
   const { inputs, settings } = changesTables({ effects, rules, adapters, changesOf });
   const written = replaceTable(replaceTable(page, "inputs", inputs), "settings", settings);
   expect(unpadded(page)).toBe(unpadded(written));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hypervisorKinds, loadAdapter } from "../../provider/adapters/registry";
+import { hypervisorTypes, loadAdapter } from "../../provider/adapters/registry";
 import { capabilityNames } from "../../provider/contract/capabilities";
 import { capabilityRows, capabilityTable } from "../../scripts/docs/capability-table.mjs";
 import { replaceTable } from "../../scripts/docs/marked-table.mjs";
@@ -14,7 +14,7 @@ test("each capability stands in one row of the table", () => {
 });
 
 test("the table is what the adapters say (`node scripts/docs.mjs` writes it)", async () => {
-  const adapters = await Promise.all(hypervisorKinds.map(loadAdapter));
+  const adapters = await Promise.all(hypervisorTypes.map(loadAdapter));
   expect(unpadded(readme)).toBe(unpadded(replaceTable(readme, "capabilities", capabilityTable(adapters))));
 });
 

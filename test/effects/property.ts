@@ -1,6 +1,6 @@
 /** Each row of the tables against a machine that runs: the class in the diff is what happened to it. */
 import { describe, expect, test } from "vitest";
-import { type HypervisorKind, hypervisorConfigs } from "../../provider/adapters/registry";
+import { type HypervisorType, hypervisorConfigs } from "../../provider/adapters/registry";
 import { settingChangesFor } from "../../provider/models/blocks";
 import { type EffectKey, type InputEffect, inputEffects } from "../../provider/planner/input-effects";
 import { machineCapabilityRules } from "../../provider/rules/capability-rules";
@@ -26,7 +26,7 @@ const operation = () => ({
 });
 
 /** For the top of a test file; `ground` gives what is there once the tests run. */
-export function describeEffects(kind: HypervisorKind, network: string, ground: () => Ground): void {
+export function describeEffects(kind: HypervisorType, network: string, ground: () => Ground): void {
   const changes = settingChangesFor(kind);
   const rows = Object.entries(samplesFor(kind, network)) as [EffectKey, Sample | string][];
   const own = Object.entries(blockSamples[kind]);
@@ -65,7 +65,7 @@ const ofSetting = {
 
 function withSample<Key extends string>(
   samples: readonly (readonly [Key, Sample | string])[],
-  kind: HypervisorKind,
+  kind: HypervisorType,
 ): [Key, Sample][] {
   return samples.flatMap(([key, sample]) =>
     typeof sample === "string" || sample.on?.includes(kind) === false ? [] : [[key, sample]],
@@ -85,7 +85,7 @@ function expectedOf(
   key: EffectKey,
   effect: InputEffect,
   capabilities: ReadonlySet<string>,
-  kind: HypervisorKind,
+  kind: HypervisorType,
 ): Expected {
   if (typeof effect === "string") {
     const { portable = {} } = settingChangesFor(kind);

@@ -1,5 +1,5 @@
 /** One change for each row of the tables: a row without a sample does not compile, or fails the test. */
-import type { HypervisorKind } from "../../provider/adapters/registry";
+import type { HypervisorType } from "../../provider/adapters/registry";
 import type { EffectKey } from "../../provider/planner/input-effects";
 import type { PropertyMap } from "../../provider/runtime/values";
 
@@ -8,7 +8,7 @@ export interface Sample {
   readonly before?: PropertyMap;
   readonly after: PropertyMap;
   /** Default: every hypervisor that has the input. */
-  readonly on?: readonly HypervisorKind[];
+  readonly on?: readonly HypervisorType[];
 }
 
 /** Or the reason why there is none. */
@@ -27,7 +27,7 @@ const room = { libvirt: { maxCpus: 4, maxMemory: "512Mi" } };
 const data = { name: "data", size: "64Mi" };
 const log = { name: "log", size: "64Mi" };
 
-export function samplesFor(kind: HypervisorKind, network: string): Samples<EffectKey> {
+export function samplesFor(kind: HypervisorType, network: string): Samples<EffectKey> {
   const lan = { name: "lan", network };
   return {
     name: { after: { name: `other-${kind}` } },
@@ -108,14 +108,14 @@ export function samplesFor(kind: HypervisorKind, network: string): Samples<Effec
 }
 
 const own = (
-  kind: HypervisorKind,
+  kind: HypervisorType,
   setting: string,
   value: PropertyMap[string],
   before: PropertyMap = {},
 ): Sample => ofClass({ [kind]: { [setting]: value } }, before);
 
 /** For the hypervisor's own block. */
-export const blockSamples: Readonly<Record<HypervisorKind, Readonly<Record<string, Sample | string>>>> = {
+export const blockSamples: Readonly<Record<HypervisorType, Readonly<Record<string, Sample | string>>>> = {
   mock: {
     addresses: own("mock", "addresses", ["198.18.0.77"]),
     ignoresShutdown: own("mock", "ignoresShutdown", true),

@@ -9,7 +9,7 @@ import type { Operation } from "../../provider/runtime/operation";
 import type { PropertyMap } from "../../provider/runtime/values";
 
 const ableAdapter: Adapter = {
-  kind: "mock",
+  type: "mock",
   capabilities: new Set(capabilityNames),
   connect: () => Promise.reject(new ProviderError("Unavailable", "there is nobody to connect to")),
 };

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { hypervisorKinds } from "../../provider/adapters/registry";
+import { hypervisorTypes } from "../../provider/adapters/registry";
 import { redact } from "../../provider/observability/redaction";
 import { resolveConnection } from "../../provider/runtime/connection";
 import { connectionViolations } from "../../provider/runtime/connection-rules";
@@ -133,7 +133,7 @@ test("a connection to nowhere says where an endpoint may come from", async () =>
 test("a connection to a hypervisor that is not known says which are", async () => {
   await expect(resolveConnection({ type: "hyperv" as never, endpoint: "a" })).rejects.toMatchObject({
     code: "InvalidSpec",
-    message: `type: "hyperv" is not a hypervisor that this package knows; use one of ${hypervisorKinds.join(", ")}`,
+    message: `type: "hyperv" is not a hypervisor that this package knows; use one of ${hypervisorTypes.join(", ")}`,
   });
 });
 

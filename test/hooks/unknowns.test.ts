@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { hypervisorKinds } from "../../provider/adapters/registry";
+import { hypervisorTypes } from "../../provider/adapters/registry";
 import { unknown, valueAt } from "../../provider/runtime/values";
 import { pathsOf } from "./arbitraries";
 import { absent, changed } from "./changes";
@@ -21,7 +21,7 @@ describe.each(kindNames)("the check of %s", (kind) => {
       .split(/[.[\]]+/)
       .filter(Boolean)
       .map(keyOf);
-    const foreign = hypervisorKinds.some((other) => other !== "mock" && place.includes(other));
+    const foreign = hypervisorTypes.some((other) => other !== "mock" && place.includes(other));
     const pruned = foreign && valueAt(result.inputs, place) === undefined;
     expect(pruned || valueAt(result.inputs, place) === unknown).toBe(true);
   });

@@ -84,7 +84,7 @@ export function rightWithNamedTypes(config: pulumi.Config) {
   const userData: virt.UserDataArgs = { cloudInit: { inline: "#cloud-config\n" } };
   const lifecycle: virt.LifecycleArgs = { gracefulShutdownTimeout: "30s" };
   const nic: virt.NetworkInterfaceArgs = { name: "lan", network: lan };
-  const type = config.require<virt.HypervisorKind>("type");
+  const type = config.require<virt.HypervisorType>("type");
   const powerState = config.get<virt.PowerState>("power");
   const args: virt.VirtualMachineArgs = {
     provider: new virt.Provider("host", { type }),

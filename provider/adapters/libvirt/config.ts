@@ -114,7 +114,7 @@ const createNetwork = z
   .meta({ id: "LibvirtCreateNetwork", description: "A libvirt network to create." });
 
 export const config = {
-  kind: "libvirt",
+  type: "libvirt",
   endpoint: z
     .string()
     .regex(

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { GuestOperations } from "../../contract/adapter";
-import type { Effect } from "../../contract/context";
+import type { CallEffect } from "../../contract/context";
 import { ProviderError } from "../../contract/errors";
 import type { GuestProcess } from "../../contract/guest";
 import type { MachineReference } from "../../contract/machine";
@@ -66,7 +66,7 @@ async function ask(
   { caller }: LibvirtSession,
   machine: MachineReference,
   command: object,
-  effect: Effect,
+  effect: CallEffect,
 ): Promise<unknown> {
   const input = {
     domain: domainReference(machine),

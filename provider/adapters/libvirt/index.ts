@@ -78,7 +78,7 @@ const variable = "VIRTRIGAUD_LIBVIRT_ACCELERATOR";
 const acceleratorChoices: readonly AcceleratorChoice[] = ["auto", "kvm", "tcg"];
 
 export const adapter: Adapter = {
-  kind: config.kind,
+  type: config.type,
   capabilities,
   rules: machineRules,
   remediations,

@@ -117,7 +117,7 @@ function hasOneOrigin(
 }
 
 export const config = {
-  kind: "mock",
+  type: "mock",
   endpoint: z
     .string()
     .regex(/^(?![a-z][a-z0-9+.-]*:\/\/)./i, 'write a folder such as "./hypervisor"')

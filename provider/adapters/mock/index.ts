@@ -19,7 +19,7 @@ const version = "mock 1";
 
 /** An embedded hypervisor that lives in a folder: for trying things out, and for tests without any other. */
 export const adapter: Adapter = {
-  kind: config.kind,
+  type: config.type,
   // snapshots live in the file of their machine
   capabilities: new Set(capabilityNames.filter((name) => name !== "independentSnapshots")),
   connect: async (connection, context) => sessionOf(await connect(connection, context)),

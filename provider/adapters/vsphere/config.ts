@@ -202,7 +202,7 @@ const createNetwork = z
   .meta({ id: "VsphereCreateNetwork", description: "A port group to create." });
 
 export const config = {
-  kind: "vsphere",
+  type: "vsphere",
   endpoint: z
     .string()
     .regex(

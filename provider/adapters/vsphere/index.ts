@@ -20,7 +20,7 @@ import { snapshotOperations } from "./snapshots";
 import { openVimSession, type VimSession } from "./transport/vim-session";
 
 export const adapter: Adapter = {
-  kind: config.kind,
+  type: config.type,
   capabilities,
   rules: machineRules,
   remediations,

@@ -3,7 +3,7 @@ import { isOwnerConflict } from "../../contract/ownership";
 import { currentOperation } from "../../runtime/operation";
 import { type OpenSession, openSession } from "../../runtime/sessions";
 import { removedOrFailed } from "../lost-answers";
-import { isOurs, reportForeign } from "../ownership";
+import { belongsTo, reportForeign } from "../ownership";
 import { waitForTask } from "../tasks";
 import { runLifecycleHook } from "./lifecycle-hooks";
 import { shutDown } from "./power";
@@ -19,7 +19,7 @@ export async function deleteMachine(id: string, recorded: RecordedMachine): Prom
   if (asksGuest(recorded) || recorded.lifecycle?.preStop !== undefined) {
     const observed = await open.session.machines.observe(identityOf(id, recorded));
     if (observed === undefined) return;
-    if (!isOurs(observed.owner, recorded.owner))
+    if (!belongsTo(observed.owner, recorded.owner))
       return reportForeign("machine", observed.name, observed.owner);
     await stop(open, observed, recorded);
   }

@@ -8,7 +8,7 @@ import { staticCapabilities } from "../../runtime/capabilities";
 import { type OpenSession, openSession } from "../../runtime/sessions";
 import { inputChanges } from "../inputs-diff";
 import type { DetailedChange, DiffOptions, DiffResult } from "../kind";
-import { isOurs, takenFromUs } from "../ownership";
+import { belongsTo, takenAway } from "../ownership";
 import { refuse } from "./apply-plan";
 import { type Before, beforeOf, type DesiredState, planFor, readDesiredState } from "./planning";
 import { keepAddresses, withoutAddress } from "./pool-addresses";
@@ -164,13 +164,8 @@ async function refusalsOf(
   { steps }: MachinePlan,
 ): Promise<Refusal[]> {
   const { inputs } = desiredState;
-  if (!isOurs(observed.owner, recorded.owner, inputs.owner)) {
-    const { reason, remediation = "" } = takenFromUs(
-      "machine",
-      observed.name,
-      observed.owner,
-      recorded.owner,
-    );
+  if (!belongsTo(observed.owner, recorded.owner, inputs.owner)) {
+    const { reason, remediation = "" } = takenAway("machine", observed.name, observed.owner, recorded.owner);
     return [{ property: "owner", reason, remediation }];
   }
   const violations = await impossible(

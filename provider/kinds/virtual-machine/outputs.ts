@@ -12,7 +12,7 @@ import { attachmentOf, rootSource } from "../../planner/desired-machine";
 import { isMadeFrom, unknownImage } from "../../planner/origin-digest";
 import type { PropertyMap, PropertyValue } from "../../runtime/values";
 import { formatQuantity, parseQuantity } from "../../units";
-import { isOurs } from "../ownership";
+import { belongsTo } from "../ownership";
 
 /** Where a machine stands in its life. `Creating` means that its creation has not come to its end yet. */
 export type MachinePhase = "Creating" | "Running" | "Stopped" | "Suspended" | "Paused" | "Crashed";
@@ -133,7 +133,7 @@ function statusOf(sources: OutputSources): MachineOutputs {
 
 function driftOf({ inputs, observed }: OutputSources): string[] | undefined {
   const drift = [
-    ...(isOurs(observed.owner, inputs.owner) ? [] : [`the machine belongs to ${observed.owner}`]),
+    ...(belongsTo(observed.owner, inputs.owner) ? [] : [`the machine belongs to ${observed.owner}`]),
     ...(observed.disks.some(({ name }) => name === rootDiskName) ? [] : ["the machine has no root disk"]),
   ];
   return drift.length === 0 ? undefined : drift;

@@ -5,7 +5,7 @@ import { rootSource } from "../../planner/desired-machine";
 import { unknownImage } from "../../planner/origin-digest";
 import type { OpenSession } from "../../runtime/sessions";
 import type { PropertyMap } from "../../runtime/values";
-import { assertOurs } from "../ownership";
+import { assertBelongs } from "../ownership";
 import { waitForTask } from "../tasks";
 import { appliedInputs } from "./applied-inputs";
 import { documentsBefore } from "./before-creation";
@@ -28,7 +28,7 @@ export async function resumeCreation(
   };
   const found = await open.session.machines.observe(identityOf(id, recorded));
   if (found === undefined) return finishCreation(open, marked, await dispatchAgain(open, marked, id));
-  assertOurs({ kind: "machine", reference: found.name, present: found.owner }, recorded.owner);
+  assertBelongs({ kind: "machine", reference: found.name, present: found.owner }, recorded.owner);
   return goOn(open, marked, recorded, found);
 }
 

@@ -9,7 +9,7 @@ import { PartialFailure } from "../../runtime/partial-failure";
 import { type OpenSession, openSession } from "../../runtime/sessions";
 import type { PropertyMap } from "../../runtime/values";
 import { lookedFor } from "../lost-answers";
-import { assertOurs } from "../ownership";
+import { assertBelongs } from "../ownership";
 import { appliedInputs } from "./applied-inputs";
 import { applyPlan, refuse } from "./apply-plan";
 import { completed, outputsOf } from "./create";
@@ -35,7 +35,7 @@ export async function updateMachine(
   const desiredState = { ...(await readDesiredState(given)), inputs: { ...given, owner: inputs.owner } };
   if (recorded.phase === "Creating") return resumeCreation(open, id, recorded, desiredState);
   const observed = await observeExisting(open, identityOf(id, recorded));
-  assertOurs(
+  assertBelongs(
     { kind: "machine", reference: observed.name, present: observed.owner },
     recorded.owner,
     inputs.owner,

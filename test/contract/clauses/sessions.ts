@@ -7,7 +7,7 @@ import { expectError } from "../world";
 
 export const sessionClauses: Clauses = (world, { adapter }) => {
   test("[1] an adapter is one object with a kind, capabilities and connect", () => {
-    expect(adapter.kind).toMatch(/^[a-z]+$/);
+    expect(adapter.type).toMatch(/^[a-z]+$/);
     expect(adapter.capabilities).toBeInstanceOf(Set);
     expect(adapter.connect).toBeTypeOf("function");
   });

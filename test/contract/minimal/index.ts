@@ -8,7 +8,7 @@ import { Wire } from "./transport";
 
 export function minimalAdapter(hypervisor: Hypervisor, capabilities: Capabilities): Adapter {
   return {
-    kind: "minimal",
+    type: "minimal",
     capabilities,
     rules: violations,
     async connect({ endpoint, credentials }, context) {

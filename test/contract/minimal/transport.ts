@@ -1,4 +1,4 @@
-import type { AdapterContext, Effect } from "../../../provider/contract/context";
+import type { AdapterContext, CallEffect } from "../../../provider/contract/context";
 import { ProviderError } from "../../../provider/contract/errors";
 import { fromNativeError } from "./errors";
 import type { Hypervisor } from "./hypervisor";
@@ -16,7 +16,7 @@ export class Wire {
     this.context = context;
   }
 
-  call<T>(name: string, effect: Effect, reference: string, run: (server: Hypervisor) => T): Promise<T> {
+  call<T>(name: string, effect: CallEffect, reference: string, run: (server: Hypervisor) => T): Promise<T> {
     return this.context.call({ name, effect, reference }, async (signal) => {
       if (!this.#isOpen) throw new ProviderError("Unavailable", "the session is closed");
       signal.throwIfAborted();

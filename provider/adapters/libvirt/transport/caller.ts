@@ -1,5 +1,5 @@
 /** One libvirt host: its calls, wrapped, and what does not change while we are connected. */
-import type { AdapterContext, Effect, NativeCall } from "../../../contract/context";
+import type { AdapterContext, CallEffect, NativeCall } from "../../../contract/context";
 import { toProviderError } from "../../../contract/errors";
 import type { Procedure, StreamProcedure } from "./procedures";
 import type { RpcClient } from "./rpc-client";
@@ -8,7 +8,7 @@ export interface InvokeOptions {
   /** What the call is about, for errors and events. */
   readonly reference?: string | undefined;
   /** Stricter or laxer than the procedure's own, where arguments or the treatment of errors make it so. */
-  readonly effect?: Effect | undefined;
+  readonly effect?: CallEffect | undefined;
   readonly unbounded?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }

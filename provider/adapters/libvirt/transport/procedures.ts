@@ -3,7 +3,7 @@
  * `src/remote/remote_protocol.x`, a long-term stable ABI by libvirt.org/support.html: procedures are added,
  * never changed. One that an old server lacks answers with the error "unknown procedure".
  */
-import type { Effect } from "../../../contract/context";
+import type { CallEffect } from "../../../contract/context";
 import {
   array,
   boolean,
@@ -44,7 +44,7 @@ export interface Procedure<Input, Output> {
   /** libvirt's own name of it, without the prefix REMOTE_PROC. */
   readonly name: string;
   /** What may be done when its outcome is unknown; the adapter may be stricter where flags make it so. */
-  readonly effect: Effect;
+  readonly effect: CallEffect;
   readonly input: Codec<unknown, Input>;
   readonly output: Codec<Output, never>;
 }
@@ -579,7 +579,7 @@ export const eventDomain = domain;
 function procedure<Input, Output>(
   number: number,
   name: string,
-  effect: Effect,
+  effect: CallEffect,
   input: Codec<unknown, Input>,
   output: Codec<Output, never>,
 ): Procedure<Input, Output> {
@@ -589,7 +589,7 @@ function procedure<Input, Output>(
 function streamProcedure<Input, Direction extends StreamDirection>(
   number: number,
   name: string,
-  effect: Effect,
+  effect: CallEffect,
   input: Codec<unknown, Input>,
   stream: Direction,
 ): StreamProcedure<Input, Direction> {

@@ -1,4 +1,4 @@
-import type { Effect } from "../../../contract/context";
+import type { CallEffect } from "../../../contract/context";
 import type { Task } from "../../../contract/task";
 import type { Operation } from "../config";
 import type { NativeChange } from "../hypervisor/changes";
@@ -11,7 +11,7 @@ export interface ChangeCall {
   /** Called within the native call where it touches other files first. */
   readonly change: NativeChange | (() => NativeChange);
   /** Default `idempotent`. */
-  readonly effect?: Effect;
+  readonly effect?: CallEffect;
 }
 
 /** One change of one machine as one native call; the task where it takes time. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { AdapterContext, Effect, TimeoutClass } from "../../../contract/context";
+import type { AdapterContext, CallEffect, TimeoutClass } from "../../../contract/context";
 import { ProviderError } from "../../../contract/errors";
 import type { Operation } from "../config";
 import { fromFileError } from "../errors";
@@ -9,7 +9,7 @@ import type { Faults } from "./faults";
 
 export interface MockCall {
   readonly name: Operation;
-  readonly effect: Effect;
+  readonly effect: CallEffect;
   /** The reference of what it is done to, or a name where there is none yet. */
   readonly object: string;
   readonly timeout?: TimeoutClass;
@@ -19,7 +19,7 @@ export interface MockCall {
 /** A line of `calls.jsonl`. */
 export interface RecordedCall {
   readonly name: Operation;
-  readonly effect: Effect;
+  readonly effect: CallEffect;
   readonly object: string;
   readonly pid: number;
   /** ISO 8601. */

@@ -1,4 +1,4 @@
-import type { Effect } from "../../../contract/context";
+import type { CallEffect } from "../../../contract/context";
 import type { Arguments, Method, Result } from "./operations";
 import type { MoRef } from "./vim-types";
 
@@ -6,7 +6,7 @@ export interface InvokeOptions {
   /** What the call is about, for errors and events. Default: the object that it goes to. */
   readonly reference?: string | undefined;
   /** Stricter or laxer than the method's own, where arguments make it so. */
-  readonly effect?: Effect | undefined;
+  readonly effect?: CallEffect | undefined;
   /** For calls that wait on purpose: no timeout but the signal's. */
   readonly unbounded?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;

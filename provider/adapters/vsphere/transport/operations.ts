@@ -1,5 +1,5 @@
 /** The methods of vSphere's SOAP interface that we call: their parameters in the order of the wire, and what comes back. */
-import type { Effect } from "../../../contract/context";
+import type { CallEffect } from "../../../contract/context";
 import type { FieldForm } from "./types/row";
 import type { RowValues, Value } from "./vim-types";
 
@@ -8,7 +8,7 @@ export interface OperationRow {
   readonly fields?: Readonly<Record<string, FieldForm>>;
   readonly returns?: FieldForm;
   /** What a repetition would do, unless the caller knows better. */
-  readonly effect: Effect;
+  readonly effect: CallEffect;
 }
 
 export const operations = {

@@ -1,6 +1,6 @@
 /** vCenter's JSON interface, as it has been since 6.5 (`/rest`): tags and content libraries are there only. */
 import type { z } from "zod";
-import type { AdapterContext, Effect } from "../../../contract/context";
+import type { AdapterContext, CallEffect } from "../../../contract/context";
 import { ProviderError } from "../../../contract/errors";
 import { outsideOperations } from "../../../observability/correlation";
 import { fromNativeError } from "../errors";
@@ -14,7 +14,7 @@ const sessionPath = "/com/vmware/cis/session";
 export interface RestRequest {
   /** For events and errors, e.g. `tagging.attach`. */
   readonly name: string;
-  readonly effect: Effect;
+  readonly effect: CallEffect;
   readonly method: HttpRequest["method"];
   /** What follows `/rest`. */
   readonly path: string;

@@ -10,7 +10,7 @@ import {
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { attachmentOf, rootSource } from "../../planner/desired-machine";
 import { isMadeFrom, unknownImage } from "../../planner/origin-digest";
-import type { PropertyMap, PropertyValue } from "../../runtime/values";
+import type { PropertyMap } from "../../runtime/values";
 import { formatQuantity, parseQuantity } from "../../units";
 import { belongsTo } from "../ownership";
 
@@ -213,8 +213,5 @@ function recordedTags(inputs: readonly string[], observed: readonly string[]): r
 }
 
 export function compact(value: object): PropertyMap {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Record<
-    string,
-    PropertyValue
-  >;
+  return definedOnly(value) as PropertyMap;
 }

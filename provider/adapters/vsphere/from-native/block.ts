@@ -1,6 +1,7 @@
+import { definedOnly } from "../../../contract/defined-only";
 import { formatDuration } from "../../../units";
 import type { MachineBlock } from "../config";
-import { defined, emptyAsUndefined } from "../to-native/config-spec";
+import { emptyAsUndefined } from "../to-native/config-spec";
 import { isVim, type Vim } from "../transport/vim-types";
 import type { BoundDisk, BoundInterface } from "./devices";
 import type { Config } from "./hardware";
@@ -17,7 +18,7 @@ export function readBlock(
   interfaces: readonly BoundInterface[],
 ): MachineBlock {
   const { guestId, annotation = "", flags, memoryReservationLockedToMax: isLocked } = config;
-  return defined<MachineBlock>({
+  return definedOnly({
     guestId: guestId === "" || guestId === commonGuest ? undefined : guestId,
     annotation: annotation === "" ? undefined : annotation,
     diskUuid: flags.diskUuidEnabled === true ? true : undefined,
@@ -40,7 +41,7 @@ function memorySharesOf({ memoryAllocation }: BlockConfig): MachineBlock["memory
 function bootOf({ bootOptions }: BlockConfig): MachineBlock["boot"] {
   const { bootDelay = 0, enterBIOSSetup, bootRetryEnabled, bootRetryDelay = 0 } = bootOptions ?? {};
   return emptyAsUndefined(
-    defined({
+    definedOnly({
       delay: bootDelay > 0 ? formatDuration(bootDelay) : undefined,
       enterSetup: enterBIOSSetup === true ? true : undefined,
       retryDelay: bootRetryEnabled === true ? formatDuration(bootRetryDelay) : undefined,
@@ -50,7 +51,7 @@ function bootOf({ bootOptions }: BlockConfig): MachineBlock["boot"] {
 
 function toolsOf({ tools }: BlockConfig): MachineBlock["tools"] {
   return emptyAsUndefined(
-    defined({
+    definedOnly({
       upgrade: tools?.toolsUpgradePolicy === "upgradeAtPowerCycle" ? ("atPowerCycle" as const) : undefined,
       syncTime: tools?.syncTimeWithHost === true ? true : undefined,
     }),
@@ -64,7 +65,7 @@ function diskSettings({ native }: BoundDisk): DiskSettings | undefined {
   if (!isVim(backing, "VirtualDiskFlatVer2BackingInfo")) return undefined;
   const mode = modes.find((known) => known === backing.diskMode);
   const sharing = backing.sharing === "sharingMultiWriter" ? ("multiWriter" as const) : undefined;
-  return emptyAsUndefined(defined({ mode, sharing }));
+  return emptyAsUndefined(definedOnly({ mode, sharing }));
 }
 
 const modes = ["independent_persistent", "independent_nonpersistent"] as const;
@@ -74,7 +75,7 @@ type InterfaceSettings = NonNullable<MachineBlock["interfaces"]>[string];
 function interfaceSettings({ native: { device } }: BoundInterface): InterfaceSettings | undefined {
   if (!isVim(device, "VirtualSriovEthernetCard")) return undefined;
   return emptyAsUndefined(
-    defined({
+    definedOnly({
       physicalFunction: device.sriovBacking?.physicalFunctionBacking?.id,
       allowMtuChange: device.allowGuestOSMtuChange === true ? true : undefined,
     }),

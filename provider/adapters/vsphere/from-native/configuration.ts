@@ -1,3 +1,4 @@
+import { definedOnly } from "../../../contract/defined-only";
 import type {
   ConfiguredDisk,
   ConfiguredInterface,
@@ -6,7 +7,6 @@ import type {
 } from "../../../contract/machine";
 import { readMarker } from "../marker";
 import { adapterOf } from "../to-native/card";
-import { defined } from "../to-native/config-spec";
 import { controllerTypeOf } from "../to-native/layout";
 import type { Properties } from "../transport/managed-objects";
 import { isVim } from "../transport/vim-types";
@@ -40,7 +40,7 @@ export function readConfiguration(
     return {
       name,
       sizeBytes: native.sizeBytes,
-      ...defined({
+      ...definedOnly({
         provisioning: provisioningOf(native.device.backing),
         storage: datastore === home ? undefined : datastore,
         controller: controller === commonController ? undefined : controller,
@@ -51,7 +51,7 @@ export function readConfiguration(
   return {
     hardware: readHardware(config),
     limits: readLimits(config),
-    placement: defined({ ...computeOf(host), datastore: home }),
+    placement: definedOnly({ ...computeOf(host), datastore: home }),
     native: readBlock(config, disks, interfaces),
     disks: disks.map(diskOf),
     interfaces: interfaces.map(({ native }, index) =>
@@ -68,7 +68,7 @@ function interfaceOf(
   return {
     name,
     network,
-    ...defined({ macAddress, model: adapter === commonAdapter ? undefined : adapter }),
+    ...definedOnly({ macAddress, model: adapter === commonAdapter ? undefined : adapter }),
   };
 }
 

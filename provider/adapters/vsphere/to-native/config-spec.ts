@@ -1,4 +1,5 @@
 /** CPUs, memory and everything else of a machine that is no device. */
+import { definedOnly } from "../../../contract/defined-only";
 import { ProviderError } from "../../../contract/errors";
 import type { DesiredMachine, Hardware, ResourceLimits } from "../../../contract/machine";
 import { formatQuantity, parseDuration } from "../../../units";
@@ -59,7 +60,7 @@ export function hardwareSpec(
   refuseImpossible(hardware);
   const { secureBoot, latencySensitivity, virtualizationBasedSecurity: vbs } = hardware;
   const level = latencyLevels.find((known) => known === latencySensitivity);
-  return defined<ConfigSpec>({
+  return definedOnly({
     guestId: native.guestId,
     annotation: native.annotation,
     firmware: hardware.firmware === undefined ? undefined : firmwares[hardware.firmware],
@@ -78,7 +79,7 @@ export function hardwareSpec(
 function flagsSpec(hardware: Hardware, { diskUuid }: MachineBlock) {
   const { virtualizationBasedSecurity: vbs, hyperThreadingPolicy: policy } = hardware;
   return emptyAsUndefined(
-    defined({
+    definedOnly({
       vvtdEnabled: vbs === true ? true : hardware.directedIo,
       vbsEnabled: vbs,
       htSharing: policy === undefined ? undefined : hyperThreading[policy],
@@ -113,7 +114,7 @@ function refuseImpossible({ virtualizationBasedSecurity, firmware, secureBoot, t
 function bootOptions(secureBoot: boolean | undefined, { boot }: MachineBlock) {
   const retry = boot?.retryDelay;
   return emptyAsUndefined(
-    defined({
+    definedOnly({
       bootDelay: boot?.delay === undefined ? undefined : parseDuration(boot.delay),
       enterBIOSSetup: boot?.enterSetup,
       efiSecureBootEnabled: secureBoot,
@@ -126,7 +127,7 @@ function bootOptions(secureBoot: boolean | undefined, { boot }: MachineBlock) {
 function toolsSpec({ tools }: MachineBlock) {
   if (tools === undefined) return undefined;
   const upgrade = tools.upgrade === "atPowerCycle" ? "upgradeAtPowerCycle" : tools.upgrade;
-  return emptyAsUndefined(defined({ toolsUpgradePolicy: upgrade, syncTimeWithHost: tools.syncTime }));
+  return emptyAsUndefined(definedOnly({ toolsUpgradePolicy: upgrade, syncTimeWithHost: tools.syncTime }));
 }
 
 /** `reset`: what the desired state does not name goes back to what every machine has. */
@@ -134,16 +135,16 @@ export function limitsSpec(limits: ResourceLimits, native: MachineBlock, reset: 
   const absent = (value: number): number | undefined => (reset ? value : undefined);
   const toMebibytes = (bytes: number | undefined): number | undefined =>
     bytes === undefined ? undefined : Math.floor(bytes / mebibyte);
-  return defined<ConfigSpec>({
+  return definedOnly({
     cpuAllocation: emptyAsUndefined(
-      defined({
+      definedOnly({
         reservation: limits.cpuReservationMhz ?? absent(0),
         limit: limits.cpuLimitMhz ?? absent(unlimited),
         shares: sharesOf(limits.cpuShares ?? (reset ? "normal" : undefined)),
       }),
     ),
     memoryAllocation: emptyAsUndefined(
-      defined({
+      definedOnly({
         // a reservation of all memory is vSphere's to keep
         reservation:
           toMebibytes(limits.memoryReservationBytes) ??
@@ -162,7 +163,7 @@ function sharesOf(value: number | "low" | "normal" | "high" | undefined): Vim<"S
 }
 
 export function policySpec(policyId: string | undefined): ConfigSpec {
-  return defined<ConfigSpec>({ vmProfile: profilesOf(policyId) });
+  return definedOnly({ vmProfile: profilesOf(policyId) });
 }
 
 const hardwareVersionKey = "vsphere.hardwareVersion";
@@ -208,11 +209,6 @@ function isOwnSetting(key: string): boolean {
     property: `extraConfig.${key}`,
     remediation: `use the class's block vsphere, or ${hardwareVersionKey}`,
   });
-}
-
-/** Without what is not set. */
-export function defined<T extends object>(value: { [Key in keyof T]: T[Key] | undefined }): T {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
 }
 
 export function emptyAsUndefined<T extends object>(value: T): T | undefined {

@@ -34,6 +34,7 @@ export class VirtualMachine extends VirtrigaudResource implements VirtualMachine
   declare readonly media: VirtualMachineOutputs["media"];
   declare readonly phase: VirtualMachineOutputs["phase"];
   declare readonly powerReason: VirtualMachineOutputs["powerReason"];
+  declare readonly desiredPowerState: VirtualMachineOutputs["desiredPowerState"];
   declare readonly ips: VirtualMachineOutputs["ips"];
   declare readonly interfaces: VirtualMachineOutputs["interfaces"];
   declare readonly consoleUrl: VirtualMachineOutputs["consoleUrl"];
@@ -95,6 +96,7 @@ const outputs = [
   "media",
   "phase",
   "powerReason",
+  "desiredPowerState",
   "ips",
   "interfaces",
   "consoleUrl",

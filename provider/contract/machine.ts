@@ -19,6 +19,9 @@ export interface MachineIdentity {
 /** The power state that a user may desire. `OffGraceful` shuts the guest down first and ends as `Off`. */
 export type DesiredPower = "On" | "Off" | "OffGraceful" | "Suspended";
 
+/** What becomes of a machine that went off by itself: its guest shut down, or it crashed. */
+export type RestartPolicy = "Always" | "OnFailure" | "Manual" | "Never";
+
 /**
  * The power state that a machine has. `Paused`: the hypervisor stopped it, for instance after an I/O error.
  * `Crashed`: the guest panicked or the hypervisor's process died.
@@ -144,6 +147,8 @@ export interface DesiredMachine {
   readonly bootOrder?: readonly string[] | undefined;
   readonly placement: Placement;
   readonly power: DesiredPower;
+  /** Default: `Always`. A hypervisor that restarts machines by itself gets its own policy from it. */
+  readonly restartPolicy?: RestartPolicy | undefined;
   readonly tags: readonly string[];
   readonly guest?: GuestData | undefined;
   readonly guestAgent: boolean;

@@ -106,6 +106,12 @@ export const resourceModels = {
         .string()
         .optional()
         .describe("Why the machine is not running, if the hypervisor gives a reason."),
+      desiredPowerState: z
+        .enum(["On", "Off", "OffGraceful", "Suspended"])
+        .optional()
+        .describe(
+          "The `powerState` that the program asked for last, where its `restartPolicy` is another than `Always`.",
+        ),
       ips: z
         .array(z.string())
         .describe(

@@ -358,6 +358,12 @@ export const virtualMachineInputs = z.strictObject({
     .describe(
       "The desired power state. `OffGraceful` shuts the guest down first, `Off` does not. Default On.",
     ),
+  restartPolicy: z
+    .enum(["Always", "OnFailure", "Manual", "Never"])
+    .optional()
+    .describe(
+      "What becomes of a machine that goes off by itself. `Always`: the next update starts it. `OnFailure`: the next update starts a machine that crashed, and leaves off one whose guest shut down. `Never`: it stays off. `Manual`: it stays as people leave it, on or off. Under each policy another `powerState` or `restartTrigger` in the program acts. Default Always.",
+    ),
   restartTrigger: z
     .string()
     .min(1)

@@ -38,6 +38,7 @@ export function desiredMachine(inputs: VirtualMachineInputs, guest?: GuestData):
     bootOrder: inputs.bootOrder,
     placement: withDefaultPlaces(inputs.placement ?? {}, inputs.provider.defaults),
     power: inputs.powerState ?? "On",
+    restartPolicy: inputs.restartPolicy,
     tags: inputs.tags ?? [],
     guest,
     guestAgent: spec.guestToolsPolicy !== "ignore",

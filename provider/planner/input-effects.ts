@@ -220,6 +220,7 @@ export const inputEffects = {
   owner: { inputs: ["owner"], effect: "live", note: "the SDK sets it" },
   state: {
     inputs: [
+      "restartPolicy",
       "adopt",
       "beside",
       "ignoreChanges",

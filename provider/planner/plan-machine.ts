@@ -64,7 +64,7 @@ export function planMachine(context: PlanningContext): MachinePlan {
     replacements: planned.flatMap((part) => part.replacements ?? []),
     refusals: [...planned.flatMap((part) => part.refusals ?? []), ...suspensionRefusals(context, steps)],
     notes: planned.flatMap((part) => part.notes ?? []),
-    power: planPower(context),
+    power: planPower(context, steps),
     restart: planRestart(context),
   };
 }

@@ -1,6 +1,6 @@
 import type { Capabilities } from "../contract/capabilities";
 import type { MachineChange, PowerTransition } from "../contract/changes";
-import type { DesiredMachine, ObservedMachine } from "../contract/machine";
+import type { DesiredMachine, DesiredPower, ObservedMachine } from "../contract/machine";
 import type { Placement } from "../contract/placement";
 import type { SettingChanges } from "../contract/setting-changes";
 
@@ -68,6 +68,8 @@ export interface PlanningContext {
   readonly policies: ChangePolicies;
   /** What the machine was restarted for last, and what the program wants it to be restarted for. */
   readonly trigger: { readonly before: string | undefined; readonly now: string | undefined };
+  /** The power state that the program asked for last. Absent: nobody knows, or no policy needs it. */
+  readonly powerBefore?: DesiredPower | undefined;
   /** The places that the program itself chooses. Defaults are for new machines and disks. */
   readonly chosen: ChosenPlaces;
   /** Those that it chose before. */

@@ -152,6 +152,13 @@ export interface VirtualMachineArgs {
   /** The desired power state. `OffGraceful` shuts the guest down first, `Off` does not. Default On. */
   readonly powerState?: pulumi.Input<PowerState | undefined>;
   /**
+   * What becomes of a machine that goes off by itself. `Always`: the next update starts it. `OnFailure`: the
+   * next update starts a machine that crashed, and leaves off one whose guest shut down. `Never`: it stays
+   * off. `Manual`: it stays as people leave it, on or off. Under each policy another `powerState` or
+   * `restartTrigger` in the program acts. Default Always.
+   */
+  readonly restartPolicy?: pulumi.Input<"Always" | "OnFailure" | "Manual" | "Never" | undefined>;
+  /**
    * Any text, such as a date or the digest of a file. Another text restarts a running machine: its guest
    * shuts down, and it starts again. Default: no restart.
    */
@@ -1592,6 +1599,7 @@ export const argumentsOfVirtualMachine: readonly (keyof VirtualMachineArgs)[] = 
   "networkConfig",
   "placement",
   "powerState",
+  "restartPolicy",
   "restartTrigger",
   "tags",
   "lifecycle",

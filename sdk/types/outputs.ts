@@ -78,6 +78,8 @@ export interface VirtualMachineOutputs {
   readonly phase: pulumi.Output<"Creating" | "Running" | "Stopped" | "Suspended" | "Paused" | "Crashed">;
   /** Why the machine is not running, if the hypervisor gives a reason. */
   readonly powerReason: pulumi.Output<string | undefined>;
+  /** The `powerState` that the program asked for last, where its `restartPolicy` is another than `Always`. */
+  readonly desiredPowerState: pulumi.Output<"On" | "Off" | "OffGraceful" | "Suspended" | undefined>;
   /**
    * The addresses of the guest on all interfaces. Empty while the machine is off, and while neither
    * hypervisor nor agent reports any (see `waitFor`).

@@ -17,7 +17,7 @@ import { appliedInputs } from "./applied-inputs";
 import { applyPlan, type PlanListener } from "./apply-plan";
 import { beforeCreation, withoutSettings } from "./before-creation";
 import { runLifecycleHook } from "./lifecycle-hooks";
-import { machineOutputs } from "./outputs";
+import { machineOutputs, reachedPower } from "./outputs";
 import { type Before, type DesiredState, digestAfter, planFor, readDesiredState } from "./planning";
 import { takeAddresses } from "./pool-addresses";
 import { Progress } from "./progress";
@@ -145,7 +145,8 @@ export async function outputsOf(
   userDataDigest: string | undefined,
 ): Promise<PropertyMap> {
   const consoleUrl = await open.session.console?.url(observed);
-  return machineOutputs({ inputs, observed, consoleUrl, userDataDigest });
+  const desiredPowerState = reachedPower(inputs);
+  return machineOutputs({ inputs, observed, consoleUrl, userDataDigest, desiredPowerState });
 }
 
 /** Id and outputs of a machine whose creation failed after it had an identity: enough to resume or delete it. */

@@ -10,6 +10,7 @@ import { inputChanges } from "../inputs-diff";
 import type { DetailedChange, DiffOptions, DiffResult } from "../kind";
 import { belongsTo, takenAway } from "../ownership";
 import { refuse } from "./apply-plan";
+import { reachedPower } from "./outputs";
 import { type Before, beforeOf, type DesiredState, planFor, readDesiredState } from "./planning";
 import { keepAddresses, withoutAddress } from "./pool-addresses";
 import { identityOf, type RecordedMachine, recordedMachine } from "./recorded";
@@ -53,6 +54,7 @@ export async function diffMachine(
       ...stepChanges(plan),
       ...drifted(recorded),
       ...settings(plan, recorded, inputs),
+      ...askedAnew(plan, recorded, inputs),
       ...spellings(plan, recorded, desiredState.inputs),
     ],
     deleteBeforeReplace: true,
@@ -211,6 +213,18 @@ function settings(
 ): DetailedChange[] {
   const keys = settingsKeys.filter((key) => key !== plan.restart?.property);
   return inputChanges(keys, recorded, inputs);
+}
+
+/** A machine that is in the power state already, by itself: only the state has to learn what the program asks for. */
+function askedAnew(
+  plan: MachinePlan,
+  { desiredPowerState: before }: RecordedMachine,
+  inputs: VirtualMachineInputs,
+): DetailedChange[] {
+  const now = reachedPower(inputs);
+  if (plan.power !== undefined || now === before) return [];
+  const summary = `desired power state ${before ?? "not recorded"} → ${now ?? "not recorded"}`;
+  return [{ property: "powerState", effect: "settings", summary }];
 }
 
 /** A planned input that means the same in other words still has to reach the state. */

@@ -1,5 +1,6 @@
 import { definedOnly } from "../../contract/defined-only";
 import {
+  type DesiredPower,
   type ObservedDisk,
   type ObservedInterface,
   type ObservedMachine,
@@ -33,6 +34,8 @@ export interface MachineOutputs {
   readonly pendingChanges?: readonly string[] | undefined;
   readonly userDataDigest?: string | undefined;
   readonly powerReason?: string | undefined;
+  /** The power state that the program asked for last, where its restart policy allows another one. */
+  readonly desiredPowerState?: DesiredPower | undefined;
   /** What is not as it was left, and no other output can tell; absent where there is nothing. */
   readonly drift?: readonly string[] | undefined;
 }
@@ -41,6 +44,7 @@ export interface MachineOutputs {
 export const statusKeys: readonly string[] = [
   "phase",
   "powerReason",
+  "desiredPowerState",
   "currentResources",
   "ips",
   "interfaces",
@@ -68,6 +72,7 @@ export interface OutputSources {
   readonly observed: ObservedMachine;
   readonly consoleUrl?: string | undefined;
   readonly userDataDigest?: string | undefined;
+  readonly desiredPowerState?: DesiredPower | undefined;
   /** The creation has not come to its end. */
   readonly unfinished?: boolean;
 }
@@ -97,6 +102,14 @@ export function machineOutputs(sources: OutputSources): PropertyMap {
   });
 }
 
+/** What the state remembers of the desired power state once it was reached. */
+export function reachedPower({
+  restartPolicy = "Always",
+  powerState = "On",
+}: Pick<VirtualMachineInputs, "restartPolicy" | "powerState">): DesiredPower | undefined {
+  return restartPolicy === "Always" ? undefined : powerState;
+}
+
 /** The inputs that state holds as outputs too. */
 export function echoed(inputs: object): object {
   return Object.fromEntries(
@@ -111,7 +124,7 @@ function rootAsMade(inputs: VirtualMachineInputs, { settingsDigest }: ObservedMa
 }
 
 function statusOf(sources: OutputSources): MachineOutputs {
-  const { observed, consoleUrl, userDataDigest, unfinished } = sources;
+  const { observed, consoleUrl, userDataDigest, desiredPowerState, unfinished } = sources;
   return {
     phase: unfinished === true ? "Creating" : phases[observed.power],
     powerReason: observed.power === "On" ? undefined : observed.powerReason,
@@ -124,6 +137,7 @@ function statusOf(sources: OutputSources): MachineOutputs {
     })),
     location: observed.location,
     incarnation: observed.incarnation,
+    desiredPowerState,
     consoleUrl,
     pendingChanges: observed.pending?.length === 0 ? undefined : observed.pending,
     userDataDigest,

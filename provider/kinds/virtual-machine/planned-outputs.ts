@@ -86,8 +86,9 @@ function interfacesOfUpdate({ networks = [] }: PropertyMap, recorded: PropertyMa
   return same ? plannedInterfaces(networks, interfaces) : unknown;
 }
 
-function plannedPower({ powerState = "On" }: PropertyMap): object {
-  if (powerState === unknown) return { powerState };
+/** Under another policy than `Always` a machine may be as it came to be by itself. */
+function plannedPower({ powerState = "On", restartPolicy = "Always" }: PropertyMap): object {
+  if (powerState === unknown || restartPolicy !== "Always") return { powerState: unknown };
   const power = powerState === "OffGraceful" ? "Off" : (powerState as "On" | "Off" | "Suspended");
   return {
     powerState: power,

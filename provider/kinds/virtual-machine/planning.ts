@@ -1,5 +1,5 @@
 import type { Capabilities } from "../../contract/capabilities";
-import type { DesiredMachine, ObservedMachine } from "../../contract/machine";
+import type { DesiredMachine, DesiredPower, ObservedMachine } from "../../contract/machine";
 import { settingChangesFor } from "../../models/blocks";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { chosenPlaces, desiredMachine } from "../../planner/desired-machine";
@@ -33,20 +33,21 @@ export interface Before {
   readonly owner: string;
   readonly chosen: ChosenPlaces;
   readonly restartTrigger: string | undefined;
+  readonly power?: DesiredPower | undefined;
   /** What no hypervisor reports may be otherwise than `previous` says: not even the defaults are certain. */
   readonly unsettled?: boolean;
 }
 
 export function beforeOf(recorded: RecordedMachine): Before {
-  const { userDataDigest, owner, restartTrigger } = recorded;
+  const { userDataDigest, owner, restartTrigger, desiredPowerState: power } = recorded;
   const chosen = chosenPlaces(recorded);
-  return { previous: previousDesired(recorded), userDataDigest, owner, chosen, restartTrigger };
+  return { previous: previousDesired(recorded), userDataDigest, owner, chosen, restartTrigger, power };
 }
 
 /** The plan from what was before and what is observed to the desired state. */
 export function planFor(
   desiredState: DesiredState,
-  { previous, userDataDigest, owner, chosen, restartTrigger, unsettled = false }: Before,
+  { previous, userDataDigest, owner, chosen, restartTrigger, power, unsettled = false }: Before,
   observed: ObservedMachine,
   capabilities: Capabilities,
 ): MachinePlan {
@@ -68,6 +69,7 @@ export function planFor(
       userData: inputs.updatePolicy?.userData ?? "Ignore",
     },
     trigger: { before: restartTrigger, now: inputs.restartTrigger },
+    powerBefore: power,
     chosen: chosenPlaces(inputs),
     chosenBefore: chosen,
     listsTags: inputs.tags !== undefined,

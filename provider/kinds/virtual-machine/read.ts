@@ -2,7 +2,7 @@ import type { Session } from "../../contract/adapter";
 import { ProviderError } from "../../contract/errors";
 import type { ObservedMachine, ObservedPower } from "../../contract/machine";
 import { isMadeWith } from "../../planner/origin-digest";
-import { nearestDesired } from "../../planner/plan-power";
+import { leaves, nearestDesired } from "../../planner/plan-power";
 import { openSession } from "../../runtime/sessions";
 import type { PropertyMap } from "../../runtime/values";
 import type { ReadBack } from "../kind";
@@ -24,9 +24,19 @@ export async function readMachine(id: string, recorded: RecordedMachine): Promis
     observed,
     consoleUrl: await session.console?.url(observed),
     userDataDigest: recorded.userDataDigest,
+    desiredPowerState: recorded.desiredPowerState,
     unfinished: recorded.phase === "Creating",
   });
-  return { id, inputs: inputsOf(outputs), outputs };
+  return { id, inputs: { ...inputsOf(outputs), ...keptPower(recorded, observed) }, outputs };
+}
+
+/** What the program asks for, where its restart policy leaves the machine as it is. */
+function keptPower(
+  { restartPolicy, desiredPowerState }: RecordedMachine,
+  { power }: ObservedMachine,
+): PropertyMap {
+  const stays = desiredPowerState !== undefined && leaves(restartPolicy, desiredPowerState, power);
+  return stays ? { powerState: desiredPowerState } : {};
 }
 
 /** An import knows an id and a connection only; a machine that a program only reads has no owner. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { MachineChange } from "../../contract/changes";
 import { toProviderError } from "../../contract/errors";
-import type { ObservedMachine } from "../../contract/machine";
+import type { DesiredPower, ObservedMachine } from "../../contract/machine";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { needsPowerCycle, touches } from "../../planner/plan-machine";
 import { staticCapabilities } from "../../runtime/capabilities";
@@ -13,7 +13,7 @@ import { assertBelongs } from "../ownership";
 import { appliedInputs } from "./applied-inputs";
 import { applyPlan, refuse } from "./apply-plan";
 import { completed, outputsOf } from "./create";
-import { machineOutputs, statusKeys } from "./outputs";
+import { compact, machineOutputs, reachedPower, statusKeys } from "./outputs";
 import { beforeOf, type DesiredState, digestAfter, planFor, readDesiredState } from "./planning";
 import { keepAddresses, takeAddresses, withoutAddress } from "./pool-addresses";
 import { Progress } from "./progress";
@@ -87,7 +87,8 @@ function restated(recorded: RecordedMachine, inputs: VirtualMachineInputs): Prop
     ignoreChanges: _ignored,
     ...echoed
   } = inputs;
-  return { ...echoed, ...Object.fromEntries(status) } as PropertyMap;
+  const desiredPowerState = reachedPower(inputs);
+  return compact({ ...echoed, ...Object.fromEntries(status), desiredPowerState });
 }
 
 async function reconcile(
@@ -122,7 +123,14 @@ async function reconcile(
     if (finished.length === 0 && isUnchanged(seen, observed) && digest === before.userDataDigest) throw error;
     throw partialUpdate(
       seen,
-      { desiredState, digest, recorded, finished, consoleUrl: await urlOf(open, seen) },
+      {
+        desiredState,
+        digest,
+        recorded,
+        finished,
+        desiredPowerState: seen.power === observed.power ? before.power : undefined,
+        consoleUrl: await urlOf(open, seen),
+      },
       error,
     );
   }
@@ -137,6 +145,8 @@ interface Reached {
   readonly digest: string | undefined;
   readonly recorded: RecordedMachine;
   readonly finished: readonly MachineChange[];
+  /** Absent: the machine is on the way to another power state, and did not go off by itself. */
+  readonly desiredPowerState: DesiredPower | undefined;
   readonly consoleUrl: string | undefined;
 }
 
@@ -148,7 +158,7 @@ function urlOf({ session }: OpenSession, machine: ObservedMachine): Promise<stri
 /** The state says what the finished steps have made of the machine, and nothing of those that were still to come. */
 function partialUpdate(
   seen: ObservedMachine,
-  { desiredState, digest, recorded, finished, consoleUrl }: Reached,
+  { desiredState, digest, recorded, finished, desiredPowerState, consoleUrl }: Reached,
   cause: unknown,
 ): PartialFailure {
   const error = toProviderError(cause, { operation: "update machine", reference: desiredState.inputs.name });
@@ -157,6 +167,7 @@ function partialUpdate(
     observed: seen,
     consoleUrl,
     userDataDigest: digest,
+    desiredPowerState,
   });
   return new PartialFailure(seen.reference, outputs, [error.message], cause);
 }

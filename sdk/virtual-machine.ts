@@ -29,6 +29,7 @@ export class VirtualMachine extends VirtrigaudResource implements VirtualMachine
   declare readonly image: VirtualMachineOutputs["image"];
   declare readonly powerState: VirtualMachineOutputs["powerState"];
   declare readonly tags: VirtualMachineOutputs["tags"];
+  declare readonly labels: VirtualMachineOutputs["labels"];
   declare readonly disks: VirtualMachineOutputs["disks"];
   declare readonly networks: VirtualMachineOutputs["networks"];
   declare readonly media: VirtualMachineOutputs["media"];
@@ -92,6 +93,7 @@ export class VirtualMachine extends VirtrigaudResource implements VirtualMachine
 const outputs = [
   "powerState",
   "tags",
+  "labels",
   "disks",
   "media",
   "phase",

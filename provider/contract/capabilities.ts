@@ -28,6 +28,7 @@ export const capabilityConsequences = {
   bootOrderLive: "another order of boot devices needs a power cycle",
   renameLive: "a new name needs a power cycle",
   tags: "tags cannot be set",
+  labels: "labels cannot be set",
   gracefulShutdown: "a machine can only be powered off hard",
   suspend: "a machine cannot be suspended",
   cloudInit: "user data, metadata and static addresses cannot be handed to the guest",

@@ -1,4 +1,11 @@
-import type { DesiredDisk, DesiredInterface, DesiredMachine, DesiredMedium, GuestData } from "./machine";
+import type {
+  DesiredDisk,
+  DesiredInterface,
+  DesiredMachine,
+  DesiredMedium,
+  GuestData,
+  Labels,
+} from "./machine";
 import type { Placement } from "./placement";
 
 /** One step from the observed machine towards the desired one. The planner puts the steps in order. */
@@ -55,6 +62,8 @@ export type MachineChange =
   /** `desired`: the whole machine, whose default order an absent `bootOrder` means. */
   | { readonly kind: "set-boot-order"; readonly desired: DesiredMachine }
   | { readonly kind: "set-tags"; readonly tags: readonly string[] }
+  /** Gives the machine these labels in place of all that programs gave it; those of others stay. */
+  | { readonly kind: "set-labels"; readonly labels: Labels }
   | {
       readonly kind: "set-guest-data";
       readonly guest: GuestData | undefined;

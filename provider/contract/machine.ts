@@ -126,6 +126,9 @@ export interface ResourceLimits {
   readonly cpuShares?: number | undefined;
 }
 
+/** Values by key. A machine has one value for a key. */
+export type Labels = Readonly<Record<string, string>>;
+
 export interface DesiredMachine {
   readonly name: string;
   /** Absent where a setting of `native` sizes the machine (`SettingChanges.sizing`); see `sizeOf`. */
@@ -150,6 +153,8 @@ export interface DesiredMachine {
   /** Default: `Always`. A hypervisor that restarts machines by itself gets its own policy from it. */
   readonly restartPolicy?: RestartPolicy | undefined;
   readonly tags: readonly string[];
+  /** Default: none. */
+  readonly labels?: Labels | undefined;
   readonly guest?: GuestData | undefined;
   readonly guestAgent: boolean;
   /** The hypervisor's own block, class and machine merged, validated by the adapter's schema. */
@@ -246,6 +251,8 @@ export interface ObservedMachine extends MachineIdentity {
   readonly bootOrder?: readonly string[] | undefined;
   /** Absent where the hypervisor has no tags. */
   readonly tags?: readonly string[] | undefined;
+  /** The labels that programs gave it, with their present values. Absent where the hypervisor has no labels. */
+  readonly labels?: Labels | undefined;
   /** Where the machine runs, in the hypervisor's own words: an output, never compared with the desired placement. */
   readonly location: string;
   /** The ownership tag, bound to this machine. A tag that came along with a copy of a machine does not count. */

@@ -9,7 +9,19 @@ import type { FunctionContext, ProviderFunction } from "./provider-function";
 export const getVirtualMachine: ProviderFunction<"getVirtualMachine"> = async (args, context) => {
   const found = await observed(args, context);
   if (found === undefined) throw notFound("machine", args);
-  const { reference, name, power, powerReason, cpus, memoryBytes, disks, interfaces, tags, location } = found;
+  const {
+    reference,
+    name,
+    power,
+    powerReason,
+    cpus,
+    memoryBytes,
+    disks,
+    interfaces,
+    tags,
+    labels,
+    location,
+  } = found;
   return {
     id: reference,
     name,
@@ -24,7 +36,7 @@ export const getVirtualMachine: ProviderFunction<"getVirtualMachine"> = async (a
       macAddress: item.macAddress,
       ips: [...item.addresses],
     })),
-    ...definedOnly({ tags: tags && [...tags], incarnation: found.incarnation }),
+    ...definedOnly({ tags: tags && [...tags], labels, incarnation: found.incarnation }),
     location,
   };
 };

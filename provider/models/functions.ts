@@ -70,6 +70,10 @@ export const functionModels = {
         .array(z.string())
         .optional()
         .describe("The tags that the machine has, if the hypervisor has tags."),
+      labels: z
+        .record(z.string(), z.string())
+        .optional()
+        .describe("The labels that programs gave the machine, if the hypervisor has labels."),
       location: machineOutputs.shape.location,
       incarnation: machineOutputs.shape.incarnation,
     }),

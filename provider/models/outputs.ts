@@ -87,6 +87,10 @@ export const resourceModels = {
         .array(z.string())
         .optional()
         .describe("The tags that the machine has, if the program sets tags."),
+      labels: z
+        .record(z.string(), z.string())
+        .optional()
+        .describe("The labels that programs gave the machine, if the program sets labels."),
       disks: z
         .array(disk)
         .optional()

@@ -3,6 +3,7 @@ import { placementKeys, placementTable } from "../contract/placement";
 import { duration, quantity } from "../units";
 import { cidr, ipAddress, macAddress } from "./addresses";
 import { optionalBlocks } from "./blocks";
+import { labels } from "./labels";
 import { networkAttachment, route } from "./network";
 import { foreignName, objectName } from "./object-name";
 import { places } from "./places";
@@ -375,6 +376,11 @@ export const virtualMachineInputs = z.strictObject({
     .array(z.string().min(1).max(128), { error: shape('write a list such as ["env:dev", "web"]') })
     .optional()
     .describe("Texts that the hypervisor shows beside the machine, e.g. `env:dev`."),
+  labels: labels
+    .optional()
+    .describe(
+      'Values by key that the hypervisor keeps with the machine, e.g. `{ app: "web", tier: "front" }`. Labels that others gave it stay. Default: none.',
+    ),
   lifecycle: lifecycle.optional(),
   extraConfig: z
     .record(z.string(), z.string())

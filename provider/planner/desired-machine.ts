@@ -40,6 +40,7 @@ export function desiredMachine(inputs: VirtualMachineInputs, guest?: GuestData):
     power: inputs.powerState ?? "On",
     restartPolicy: inputs.restartPolicy,
     tags: inputs.tags ?? [],
+    labels: inputs.labels,
     guest,
     guestAgent: spec.guestToolsPolicy !== "ignore",
     native: machineBlock(inputs, inputs.provider.type),

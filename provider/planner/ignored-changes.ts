@@ -29,6 +29,7 @@ export function withIgnored(
     ...(desired.memoryBytes !== undefined &&
       ignores(...size.memory) && { memoryBytes: observed.memoryBytes }),
     ...(touches(paths, "tags") && observed.tags !== undefined && { tags: observed.tags }),
+    ...labelsWithIgnored(desired, observed, paths),
     ...(ignores("powerState") && { power: powerOf(desired, observed) }),
     disks: disksWithIgnored(desired, observed, paths, listed),
     interfaces: interfacesWithIgnored(desired, observed, paths),
@@ -45,6 +46,25 @@ function isAtOrAbove(path: string, input: string): boolean {
 /** Something of the input is ignored: a list is held as a whole, since its items have no names. */
 function touches(paths: readonly string[], input: string): boolean {
   return paths.some((path) => path === "*" || path === input || path.startsWith(`${input}[`));
+}
+
+/** Each label has a name, so that one alone can be ignored: `labels.app`. */
+function labelsWithIgnored(
+  { labels = {} }: DesiredMachine,
+  { labels: present }: ObservedMachine,
+  paths: readonly string[],
+): Pick<DesiredMachine, "labels"> {
+  if (present === undefined) return {};
+  if (isWhole(paths, "labels")) return { labels: present };
+  const keys = Object.keys({ ...labels, ...present }).filter((key) => isLabel(paths, key));
+  if (keys.length === 0) return {};
+  const others = Object.entries(labels).filter(([key]) => !keys.includes(key));
+  const kept = Object.entries(present).filter(([key]) => keys.includes(key));
+  return { labels: Object.fromEntries([...others, ...kept]) };
+}
+
+function isLabel(paths: readonly string[], key: string): boolean {
+  return paths.some((path) => path === `labels.${key}` || path === `labels["${key}"]`);
 }
 
 function powerOf({ power }: DesiredMachine, observed: ObservedMachine): DesiredMachine["power"] {

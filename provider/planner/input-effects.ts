@@ -202,6 +202,7 @@ export const inputEffects = {
   changeMedium: { inputs: ["media[].image"], effect: { live: "mediaChangeLive" } },
   bootOrder: { inputs: ["bootOrder"], effect: { live: "bootOrderLive" }, note: "for the next boot" },
   tags: { inputs: ["tags"], effect: "live" },
+  labels: { inputs: ["labels"], effect: "live" },
   powerState: { inputs: ["powerState"], effect: "power" },
   restartTrigger: { inputs: ["restartTrigger"], effect: "powerCycle" },
   image: { inputs: ["image", "importedDisk"], effect: image },

@@ -5,6 +5,7 @@ import { planCreationInputs } from "./plan-creation-inputs";
 import { planDisks } from "./plan-disks";
 import { planHardware } from "./plan-hardware";
 import { planInterfaces } from "./plan-interfaces";
+import { planLabels } from "./plan-labels";
 import { planMedia } from "./plan-media";
 import { planMoves } from "./plan-moves";
 import { planOwner, withTag } from "./plan-owner";
@@ -19,6 +20,7 @@ const order: readonly MachineChangeKind[] = [
   "set-owner",
   "rename",
   "set-tags",
+  "set-labels",
   "move",
   "remove-interface",
   "remove-disk",
@@ -42,6 +44,7 @@ const order: readonly MachineChangeKind[] = [
 const parts: readonly ((context: PlanningContext) => PlanPart)[] = [
   planOwner,
   planTags,
+  planLabels,
   planHardware,
   planSizing,
   planMoves,

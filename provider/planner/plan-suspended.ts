@@ -2,7 +2,7 @@ import type { MachineChangeKind } from "../contract/changes";
 import type { PlannedStep, PlanningContext, Refusal } from "./plan";
 
 // what is about the machine and not about what its saved memory was saved with
-const harmless: ReadonlySet<MachineChangeKind> = new Set(["set-owner", "rename", "set-tags"]);
+const harmless: ReadonlySet<MachineChangeKind> = new Set(["set-owner", "rename", "set-tags", "set-labels"]);
 
 /**
  * A machine that stays suspended keeps the hardware that its memory was saved with: a change would have to throw the memory

@@ -76,6 +76,8 @@ export interface PlanningContext {
   readonly chosenBefore: ChosenPlaces;
   /** The program has a list of tags, be it an empty one. */
   readonly listsTags?: boolean | undefined;
+  /** The program has a map of labels, be it an empty one. */
+  readonly listsLabels?: boolean | undefined;
   /** The ownership tag that the object shall carry, where it carries another one of the same resource. */
   readonly retag?: string | undefined;
   /** The ownership tag for a machine that has none, as one that was imported: it comes with the first change. */

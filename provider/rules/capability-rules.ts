@@ -35,6 +35,7 @@ export const machineCapabilityRules: readonly CapabilityRule[] = [
   { property: "powerState", needs: "gracefulShutdown", asks: is("OffGraceful") },
   { property: "powerState", needs: "suspend", asks: is("Suspended") },
   { property: "tags", needs: "tags", asks: (tags) => Array.isArray(tags) && tags.length > 0 },
+  { property: "labels{}", needs: "labels" },
   { property: "adopt", needs: "adoption", asks: isTrue },
   { property: "lifecycle.preStop.exec", needs: "guestExec" },
   { property: "lifecycle.postStart.exec", needs: "guestExec" },

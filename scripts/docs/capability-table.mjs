@@ -42,7 +42,7 @@ export const capabilityRows = [
     },
   ],
   ["New name while running", { renameLive: "yes" }],
-  ["Tags", { tags: "yes" }],
+  ["Tags, labels", { tags: "tags", labels: "labels" }],
   ["Graceful shutdown, suspend", { gracefulShutdown: "shutdown", suspend: "suspend" }],
   ["cloud-init, Ignition", { cloudInit: "cloud-init", ignition: "Ignition" }],
   ["UEFI, secure boot, TPM", { uefi: "UEFI", secureBoot: "secure boot", tpm: "TPM" }],

@@ -19,7 +19,7 @@ const notes = {
   Provider:
     "`connection` is not an output of the engine: it holds the arguments, is known at preview, and is allowed wherever a\nProvider is.",
   VirtualMachine:
-    "`disks`, `networks`, `tags` and `powerState` show the observed state of the machine, also after somebody else changed it.",
+    "`disks`, `networks`, `tags`, `labels` and `powerState` show the observed state of the machine, also after somebody else changed it.",
 };
 
 /** Inputs that take a resource too: the SDK takes from it what is needed. */

@@ -165,6 +165,11 @@ export interface VirtualMachineArgs {
   readonly restartTrigger?: pulumi.Input<string | undefined>;
   /** Texts that the hypervisor shows beside the machine, e.g. `env:dev`. */
   readonly tags?: pulumi.Input<readonly pulumi.Input<string>[] | undefined>;
+  /**
+   * Values by key that the hypervisor keeps with the machine, e.g. `{ app: "web", tier: "front" }`. Labels
+   * that others gave it stay. Default: none.
+   */
+  readonly labels?: pulumi.Input<{ readonly [key: string]: pulumi.Input<string> } | undefined>;
   /** Hooks around the start and the stop of the machine. */
   readonly lifecycle?: pulumi.Input<LifecycleArgs | undefined>;
   /** Settings of the hypervisor that no other property covers, by their native names. */
@@ -763,6 +768,7 @@ export interface MockFaultArgs {
     | "setHardware"
     | "setLimits"
     | "setTags"
+    | "setLabels"
     | "setGuestData"
     | "powerOn"
     | "powerOff"
@@ -1536,6 +1542,7 @@ export type Capability =
   | "bootOrderLive"
   | "renameLive"
   | "tags"
+  | "labels"
   | "gracefulShutdown"
   | "suspend"
   | "cloudInit"
@@ -1602,6 +1609,7 @@ export const argumentsOfVirtualMachine: readonly (keyof VirtualMachineArgs)[] = 
   "restartPolicy",
   "restartTrigger",
   "tags",
+  "labels",
   "lifecycle",
   "extraConfig",
   "mock",

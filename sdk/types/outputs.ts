@@ -68,6 +68,8 @@ export interface VirtualMachineOutputs {
   readonly powerState: pulumi.Output<"On" | "Off" | "Suspended" | "Paused" | "Crashed">;
   /** The tags that the machine has, if the program sets tags. */
   readonly tags: pulumi.Output<string[] | undefined>;
+  /** The labels that programs gave the machine, if the program sets labels. */
+  readonly labels: pulumi.Output<{ readonly [key: string]: string } | undefined>;
   /** The disks of the arguments that the machine has, with their real sizes. */
   readonly disks: pulumi.Output<Disk[] | undefined>;
   /** The network interfaces of the arguments that the machine has. */

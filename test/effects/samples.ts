@@ -95,6 +95,7 @@ export function samplesFor(kind: HypervisorType, network: string): Samples<Effec
     changeMedium: "an image for the drive takes one on the hypervisor",
     bootOrder: { after: { bootOrder: ["lan", "root"] } },
     tags: { after: { tags: ["env:test"] } },
+    labels: { before: { labels: { tier: "front" } }, after: { labels: { tier: "front", app: "web" } } },
     powerState: "the power state is what changes",
     restartTrigger: { after: { restartTrigger: "again" } },
     image: "a machine of these has no image",

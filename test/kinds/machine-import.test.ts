@@ -43,6 +43,7 @@ const rich: PropertyMap = {
     { name: "wan", network: { id: "default", model: "virtio", mtu: 1400 }, macAddress: "02:00:00:00:00:08" },
   ],
   tags: ["web", "blue"],
+  labels: { app: "web", "example.com/tier": "front" },
   powerState: "Off",
 };
 

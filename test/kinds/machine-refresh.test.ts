@@ -29,6 +29,7 @@ test("a machine as it was left is refreshed to the same state", async () => {
     disks: [{ name: "data", size: "1024Mi" }],
     networks: [{ name: "lan", network: "default" }],
     tags: ["b", "a"],
+    labels: { tier: "front", app: "web" },
     userData: { cloudInit: { inline: "#cloud-config\n" } },
   };
   const web = await made(inputs);
@@ -53,6 +54,7 @@ test("a machine that cannot be read is an error and no loss", async () => {
 describe("what somebody else changed", () => {
   const inputs: PropertyMap = {
     tags: ["a"],
+    labels: { app: "web" },
     disks: [{ name: "data", size: "1Gi" }],
     networks: [{ name: "lan", network: "default", macAddress: "52:54:00:AB:CD:EF" }],
   };
@@ -60,6 +62,12 @@ describe("what somebody else changed", () => {
   test.each<[string, object, PropertyMap, string[]]>([
     ["another name", { kind: "rename", name: "site" }, { name: "site" }, ["rename"]],
     ["other tags", { kind: "set-tags", tags: ["a", "b"] }, { tags: ["a", "b"] }, ["set-tags"]],
+    [
+      "other labels",
+      { kind: "set-labels", labels: { app: "shop", more: "1" } },
+      { labels: { app: "shop", more: "1" } },
+      ["set-labels"],
+    ],
     ["power", { kind: "power", to: "off" }, { powerState: "Off", phase: "Stopped" }, ["on"]],
     ["CPUs", { kind: "set-cpus", cpus: 3 }, { currentResources: { cpu: 3, memory: "64Mi" } }, ["set-cpus"]],
     [
@@ -134,6 +142,7 @@ describe("what is no drift", () => {
     ],
     ["tags in another order", { tags: ["b", "a"] }, () => ({ tags: ["a", "b"] })],
     ["tags that nobody asked for", {}, () => ({ tags: ["theirs"] })],
+    ["labels that nobody asked for", {}, () => ({ labels: { app: "theirs" } })],
     [
       "a network that the hypervisor does not tell",
       { networks: [{ name: "lan", network: "default" }] },
@@ -216,6 +225,8 @@ test("the inputs of a refreshed machine are what a program would write", async (
 test.each<[string, PropertyMap, object]>([
   ["tags", { tags: ["a"] }, { kind: "set-tags", tags: ["b"] }],
   ["tags[0]", { tags: ["a"] }, { kind: "set-tags", tags: ["b", "c"] }],
+  ["labels", { labels: { app: "a" } }, { kind: "set-labels", labels: { app: "b" } }],
+  ["labels.app", { labels: { app: "a", b: "1" } }, { kind: "set-labels", labels: { app: "c", b: "1" } }],
   ["name", {}, { kind: "rename", name: "site" }],
   ["*", { tags: ["a"] }, { kind: "set-tags", tags: ["b"] }],
   [

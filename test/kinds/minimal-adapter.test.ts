@@ -90,6 +90,7 @@ test("a creation whose answer is lost is found, and the next update finishes it"
 describe("what the hypervisor cannot do is refused at preview", () => {
   test.each<[string, PropertyMap]>([
     ["tags", { tags: ["a"] }],
+    ["labels.app", { labels: { app: "web" } }],
     ["powerState", { powerState: "Suspended" }],
     ["adopt", { adopt: true }],
     ["image", { image: "debian" }],

@@ -96,6 +96,7 @@ const machines: fc.Arbitrary<PropertyMap> = fc
     disks: optional(distinct(["root", "data", "log"], diskNamed)),
     media: optional(distinct(["installer"], (name) => fc.constant({ name }))),
     tags: optional(fc.array(fc.constantFrom("a", "b", "c"), { maxLength: 3 })),
+    labels: optional(fc.dictionary(fc.constantFrom("app", "tier"), fc.constantFrom("a", "b"))),
     powerState: optional(fc.constantFrom("On", "Off", "OffGraceful", "Suspended")),
     userData: optional(fc.constant({ cloudInit: { inline: "#cloud-config\n" } })),
     adopt: optional(fc.boolean()),

@@ -31,6 +31,9 @@ const desiredMachines: fc.Arbitrary<DesiredMachine> = fc
     ).map((items) => items.map(({ name, network }) => nic(name, { network }))),
     power: fc.constantFrom("On", "Off", "OffGraceful", "Suspended"),
     tags: fc.array(fc.constantFrom("a", "b", "c"), { maxLength: 4 }),
+    labels: fc.option(fc.dictionary(fc.constantFrom("a", "b"), fc.constantFrom("x", "y")), {
+      nil: undefined,
+    }),
     guestAgent: fc.boolean(),
     extraConfig: fc.constantFrom<Record<string, string>>({}, { a: "b" }),
   })
@@ -151,6 +154,8 @@ function afterChange(observed: ObservedMachine, change: MachineChange): Observed
     case "set-tags":
       // many hypervisors keep a sorted set
       return { ...observed, tags: [...new Set(change.tags)].toSorted() };
+    case "set-labels":
+      return { ...observed, labels: change.labels };
     default:
       return observed;
   }

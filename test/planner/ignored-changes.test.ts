@@ -5,6 +5,7 @@ import { contextOf, desiredState, disk, gibibyte, linesOf, machine, nic } from "
 
 const desired = desiredState({
   tags: ["ours"],
+  labels: { app: "web", "k8s.io/tier": "front" },
   disks: [disk("root", 10), disk("data", 2), disk("log", 1)],
   interfaces: [nic("lan", { macAddress: "52:54:00:00:00:01" }), nic("dmz")],
 });
@@ -15,6 +16,7 @@ const observed = machine(desired, {
   memoryBytes: gibibyte,
   power: "Off",
   tags: ["theirs"],
+  labels: { app: "theirs", other: "theirs" },
   disks: [
     { name: "root", sizeBytes: 20 * gibibyte, device: "root" },
     { name: "data", sizeBytes: gibibyte, device: "data", operationsPerSecond: 7 },
@@ -31,6 +33,7 @@ function planned(...paths: string[]): string[] {
 const all = [
   "rename (live): name theirs → web",
   "set-tags (live): tags theirs → ours",
+  "set-labels (live): labels app=theirs, other=theirs → app=web, k8s.io/tier=front",
   "set-cpus (live): cpu 4 → 2",
   "set-memory (live): memory 1Gi → 2Gi",
   "grow-disk (live): disk data 1Gi → 2Gi",
@@ -50,6 +53,7 @@ describe("what others changed", () => {
     ["name", ["name (", "name theirs"]],
     ["tags", ["tags"]],
     ["tags[0]", ["tags"]],
+    ["labels", ["labels"]],
     ["class.cpu", ["cpu"]],
     ["resources.memory", ["memory"]],
     ["class", ["cpu", "memory"]],
@@ -67,6 +71,14 @@ describe("what others changed", () => {
     expect(left.filter((line) => words.some((word) => line.includes(word)))).toEqual([]);
     expect(left).toEqual(all.filter((line) => left.includes(line)));
     expect(left.length).toBeLessThan(all.length);
+  });
+
+  test("is left alone label by label", () => {
+    const left = (path: string) => withIgnored(desired, observed, [path]).labels;
+    expect(left("labels.app")).toEqual({ app: "theirs", "k8s.io/tier": "front" });
+    expect(left('labels["k8s.io/tier"]')).toEqual({ app: "web" });
+    expect(left("labels.other")).toEqual({ ...desired.labels, other: "theirs" });
+    expect(left("labels.unknown")).toEqual(desired.labels);
   });
 
   test("is counted as the program counts, which need not name the root disk", () => {

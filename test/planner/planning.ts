@@ -65,6 +65,7 @@ export function machine(
       addresses: [],
     })),
     tags: [...desired.tags],
+    labels: { ...desired.labels },
     location: "host-a",
     liveLimits: {},
     pending: [],

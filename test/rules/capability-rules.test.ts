@@ -12,6 +12,7 @@ const asking: readonly (readonly [Capability, object, property: string])[] = [
   ["gracefulShutdown", { powerState: "OffGraceful" }, "powerState"],
   ["suspend", { powerState: "Suspended" }, "powerState"],
   ["tags", { tags: ["a"] }, "tags"],
+  ["labels", { labels: { "mock.a": "web" } }, "labels.mock.a"],
   ["adoption", { adopt: true }, "adopt"],
   ["guestExec", { lifecycle: { preStop: { exec: { command: ["true"] } } } }, "lifecycle.preStop.exec"],
   ["guestExec", { lifecycle: { postStart: { exec: { command: ["true"] } } } }, "lifecycle.postStart.exec"],

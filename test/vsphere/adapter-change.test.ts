@@ -236,6 +236,108 @@ describe("tags", () => {
   });
 });
 
+describe("labels", () => {
+  async function tagsOf(name: string): Promise<string[]> {
+    let found: string[] = [];
+    await visit(fixture().peer, name, async ({ vim, machine }) => {
+      const tags = await vim.vCenter().tagging.tagsOf(machine);
+      found = tags.map((tag) => `${tag.category}/${tag.name}`).toSorted();
+    });
+    return found;
+  }
+
+  async function attachAs(name: string, category: string, tag: string): Promise<void> {
+    await visit(fixture().peer, name, async ({ vim, machine }) => {
+      const { tagging } = vim.vCenter();
+      await tagging.attach(machine, [await tagging.tagId(category, tag)]);
+    });
+  }
+
+  /** In a process that has not read them lately. */
+  async function later(work: (world: World) => Promise<void>): Promise<void> {
+    const another = await openWorld(fixture().peer);
+    try {
+      await work(another);
+    } finally {
+      await another.close();
+    }
+  }
+
+  test("are tags in the category of their key, and the labels of others stay", async () => {
+    const { world } = fixture();
+    const name = world.name();
+    const labels = { app: "web", tier: "front" };
+    const made = await world.make(clone({ name, tags: ["blue"], labels }));
+    expect(made).toMatchObject({ tags: ["blue"], labels });
+    await attachAs(name, "backup", "gold");
+    expect((await world.observe(made.reference)).labels).toEqual(labels);
+    const after = await world.apply(made.reference, { kind: "set-labels", labels: { app: "shop" } });
+    expect(after).toMatchObject({ tags: ["blue"], labels: { app: "shop" } });
+    expect(await tagsOf(name)).toEqual(["app/shop", "backup/gold", "virtrigaud/blue"]);
+    const none = await world.apply(made.reference, { kind: "set-labels", labels: {} });
+    expect(none.labels).toEqual({});
+    expect(await tagsOf(name)).toEqual(["backup/gold", "virtrigaud/blue"]);
+  });
+
+  test("take a key over from others when the program writes it, and show what others make of it", async () => {
+    const { world } = fixture();
+    const name = world.name();
+    const made = await world.make(clone({ name }));
+    await attachAs(name, "team", "theirs");
+    expect((await world.observe(made.reference)).labels).toEqual({});
+    const labels = { team: "ours" };
+    expect((await world.apply(made.reference, { kind: "set-labels", labels })).labels).toEqual(labels);
+    expect(await tagsOf(name)).toEqual(["team/ours"]);
+    await attachAs(name, "team", "theirs");
+    await later(async (another) => {
+      expect((await another.observe(made.reference)).labels).toEqual({ team: "ours, theirs" });
+      const after = await another.apply(made.reference, { kind: "set-labels", labels });
+      expect(after.labels).toEqual(labels);
+    });
+    expect(await tagsOf(name)).toEqual(["team/ours"]);
+  });
+
+  test("whose change dies before its end are not left behind without an owner", async () => {
+    const { world, control } = fixture();
+    const name = world.name();
+    const made = await world.make(clone({ name, labels: { app: "web", tier: "front" } }));
+    const change = { kind: "set-labels", labels: { app: "web" } } as const;
+    await control.addRule({ method: "ReconfigVM_Task", object: name, fault: { type: "InvalidState" } });
+    await expect(world.apply(made.reference, change)).rejects.toThrow();
+    await control.removeRules();
+    expect((await world.observe(made.reference)).labels).toEqual({ app: "web" });
+    await attachAs(name, "tier", "front");
+    await later(async (another) => {
+      expect((await another.observe(made.reference)).labels).toEqual({ app: "web", tier: "front" });
+      await another.apply(made.reference, change);
+    });
+    expect(await tagsOf(name)).toEqual(["app/web"]);
+  });
+
+  test("cost a creation and a read one call more at most, and a machine without any none", async () => {
+    const { world, calls } = fixture();
+    const asked = async (more: Partial<DesiredMachine>): Promise<[number, number]> => {
+      const counted = () =>
+        Object.entries(calls())
+          .filter(([called]) => called !== "vsphere.WaitForUpdatesEx")
+          .reduce((sum, [, count]) => sum + count, 0);
+      world.context.calls.length = 0;
+      const { reference, task } = await world.dispatch(world.desired(clone(more)));
+      await world.wait(task);
+      const creation = counted();
+      world.context.calls.length = 0;
+      await world.session.machines.observe({ reference });
+      return [creation, counted()];
+    };
+    const labels = { app: "web", tier: "front" };
+    // what is known from then on: the image, the tags
+    await asked({ labels, tags: ["blue"] });
+    const [creation, read] = await asked({});
+    expect(await asked({ labels })).toEqual([creation + 1, read + 1]);
+    expect(await asked({ labels, tags: ["blue"] })).toEqual([creation + 1, read + 1]);
+  });
+});
+
 describe("what HA and DRS do", () => {
   test("is in the cluster's rules from the creation on, and goes with the machine", async () => {
     const { world, control } = fixture();

@@ -13,6 +13,7 @@ describe("an ESXi host", () => {
     expect(session.version).toMatch(/ESXi/);
     for (const missing of [
       "tags",
+      "labels",
       "placementCluster",
       "placementStoragePod",
       "networkCreate",

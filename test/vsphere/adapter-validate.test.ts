@@ -56,6 +56,7 @@ describe("a creation", () => {
     [block({ storagePolicy: "nothing" }), "class.vsphere.storagePolicy"],
     [block({ hardwareVersion: 9 }), "class.vsphere.hardwareVersion"],
     [{ memoryBytes: 6145 * mib }, "class.memory"],
+    [{ labels: { virtrigaud: "web" } }, "labels.virtrigaud"],
   ])("of %j is refused at %s", async (more, property) => {
     const { world } = fixture();
     expect(await judge(world.desired(clone(more)))).toMatchObject([

@@ -79,6 +79,7 @@ const surroundings = {
   networkName: () => "VM Network",
   host: "DC0/C0/esxi1",
   tags: [],
+  labels: {},
 } as const;
 
 describe("a machine", () => {
@@ -105,6 +106,7 @@ describe("a machine", () => {
         { name: "pci0:9", network: "VM Network", macAddress: "00:50:56:aa:bb:02", addresses: [] },
       ],
       tags: [],
+      labels: {},
       location: "DC0/C0/esxi1 [fast]",
       owner: "dev::shop::web",
       media: [],

@@ -48,6 +48,7 @@ export function observedMachine(sources: MachineSources): ObservedMachine {
     media: mediaOf(domain, marker ?? {}),
     bootOrder: bootOrderOf(sources, devices),
     tags: marker?.tags ?? [],
+    labels: marker?.labels ?? {},
     location: hostname,
     owner: ownerOf(domain),
     settingsDigest: marker?.settingsDigest,

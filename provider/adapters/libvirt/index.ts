@@ -46,6 +46,7 @@ const capabilities: Capabilities = new Set([
   "networkChangeLive",
   "networkRemoveLive",
   "tags",
+  "labels",
   "gracefulShutdown",
   "suspend",
   "cloudInit",

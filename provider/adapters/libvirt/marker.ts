@@ -1,6 +1,6 @@
 /** What we write into a machine's `<metadata>`: whose it is, and what our names stand for. */
 import { withoutPrefix } from "../../contract/given-addresses";
-import type { DesiredInterface } from "../../contract/machine";
+import type { DesiredInterface, Labels } from "../../contract/machine";
 import {
   append,
   attribute,
@@ -71,6 +71,8 @@ export interface Marker {
   /** CD drives. */
   readonly media?: readonly MarkedMedium[] | undefined;
   readonly tags: readonly string[];
+  /** Absent in one of an earlier version. */
+  readonly labels?: Labels | undefined;
   /**
    * The memory that was last asked for. What a running machine says is how far its guest's balloon has come: where
    * the two agree, nothing else has to be read.
@@ -106,6 +108,7 @@ export function readMarker(domain: Element): Marker | undefined {
     interfaces: children(element, "interface").map(readInterface),
     media: children(element, "medium").map(readMedium),
     tags: children(element, "tag").map((item) => text(item) ?? ""),
+    labels: readLabels(element),
     memoryBytes: readMemory(element),
     settingsDigest: attribute(element, "settings"),
     ...readGiven(element),
@@ -160,6 +163,7 @@ function content(marker: Marker, uuid: string, tag: string): Markup {
     ),
     marker.media?.map(({ name, target }) => markup("medium", { name, target })),
     marker.tags.map((tagText) => markup("tag", {}, tagText)),
+    Object.entries(marker.labels ?? {}).map(([key, value]) => markup("label", { key }, value)),
     seedMarkup(marker.seed),
   );
 }
@@ -187,6 +191,12 @@ function seedMarkup(seed: MarkedSeed | undefined): Markup | undefined {
 function readGiven(element: Element): Pick<Marker, "given"> {
   const given = attribute(element, "given");
   return given === undefined ? {} : { given: given.split(" ").filter((name) => name !== "") };
+}
+
+function readLabels(element: Element): Labels {
+  return Object.fromEntries(
+    children(element, "label").map((item) => [attribute(item, "key") ?? "", text(item) ?? ""]),
+  );
 }
 
 function readMemory(element: Element): number | undefined {

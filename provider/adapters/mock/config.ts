@@ -30,6 +30,7 @@ const operations = [
   "setHardware",
   "setLimits",
   "setTags",
+  "setLabels",
   "setGuestData",
   "powerOn",
   "powerOff",

@@ -40,6 +40,7 @@ export function fromMachineRecord(
     media: machine.media ?? [],
     ...definedOnly({ bootOrder: machine.bootOrder }),
     tags,
+    labels: machine.labels ?? {},
     location: machine.location,
     ...(owner === undefined ? {} : { owner }),
     ...(settingsDigest === undefined ? {} : { settingsDigest }),

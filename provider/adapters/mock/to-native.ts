@@ -60,7 +60,7 @@ export function toMachineRecord(desired: DesiredMachine, parts: MachineParts): M
     settingsDigest: desired.settingsDigest,
     limits: desired.limits,
     placement: desired.placement,
-    ...definedOnly({ media: desired.media, bootOrder: desired.bootOrder }),
+    ...definedOnly({ media: desired.media, bootOrder: desired.bootOrder, labels: desired.labels }),
     tags: desired.tags,
     guest: desired.guest,
     devices: parts.disks.filter((disk) => disk !== imported).map(({ device }) => device),
@@ -171,6 +171,8 @@ export function toSimpleChange(change: MachineChange, durations: GuestDurations)
       };
     case "set-tags":
       return { call: "setTags", change };
+    case "set-labels":
+      return { call: "setLabels", change };
     case "set-guest-data":
       return { call: "setGuestData", change: { kind: "set-guest-data", guest: change.guest } };
     case "grow-disk":

@@ -1,5 +1,11 @@
 /** A machine as vSphere describes it, in the words of the contract. Pure. */
-import type { LiveLimits, ObservedDisk, ObservedInterface, ObservedMachine } from "../../contract/machine";
+import type {
+  Labels,
+  LiveLimits,
+  ObservedDisk,
+  ObservedInterface,
+  ObservedMachine,
+} from "../../contract/machine";
 import { addressesOf } from "./from-native/addresses";
 import { bootDevicesOf, readBootOrder } from "./from-native/boot-order";
 import {
@@ -52,6 +58,7 @@ export interface MachineSurroundings {
   /** `datacenter/cluster/host`. */
   readonly host: string;
   readonly tags: readonly string[];
+  readonly labels: Labels;
 }
 
 /** What console and validation want of `ObservedMachine.native`. */
@@ -70,7 +77,7 @@ export function observedMachine(
   const instanceUuid = properties["config.instanceUuid"];
   const marker = readMarker(properties["config.extraConfig"], instanceUuid);
   const names = marker ?? slotNames(hardware?.device ?? [], properties["config.bootOptions"]);
-  const { ref, host, tags } = surroundings;
+  const { ref, host, tags, labels } = surroundings;
   return {
     reference: instanceUuid ?? "",
     name: unescapeName(name),
@@ -81,6 +88,7 @@ export function observedMachine(
     interfaces: readInterfaces(properties, names, surroundings.networkName),
     ...readMedia(properties, names),
     tags,
+    labels,
     location: [host, datastoreName(properties)].filter((part) => part !== "").join(" "),
     owner: tagOf(marker),
     settingsDigest: marker?.digest,

@@ -79,6 +79,8 @@ export interface Marker {
   readonly settings?: readonly string[] | undefined;
   /** Has tags of ours, which are kept elsewhere. */
   readonly tagged?: boolean | undefined;
+  /** The keys of the labels that programs gave it, which are tags: those in other categories are other people's. */
+  readonly labels?: readonly string[] | undefined;
   /** Is in groups of its cluster that are ours. */
   readonly grouped?: boolean | undefined;
   /** Its creation has a step to go that needs what only the server knows. */

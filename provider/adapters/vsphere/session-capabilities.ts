@@ -22,6 +22,7 @@ export const capabilities: Capabilities = new Set([
   "bootOrderLive",
   "renameLive",
   "tags",
+  "labels",
   "gracefulShutdown",
   "suspend",
   "cloudInit",
@@ -68,6 +69,7 @@ export const capabilities: Capabilities = new Set([
 /** What takes a vCenter: an ESXi host knows itself only. */
 const vCenterOnly: readonly Capability[] = [
   "tags",
+  "labels",
   // a host by itself relocates no machine and no disk
   "diskMove",
   "diskMoveLive",

@@ -15,11 +15,11 @@ export function appliedInputs(
   finished: readonly MachineChange[],
 ): VirtualMachineInputs {
   const { owner, name, resources, networks, disks, media, bootOrder, tags, extraConfig } = recorded;
-  const { image, importedDisk, restartTrigger, placement } = recorded;
+  const { image, importedDisk, restartTrigger, placement, labels } = recorded;
   const start: VirtualMachineInputs = {
     ...wanted,
     ...{ owner, name, resources, networks, disks, media, bootOrder, tags, extraConfig },
-    ...{ image, importedDisk, restartTrigger, placement },
+    ...{ image, importedDisk, restartTrigger, placement, labels },
     class: recorded.class,
     ...ownBlock(recorded),
   };
@@ -42,6 +42,8 @@ function withStep(
       return withDisk(inputs, change.name, (disk) => ({ ...disk, storageClass: change.storage }));
     case "set-tags":
       return { ...inputs, tags: wanted.tags };
+    case "set-labels":
+      return { ...inputs, labels: wanted.labels };
     case "set-cpus":
       return withSize(inputs, wanted, "cpu");
     case "set-memory":

@@ -21,7 +21,7 @@ export function inputsOfMachine(
   observed: ObservedMachine,
   { provider, owner }: Pick<VirtualMachineInputs, "provider" | "owner">,
 ): VirtualMachineInputs {
-  const { configuration, media = [], bootOrder, tags = [] } = observed;
+  const { configuration, media = [], bootOrder, tags = [], labels } = observed;
   if (configuration === undefined) throw withoutConfiguration(observed);
   const { disks, interfaces, placement } = configuration;
   return {
@@ -33,7 +33,7 @@ export function inputsOfMachine(
     networks: interfaces.map(interfaceOf),
     ...(media.length > 0 && { media: media.map(({ name, image }) => ({ name, ...definedOnly({ image }) })) }),
     ...definedOnly({ bootOrder: bootOrder && [...bootOrder] }),
-    ...filled({ placement }),
+    ...filled({ placement, labels }),
     ...(tags.length > 0 && { tags: [...tags] }),
     powerState: nearestDesired(observed.power),
   };

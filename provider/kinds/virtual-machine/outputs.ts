@@ -97,6 +97,7 @@ export function machineOutputs(sources: OutputSources): PropertyMap {
     ...(inputs.tags === undefined || observed.tags === undefined
       ? {}
       : { tags: recordedTags(inputs.tags, observed.tags) }),
+    ...(inputs.labels === undefined || observed.labels === undefined ? {} : { labels: observed.labels }),
     powerState: observed.power,
     ...statusOf(sources),
   });

@@ -48,7 +48,7 @@ function ofUpdate(planned: PropertyMap, inputs: PropertyMap, recorded: PropertyM
 }
 
 const ignorable = [
-  ...["name", "networks", "disks", "media", "bootOrder", "tags"],
+  ...["name", "networks", "disks", "media", "bootOrder", "tags", "labels"],
   ...["powerState", "powerReason", "phase", "currentResources"],
 ];
 

@@ -73,6 +73,7 @@ export function planFor(
     chosen: chosenPlaces(inputs),
     chosenBefore: chosen,
     listsTags: inputs.tags !== undefined,
+    listsLabels: inputs.labels !== undefined,
     retag: retagOf(owner, inputs.owner),
     tag: wholeTag(owner),
   });

@@ -47,6 +47,7 @@ export function recordedMachine(
     media: previous.media ?? [],
     bootOrder: previous.bootOrder,
     tags: recorded.tags ?? [],
+    labels: recorded.labels ?? {},
     location: recorded.location ?? "",
     owner: recorded.owner,
     liveLimits: {},

@@ -66,7 +66,7 @@ async function isSettingsOnly(
 
 /** An ignored input holds what others have made of it: the machine tells that, and the program does not. */
 function mayBeLeftChanged(recorded: RecordedMachine, inputs: VirtualMachineInputs): boolean {
-  const seen = ["name", "networks", "disks", "media", "bootOrder", "tags"] as const;
+  const seen = ["name", "networks", "disks", "media", "bootOrder", "tags", "labels"] as const;
   const ignores = (inputs.ignoreChanges ?? []).length > 0;
   return ignores && seen.some((key) => !isDeepStrictEqual(recorded[key], inputs[key]));
 }

@@ -104,6 +104,12 @@ const cases: Readonly<Record<string, ChangeCase>> = {
     live: "tags",
     check: (after) => expect(after.tags?.toSorted()).toEqual(["env:test", "team:a"]),
   },
+  "other labels": {
+    change: () => ({ kind: "set-labels", labels: { app: "web", tier: "front" } }),
+    needs: "labels",
+    live: "labels",
+    check: (after) => expect(after.labels).toEqual({ app: "web", tier: "front" }),
+  },
   "other guest data": {
     change: (desired) => {
       const guest = { instanceId: "i-2", userData: "#cloud-config\nhostname: other\n" };
@@ -154,7 +160,13 @@ export const changeClauses: Clauses = (world) => {
   test("[5] a whole plan, as many changes in a request as `together` says: done wholly, once and again", async () => {
     const desired = world().desiredWithDisks(["data"]);
     const whole = ["more CPUs", "more memory", "another disk", "a larger disk", "another limit of a disk"];
-    const planned = [...whole, "one interface less", "other tags", "other guest data"].flatMap((name) => {
+    const planned = [
+      ...whole,
+      "one interface less",
+      "other tags",
+      "other labels",
+      "other guest data",
+    ].flatMap((name) => {
       const found = cases[name];
       if (found === undefined) throw new Error(`there is no case ${name}`);
       const { needs, check } = found;
@@ -172,6 +184,22 @@ export const changeClauses: Clauses = (world) => {
       expect(Math.min(...sizes)).toBeGreaterThan(0);
       const after = await world().observe(reference);
       for (const { change, check } of planned) check(after, change);
+    }
+  });
+
+  test("[5] labels replace those that programs gave, one value for a key, and tags stay", async ({
+    annotate,
+  }) => {
+    if (!world().has("labels")) return void annotate("labels is not among the capabilities");
+    const tags = world().has("tags") ? ["team:a"] : [];
+    const labels = { app: "web", tier: "front", note: `<"half" & half>` };
+    const made = await world().make({ labels, tags });
+    expect(made).toMatchObject({ labels, tags });
+    const steps = [{ app: "shop", note: labels.note, owner: "ops" }, {}, { app: "web" }];
+    for (const wanted of steps) {
+      const after = await world().apply(made.reference, { kind: "set-labels", labels: wanted });
+      expect(after).toMatchObject({ tags, owner: made.owner });
+      expect(after.labels).toEqual(wanted);
     }
   });
 

@@ -2,6 +2,7 @@ import type { MachineChange } from "../../../contract/changes";
 import { ProviderError } from "../../../contract/errors";
 import type { MachineReference } from "../../../contract/machine";
 import type { Task } from "../../../contract/task";
+import type { Marker } from "../marker";
 import type { LibvirtSession } from "../session";
 import { addDisk, limitDisk, removeDisk } from "./change-disks";
 import { setGuestData } from "./change-guest-data";
@@ -53,7 +54,7 @@ function applyAtOnce(
 ): Promise<void> {
   switch (change.kind) {
     case "set-owner":
-      return setOwner(session, reference, change.key);
+      return setMarked(session, reference, { owner: change.key });
     case "rename":
       return rename(session, reference, change.name);
     case "set-cpus":
@@ -73,7 +74,9 @@ function applyAtOnce(
     case "add-interface":
       return addInterface(session, reference, change.interface);
     case "set-tags":
-      return setTags(session, reference, change.tags);
+      return setMarked(session, reference, { tags: change.tags });
+    case "set-labels":
+      return setMarked(session, reference, { labels: change.labels });
     case "power":
       return changePower(session, reference, change.to);
     case "move":
@@ -92,16 +95,12 @@ function applyAtOnce(
   }
 }
 
-async function setOwner(session: LibvirtSession, reference: MachineReference, owner: string): Promise<void> {
-  const machine = await openMachine(session, reference);
-  await writeMarker(session, machine, { ...machine.marker, owner });
-}
-
-async function setTags(
+/** What nothing but our marker holds. */
+async function setMarked(
   session: LibvirtSession,
   reference: MachineReference,
-  tags: readonly string[],
+  changed: Partial<Pick<Marker, "owner" | "tags" | "labels">>,
 ): Promise<void> {
   const machine = await openMachine(session, reference);
-  await writeMarker(session, machine, { ...machine.marker, tags });
+  await writeMarker(session, machine, { ...machine.marker, ...changed });
 }

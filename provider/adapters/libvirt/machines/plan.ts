@@ -57,6 +57,7 @@ export async function planMachine(
         interfaces: interfaces.map((item) => markedInterface(item, item.macAddress)),
         media: media.map(({ name, target }) => ({ name, target })),
         tags: desired.tags,
+        labels: desired.labels,
         memoryBytes: desired.memoryBytes,
         settingsDigest: desired.settingsDigest,
         given: settingsIn(desired),

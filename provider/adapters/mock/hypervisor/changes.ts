@@ -1,5 +1,5 @@
 import { ProviderError } from "../../../contract/errors";
-import type { DesiredMedium, GuestData, ResourceLimits } from "../../../contract/machine";
+import type { DesiredMedium, GuestData, Labels, ResourceLimits } from "../../../contract/machine";
 import type { Placement } from "../../../contract/placement";
 import type { MachineSize } from "../../../contract/sizing";
 import { withItem } from "../../../contract/with-item";
@@ -39,6 +39,7 @@ export type NativeChange =
       readonly settingsDigest: string | undefined;
     }
   | { readonly kind: "set-tags"; readonly tags: readonly string[] }
+  | { readonly kind: "set-labels"; readonly labels: Labels }
   | { readonly kind: "set-guest-data"; readonly guest: GuestData | undefined }
   | { readonly kind: "attach-disk"; readonly disk: AttachedDisk }
   | { readonly kind: "grow-disk"; readonly name: string; readonly sizeBytes: number }
@@ -101,6 +102,7 @@ const appliers: Appliers = {
   }),
   "set-limits": (machine, { limits, settingsDigest }) => ({ ...machine, limits, settingsDigest }),
   "set-tags": (machine, { tags }) => ({ ...machine, tags }),
+  "set-labels": (machine, { labels }) => ({ ...machine, labels }),
   "set-guest-data": ({ guest: _, ...machine }, { guest }) =>
     guest === undefined ? machine : { ...machine, guest },
   "attach-disk": (machine, { disk }) => ({ ...machine, disks: withItem(machine.disks, disk) }),

@@ -6,6 +6,7 @@ import type {
   DesiredMedium,
   GuestData,
   Hardware,
+  Labels,
   ObservedPower,
   ResourceLimits,
 } from "../../../contract/machine";
@@ -84,6 +85,8 @@ export interface MachineRecord {
   readonly settingsDigest?: string | undefined;
   readonly limits: ResourceLimits;
   readonly tags: readonly string[];
+  /** Absent in files of earlier versions. */
+  readonly labels?: Labels | undefined;
   readonly guest?: GuestData | undefined;
   /** The places that were chosen for it. Absent in files of earlier versions. */
   readonly placement?: Placement | undefined;

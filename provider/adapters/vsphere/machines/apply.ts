@@ -10,7 +10,7 @@ import { addMedium, changeMedium, removeMedium } from "./change-media";
 import { setOwner } from "./change-owner";
 import { changePower } from "./change-power";
 import { setCpus, setMemory } from "./change-sizing";
-import { setTags } from "./change-tags";
+import { setLabels, setTags } from "./change-tags";
 import { type ChangeRequest, type Going, reconfigure } from "./edit";
 import { moveDisk, moveMachine } from "./move";
 import { inOneRequest } from "./one-request";
@@ -147,6 +147,8 @@ function requestOf(
       return { edit: removeInterface(change.name) };
     case "set-tags":
       return setTags(session, reference, change.tags);
+    case "set-labels":
+      return setLabels(session, reference, change.labels);
     case "set-guest-data":
       return { edit: setGuestData(change.guest, change.desired) };
     case "add-medium":

@@ -17,6 +17,7 @@ import { finishMachine, type Remaining } from "./finish";
 import { type DesiredCreation, planClone, planEmpty } from "./plan";
 import type { NativeRead } from "./reads";
 import { runningTasksOf } from "./running-tasks";
+import { detachLabels } from "./tags";
 
 export async function createMachine(
   session: VsphereSession,
@@ -149,6 +150,7 @@ function resume(session: VsphereSession, creation: DesiredCreation, existing: Na
   const task = session.vim.context.job(description, async ({ progress, signal }) => {
     const going = { description, progress, signal };
     await runningTasksOf(session, existing.ref, signal);
+    await detachLabels(session, existing.ref, [], creation.desired.labels ?? {});
     await finishMachine(session, creation, remaining, going);
     return reference;
   });

@@ -43,6 +43,8 @@ export function describeChange(change: MachineChange): string {
       return "change boot order";
     case "set-tags":
       return "change tags";
+    case "set-labels":
+      return "change labels";
     case "set-guest-data":
       return "change guest data";
     case "power":

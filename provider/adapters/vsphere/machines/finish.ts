@@ -36,7 +36,7 @@ export async function finishMachine(
     await upgradeHardware(session, reference, desired, going);
     await reconfigure(session, reference, going, (machine) => completion(machine, creation));
   }
-  await attachTags(session, ref, desired.tags);
+  await attachTags(session, ref, desired);
   await setAvailability(session, ref, native.availability, going);
   if (customization !== undefined) await customize(session, reference, ref, customization, going);
   if (powerOn) await changePower(session, reference, "on", going);

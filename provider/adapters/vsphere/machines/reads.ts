@@ -17,7 +17,7 @@ import type { VimSession } from "../transport/vim-session";
 import type { MoRef } from "../transport/vim-types";
 import { stackPart } from "./identity";
 import { ReadAhead } from "./read-ahead";
-import { tagsOf } from "./tags";
+import { taggedOf } from "./tags";
 
 /** Milliseconds in which lookups gather. */
 const gathering = 3;
@@ -129,17 +129,17 @@ export class MachineReads {
     const devices = configured(ref, properties);
     const attachments = interfacesOf(devices).flatMap(({ device }) => attachmentOf(device) ?? []);
     const marker = readMarker(properties["config.extraConfig"], properties["config.instanceUuid"]);
-    const [names, host, tags] = await Promise.all([
+    const [names, host, tagged] = await Promise.all([
       Promise.all(attachments.map((attachment) => this.#networks.nameOf(attachment))),
       this.#hostName(properties.runtime.host),
-      tagsOf({ vim: this.#vim, settings: this.#settings }, ref, marker),
+      taggedOf({ vim: this.#vim, settings: this.#settings }, ref, marker),
     ]);
     const byAttachment = new Map(attachments.map((item, index) => [JSON.stringify(item), names[index]]));
     return observedMachine(properties, {
       ref,
       networkName: (attachment) => byAttachment.get(JSON.stringify(attachment)),
       host,
-      tags,
+      ...tagged,
     });
   }
 

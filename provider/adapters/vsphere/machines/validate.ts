@@ -28,6 +28,7 @@ import { findStorage } from "./place-storage";
 import { findPlace } from "./placement";
 import { lookUp, needsUpgrade } from "./plan";
 import { plugOf } from "./plugs";
+import { tagCategory } from "./tags";
 
 export async function validateMachine(
   session: VsphereSession,
@@ -35,11 +36,19 @@ export async function validateMachine(
   observed: ObservedMachine | undefined,
   planned: readonly MachineChange[] = [],
 ): Promise<Violation[]> {
-  const own = machineRules(desired);
+  const own = [...machineRules(desired), ...labelRules(session, desired)];
   if (own.length > 0) return own;
   return observed === undefined
     ? violationsOnLook(() => judgeCreation(session, desired))
     : changeViolations(session, desired, observed, planned);
+}
+
+/** A change of tags takes away what else is in their category. */
+function labelRules({ settings }: VsphereSession, { labels = {} }: DesiredMachine): Violation[] {
+  const category = tagCategory(settings);
+  if (labels[category] === undefined) return [];
+  const reason = `the category ${category} is that of the machines' tags; choose another key, or another vsphere.tagCategory of the Provider`;
+  return [{ property: `labels.${category}`, reason }];
 }
 
 /** The creation's own way up to the request, with nothing taken; all of it is remembered for the creation. */

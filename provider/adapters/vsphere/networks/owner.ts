@@ -36,7 +36,7 @@ export async function isIntended({ vim }: VsphereSession, name: string, owner: s
 }
 
 export async function intend({ vim }: VsphereSession, name: string, owner: string): Promise<void> {
-  await vim.vCenter().tagging.tagId(category, intentionOf(owner, name), ["Network"]);
+  await vim.vCenter().tagging.tagId(category, intentionOf(owner, name), { types: ["Network"] });
 }
 
 export async function forgetOwner({ vim }: VsphereSession, name: string, owner: string): Promise<void> {
@@ -48,7 +48,7 @@ export async function forgetOwner({ vim }: VsphereSession, name: string, owner: 
 async function tagStandard(session: VsphereSession, { ref, name }: Network, owner: string): Promise<void> {
   const { tagging } = session.vim.vCenter();
   const wanted = tagName(owner, name);
-  await tagging.attach(ref, [await tagging.tagId(category, wanted, ["Network"])]);
+  await tagging.attach(ref, [await tagging.tagId(category, wanted, { types: ["Network"] })]);
   const present = (await ownerTags(session, { ref, name })).map((tag) => tag.name);
   const stale = new Set([...present, intentionOf(owner, name)]);
   stale.delete(wanted);

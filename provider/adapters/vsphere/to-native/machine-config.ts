@@ -120,6 +120,7 @@ function complete(
   const native: MachineBlock = desired.native;
   addTpm(layout, desired, source?.devices ?? []);
   const free = freeOptions(desired);
+  const labels = Object.keys(desired.labels ?? {}).toSorted();
   const marker: Marker = {
     owner,
     machine: instanceUuid,
@@ -127,6 +128,7 @@ function complete(
     ...(free.length > 0 && { options: free.map(({ key }) => key) }),
     ...appliedSettings(desired),
     ...(desired.tags.length > 0 && { tagged: true }),
+    ...(labels.length > 0 && { labels }),
     ...(isGrouped(native.availability) && { grouped: true }),
     ...(unfinished && { unfinished }),
   };

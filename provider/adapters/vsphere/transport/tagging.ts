@@ -38,6 +38,13 @@ export interface Tag {
   readonly category: string;
 }
 
+export interface NewCategory {
+  /** What its tags are for. Default: virtual machines. */
+  readonly types?: readonly string[];
+  /** Whether an object has one of its tags or several. Default `MULTIPLE`. */
+  readonly cardinality?: "SINGLE" | "MULTIPLE";
+}
+
 export class Tagging {
   readonly #rest: RestClient;
   readonly #attached: DataLoader<MoRef, readonly string[]>;
@@ -72,10 +79,10 @@ export class Tagging {
     return ids;
   }
 
-  /** The id of a tag, which is made when it is missing. `types`: what a category that is missing is for. */
-  tagId(category: string, name: string, types: readonly string[] = ["VirtualMachine"]): Promise<string> {
+  /** The id of a tag, which is made when it is missing. `made`: what a category that is missing becomes. */
+  tagId(category: string, name: string, made: NewCategory = {}): Promise<string> {
     return this.#wanted.get(JSON.stringify([category, name]), async () => {
-      const categoryId = await this.#categoryId(category, types);
+      const categoryId = await this.#categoryId(category, made);
       const found = await this.#findTag(categoryId, name);
       return found ?? this.#makeTag(categoryId, name);
     });
@@ -126,7 +133,8 @@ export class Tagging {
     throw new ProviderError("InvalidSpec", reasons.join(", ") || "not every tag could be changed", {
       property: "tags",
       reference: ref.value,
-      remediation: "check that the category of the tags allows them on virtual machines, and more than one",
+      remediation:
+        "check that the category of the tags allows them on virtual machines, and more than one; the category of a label is its key",
     });
   }
 
@@ -157,8 +165,8 @@ export class Tagging {
     });
   }
 
-  async #categoryId(name: string, types: readonly string[]): Promise<string> {
-    return (await this.#findCategory(name)) ?? this.#makeCategory(name, types);
+  async #categoryId(name: string, made: NewCategory): Promise<string> {
+    return (await this.#findCategory(name)) ?? this.#makeCategory(name, made);
   }
 
   /** There is no search by name. */
@@ -178,8 +186,11 @@ export class Tagging {
     return found.find((tag) => tag.name === name)?.id;
   }
 
-  #makeCategory(name: string, types: readonly string[]): Promise<string> {
-    const spec = { name, description: "", cardinality: "MULTIPLE", associable_types: types };
+  #makeCategory(
+    name: string,
+    { types = ["VirtualMachine"], cardinality = "MULTIPLE" }: NewCategory,
+  ): Promise<string> {
+    const spec = { name, description: "", cardinality, associable_types: types };
     const request = post("tagging.create-category", "once", categories, undefined, { create_spec: spec });
     return this.#makeOrFind(request, () => this.#findCategory(name));
   }

@@ -69,7 +69,8 @@ export interface MachineOperations {
   observe(identity: MachineIdentity, options?: ObserveOptions): Promise<ObservedMachine | undefined>;
   /** Finds a machine by name, for adoption and conflicts. */
   find(name: string): Promise<MachineReference | undefined>;
-  list(): Promise<readonly MachineSummary[]>;
+  /** Lists machines and templates. The number of native calls does not grow with the number of machines where it can help it. */
+  list(options?: ListOptions): Promise<readonly MachineSummary[]>;
   /**
    * Creates the machine, or finishes the one that an interrupted attempt created, which it finds by owner under any name.
    * Returns as soon as the identity exists. `mayTake` decides about a machine that exists already: a refusal throws
@@ -110,6 +111,16 @@ export interface ObserveOptions {
   readonly configuration?: boolean;
 }
 
+export interface ListOptions {
+  /** Whether to read the `details` of each machine also where that takes native calls of its own. Default false. */
+  readonly details?: boolean;
+  /**
+   * The names that the caller wants, where `*` stands for any text (`nameFits`). The adapter may leave out other machines.
+   * Default: all.
+   */
+  readonly name?: string | undefined;
+}
+
 export interface CreateOptions extends TakingOptions {
   /**
    * The reference that the state holds from a creation that failed. The machine gets this reference again, or the creation
@@ -129,12 +140,20 @@ export interface MachineSummary {
   readonly reference: MachineReference;
   readonly name: string;
   readonly owner?: string | undefined;
+  /** A template is listed like a machine, and cannot run. Default false. */
+  readonly template?: boolean | undefined;
+  /** Absent where `list` was not asked for it. */
+  readonly details?: MachineDetails | undefined;
   /**
    * The static addresses that a managed machine was given, without prefix, by interface name. A machine that is off has
    * them too. Absent where no interface has one.
    */
   readonly addresses?: Readonly<Record<string, readonly string[]>> | undefined;
 }
+
+/** The members of `ObservedMachine` that tell machines apart in a list. */
+export interface MachineDetails
+  extends Pick<ObservedMachine, "power" | "cpus" | "memoryBytes" | "location" | "tags"> {}
 
 export interface ImageOperations {
   observe(reference: string): Promise<ObservedImage | undefined>;

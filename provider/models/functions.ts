@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { quantity } from "../units";
 import { imageInputs } from "./image";
 import { networkInputs } from "./network";
 import { resourceModels } from "./outputs";
@@ -15,6 +16,13 @@ const owner = z
 
 const machineId = z.string().min(1).describe("The id of the machine on the hypervisor.");
 const machineName = z.string().min(1).describe("The name of the machine on the hypervisor.");
+
+const machineTags = z
+  .array(z.string())
+  .optional()
+  .describe("The tags that the machine has, if the hypervisor has tags.");
+
+const pattern = z.string().min(1).optional();
 
 const byIdOrName = z
   .strictObject({ id: machineId.optional(), name: machineName.optional() })
@@ -66,10 +74,7 @@ export const functionModels = {
         .describe("The disks of the machine, with their sizes."),
       ips: machineOutputs.shape.ips,
       interfaces: machineOutputs.shape.interfaces,
-      tags: z
-        .array(z.string())
-        .optional()
-        .describe("The tags that the machine has, if the hypervisor has tags."),
+      tags: machineTags,
       labels: z
         .record(z.string(), z.string())
         .optional()
@@ -79,10 +84,32 @@ export const functionModels = {
     }),
   },
   listVirtualMachines: {
-    description: "All machines that the Provider sees, whoever made them, sorted by name.",
-    arguments: z.strictObject({}),
+    description: "The machines that the Provider sees, whoever made them, sorted by name.",
+    arguments: z.strictObject({
+      name: pattern.describe("Only machines whose name fits: `*` stands for any text, as in `web-*`."),
+      location: pattern.describe("Only machines whose location fits, as in `*/cluster-1/*`."),
+      managed: z
+        .boolean()
+        .optional()
+        .describe("Only machines that resources own (true), or that none owns (false)."),
+      templates: z.boolean().optional().describe("Templates instead of machines. Default false."),
+      powerState: machineOutputs.shape.powerState.optional().describe("Only machines in this power state."),
+      tags: z.array(z.string().min(1)).optional().describe("Only machines that have all of these tags."),
+      minimumCpu: z.int().min(1).optional().describe("Only machines with this many CPUs or more."),
+      minimumMemory: quantity.optional().describe("Only machines with this much memory or more, e.g. `4Gi`."),
+    }),
     result: z.strictObject({
-      machines: z.array(z.strictObject({ id: machineId, name: machineName, owner })),
+      machines: z.array(
+        z.strictObject({
+          id: machineId,
+          name: machineName,
+          owner,
+          powerState: machineOutputs.shape.powerState,
+          location: machineOutputs.shape.location,
+          currentResources: machineOutputs.shape.currentResources,
+          tags: machineTags,
+        }),
+      ),
     }),
   },
   getImage: {

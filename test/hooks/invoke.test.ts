@@ -7,7 +7,8 @@ import { functionModels } from "../../provider/models/functions";
 import { registerSecret } from "../../provider/observability/redaction";
 import { type PropertyMap, unknown } from "../../provider/runtime/values";
 import { useWorld } from "../kinds/life";
-import { machineInputs } from "../kinds/machine-inputs";
+import { classOf, machineInputs } from "../kinds/machine-inputs";
+import { editMachine } from "../mock/mock-backend";
 
 const world = useWorld();
 
@@ -38,6 +39,7 @@ describe("getVirtualMachine", () => {
       ips: expect.any(Array),
       interfaces: [{ name: "lan", macAddress: "52:54:00:12:34:56", ips: expect.any(Array) }],
       tags: ["shop"],
+      labels: {},
       location: expect.any(String),
       incarnation: expect.any(String),
     });
@@ -71,15 +73,57 @@ describe("getVirtualMachine", () => {
   });
 });
 
-test("listVirtualMachines names all machines in order, whoever made them", async () => {
-  expect(await invoke("listVirtualMachines")).toEqual({ machines: [] });
-  const { id } = await made();
-  const other = await made({ name: "api", owner: "dev::other::api" });
-  expect(await invoke("listVirtualMachines")).toEqual({
-    machines: [
-      { id: other.id, name: "api", owner: "dev::other::api" },
-      { id, name: "web", owner: world.owner("web").replace("#identity", "") },
-    ],
+describe("listVirtualMachines", () => {
+  const names = async (filter: PropertyMap = {}) => {
+    const { machines } = await invoke("listVirtualMachines", filter);
+    return (machines as PropertyMap[]).map(({ name }) => name);
+  };
+
+  test("names all machines in order, whoever made them, with what tells them apart", async () => {
+    expect(await invoke("listVirtualMachines")).toEqual({ machines: [] });
+    const { id } = await made({ tags: ["shop"] });
+    const other = await made({ name: "api", owner: "dev::other::api", powerState: "Off" });
+    const same = { location: "host-1", currentResources: { cpu: 1, memory: "64Mi" } };
+    const owner = world.owner("web").replace("#identity", "");
+    expect(await invoke("listVirtualMachines")).toEqual({
+      machines: [
+        { id: other.id, name: "api", owner: "dev::other::api", powerState: "Off", tags: [], ...same },
+        { id, name: "web", owner, powerState: "On", tags: ["shop"], ...same },
+      ],
+    });
+    expect(world.applied).toEqual([]);
+  });
+
+  test("leaves out what its arguments exclude", async () => {
+    await made({ name: "web-1", owner: world.owner("web-1"), tags: ["shop", "blue"] });
+    await made({
+      name: "web-2",
+      owner: world.owner("web-2"),
+      powerState: "Off",
+      placement: { cluster: "east" },
+    });
+    const { id } = await made({
+      name: "db",
+      owner: world.owner("db"),
+      class: classOf({ cpu: 4, memory: "1Gi" }),
+    });
+    await editMachine(String(world.provider.endpoint), id, ({ owner: _, ...machine }) => machine);
+    expect(await names()).toEqual(["db", "web-1", "web-2"]);
+    const kept: [PropertyMap, string[]][] = [
+      [{ name: "web-*" }, ["web-1", "web-2"]],
+      [{ name: "web" }, []],
+      [{ location: "east/*" }, ["web-2"]],
+      [{ managed: false }, ["db"]],
+      [{ managed: true }, ["web-1", "web-2"]],
+      [{ powerState: "Off" }, ["web-2"]],
+      [{ tags: ["blue", "shop"] }, ["web-1"]],
+      [{ tags: ["blue", "green"] }, []],
+      [{ minimumCpu: 2 }, ["db"]],
+      [{ minimumMemory: "128Mi" }, ["db"]],
+      [{ templates: true }, []],
+      [{ name: "web-*", powerState: "On" }, ["web-1"]],
+    ];
+    for (const [filter, expected] of kept) expect([filter, await names(filter)]).toEqual([filter, expected]);
   });
 });
 

@@ -16,7 +16,7 @@ export function machineOperations(session: LibvirtSession): MachineOperations {
   return {
     observe: ({ reference }, options) => observeMachine(session, reference, options),
     find: async (name) => text(await findByName(session, name), "uuid"),
-    list: () => listMachines(session),
+    list: (options) => listMachines(session, options),
     validate: (desired, observed, planned) => validateMachine(session, desired, observed, planned),
     create: (desired, key, options) => createMachine(session, desired, key, options),
     apply: ({ reference }, change) => applyChange(session, reference, change),

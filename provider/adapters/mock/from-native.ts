@@ -79,9 +79,14 @@ function configurationOf({
   };
 }
 
-export function toSummary({ id, name, owner, interfaces }: MachineRecord): MachineSummary {
-  if (owner === undefined) return { reference: id, name };
-  return { reference: id, name, owner, ...givenAddresses(interfaces.filter(({ dynamic }) => !dynamic)) };
+export function toSummary(machine: MachineRecord): MachineSummary {
+  const { id, name, owner, interfaces, power, cpus, memoryBytes, location, tags } = machine;
+  return {
+    reference: id,
+    name,
+    details: { power: power.state, cpus, memoryBytes, location, tags },
+    ...(owner !== undefined && { owner, ...givenAddresses(interfaces.filter(({ dynamic }) => !dynamic)) }),
+  };
 }
 
 function guestIsUp({ power }: MachineRecord, now: number): boolean {

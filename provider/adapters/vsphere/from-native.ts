@@ -89,7 +89,7 @@ export function observedMachine(
     ...readMedia(properties, names),
     tags,
     labels,
-    location: [host, datastoreName(properties)].filter((part) => part !== "").join(" "),
+    location: locationOf(properties, host),
     owner: tagOf(marker),
     settingsDigest: marker?.digest,
     liveLimits: hardware === undefined ? {} : readLimits(properties, hardware, marker),
@@ -171,7 +171,12 @@ function networkOf(
   return present === networkId ? network : present;
 }
 
+/** `datacenter/cluster/host [datastore]`. */
+export function locationOf(properties: Pick<MachineProperties, "config.files">, host: string): string {
+  return [host, datastoreName(properties)].filter((part) => part !== "").join(" ");
+}
+
 /** `[datastore]` of the machine's own files. */
-function datastoreName(properties: MachineProperties): string {
+function datastoreName(properties: Pick<MachineProperties, "config.files">): string {
   return /^\[[^\]]*\]/.exec(properties["config.files"]?.vmPathName ?? "")?.[0] ?? "";
 }

@@ -15,7 +15,7 @@ export function machineOperations(session: VsphereSession): MachineOperations {
     observe: ({ reference }, options) =>
       options?.configuration === true ? reads.observeWhole(reference) : reads.observe(reference),
     find: (name) => findReference(session, name),
-    list: () => listMachines(session),
+    list: (options) => listMachines(session, options),
     validate: (desired, observed, planned) => validateMachine(session, desired, observed, planned),
     create: (desired, key, options) => createMachine(session, desired, key, options),
     together,

@@ -113,7 +113,7 @@ function addListed(holders: Holders, session: Session): Promise<void> {
   const known = listings.get(session);
   if (known !== undefined) return known;
   const listing = session.machines.list().then((machines) => {
-    for (const machine of machines) addHolder(holders, machine);
+    for (const machine of machines.filter(({ template }) => template !== true)) addHolder(holders, machine);
   });
   listings.set(session, listing);
   listing.catch(() => listings.delete(session));

@@ -63,6 +63,32 @@ export const observationClauses: Clauses = (world) => {
     });
   });
 
+  test("[3] a list with details says of a machine what a look at it says, on or off", async () => {
+    const tags = world().has("tags") ? ["env:dev"] : [];
+    const { reference } = await world().make({ tags });
+    const { machines } = world().session;
+    const listed = async () =>
+      (await machines.list({ details: true })).find((machine) => machine.reference === reference)?.details;
+    const seen = async () => {
+      const { power, cpus, memoryBytes, location, tags: present } = await world().observe(reference);
+      return { power, cpus, memoryBytes, location, ...(present !== undefined && { tags: present }) };
+    };
+    expect(await listed()).toEqual(await seen());
+    await world().power(reference, "on", "On");
+    expect(await listed()).toEqual(await seen());
+    expect((await seen()).power).toBe("On");
+  });
+
+  test("[3] a list by name has every machine whose name fits", async () => {
+    const made = await world().make();
+    const { machines } = world().session;
+    const start = made.name.slice(0, -2);
+    for (const name of [made.name, `${start}*`, "*", `*${made.name.slice(2)}`]) {
+      const found = await machines.list({ name });
+      expect(found.filter(({ reference }) => reference === made.reference)).toHaveLength(1);
+    }
+  });
+
   test("[3] the static addresses that a machine of ours was given are listed with it, on or off", async ({
     annotate,
   }) => {

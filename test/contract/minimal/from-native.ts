@@ -57,5 +57,11 @@ export function isMeant(machine: NativeMachine, { incarnation }: MachineIdentity
 }
 
 export function toSummary(machine: NativeMachine): MachineSummary {
-  return { reference: machine.id, name: machine.name, owner: readMarker(machine).owner };
+  const { power, cpus, memoryBytes, location } = fromNative(machine);
+  return {
+    reference: machine.id,
+    name: machine.name,
+    owner: readMarker(machine).owner,
+    details: { power, cpus, memoryBytes, location },
+  };
 }

@@ -7,7 +7,7 @@ import { errorNumbers, isLibvirtError } from "../errors";
 import { agentIsConnected, isActive, memoryIsAmbiguous, observedMachine } from "../from-native";
 import { type AddressesByMac, agentAddresses, leasedAddresses } from "../from-native/addresses";
 import { disksOf, interfacesOf, type NativeDisk } from "../from-native/devices";
-import { domainStates } from "../from-native/power";
+import { domainStates, type ReadPower, readPower } from "../from-native/power";
 import { type MachineStatistics, readStatistics, wantedStatistics } from "../from-native/statistics";
 import type { VolumeName } from "../marker";
 import { networkSource } from "../network-reference";
@@ -72,6 +72,15 @@ export class MachineReads {
       saved,
       hostname: this.#hostname,
     });
+  }
+
+  async power(reference: MachineReference): Promise<ReadPower> {
+    const [statistics, saved] = await Promise.all([
+      this.#statistics.load(reference),
+      this.#saved.load(reference),
+    ]);
+    const { state = domainStates.off, reason = 0 } = statistics ?? {};
+    return readPower(state, reason, saved);
   }
 
   /** Virtual sizes by device name. */

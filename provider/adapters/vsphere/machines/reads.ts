@@ -93,7 +93,7 @@ export class MachineReads {
     const [observed, whole, host] = await Promise.all([
       this.#observed(read),
       this.#vim.properties.get("VirtualMachine", read.ref, configurationPaths),
-      this.#hostName(read.properties.runtime.host),
+      this.hostName(read.properties.runtime.host),
     ]);
     if (whole?.config === undefined) return undefined;
     const { bootOrder: order, ...machine } = observed;
@@ -131,7 +131,7 @@ export class MachineReads {
     const marker = readMarker(properties["config.extraConfig"], properties["config.instanceUuid"]);
     const [names, host, tagged] = await Promise.all([
       Promise.all(attachments.map((attachment) => this.#networks.nameOf(attachment))),
-      this.#hostName(properties.runtime.host),
+      this.hostName(properties.runtime.host),
       taggedOf({ vim: this.#vim, settings: this.#settings }, ref, marker),
     ]);
     const byAttachment = new Map(attachments.map((item, index) => [JSON.stringify(item), names[index]]));
@@ -144,7 +144,7 @@ export class MachineReads {
   }
 
   /** `DC/cluster/host`, from the inventory's path. */
-  async #hostName(host: MoRef | undefined): Promise<string> {
+  async hostName(host: MoRef | undefined): Promise<string> {
     const path = host === undefined ? undefined : (await this.#inventory.byRef(host))?.path;
     const parts = (path ?? "").split("/").filter((part) => part !== "");
     const [datacenter, , ...rest] = parts;

@@ -225,7 +225,7 @@ const adaptersRoot = resolve(__dirname, "../provider/adapters");
 const adapters = readdirSync(adaptersRoot, { withFileTypes: true }).filter((entry) => entry.isDirectory());
 
 /** What an adapter is built of from the ground up: whatever is below imports nothing of what is above. */
-const operations = /^(index|session|machines|images|networks|snapshots|console|guest|tasks)(\/|$)/;
+const operations = /^(index|session|machines|images|networks|snapshots|exports|console|guest|tasks)(\/|$)/;
 const translations = /^(to|from)-native(\/|$)/;
 const layers: readonly { readonly of: RegExp; readonly above: readonly RegExp[] }[] = [
   { of: /^(errors|transport)(\/|$)/, above: [operations, translations] },
@@ -238,6 +238,7 @@ const factories = {
   images: "imageOperations",
   networks: "networkOperations",
   snapshots: "snapshotOperations",
+  exports: "exportOperations",
   console: "consoleOperations",
   guest: "guestOperations",
   tasks: "taskSource",

@@ -3,6 +3,7 @@ import type { MachineChange } from "./changes";
 import type { Connection } from "./connection";
 import type { AdapterContext } from "./context";
 import type { Remediations } from "./errors";
+import type { DesiredExport, ExportDownload, ObservedExport, TakePiece } from "./export";
 import type { GuestCommand, GuestProcess } from "./guest";
 import type { DesiredImage, ObservedImage } from "./image";
 import type { DesiredMachine, MachineIdentity, MachineReference, ObservedMachine } from "./machine";
@@ -53,6 +54,7 @@ export interface Session {
   readonly images?: ImageOperations | undefined;
   readonly networks?: NetworkOperations | undefined;
   readonly snapshots?: SnapshotOperations | undefined;
+  readonly exports?: ExportOperations | undefined;
   readonly console?: ConsoleOperations | undefined;
   readonly guest?: GuestOperations | undefined;
   /** Resolves when the session is dead, so that the next operation opens another one. Never rejects. */
@@ -200,6 +202,29 @@ export interface SnapshotOperations {
   describe(machine: MachineReference, reference: string, description: string): Promise<Task | undefined>;
   revert(machine: MachineReference, reference: string): Promise<Task | undefined>;
   delete(machine: MachineReference, reference: string): Promise<Task | undefined>;
+}
+
+/**
+ * The disks of machines as files. An export never changes its machine. It belongs to the session that began it; another session
+ * gets it by its own `begin`.
+ */
+export interface ExportOperations {
+  /**
+   * Makes the disks of a machine readable as files. Refuses a machine that is not off with `Conflict`, unless `desired` names a
+   * snapshot; one that `snapshotExports` is missing for throws `NotSupported`. Idempotent by key: an interrupted attempt is
+   * found again while the disks are as they were. What the hypervisor keeps for it ends by itself, or the next `begin` with
+   * this key takes it over.
+   */
+  begin(machine: MachineIdentity, desired: DesiredExport, key: string): Promise<Dispatched>;
+  /** Returns `undefined` when the export was deleted, has lapsed, or no longer shows the disks as they are. */
+  observe(reference: string): Promise<ObservedExport | undefined>;
+  /**
+   * Hands the rest of the file to `take`, and resolves at its end. No byte is handed out twice. Throws `NotFound` for an export
+   * that is gone, and `Conflict` when the disks changed while they were read.
+   */
+  download(reference: string, file: string, take: TakePiece, options?: ExportDownload): Promise<void>;
+  /** Removes what the hypervisor keeps for the export. Succeeds when it is gone already. */
+  delete(reference: string): Promise<void>;
 }
 
 export interface GuestOperations {

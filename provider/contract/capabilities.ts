@@ -63,6 +63,8 @@ export const capabilityConsequences = {
   quiescedSnapshots: "the guest's file systems are not quiesced",
   snapshotRevert: "a machine cannot be reverted to a snapshot",
   independentSnapshots: "the deletion of a machine deletes its snapshots",
+  exports: "the disks of a machine cannot be exported",
+  snapshotExports: "only a machine that is off can be exported",
   guestExec: "programs cannot be run in a guest",
   imageImport: "images must exist already",
   imageChecksums: "checksums of images cannot be verified",

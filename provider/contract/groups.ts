@@ -11,6 +11,7 @@ export const groupCapabilities: Readonly<Record<OptionalGroup, Capability | unde
   images: undefined,
   networks: undefined,
   snapshots: "snapshots",
+  exports: "exports",
   console: "console",
   guest: "guestExec",
 };

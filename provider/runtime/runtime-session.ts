@@ -11,6 +11,7 @@ const groupObjects: Readonly<Record<OptionalGroup, string>> = {
   images: "image",
   networks: "network",
   snapshots: "snapshot",
+  exports: "export",
   console: "console",
   guest: "guest program",
 };
@@ -33,6 +34,7 @@ export class RuntimeSession implements Session {
   readonly images: Session["images"];
   readonly networks: Session["networks"];
   readonly snapshots: Session["snapshots"];
+  readonly exports: Session["exports"];
   readonly console: Session["console"];
   readonly guest: Session["guest"];
   readonly closed: Promise<void>;
@@ -54,6 +56,7 @@ export class RuntimeSession implements Session {
     this.images = this.#group("images");
     this.networks = this.#group("networks");
     this.snapshots = this.#group("snapshots");
+    this.exports = this.#group("exports");
     this.console = this.#group("console");
     this.guest = this.#group("guest");
     this.closed = session.closed;

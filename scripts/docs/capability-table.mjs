@@ -106,6 +106,7 @@ export const capabilityRows = [
       independentSnapshots: "outlive their machine",
     },
   ],
+  ["Exports of disks", { exports: "machine that is off", snapshotExports: "snapshot" }],
   ["Images", { imageImport: "import", imageChecksums: "checksums" }],
   ["Networks made by the program", { networkCreate: "yes" }],
   ["Programs run in a guest (`lifecycle`)", { guestExec: "yes" }],

@@ -1,8 +1,9 @@
 import type { Adapter } from "../../provider/contract/adapter";
 import type { Connection } from "../../provider/contract/connection";
 import type { ErrorCode } from "../../provider/contract/errors";
+import type { ExportFormat } from "../../provider/contract/export";
 import type { DesiredImage } from "../../provider/contract/image";
-import type { DesiredMachine } from "../../provider/contract/machine";
+import type { DesiredMachine, ObservedMachine } from "../../provider/contract/machine";
 import type { DesiredNetwork } from "../../provider/contract/network";
 import type { Placement } from "../../provider/contract/placement";
 
@@ -43,6 +44,13 @@ export interface Backend {
    * can give a machine a reference that another one had.
    */
   readonly replaceMachine: ((reference: string) => Promise<void>) | undefined;
+  /**
+   * Reads a disk of a machine that is off as a file of this format, past the adapter. Absent where `exports` is, or where disks
+   * hold nothing.
+   */
+  readonly readDisk?: (machine: ObservedMachine, disk: string, format: ExportFormat) => Promise<Uint8Array>;
+  /** What is left on the hypervisor of exports of this machine. Absent where it keeps nothing. */
+  readonly exportsLeft?: (reference: string) => Promise<readonly string[]>;
   /** Whether a disk that was kept can be the root of another machine; its `device` is then the reference. Default true. */
   readonly importsDisks?: boolean;
   /** Removes everything, whatever the tests left. */

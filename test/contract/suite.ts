@@ -10,6 +10,7 @@ import { creationClauses } from "./clauses/creation";
 import { deletionClauses } from "./clauses/deletion";
 import { deviceClauses } from "./clauses/devices";
 import { errorClauses } from "./clauses/errors";
+import { exportClauses } from "./clauses/exports";
 import { identityClauses } from "./clauses/identity";
 import { imageClauses } from "./clauses/images";
 import { mediaClauses } from "./clauses/media";
@@ -42,6 +43,7 @@ const parts: Readonly<Record<string, Clauses>> = {
   "native calls": callClauses,
   devices: deviceClauses,
   snapshots: snapshotClauses,
+  exports: exportClauses,
   images: imageClauses,
   media: mediaClauses,
   moves: moveClauses,

@@ -5,6 +5,7 @@ import type { AdapterContext } from "../../contract/context";
 import { config } from "./config";
 import { consoleOperations } from "./console";
 import { fromFileError } from "./errors";
+import { exportOperations } from "./exports";
 import { furnish } from "./furnish";
 import { guestOperations } from "./guest";
 import { imageOperations } from "./images";
@@ -55,6 +56,7 @@ function sessionOf(session: MockSession): Session {
     images: imageOperations(session),
     networks: networkOperations(session),
     snapshots: snapshotOperations(session),
+    exports: exportOperations(session),
     console: consoleOperations(session),
     guest: guestOperations(session),
     closed: closed.promise,

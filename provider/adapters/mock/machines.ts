@@ -6,7 +6,7 @@ import { claimOf, ownerConflict } from "../../contract/ownership";
 import type { Task } from "../../contract/task";
 import { fromMachineRecord, toSummary } from "./from-native";
 import { taskOf } from "./hypervisor/machine-files";
-import type { MachineRecord } from "./hypervisor/records";
+import type { ExportRecord, MachineRecord } from "./hypervisor/records";
 import { callChange, callRead } from "./machines/calls";
 import { createMachine } from "./machines/create";
 import { addDisk, detachKeptDisks, removeDisk, removeOwnDisks } from "./machines/disks";
@@ -144,6 +144,7 @@ async function deleteMachine(
     if (present !== undefined) {
       removeOwnDisks(session, present);
       releaseInterfaces(session, present);
+      session.directory.removeWhere<ExportRecord>(["exports"], ({ machine }) => machine === id);
     }
     await session.machines.remove(id, signal);
     return begun?.task;

@@ -25,6 +25,7 @@ const collections = [
   "images",
   "networks",
   "leases",
+  "exports",
   "tasks",
   "faults",
   "hypervisor",

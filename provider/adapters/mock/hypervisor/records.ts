@@ -141,6 +141,14 @@ export interface ImageRecord {
   readonly task?: string | undefined;
 }
 
+/** What an export is of; its files follow from it. */
+export interface ExportRecord {
+  readonly reference: string;
+  readonly machine: string;
+  readonly snapshot?: string | undefined;
+  readonly key: string;
+}
+
 export interface NetworkRecord {
   readonly name: string;
   readonly cidr: string;

@@ -16,6 +16,7 @@ const peers = [
   "test/libvirt/connecting.test.ts",
   "test/libvirt/default-pool.test.ts",
   "test/libvirt/deletion.test.ts",
+  "test/libvirt/exports.test.ts",
   "test/libvirt/foreign-layers.test.ts",
   "test/libvirt/guests.test.ts",
   "test/libvirt/handmade.test.ts",

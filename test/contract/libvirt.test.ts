@@ -49,6 +49,10 @@ describeAdapter({
       guest: { hasAddress: false, shutsDown: false },
       elsewhere: { storage: "fast", missing: { storage: "nowhere" } },
       isos,
+      readDisk: async ({ disks }, name) =>
+        readFileSync(disks.find((disk) => disk.name === name)?.device ?? ""),
+      exportsLeft: async () =>
+        (await backend.virsh("vol-list", "vms")).split("\n").filter((line) => line.includes("export-")),
       networks: {
         existing: { name: "existing", source: { networkName: "existing" } },
         missing: { name: "missing", source: { networkName: "missing" } },

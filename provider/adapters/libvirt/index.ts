@@ -8,6 +8,7 @@ import { config } from "./config";
 import { consoleOperations } from "./console";
 import { defaultPoolPath } from "./default-pool-path";
 import { remediations } from "./errors/remediations";
+import { exportOperations } from "./exports";
 import { guestOperations } from "./guest";
 import { type AcceleratorChoice, describeHost, narrowed } from "./host-capabilities";
 import { ImageStore } from "./image-store";
@@ -71,6 +72,7 @@ const capabilities: Capabilities = new Set([
   "imageImport",
   "imageChecksums",
   "networkCreate",
+  "exports",
   "console",
   "guestExec",
 ]);
@@ -135,6 +137,7 @@ function sessionOf(session: LibvirtSession): Session {
     images: imageOperations(session),
     networks: networkOperations(session),
     snapshots: snapshotOperations(session),
+    exports: exportOperations(session),
     console: consoleOperations(session),
     guest: guestOperations(session),
     closed: new Promise((resolve) => client.onClose(() => resolve())),

@@ -99,6 +99,13 @@ export class Storage {
     return text(parseXml(xml), "target/timestamps/mtime");
   }
 
+  /** The bytes that a volume's file has. */
+  async physicalSize(volume: VolumeReference): Promise<number> {
+    const { xml } = await this.#caller.invoke(procedures.storageVolGetXmlDesc, { volume, flags: 0 });
+    const element = parseXml(xml);
+    return Number(text(element, "physical") ?? text(element, "capacity") ?? 0);
+  }
+
   /** Bytes that the pool has left, as it is now unless another of its volumes is being made. */
   async available(name: string): Promise<number> {
     await this.refresh(name).catch(() => undefined);

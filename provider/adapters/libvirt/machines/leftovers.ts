@@ -26,7 +26,7 @@ export async function tellOfLeftovers(
 // the machine is gone, whether or not the pools can be listed
 async function found(session: LibvirtSession, reference: string): Promise<VolumeName[]> {
   try {
-    return await leftovers(session, reference);
+    return await volumesNamed(session, stemMark(reference));
   } catch (error) {
     const { message } = toProviderError(error);
     session.caller.context.report("debug", `what the machine ${reference} left is not known: ${message}`);
@@ -34,14 +34,14 @@ async function found(session: LibvirtSession, reference: string): Promise<Volume
   }
 }
 
-async function leftovers(session: LibvirtSession, reference: string): Promise<VolumeName[]> {
+/** In the pools that are on. */
+export async function volumesNamed(session: LibvirtSession, part: string): Promise<VolumeName[]> {
   const running = 2;
   const { pools } = await session.caller.invoke(procedures.connectListAllStoragePools, { flags: running });
   const lists = await Promise.all(
     pools.filter(({ name }) => !isPassing(name)).map((pool) => namesIn(session, pool)),
   );
-  const mark = stemMark(reference);
-  return lists.flat().filter(({ volume }) => volume.includes(mark));
+  return lists.flat().filter(({ volume }) => volume.includes(part));
 }
 
 async function namesIn({ caller }: LibvirtSession, pool: PoolReference): Promise<VolumeName[]> {

@@ -24,6 +24,12 @@ export interface DownloadOptions extends InvokeOptions {
   readonly bytes?: number | undefined;
 }
 
+export interface RestOptions extends InvokeOptions {
+  readonly from: number;
+  /** Of the whole, with what is there already. */
+  readonly bytes: number;
+}
+
 export class LibvirtCaller {
   readonly context: AdapterContext;
   readonly client: RpcClient;
@@ -76,6 +82,28 @@ export class LibvirtCaller {
         bytes: options.bytes,
       }),
     );
+  }
+
+  /** All from byte `from` on; an attempt that is made again goes on where the one before ended. */
+  downloadRest<Input>(
+    procedure: StreamProcedure<Input, "download">,
+    inputFrom: (offset: number) => Input,
+    take: (piece: Buffer) => void | Promise<void>,
+    { from, bytes, ...options }: RestOptions,
+  ): Promise<void> {
+    let taken = from;
+    const takeNext = (piece: Buffer): void | Promise<void> => {
+      taken += piece.length;
+      return take(piece);
+    };
+    return this.context.call(nativeCall(procedure, { unbounded: true, ...options }), async (signal) => {
+      // a server takes no offset at the end
+      if (taken === bytes) return;
+      await this.client.download(procedure, inputFrom(taken), takeNext, {
+        signal: either(signal, options.signal),
+        bytes: bytes - taken,
+      });
+    });
   }
 
   /** All of something small; each attempt begins anew. */

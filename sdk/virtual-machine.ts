@@ -38,6 +38,9 @@ export class VirtualMachine extends VirtrigaudResource implements VirtualMachine
   declare readonly desiredPowerState: VirtualMachineOutputs["desiredPowerState"];
   declare readonly ips: VirtualMachineOutputs["ips"];
   declare readonly interfaces: VirtualMachineOutputs["interfaces"];
+  declare readonly volumes: VirtualMachineOutputs["volumes"];
+  declare readonly guest: VirtualMachineOutputs["guest"];
+  declare readonly snapshots: VirtualMachineOutputs["snapshots"];
   declare readonly consoleUrl: VirtualMachineOutputs["consoleUrl"];
   declare readonly location: VirtualMachineOutputs["location"];
   declare readonly incarnation: VirtualMachineOutputs["incarnation"];
@@ -101,6 +104,9 @@ const outputs = [
   "desiredPowerState",
   "ips",
   "interfaces",
+  "volumes",
+  "guest",
+  "snapshots",
   "consoleUrl",
   "location",
   "incarnation",

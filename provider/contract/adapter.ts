@@ -109,6 +109,8 @@ export interface MachineOperations {
 export interface ObserveOptions {
   /** Whether to read `pending` also where that takes a native call of its own. Default true. */
   readonly pending?: boolean;
+  /** Whether to read `snapshots` also where that takes a native call of its own. Default false. */
+  readonly snapshots?: boolean;
   /** Whether to read `configuration`. Default false. */
   readonly configuration?: boolean;
 }

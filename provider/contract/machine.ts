@@ -1,5 +1,6 @@
 import type { Capability } from "./capabilities";
 import type { Placement } from "./placement";
+import type { ObservedSnapshot } from "./snapshot";
 
 /** The machine in canonical units, for planner and adapters: sizes in bytes, names as keys. */
 
@@ -177,7 +178,7 @@ export interface ObservedDisk {
   readonly without?: readonly Capability[] | undefined;
   /** The limit that is in force. Absent: no limit. */
   readonly operationsPerSecond?: number | undefined;
-  /** The native object of the disk: a volume path, a disk key. */
+  /** Where the disk lies, in the hypervisor's own words: the path of a volume, a file in a datastore. */
   readonly device: string;
 }
 
@@ -235,6 +236,15 @@ export interface ObservedConfiguration {
   readonly guestAgent?: boolean | undefined;
 }
 
+/** What a running guest says of itself. */
+export interface ObservedGuest {
+  /** Its operating system, in its own words. */
+  readonly os?: string | undefined;
+  readonly hostname?: string | undefined;
+  /** `NotInstalled` only where the hypervisor tells it from an agent that does not run. */
+  readonly agent: "Running" | "NotRunning" | "NotInstalled";
+}
+
 export interface ObservedMachine extends MachineIdentity {
   readonly name: string;
   readonly power: ObservedPower;
@@ -253,6 +263,10 @@ export interface ObservedMachine extends MachineIdentity {
   readonly tags?: readonly string[] | undefined;
   /** The labels that programs gave it, with their present values. Absent where the hypervisor has no labels. */
   readonly labels?: Labels | undefined;
+  /** Absent while the machine does not run, and where the hypervisor cannot ask guests. */
+  readonly guest?: ObservedGuest | undefined;
+  /** Parents before their children. Absent where `observe` did not look for them. */
+  readonly snapshots?: readonly ObservedSnapshot[] | undefined;
   /** Where the machine runs, in the hypervisor's own words: an output, never compared with the desired placement. */
   readonly location: string;
   /** The ownership tag, bound to this machine. A tag that came along with a copy of a machine does not count. */

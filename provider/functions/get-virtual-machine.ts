@@ -1,5 +1,6 @@
 import { definedOnly } from "../contract/defined-only";
 import type { ObservedMachine } from "../contract/machine";
+import { snapshotTree } from "../contract/snapshot-tree";
 import type { FunctionArguments } from "../models/functions";
 import { formatQuantity } from "../units";
 import { notFound } from "./lookups";
@@ -29,14 +30,19 @@ export const getVirtualMachine: ProviderFunction<"getVirtualMachine"> = async (a
     powerState: power,
     ...(power === "On" ? {} : definedOnly({ powerReason })),
     currentResources: { cpu: cpus, memory: formatQuantity(memoryBytes) },
-    disks: disks.map((disk) => ({ name: disk.name, size: formatQuantity(disk.sizeBytes) })),
+    disks: disks.map(({ name, sizeBytes, device }) => ({
+      name,
+      size: formatQuantity(sizeBytes),
+      location: device,
+    })),
     ips: interfaces.flatMap(({ addresses }) => addresses),
     interfaces: interfaces.map((item) => ({
       name: item.name,
       macAddress: item.macAddress,
       ips: [...item.addresses],
     })),
-    ...definedOnly({ tags: tags && [...tags], labels, incarnation: found.incarnation }),
+    ...definedOnly({ tags: tags && [...tags], labels, incarnation: found.incarnation, guest: found.guest }),
+    snapshots: snapshotTree(found.snapshots),
     location,
   };
 };
@@ -46,5 +52,7 @@ async function observed(
   { session: { machines } }: FunctionContext,
 ): Promise<ObservedMachine | undefined> {
   const reference = id ?? (await machines.find(name));
-  return reference === undefined ? undefined : machines.observe({ reference }, { pending: false });
+  return reference === undefined
+    ? undefined
+    : machines.observe({ reference }, { pending: false, snapshots: true });
 }

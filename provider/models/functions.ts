@@ -2,7 +2,7 @@ import { z } from "zod";
 import { quantity } from "../units";
 import { imageInputs } from "./image";
 import { networkInputs } from "./network";
-import { resourceModels } from "./outputs";
+import { resourceModels, snapshotStatus, volumeStatus } from "./outputs";
 
 const machineOutputs = resourceModels.VirtualMachine.outputs;
 const imageOutputs = resourceModels.Image.outputs;
@@ -70,8 +70,8 @@ export const functionModels = {
       powerReason: machineOutputs.shape.powerReason,
       currentResources: machineOutputs.shape.currentResources,
       disks: z
-        .array(z.strictObject({ name: z.string(), size: z.string() }))
-        .describe("The disks of the machine, with their sizes."),
+        .array(volumeStatus)
+        .describe("The disks of the machine, with their sizes, and where each lies."),
       ips: machineOutputs.shape.ips,
       interfaces: machineOutputs.shape.interfaces,
       tags: machineTags,
@@ -81,6 +81,8 @@ export const functionModels = {
         .describe("The labels that programs gave the machine, if the hypervisor has labels."),
       location: machineOutputs.shape.location,
       incarnation: machineOutputs.shape.incarnation,
+      guest: machineOutputs.shape.guest,
+      snapshots: z.array(snapshotStatus).describe("The snapshots of the machine, parents first."),
     }),
   },
   listVirtualMachines: {

@@ -17,6 +17,33 @@ const interfaceStatus = z
     description: "A network interface as the hypervisor and the guest know it.",
   });
 
+export const volumeStatus = z
+  .strictObject({
+    name: z.string().describe("The name of the disk in `disks`; `root` is the root disk."),
+    size: z.string().describe("Its size, e.g. `20Gi`."),
+    location: z.string().describe("Where it lies: the path of a volume, or a file in a datastore."),
+  })
+  .meta({ id: "VolumeStatus", description: "A disk as the hypervisor has it." });
+
+const guestStatus = z
+  .strictObject({
+    os: z.string().optional().describe("The operating system, in the guest's own words."),
+    hostname: z.string().optional().describe("The host name of the guest."),
+    agent: z
+      .enum(["Running", "NotRunning", "NotInstalled"])
+      .describe("The state of the hypervisor's agent in the guest."),
+  })
+  .meta({ id: "GuestStatus", description: "What a running guest says of itself." });
+
+export const snapshotStatus = z
+  .strictObject({
+    name: z.string().describe("The name of the snapshot."),
+    parent: z.string().optional().describe("The name of the snapshot that it builds on."),
+    createdAt: z.string().optional().describe("When the snapshot was taken, as ISO 8601 text."),
+    current: z.boolean().optional().describe("Whether the machine's disks build on this snapshot."),
+  })
+  .meta({ id: "SnapshotStatus", description: "A snapshot of a machine, in the tree of all of them." });
+
 const currentResources = z
   .strictObject({
     cpu: z.int().describe("The number of virtual CPUs."),
@@ -124,6 +151,16 @@ export const resourceModels = {
       interfaces: z
         .array(interfaceStatus)
         .describe("The network interfaces as the hypervisor and the guest know them."),
+      volumes: z.array(volumeStatus).describe("The disks of the machine, and where each lies."),
+      guest: guestStatus
+        .optional()
+        .describe("What the guest said at the last look, while the machine ran. No change of it is drift."),
+      snapshots: z
+        .array(snapshotStatus)
+        .optional()
+        .describe(
+          "The snapshots of the machine, whoever took them, parents first: those of the last refresh. Absent where there are none.",
+        ),
       consoleUrl: z
         .string()
         .optional()

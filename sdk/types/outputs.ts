@@ -89,6 +89,15 @@ export interface VirtualMachineOutputs {
   readonly ips: pulumi.Output<string[]>;
   /** The network interfaces as the hypervisor and the guest know them. */
   readonly interfaces: pulumi.Output<InterfaceStatus[]>;
+  /** The disks of the machine, and where each lies. */
+  readonly volumes: pulumi.Output<VolumeStatus[]>;
+  /** What the guest said at the last look, while the machine ran. No change of it is drift. */
+  readonly guest: pulumi.Output<GuestStatus | undefined>;
+  /**
+   * The snapshots of the machine, whoever took them, parents first: those of the last refresh. Absent where
+   * there are none.
+   */
+  readonly snapshots: pulumi.Output<SnapshotStatus[] | undefined>;
   /** The URL of the machine's screen for a viewer, if the hypervisor has one. */
   readonly consoleUrl: pulumi.Output<string | undefined>;
   /** Where the machine runs, in the hypervisor's own words. */
@@ -157,6 +166,16 @@ export interface Disk {
    * Default Delete.
    */
   readonly deletionPolicy?: "Delete" | "Retain" | undefined;
+}
+
+/** What a running guest says of itself. */
+export interface GuestStatus {
+  /** The operating system, in the guest's own words. */
+  readonly os?: string | undefined;
+  /** The host name of the guest. */
+  readonly hostname?: string | undefined;
+  /** The state of the hypervisor's agent in the guest. */
+  readonly agent: "Running" | "NotRunning" | "NotInstalled";
 }
 
 /** A network interface as the hypervisor and the guest know it. */
@@ -240,4 +259,26 @@ export interface Route {
   readonly to: string;
   /** The address of the router. */
   readonly via: string;
+}
+
+/** A snapshot of a machine, in the tree of all of them. */
+export interface SnapshotStatus {
+  /** The name of the snapshot. */
+  readonly name: string;
+  /** The name of the snapshot that it builds on. */
+  readonly parent?: string | undefined;
+  /** When the snapshot was taken, as ISO 8601 text. */
+  readonly createdAt?: string | undefined;
+  /** Whether the machine's disks build on this snapshot. */
+  readonly current?: boolean | undefined;
+}
+
+/** A disk as the hypervisor has it. */
+export interface VolumeStatus {
+  /** The name of the disk in `disks`; `root` is the root disk. */
+  readonly name: string;
+  /** Its size, e.g. `20Gi`. */
+  readonly size: string;
+  /** Where it lies: the path of a volume, or a file in a datastore. */
+  readonly location: string;
 }

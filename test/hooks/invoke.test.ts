@@ -33,8 +33,8 @@ describe("getVirtualMachine", () => {
       powerState: "On",
       currentResources: { cpu: 1, memory: "64Mi" },
       disks: [
-        { name: "root", size: "1Gi" },
-        { name: "data", size: "2Gi" },
+        { name: "root", size: "1Gi", location: expect.stringMatching(/^web-.*-root$/) },
+        { name: "data", size: "2Gi", location: expect.stringMatching(/^web-.*-data$/) },
       ],
       ips: expect.any(Array),
       interfaces: [{ name: "lan", macAddress: "52:54:00:12:34:56", ips: expect.any(Array) }],
@@ -42,6 +42,8 @@ describe("getVirtualMachine", () => {
       labels: {},
       location: expect.any(String),
       incarnation: expect.any(String),
+      guest: { os: "Mock Linux 1", hostname: "web", agent: "Running" },
+      snapshots: [],
     });
     expect(world.applied).toEqual([]);
   });

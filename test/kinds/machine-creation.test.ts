@@ -29,6 +29,8 @@ test("a new machine is as the program says, and the state says what it is", asyn
     currentResources: { cpu: 1, memory: "64Mi" },
     ips: lan?.addresses,
     interfaces: [{ name: "lan", macAddress: lan?.macAddress, ips: lan?.addresses }],
+    volumes: [{ name: "root", size: "1Gi", location: machine.disks[0]?.device }],
+    guest: { os: "Mock Linux 1", hostname: "web", agent: "Running" },
     location: machine.location,
     incarnation: machine.incarnation,
     consoleUrl: `mock://${String(world.provider.endpoint)}/machines/${web.id}`,

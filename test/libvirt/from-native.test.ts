@@ -42,6 +42,7 @@ describe("a running machine", () => {
       interfaces: [{ name: "lan", network: "default", macAddress: mac, addresses: ["192.168.122.7"] }],
       media: [],
       tags: ["a", "b"],
+      labels: {},
       location: "host",
       owner: "urn:pulumi:dev::shop::virtrigaud:VirtualMachine::web",
       liveLimits: { maxCpus: 4, maxMemoryBytes: 512 * mib },

@@ -58,7 +58,10 @@ function properties(changes: Partial<MachineProperties> = {}): MachineProperties
     "guest.net": [
       { deviceConfigId: 4000, connected: true, ipAddress: ["192.0.2.10"], macAddress: "00:50:56:aa:bb:01" },
     ],
+    "guest.guestFullName": "Debian GNU/Linux 12 (64-bit)",
+    "guest.hostName": "web",
     "guest.toolsRunningStatus": "guestToolsRunning",
+    "guest.toolsVersionStatus2": "guestToolsUnmanaged",
     runtime: {
       powerState: "poweredOn",
       connectionState: "connected",
@@ -106,6 +109,8 @@ describe("a machine", () => {
         { name: "pci0:9", network: "VM Network", macAddress: "00:50:56:aa:bb:02", addresses: [] },
       ],
       tags: [],
+      guest: { os: "Debian GNU/Linux 12 (64-bit)", hostname: "web", agent: "Running" },
+      snapshots: [],
       labels: {},
       location: "DC0/C0/esxi1 [fast]",
       owner: "dev::shop::web",

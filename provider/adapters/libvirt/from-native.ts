@@ -1,6 +1,7 @@
 /** A machine as libvirt describes it, in the words of the contract. Pure. */
 import type { Capability } from "../../contract/capabilities";
-import type { ObservedDisk, ObservedInterface, ObservedMachine } from "../../contract/machine";
+import { definedOnly } from "../../contract/defined-only";
+import type { ObservedDisk, ObservedGuest, ObservedInterface, ObservedMachine } from "../../contract/machine";
 import type { AddressesByMac } from "./from-native/addresses";
 import { readBootOrder } from "./from-native/boot-order";
 import { disksOf, interfacesOf, locationText } from "./from-native/devices";
@@ -21,6 +22,7 @@ export interface MachineSources {
   readonly configuration: Element | undefined;
   readonly statistics: MachineStatistics;
   readonly addresses: AddressesByMac;
+  readonly guest?: ObservedGuest | undefined;
   readonly saved: boolean;
   readonly hostname: string;
 }
@@ -49,6 +51,7 @@ export function observedMachine(sources: MachineSources): ObservedMachine {
     bootOrder: bootOrderOf(sources, devices),
     tags: marker?.tags ?? [],
     labels: marker?.labels ?? {},
+    ...definedOnly({ guest: sources.guest }),
     location: hostname,
     owner: ownerOf(domain),
     settingsDigest: marker?.settingsDigest,
@@ -71,9 +74,15 @@ function hasBalloon(domain: Element): boolean {
 
 /** Whether the guest's agent has opened its channel, as the description of a running machine says. */
 export function agentIsConnected(domain: Element): boolean {
-  return children(find(domain, "devices"), "channel").some(
-    (channel) => isAgentChannel(channel) && attribute(channel, "state", "target") === "connected",
-  );
+  return agentState(domain) === "Running";
+}
+
+/** `undefined` where there is no channel: nothing tells of an agent then. */
+export function agentState(domain: Element): "Running" | "NotRunning" | undefined {
+  const channels = children(find(domain, "devices"), "channel").filter(isAgentChannel);
+  if (channels.length === 0) return undefined;
+  const connected = channels.some((channel) => attribute(channel, "state", "target") === "connected");
+  return connected ? "Running" : "NotRunning";
 }
 
 /** Whether only the stored definition says how much memory a running machine shall have. */

@@ -10,6 +10,7 @@ import { tellOfLeftovers } from "./machines/leftovers";
 import { listMachines } from "./machines/list";
 import { validateMachine } from "./machines/validate";
 import type { LibvirtSession } from "./session";
+import { listSnapshots } from "./snapshots/list";
 import { text } from "./xml";
 
 export function machineOperations(session: LibvirtSession): MachineOperations {
@@ -37,6 +38,13 @@ async function observeMachine(
   const observed = await session.reads.observe(reference, options);
   // with its machine the state forgets the names of its volumes
   if (observed === undefined) await tellOfLeftovers(session, reference);
-  else if (options?.configuration === true) return withConfiguration(session, observed);
-  return observed;
+  if (observed === undefined) return undefined;
+  const machine = options?.snapshots === true ? await withSnapshots(session, observed) : observed;
+  return options?.configuration === true ? withConfiguration(session, machine) : machine;
+}
+
+async function withSnapshots(session: LibvirtSession, machine: ObservedMachine): Promise<ObservedMachine> {
+  const { reference } = machine;
+  const has = await session.reads.hasSnapshots(reference);
+  return { ...machine, snapshots: has ? await listSnapshots(session, reference) : [] };
 }

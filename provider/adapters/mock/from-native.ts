@@ -41,6 +41,8 @@ export function fromMachineRecord(
     ...definedOnly({ bootOrder: machine.bootOrder }),
     tags,
     labels: machine.labels ?? {},
+    ...guestOf(machine, now),
+    snapshots: machine.snapshots.map((snapshot) => fromSnapshotRecord(snapshot, machine)),
     location: machine.location,
     ...(owner === undefined ? {} : { owner }),
     ...(settingsDigest === undefined ? {} : { settingsDigest }),
@@ -87,6 +89,13 @@ export function toSummary(machine: MachineRecord): MachineSummary {
     details: { power: power.state, cpus, memoryBytes, location, tags },
     ...(owner !== undefined && { owner, ...givenAddresses(interfaces.filter(({ dynamic }) => !dynamic)) }),
   };
+}
+
+function guestOf(machine: MachineRecord, now: number): Pick<ObservedMachine, "guest"> {
+  if (machine.power.state !== "On") return {};
+  if (!guestIsUp(machine, now)) return { guest: { agent: "NotRunning" } };
+  if (!machine.settings.guestAgent) return { guest: { agent: "NotInstalled" } };
+  return { guest: { os: "Mock Linux 1", hostname: machine.name, agent: "Running" } };
 }
 
 function guestIsUp({ power }: MachineRecord, now: number): boolean {

@@ -1,4 +1,6 @@
 /** A machine as vSphere describes it, in the words of the contract. Pure. */
+
+import { definedOnly } from "../../contract/defined-only";
 import type {
   Labels,
   LiveLimits,
@@ -21,6 +23,7 @@ import { liveLimitsOf } from "./from-native/live-limits";
 import { areDrivesLive, bindDrives, drivesOf, observedMedia } from "./from-native/media";
 import { readPower } from "./from-native/power";
 import { type DeviceNames, slotNames } from "./from-native/slot-names";
+import { observedSnapshots } from "./from-native/snapshot";
 import { type MarkedInterface, type Marker, readMarker, tagOf } from "./marker";
 import type { Properties } from "./transport/managed-objects";
 import { unescapeName } from "./transport/names";
@@ -43,7 +46,10 @@ export const machinePaths = [
   "config.hotPlugMemoryLimit",
   "config.hotPlugMemoryIncrementSize",
   "guest.net",
+  "guest.guestFullName",
+  "guest.hostName",
   "guest.toolsRunningStatus",
+  "guest.toolsVersionStatus2",
   "runtime",
   "snapshot",
 ] as const;
@@ -89,6 +95,8 @@ export function observedMachine(
     ...readMedia(properties, names),
     tags,
     labels,
+    ...guestOf(properties),
+    snapshots: observedSnapshots(properties.snapshot?.rootSnapshotList, properties.snapshot?.currentSnapshot),
     location: locationOf(properties, host),
     owner: tagOf(marker),
     settingsDigest: marker?.digest,
@@ -169,6 +177,16 @@ function networkOf(
   const present = networkIdOf(attachment);
   if (networkId === undefined) return networkName(attachment);
   return present === networkId ? network : present;
+}
+
+/** What the tools said last; of a machine that is off it is not so any more. */
+function guestOf(properties: MachineProperties): Pick<ObservedMachine, "guest"> {
+  if (properties.runtime.powerState !== "poweredOn") return {};
+  const running = properties["guest.toolsRunningStatus"] ?? "guestToolsNotRunning";
+  const installed = properties["guest.toolsVersionStatus2"] !== "guestToolsNotInstalled";
+  const agent = running !== "guestToolsNotRunning" ? "Running" : installed ? "NotRunning" : "NotInstalled";
+  const said = { os: properties["guest.guestFullName"], hostname: properties["guest.hostName"] };
+  return { guest: { ...definedOnly(said), agent } };
 }
 
 /** `datacenter/cluster/host [datastore]`. */

@@ -2,12 +2,14 @@ import { definedOnly } from "../../contract/defined-only";
 import {
   type DesiredPower,
   type ObservedDisk,
+  type ObservedGuest,
   type ObservedInterface,
   type ObservedMachine,
   type ObservedMedium,
   type ObservedPower,
   rootDiskName,
 } from "../../contract/machine";
+import { type SnapshotStatus, snapshotTree } from "../../contract/snapshot-tree";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { attachmentOf, rootSource } from "../../planner/desired-machine";
 import { isMadeFrom, unknownImage } from "../../planner/origin-digest";
@@ -28,6 +30,9 @@ export interface MachineOutputs {
     readonly macAddress: string;
     readonly ips: readonly string[];
   }[];
+  readonly volumes: readonly { readonly name: string; readonly size: string; readonly location: string }[];
+  readonly guest?: ObservedGuest | undefined;
+  readonly snapshots?: readonly SnapshotStatus[] | undefined;
   readonly location: string;
   readonly incarnation?: string | undefined;
   readonly consoleUrl?: string | undefined;
@@ -48,6 +53,9 @@ export const statusKeys: readonly string[] = [
   "currentResources",
   "ips",
   "interfaces",
+  "volumes",
+  "guest",
+  "snapshots",
   "location",
   "incarnation",
   "consoleUrl",
@@ -136,6 +144,12 @@ function statusOf(sources: OutputSources): MachineOutputs {
       macAddress: item.macAddress,
       ips: item.addresses,
     })),
+    volumes: observed.disks
+      .filter(({ device }) => device !== "")
+      .map(({ name, sizeBytes, device }) => ({ name, size: formatQuantity(sizeBytes), location: device })),
+    guest: observed.guest,
+    snapshots:
+      observed.snapshots?.length === 0 ? undefined : observed.snapshots && snapshotTree(observed.snapshots),
     location: observed.location,
     incarnation: observed.incarnation,
     desiredPowerState,

@@ -17,7 +17,7 @@ export async function readMachine(id: string, recorded: RecordedMachine): Promis
   if (!isManaged(recorded)) return readWhole(session, id, recorded);
   // a refresh reads every machine: what waits is looked for only where something did
   const pending = recorded.pendingChanges !== undefined;
-  const observed = await session.machines.observe(identityOf(id, recorded), { pending });
+  const observed = await session.machines.observe(identityOf(id, recorded), { pending, snapshots: true });
   if (observed === undefined) return undefined;
   const outputs = machineOutputs({
     inputs: recorded,
@@ -62,7 +62,7 @@ async function readWhole(
 }
 
 function observeWhole(session: Session, reference: string): Promise<ObservedMachine | undefined> {
-  return session.machines.observe({ reference }, { pending: true, configuration: true });
+  return session.machines.observe({ reference }, { pending: true, snapshots: true, configuration: true });
 }
 
 /** People know machines by their names. */

@@ -114,7 +114,8 @@ async function reconcile(
     const after = { ...asMade(recorded, inputs), owner: ownerAfter(finished, recorded) };
     const started = seen.power === "On" && (observed.power !== "On" || needsPowerCycle(plan));
     const digest = digestAfter(progress, desiredState, before);
-    return await (started ? completed : outputsOf)(open, after, seen, digest);
+    const outputs = await (started ? completed : outputsOf)(open, after, seen, digest);
+    return { ...knownSnapshots(recorded, seen), ...outputs };
   } catch (error) {
     await progress.lookAgain(open, observed);
     const { seen = observed } = progress;
@@ -136,8 +137,15 @@ async function reconcile(
   }
 }
 
+/** A refresh looks for snapshots, and an update need not. */
+function knownSnapshots({ snapshots }: RecordedMachine, seen: ObservedMachine): PropertyMap {
+  return seen.snapshots === undefined && snapshots !== undefined ? compact({ snapshots }) : {};
+}
+
+/** What its guest says, and others' snapshots, are nothing that an update has reached. */
 function isUnchanged(seen: ObservedMachine, before: ObservedMachine): boolean {
-  return isDeepStrictEqual({ ...seen, native: undefined }, { ...before, native: undefined });
+  const aside = { native: undefined, guest: undefined, snapshots: undefined };
+  return isDeepStrictEqual({ ...seen, ...aside }, { ...before, ...aside });
 }
 
 interface Reached {
@@ -162,13 +170,14 @@ function partialUpdate(
   cause: unknown,
 ): PartialFailure {
   const error = toProviderError(cause, { operation: "update machine", reference: desiredState.inputs.name });
-  const outputs = machineOutputs({
+  const reached = machineOutputs({
     inputs: appliedInputs(recorded, desiredState.inputs, finished),
     observed: seen,
     consoleUrl,
     userDataDigest: digest,
     desiredPowerState,
   });
+  const outputs = { ...knownSnapshots(recorded, seen), ...reached };
   return new PartialFailure(seen.reference, outputs, [error.message], cause);
 }
 

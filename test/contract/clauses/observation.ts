@@ -79,6 +79,39 @@ export const observationClauses: Clauses = (world) => {
     expect((await seen()).power).toBe("On");
   });
 
+  test("[3] each disk says where it lies, and no two lie in one place", async () => {
+    const desired = world().desired();
+    const disks = [...desired.disks, { name: "data", sizeBytes: 64 * 2 ** 20 }];
+    const { disks: seen } = await world().observe((await world().create({ ...desired, disks })).reference);
+    const places = seen.map(({ device }) => device);
+    expect(places).not.toContain("");
+    expect(new Set(places).size).toBe(2);
+  });
+
+  test("[3] a look shows the snapshots that a list of them shows, where it is asked for them", async ({
+    annotate,
+  }) => {
+    const { snapshots, machines } = world().session;
+    if (snapshots === undefined) return void annotate("there are no snapshots here");
+    const made = await world().make();
+    const look = async () => (await machines.observe(made, { snapshots: true }))?.snapshots;
+    expect(await look()).toEqual([]);
+    for (const name of ["first", "second"]) {
+      const desired = { name, memory: false, quiesce: false };
+      await world().wait((await snapshots.create(made.reference, desired, `key of ${name}`)).task);
+    }
+    expect(await look()).toEqual(await snapshots.list(made.reference));
+    expect((await look())?.map(({ name }) => name)).toEqual(["first", "second"]);
+  });
+
+  test("[3] a guest is told of while the machine runs only", async () => {
+    const { reference } = await world().make();
+    expect((await world().observe(reference)).guest).toBeUndefined();
+    await world().power(reference, "on", "On");
+    const { guest } = await world().observe(reference);
+    expect(guest === undefined || ["Running", "NotRunning", "NotInstalled"].includes(guest.agent)).toBe(true);
+  });
+
   test("[3] a list by name has every machine whose name fits", async () => {
     const made = await world().make();
     const { machines } = world().session;

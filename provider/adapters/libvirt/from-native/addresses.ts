@@ -4,7 +4,7 @@ import { isReachable } from "../../../contract/guest-address";
 /** By MAC address, lower case. */
 export type AddressesByMac = ReadonlyMap<string, readonly string[]>;
 
-interface NativeInterface {
+export interface NativeInterface {
   readonly name: string;
   readonly macAddress?: string | undefined;
   readonly addresses: readonly { readonly address: string }[];

@@ -16,7 +16,7 @@ export const defineFlags = { validate: 1 } as const;
 export const startFlags = { paused: 1, autodestroy: 2, validate: 16, resetNvram: 32 } as const;
 
 /** virConnectListAllDomainsFlags. */
-export const listFlags = { active: 1, managedSave: 256 } as const;
+export const listFlags = { active: 1, managedSave: 256, hasSnapshot: 4096 } as const;
 
 /**
  * virDomainUndefineFlagsValues: managed save 1, snapshot metadata 2, NVRAM 4. TPM state goes without a flag; the flag for

@@ -1,12 +1,14 @@
 /** Reads of machines: those that ask at the same moment share calls. */
 import DataLoader from "dataloader";
 import type { ObserveOptions } from "../../../contract/adapter";
+import { definedOnly } from "../../../contract/defined-only";
 import { toProviderError } from "../../../contract/errors";
-import type { MachineReference, ObservedMachine } from "../../../contract/machine";
+import type { MachineReference, ObservedGuest, ObservedMachine } from "../../../contract/machine";
 import { errorNumbers, isLibvirtError } from "../errors";
-import { agentIsConnected, isActive, memoryIsAmbiguous, observedMachine } from "../from-native";
+import { agentState, isActive, memoryIsAmbiguous, observedMachine } from "../from-native";
 import { type AddressesByMac, agentAddresses, leasedAddresses } from "../from-native/addresses";
 import { disksOf, interfacesOf, type NativeDisk } from "../from-native/devices";
+import { type GuestInfo, readGuestInfo, wantedGuestInfo } from "../from-native/guest-info";
 import { domainStates, type ReadPower, readPower } from "../from-native/power";
 import { type MachineStatistics, readStatistics, wantedStatistics } from "../from-native/statistics";
 import type { VolumeName } from "../marker";
@@ -31,6 +33,7 @@ export class MachineReads {
   readonly #hostname: string;
   readonly #statistics: DataLoader<string, MachineStatistics | undefined>;
   readonly #saved: DataLoader<string, boolean>;
+  readonly #withSnapshots: DataLoader<string, boolean>;
   readonly #leases: DataLoader<string, AddressesByMac>;
   readonly #networks: NetworkStore;
   readonly #fresh = new Map<string, Element>();
@@ -40,7 +43,8 @@ export class MachineReads {
     this.#networks = networks;
     this.#hostname = hostname;
     this.#statistics = gather((uuids) => this.#readStatistics(uuids));
-    this.#saved = gather((uuids) => this.#readSaved(uuids));
+    this.#saved = gather((uuids) => this.#areListed(uuids, listFlags.managedSave));
+    this.#withSnapshots = gather((uuids) => this.#areListed(uuids, listFlags.hasSnapshot));
     this.#leases = gather((networks) => Promise.all(networks.map((name) => this.#readLeases(name))));
   }
 
@@ -58,17 +62,18 @@ export class MachineReads {
     const statistics = active && unsized(domain, first) ? await this.#sized(domain, reference) : first;
     if (statistics === undefined) return undefined;
     const running = statistics.state === domainStates.running;
-    const [volumeSizes, configuration, saved, addresses] = await Promise.all([
+    const [volumeSizes, configuration, saved, { addresses, guest }] = await Promise.all([
       this.#volumeSizes(domain, statistics),
       active && (pending || memoryIsAmbiguous(domain)) ? this.#configuration(reference) : undefined,
       active ? false : this.#saved.load(reference),
-      running ? this.#addresses(reference, domain) : new Map<string, string[]>(),
+      running ? this.#look(reference, domain) : silent,
     ]);
     return observedMachine({
       domain,
       configuration,
       statistics: { ...statistics, diskSizes: new Map([...statistics.diskSizes, ...volumeSizes]) },
       addresses,
+      guest,
       saved,
       hostname: this.#hostname,
     });
@@ -156,17 +161,26 @@ export class MachineReads {
     return uuids.map((uuid) => byUuid.get(uuid));
   }
 
-  async #readSaved(uuids: readonly string[]): Promise<boolean[]> {
-    const { domains } = await this.#caller.invoke(procedures.connectListAllDomains, {
-      flags: listFlags.managedSave,
-    });
-    const saved = new Set(domains.map(({ uuid }) => uuid));
-    return uuids.map((uuid) => saved.has(uuid));
+  /** Which of the machines libvirt lists with these flags. */
+  async #areListed(uuids: readonly string[], flags: number): Promise<boolean[]> {
+    const { domains } = await this.#caller.invoke(procedures.connectListAllDomains, { flags });
+    const listed = new Set(domains.map(({ uuid }) => uuid));
+    return uuids.map((uuid) => listed.has(uuid));
   }
 
-  async #addresses(reference: MachineReference, domain: Element): Promise<AddressesByMac> {
-    const byAgent = agentIsConnected(domain) ? await this.#askAgent(reference) : undefined;
-    if (byAgent !== undefined && byAgent.size > 0) return byAgent;
+  /** Its agent tells most; without one the host knows of leases. */
+  async #look(reference: MachineReference, domain: Element): Promise<GuestLook> {
+    const agent = agentState(domain);
+    const told = agent === "Running" ? await this.#askAgent(reference) : undefined;
+    const { os, hostname, interfaces = [] } = told ?? {};
+    const byAgent = agentAddresses(interfaces);
+    return {
+      addresses: byAgent.size > 0 ? byAgent : await this.#leased(domain),
+      guest: agent && { ...definedOnly({ os, hostname }), agent },
+    };
+  }
+
+  async #leased(domain: Element): Promise<AddressesByMac> {
     const networks = interfacesOf(domain)
       .flatMap(({ network }) => (network === undefined ? [] : [networkSource(network)]))
       .flatMap(({ type, name }) => (type === "network" ? [name] : []));
@@ -175,18 +189,35 @@ export class MachineReads {
   }
 
   // an agent that does not answer must not keep the rest from being read
-  async #askAgent(reference: MachineReference): Promise<AddressesByMac | undefined> {
-    const input = { domain: domainReference(reference), source: fromAgent, flags: 0 };
+  async #askAgent(reference: MachineReference): Promise<GuestInfo | undefined> {
     try {
-      const { interfaces } = await this.#caller.invoke(procedures.domainInterfaceAddresses, input, {
-        reference,
-        effect: "once",
-      });
-      return agentAddresses(interfaces);
+      return await this.#guestInfo(reference);
     } catch (error) {
       this.#caller.context.report("debug", `the guest agent did not answer: ${String(error)}`);
       return undefined;
     }
+  }
+
+  async #guestInfo(reference: MachineReference): Promise<GuestInfo> {
+    const domain = domainReference(reference);
+    const options = { reference, effect: "once" } as const;
+    try {
+      const input = { domain, types: wantedGuestInfo, flags: 0 };
+      const { parameters } = await this.#caller.invoke(procedures.domainGetGuestInfo, input, options);
+      return readGuestInfo(parameters);
+    } catch (error) {
+      const { noSupport, argumentUnsupported, operationUnsupported, rpc, internalError } = errorNumbers;
+      // an older libvirt, or an agent without one of the commands
+      if (!isLibvirtError(error, noSupport, argumentUnsupported, operationUnsupported, rpc, internalError))
+        throw error;
+      const input = { domain, source: fromAgent, flags: 0 };
+      return this.#caller.invoke(procedures.domainInterfaceAddresses, input, options);
+    }
+  }
+
+  /** Of machines that are asked for at the same moment, with one call for all. */
+  hasSnapshots(reference: MachineReference): Promise<boolean> {
+    return this.#withSnapshots.load(reference);
   }
 
   #warnOfLeases(network: string, error: unknown): void {
@@ -217,6 +248,14 @@ export class MachineReads {
     }
   }
 }
+
+interface GuestLook {
+  readonly addresses: AddressesByMac;
+  readonly guest: ObservedGuest | undefined;
+}
+
+/** Of a machine that does not run. */
+const silent: GuestLook = { addresses: new Map(), guest: undefined };
 
 function unsized(domain: Element, { diskSizes }: MachineStatistics): NativeDisk | undefined {
   return disksOf(domain).find(({ target, location }) => location !== undefined && !diskSizes.has(target));

@@ -317,6 +317,14 @@ export const procedures = {
     struct({ domain, source: uint, flags }),
     struct({ interfaces: array(domainInterface, 2048) }),
   ),
+  /** libvirt 5.7 or newer; `types` is virDomainGuestInfoTypes. */
+  domainGetGuestInfo: procedure(
+    418,
+    "DomainGetGuestInfo",
+    "read",
+    struct({ domain, types: uint, flags }),
+    struct({ parameters: array(typedParameter, 2048) }),
+  ),
   domainGetAutostart: procedure(15, "DomainGetAutostart", "read", struct({ domain }), autostart),
   domainSetAutostart: procedure(
     29,

@@ -92,7 +92,7 @@ describeUnless(missingEngine(), "programs", () => {
         const vm = new VirtualMachine(set + "-vm", {
           provider: at, class: size, image: img, name: value(set + "-vm"), waitFor: value({ ip: value(false) }),
           networks: [{ name: value("lan"), network: lan, macAddress: value(set === "late" ? "52:54:00:00:00:01" : "52:54:00:00:00:02") }],
-          disks: value([{ name: value("data"), size: value("1Gi") }]), tags: value([value("set:" + set)]), powerState: value("On"),
+          disks: value([{ name: value("data"), size: value("1Gi") }]), tags: value([value("set:" + set)]), labels: value({ set: value(set), note: value(hush) }), powerState: value("On"),
           userData: value({ cloudInit: value({ inline: value("#cloud-config\\npassword: " + hush + "\\n") }) }), extraConfig: value({ key: value(hush) }),
           resources: value({ cpu: value(1) }), placement: value({ folder: value("f") }), timeouts: value({ create: value("10m") }),
           deletionPolicy: value("Delete"), updatePolicy: value({ image: value("Replace") }),
@@ -109,7 +109,11 @@ describeUnless(missingEngine(), "programs", () => {
     `);
     const up = await lab.stack.up();
     for (const set of ["late", "hidden"]) {
-      expect(await lab.hypervisor.machine(`${set}-vm`)).toMatchObject({ cpus: 1, tags: [`set:${set}`] });
+      expect(await lab.hypervisor.machine(`${set}-vm`)).toMatchObject({
+        cpus: 1,
+        tags: [`set:${set}`],
+        labels: { set },
+      });
       expect((await lab.hypervisor.inventory())[`${set}-vm`]).toMatchObject({
         disks: ["root", "data"],
         snapshots: [`${set}-snap`],

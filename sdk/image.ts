@@ -26,8 +26,12 @@ export class Image extends VirtrigaudResource implements ImageOutputs {
   declare readonly size: ImageOutputs["size"];
   declare readonly format: ImageOutputs["format"];
   declare readonly imported: ImageOutputs["imported"];
+  declare readonly distribution: ImageOutputs["distribution"];
+  declare readonly guest: ImageOutputs["guest"];
   /** How its hypervisor is reached. */
   readonly connection: pulumi.Input<ConnectionArgs>;
+  /** What machines that are made from it take over. */
+  readonly defaults: pulumi.Inputs | undefined;
 
   constructor(name: string, args: ImageArgs, options?: ResourceOptions) {
     const located = locate({ kind: "Image", name, provider: args.provider, options });
@@ -40,11 +44,28 @@ export class Image extends VirtrigaudResource implements ImageOutputs {
         owner: resourceOwner(name, options, located.identity),
         provider: located.connection,
       },
-      outputs: ["ready", "phase", "location", "size", "format", "imported", "checksum"],
+      outputs: [
+        "ready",
+        "phase",
+        "location",
+        "size",
+        "format",
+        "imported",
+        "checksum",
+        "distribution",
+        "guest",
+      ],
       options: located.options,
     });
     this.connection = located.connection;
+    this.defaults = defaultsIn(args);
   }
+}
+
+// only what was set: each machine pays for it in state
+function defaultsIn({ distribution, guest }: ImageArgs): pulumi.Inputs | undefined {
+  const set = Object.entries({ distribution, guest }).filter(([, value]) => value !== undefined);
+  return set.length === 0 ? undefined : Object.fromEntries(set);
 }
 
 /** An image, or the id of one. */
@@ -53,4 +74,9 @@ export type ImageReference = pulumi.Input<Image | string | undefined>;
 export function imageId(reference: ImageReference): pulumi.Input<string | undefined> {
   const id = whenKnown(reference, [], (known) => (known instanceof Image ? known.id : known));
   return id as pulumi.Input<string | undefined>;
+}
+
+/** What an image says of its guest; nothing for one of which only the id is known. */
+export function imageDefaults(reference: ImageReference): pulumi.Input<unknown> {
+  return whenKnown(reference, [], (known) => (known instanceof Image ? known.defaults : undefined));
 }

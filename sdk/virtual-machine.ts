@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { ignoredChanges } from "./ignored-changes";
 import type { ImageReference } from "./image";
-import { imageId } from "./image";
+import { imageDefaults, imageId } from "./image";
 import { attachmentTo } from "./network";
 import type { Located, ProviderReference } from "./provider";
 import { locate } from "./provider";
@@ -132,6 +132,7 @@ function inputsOf(
     provider: connection,
     class: classSpec(args.class),
     image: imageId(args.image),
+    imageDefaults: imageDefaults(args.image),
     networks: each(args.networks, attach),
     media: each(args.media, insert),
   };

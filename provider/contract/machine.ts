@@ -130,6 +130,13 @@ export interface ResourceLimits {
 /** Values by key. A machine has one value for a key. */
 export type Labels = Readonly<Record<string, string>>;
 
+/** An operating system, as `/etc/os-release` names it; or `windows`. */
+export interface GuestOs {
+  readonly name: string;
+  readonly version?: string | undefined;
+  readonly variant?: string | undefined;
+}
+
 export interface DesiredMachine {
   readonly name: string;
   /** Absent where a setting of `native` sizes the machine (`SettingChanges.sizing`); see `sizeOf`. */
@@ -157,6 +164,11 @@ export interface DesiredMachine {
   /** Default: none. */
   readonly labels?: Labels | undefined;
   readonly guest?: GuestData | undefined;
+  /**
+   * What the image holds, for the hypervisor's own record of the guest. Only a creation reads it, where `native` does not say
+   * it; an adapter that does not know it leaves it out.
+   */
+  readonly guestOs?: GuestOs | undefined;
   readonly guestAgent: boolean;
   /** The hypervisor's own block, class and machine merged, validated by the adapter's schema. */
   readonly native: Readonly<Record<string, unknown>>;

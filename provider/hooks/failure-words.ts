@@ -9,6 +9,7 @@ const confidential: ReadonlySet<PropertyKey | undefined> = new Set([
   "userData",
   "metaData",
   "networkConfig",
+  "userDataTemplate",
 ]);
 
 // nobody mistypes more than this, and to compare a text takes the time of its length squared

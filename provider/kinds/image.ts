@@ -302,12 +302,14 @@ function checksumViolations(inputs: ImageInputs): RuleViolation[] {
 }
 
 function capabilityViolations(inputs: ImageInputs, capabilities: Capabilities): RuleViolation[] {
-  const { checksum, prepare, provider } = inputs;
+  const { checksum, prepare, provider, guest } = inputs;
   const violations: RuleViolation[] = [];
   if (checksum !== undefined && prepare?.validateChecksum !== false && !capabilities.has("imageChecksums"))
     violations.push({ property: "checksum", reason: lacking(provider.type, "imageChecksums") });
   if (prepare?.onMissing === "Import" && !capabilities.has("imageImport"))
     violations.push({ property: "prepare.onMissing", reason: lacking(provider.type, "imageImport") });
+  if (guest?.userDataTemplate !== undefined && !capabilities.has("cloudInit"))
+    violations.push({ property: "guest.userDataTemplate", reason: lacking(provider.type, "cloudInit") });
   return violations;
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { duration } from "../units";
 import { optionalBlocks, textsInBlocks } from "./blocks";
+import { distribution, imageGuest } from "./image-defaults";
 import { objectName } from "./object-name";
 import { providerInputs } from "./provider";
 import { hasUrlUser } from "./url-secrets";
@@ -70,17 +71,8 @@ export const imageInputs = z.strictObject({
     .record(z.string(), z.string())
     .optional()
     .describe("Notes about the image for your own use. Only state holds them."),
-  distribution: z
-    .strictObject({
-      name: z.string().optional().describe("The name of the distribution, e.g. `debian`."),
-      version: z.string().optional().describe("Its version, e.g. `12`."),
-      variant: z.string().optional().describe("Its variant, e.g. `genericcloud`."),
-    })
-    .meta({
-      id: "ImageDistribution",
-      description: "The operating system in the image, for your own use. Only state holds it.",
-    })
-    .optional(),
+  distribution: distribution.optional(),
+  guest: imageGuest.optional(),
   deletionPolicy: z
     .enum(["Delete", "Retain"])
     .optional()

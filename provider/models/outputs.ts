@@ -81,6 +81,8 @@ export const resourceModels = {
     outputs: z.object({
       name: z.string().describe("The name of the image on the hypervisor."),
       checksum: imageInputs.shape.checksum,
+      distribution: imageInputs.shape.distribution,
+      guest: imageInputs.shape.guest,
       ready: z.boolean().describe("Whether machines can be created from the image."),
       phase: z.enum(["Importing", "Ready"]).describe("The phase of the image."),
       location: z.string().describe("Where the image is, in the hypervisor's own words."),

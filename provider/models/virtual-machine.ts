@@ -3,6 +3,8 @@ import { placementKeys, placementTable } from "../contract/placement";
 import { duration, quantity } from "../units";
 import { cidr, ipAddress, macAddress } from "./addresses";
 import { optionalBlocks } from "./blocks";
+import { document } from "./document";
+import { imageDefaults } from "./image-defaults";
 import { labels } from "./labels";
 import { networkAttachment, route } from "./network";
 import { foreignName, objectName } from "./object-name";
@@ -102,33 +104,13 @@ export const medium = z
   )
   .meta({ id: "Medium", description: "A CD drive of a machine, and the ISO image in it." });
 
-const document = z
-  .strictObject(
-    {
-      inline: z.string().min(1).optional().describe("The text itself."),
-      from: secretValue
-        .optional()
-        .describe(
-          'Where the text is kept, e.g. `{ file: "user-data.yaml" }`. Each use reads it there, and state never holds it.',
-        ),
-    },
-    { error: shape('write { inline: "the text" } or { from: { file: "path" } }') },
-  )
-  .refine((value) => (value.inline === undefined) !== (value.from === undefined), {
-    error: "write either inline or from, one of them",
-  })
-  .meta({
-    id: "Document",
-    description: "A text by value (`inline`), or by reference to where it is kept (`from`).",
-  });
-
 const userData = z
   .strictObject(
     {
       cloudInit: document
         .optional()
         .describe(
-          "The user data of cloud-init. The creation fills in `{{ .Name }}` and `{{ .SSHPublicKey }}`.",
+          "The user data of cloud-init. The creation fills in `{{ .Name }}`, `{{ .SSHPublicKey }}` and `{{ .User }}`, the `guest.user` of the Image. Default: the `guest.userDataTemplate` of the Image, unless `ignition` is given.",
         ),
       ignition: document.optional().describe("The configuration of Ignition, JSON."),
       sshPublicKey: secretValue
@@ -317,6 +299,9 @@ export const virtualMachineInputs = z.strictObject({
     .describe(
       "The image of the root disk. A machine without an image needs `importedDisk`, or a size of its root disk.",
     ),
+  imageDefaults: imageDefaults
+    .optional()
+    .describe("What the Image of the root disk says of its guest. The SDK sets it from the Image."),
   importedDisk: z
     .string()
     .min(1)

@@ -42,6 +42,7 @@ export function desiredMachine(inputs: VirtualMachineInputs, guest?: GuestData):
     tags: inputs.tags ?? [],
     labels: inputs.labels,
     guest,
+    guestOs: inputs.imageDefaults?.distribution,
     guestAgent: spec.guestToolsPolicy !== "ignore",
     native: machineBlock(inputs, inputs.provider.type),
     extraConfig: { ...spec.extraConfig, ...inputs.extraConfig },

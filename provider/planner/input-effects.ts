@@ -207,6 +207,16 @@ export const inputEffects = {
   restartTrigger: { inputs: ["restartTrigger"], effect: "powerCycle" },
   image: { inputs: ["image", "importedDisk"], effect: image },
   userData: { inputs: ["userData", "metaData", "networkConfig"], effect: documents },
+  imageDistribution: {
+    inputs: ["imageDefaults.distribution"],
+    effect: "creation",
+    note: "the `distribution` of the Image",
+  },
+  imageGuest: {
+    inputs: ["imageDefaults.guest"],
+    effect: { as: "userData" },
+    note: "the `guest` of the Image, for a machine without user data of its own",
+  },
   move: {
     inputs: placementKeys.map((key) => `placement.${key}`),
     effect: { live: "moveLive", needs: "move" },

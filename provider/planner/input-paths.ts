@@ -36,7 +36,7 @@ function ownPath(property: string, inputs: VirtualMachineInputs): string {
     case "image":
       return firstGiven(["image", "importedDisk"], inputs);
     case "userData":
-      return firstGiven(["userData", "metaData", "networkConfig"], inputs);
+      return firstGiven(["userData", "metaData", "networkConfig", "imageDefaults"], inputs);
     default:
       return blockPath(property, inputs);
   }

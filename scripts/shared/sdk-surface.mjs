@@ -8,6 +8,7 @@ export const hiddenInputs = new Set([
   "Network.owner",
   "VirtualMachine.owner",
   "VirtualMachine.beside",
+  "VirtualMachine.imageDefaults",
   "VirtualMachine.ignoreChanges",
   "Snapshot.owner",
 ]);

@@ -81,8 +81,13 @@ export interface ImageArgs {
   readonly prepare?: pulumi.Input<ImagePrepareArgs | undefined>;
   /** Notes about the image for your own use. Only state holds them. */
   readonly metadata?: pulumi.Input<{ readonly [key: string]: pulumi.Input<string> } | undefined>;
-  /** The operating system in the image, for your own use. Only state holds it. */
+  /**
+   * The operating system in the image. The creation of a machine tells the hypervisor of it, where the class
+   * does not; a machine that exists stays as it is.
+   */
   readonly distribution?: pulumi.Input<ImageDistributionArgs | undefined>;
+  /** Defaults for the guests of machines that are made from the image. */
+  readonly guest?: pulumi.Input<ImageGuestArgs | undefined>;
   /**
    * Whether the deletion of this resource also deletes the image that it imported: `Delete` does, `Retain`
    * does not. An image that existed before always stays. Default Delete.
@@ -418,14 +423,42 @@ export interface HttpGetActionArgs {
   readonly host?: pulumi.Input<string | undefined>;
 }
 
-/** The operating system in the image, for your own use. Only state holds it. */
+/** What an Image says of the guest in it. */
+export interface ImageDefaultsArgs {
+  /**
+   * The operating system in the image. The creation of a machine tells the hypervisor of it, where the class
+   * does not; a machine that exists stays as it is.
+   */
+  readonly distribution?: pulumi.Input<ImageDistributionArgs | undefined>;
+  /** Defaults for the guests of machines that are made from the image. */
+  readonly guest?: pulumi.Input<ImageGuestArgs | undefined>;
+}
+
+/**
+ * The operating system in the image. The creation of a machine tells the hypervisor of it, where the class
+ * does not; a machine that exists stays as it is.
+ */
 export interface ImageDistributionArgs {
-  /** The name of the distribution, e.g. `debian`. */
-  readonly name?: pulumi.Input<string | undefined>;
-  /** Its version, e.g. `12`. */
+  /**
+   * The name of the distribution, as `ID` of its `/etc/os-release` has it, e.g. `debian`, `rhel`, `ubuntu`;
+   * or `windows`.
+   */
+  readonly name: pulumi.Input<string>;
+  /** Its version, e.g. `12`, `22.04`, `2022`. */
   readonly version?: pulumi.Input<string | undefined>;
-  /** Its variant, e.g. `genericcloud`. */
+  /** Its variant, e.g. `stream`. */
   readonly variant?: pulumi.Input<string | undefined>;
+}
+
+/** Defaults for the guests of machines that are made from the image. */
+export interface ImageGuestArgs {
+  /** The login user of the image, e.g. `debian`. User data has it as `{{ .User }}`. */
+  readonly user?: pulumi.Input<string | undefined>;
+  /**
+   * The cloud-init user data of machines that give neither `userData.cloudInit` nor `userData.ignition`. Each
+   * creation fills in `{{ .Name }}`, `{{ .SSHPublicKey }}` and `{{ .User }}`.
+   */
+  readonly userDataTemplate?: pulumi.Input<DocumentArgs | undefined>;
 }
 
 /** How the image gets to the hypervisor. */
@@ -1142,7 +1175,11 @@ export interface UpdatePolicyArgs {
 
 /** What the guest does at its first boot. */
 export interface UserDataArgs {
-  /** The user data of cloud-init. The creation fills in `{{ .Name }}` and `{{ .SSHPublicKey }}`. */
+  /**
+   * The user data of cloud-init. The creation fills in `{{ .Name }}`, `{{ .SSHPublicKey }}` and `{{ .User
+   * }}`, the `guest.user` of the Image. Default: the `guest.userDataTemplate` of the Image, unless `ignition`
+   * is given.
+   */
   readonly cloudInit?: pulumi.Input<DocumentArgs | undefined>;
   /** The configuration of Ignition, JSON. */
   readonly ignition?: pulumi.Input<DocumentArgs | undefined>;

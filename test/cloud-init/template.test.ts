@@ -2,12 +2,13 @@ import { describe, expect, test } from "vitest";
 import { renderTemplate } from "../../provider/cloud-init/template";
 import { ProviderError } from "../../provider/contract/errors";
 
-const values = { name: "web-1", sshPublicKey: "ssh-ed25519 AAAA me" };
+const values = { name: "web-1", sshPublicKey: "ssh-ed25519 AAAA me", user: "debian" };
 
 describe("renderTemplate", () => {
   test.each([
     { text: "hostname: {{ .Name }}", rendered: "hostname: web-1" },
     { text: "{{.Name}} {{- .Name -}} {{ .Name}}", rendered: "web-1 web-1 web-1" },
+    { text: "name: {{ .User }}", rendered: "name: debian" },
     { text: "- {{ .SSHPublicKey }}", rendered: "- ssh-ed25519 AAAA me" },
     { text: "docker ps --format '{{ \"{{\" }}.Names}}'", rendered: "docker ps --format '{{.Names}}'" },
     { text: "echo {{ ansible_host }} $1", rendered: "echo {{ ansible_host }} $1" },
@@ -32,6 +33,10 @@ describe("renderTemplate", () => {
     const { reason, remediation } = failure("{{ .SSHPublicKey }}", { ...values, sshPublicKey: undefined });
     expect(reason).toContain("{{ .SSHPublicKey }}");
     expect(remediation).toBe("set userData.sshPublicKey");
+    expect(failure("{{ .User }}", { ...values, user: undefined }, "image")).toMatchObject({
+      property: "image",
+      remediation: "set guest.user of the Image",
+    });
   });
 });
 

@@ -100,6 +100,10 @@ export function samplesFor(kind: HypervisorType, network: string): Samples<Effec
     restartTrigger: { after: { restartTrigger: "again" } },
     image: "a machine of these has no image",
     userData: { after: { userData: { cloudInit: { inline: "#cloud-config\n" } } } },
+    imageDistribution: { after: { imageDefaults: { distribution: { name: "debian", version: "12" } } } },
+    imageGuest: {
+      after: { imageDefaults: { guest: { userDataTemplate: { inline: "#cloud-config\n" } } } },
+    },
     move: { after: { placement: { host: "host-2" } }, on: ["mock"] },
     otherHypervisor: "another hypervisor is another world",
     provider: { after: { provider: { resilience: { maxConcurrentCalls: 3 } } }, on: [] },

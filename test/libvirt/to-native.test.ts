@@ -238,6 +238,7 @@ describe("markers", () => {
     interfaces: [{ name: "lan", macAddress: "52:54:00:00:00:01" }],
     media: [{ name: "cd.1", target: "sdb" }],
     tags: ["ä & ö", "x"],
+    labels: { app: `<"web"> & co`, "example.com/tier": "front" },
     seed: { pool: "p", volume: "s.iso", instanceId: "i-1", type: "cloud-init" as const },
   };
 

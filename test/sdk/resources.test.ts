@@ -138,6 +138,28 @@ describe("an argument that is an output", () => {
     expect(found("before").inputs.machine).toBe("web-id");
   });
 
+  it("takes over what its Image says of the guest, and nothing of an image that is an id", async () => {
+    const distribution = { name: "debian", version: "12" };
+    const inline = pulumi.secret("#cloud-config\n");
+    const found = await registrations(() => {
+      const provider = new virt.Provider("host", { type: "mock" });
+      const source = { mock: { name: "debian-12" } };
+      const guest = { user: "debian", userDataTemplate: { inline } };
+      const debian = new virt.Image("debian", { provider, source, distribution, guest });
+      const plain = new virt.Image("plain", { provider, source });
+      new virt.VirtualMachine("web", { provider, class: spec, image: debian });
+      new virt.VirtualMachine("later", { provider, class: spec, image: pulumi.output(debian) });
+      new virt.VirtualMachine("bare", { provider, class: spec, image: plain });
+      new virt.VirtualMachine("known", { provider, class: spec, image: "debian-id" });
+    });
+    const defaults = { distribution, guest: { user: "debian" } };
+    expect(found("web").inputs.imageDefaults).toMatchObject(defaults);
+    expect(withinSecret(found("later").inputs.imageDefaults)).toMatchObject(defaults);
+    for (const name of ["web", "later"])
+      expect(found(name).inputs.secretInputs).toContainEqual(expect.stringMatching(/^imageDefaults/));
+    for (const name of ["bare", "known"]) expect(found(name).inputs).not.toHaveProperty("imageDefaults");
+  });
+
   it.each([
     ["the list", (lan: virt.Network) => pulumi.output([{ name: "lan", network: lan }])],
     ["an interface", (lan: virt.Network) => [pulumi.output({ name: "lan", network: lan })]],

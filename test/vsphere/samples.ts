@@ -47,6 +47,7 @@ export function machineInput(
     instanceUuid,
     plugs: new Map(desired.interfaces.map(({ name }) => [name, plug])),
     disks: new Map(),
+    apiVersion: "8.0.3.0",
     unfinished: false,
     ...more,
   };

@@ -41,7 +41,7 @@ import {
   templateDevices,
 } from "./samples";
 
-const template = { devices: templateDevices, options: [] as Option[], coresPerSocket: 1 };
+const template = { devices: templateDevices, options: [] as Option[], coresPerSocket: 1, version: "vmx-21" };
 
 /** Each change in a few words: `add VirtualDisk 1000:1`. */
 function changesOf({ spec }: Pick<MachineConfig, "spec">): string[] {
@@ -108,6 +108,21 @@ describe("an empty machine", () => {
     expect(spec.instanceUuid).toBe(instanceUuid);
     expect(JSON.parse(optionText(spec.extraConfig, markerKey) ?? "")).toEqual(marker);
     expect(spec).toMatchObject({ guestId: "otherGuest64", numCPUs: 2, memoryMB: 512 });
+  });
+
+  it("tells what its image holds, in the words of its hardware version, where the class does not", () => {
+    const debian = { guestOs: { name: "debian", version: "12" } };
+    const guestIdOf = (changes: object, apiVersion = "8.0.3.0") =>
+      emptyConfig(machineInput(changes, { apiVersion })).spec.guestId;
+    expect(guestIdOf(debian)).toBe("debian12_64Guest");
+    expect(guestIdOf(debian, "7.0.3.0")).toBe("debian11_64Guest");
+    expect(guestIdOf({ ...debian, native: { hardwareVersion: 14 } })).toBe("debian10_64Guest");
+    expect(guestIdOf({ ...debian, native: { guestId: "otherLinux64Guest" } })).toBe("otherLinux64Guest");
+    expect(guestIdOf({ guestOs: { name: "acme", version: "1" } })).toBe("otherGuest64");
+    const cloned = (version: string) => clonedConfig(machineInput(debian), { ...template, version }).spec;
+    expect(cloned("vmx-21").guestId).toBe("debian12_64Guest");
+    expect(cloned("vmx-17").guestId).toBe("debian11_64Guest");
+    expect(clonedConfig(machineInput(), template).spec).not.toHaveProperty("guestId");
   });
 
   it("takes a disk that is there as its root, and does not call it its own", () => {

@@ -11,6 +11,7 @@ import { type InterfacePlan, interfaceMarkup } from "./to-native/interface-xml";
 import { writeLimits } from "./to-native/limits-xml";
 import { type MediumPlan, mediumMarkup, seedMarkup } from "./to-native/media-xml";
 import { writeSizing } from "./to-native/memory-xml";
+import { osinfoMarkup } from "./to-native/osinfo-xml";
 import { standardDevices } from "./to-native/platform-devices-xml";
 import type { VolumeLocation } from "./to-native/volume-location";
 import { createElement, type Element, type Markup, markup } from "./xml";
@@ -35,7 +36,7 @@ export function domainElement(plan: DomainPlan, host: HostFacts): Element {
       { type: host.accelerator },
       markup("name", {}, desired.name),
       markup("uuid", {}, plan.uuid),
-      markup("metadata", {}, markerMarkup(plan.marker, plan.uuid)),
+      markup("metadata", {}, osinfoMarkup(plan.desired.guestOs), markerMarkup(plan.marker, plan.uuid)),
       osMarkup(block, host),
       standardFeatures(host),
       markup("on_poweroff", {}, "destroy"),

@@ -61,6 +61,7 @@ export function toMachineRecord(desired: DesiredMachine, parts: MachineParts): M
     limits: desired.limits,
     placement: desired.placement,
     ...definedOnly({ media: desired.media, bootOrder: desired.bootOrder, labels: desired.labels }),
+    ...definedOnly({ guestOs: desired.guestOs }),
     tags: desired.tags,
     guest: desired.guest,
     devices: parts.disks.filter((disk) => disk !== imported).map(({ device }) => device),

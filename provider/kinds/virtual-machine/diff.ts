@@ -24,7 +24,7 @@ const inputKeys = Object.keys(virtualMachineInputs.shape);
 const blockKeys = inputKeys.filter((key) => hasBlock(key, "machine"));
 const deviceKeys = ["networks", "disks", "media", "bootOrder", "placement"];
 const plannedKeys = ["name", "class", ...blockKeys, "resources", ...deviceKeys, "tags", "labels"];
-const creationKeys = ["image", "importedDisk", "userData", "metaData", "networkConfig"];
+const creationKeys = ["image", "importedDisk", "userData", "metaData", "networkConfig", "imageDefaults"];
 const settingsKeys = inputKeys.filter(
   (key) => ![...plannedKeys, ...creationKeys, "owner", "beside", "ignoreChanges", "powerState"].includes(key),
 );

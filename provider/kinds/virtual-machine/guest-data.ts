@@ -22,15 +22,17 @@ export async function guestDocuments(
   interfaces: readonly DesiredInterface[],
 ): Promise<GuestDocuments> {
   const [userData, metaData, networkConfig, ignition, sshPublicKey] = await Promise.all([
-    documentText(inputs.userData?.cloudInit),
+    documentText(cloudInitOf(inputs)?.document),
     documentText(inputs.metaData),
     documentText(inputs.networkConfig),
     documentText(inputs.userData?.ignition),
     resolveText(inputs.userData?.sshPublicKey),
   ]);
-  const values = { name: inputs.name, sshPublicKey };
+  const { name, imageDefaults } = inputs;
+  const values = { name, sshPublicKey, user: imageDefaults?.guest?.user };
+  const property = cloudInitOf(inputs)?.property;
   const texts = {
-    userData: userData === undefined ? undefined : renderTemplate(userData, values),
+    userData: userData === undefined ? undefined : renderTemplate(userData, values, property),
     metaData,
     networkConfig,
     ignition,
@@ -52,6 +54,15 @@ export async function guestDocuments(
     },
     digest,
   };
+}
+
+/** The machine's own documents count as a whole: the image's template is for one that has none. */
+function cloudInitOf({ userData, imageDefaults }: VirtualMachineInputs) {
+  const { cloudInit, ignition } = userData ?? {};
+  if (cloudInit !== undefined) return { document: cloudInit, property: "userData.cloudInit" };
+  const template = imageDefaults?.guest?.userDataTemplate;
+  if (template === undefined || ignition !== undefined) return undefined;
+  return { document: template, property: "imageDefaults.guest.userDataTemplate" };
 }
 
 async function documentText(

@@ -65,7 +65,7 @@ export const statusKeys: readonly string[] = [
 ];
 
 // large, and only read when the machine is made: the digest stands for them; what is ignored each program says anew
-const documents = new Set(["userData", "metaData", "networkConfig", "ignoreChanges"]);
+const documents = new Set(["userData", "metaData", "networkConfig", "imageDefaults", "ignoreChanges"]);
 
 export const phases: Readonly<Record<ObservedPower, MachinePhase>> = {
   On: "Running",

@@ -84,6 +84,7 @@ function restated(recorded: RecordedMachine, inputs: VirtualMachineInputs): Prop
     userData: _user,
     metaData: _meta,
     networkConfig: _network,
+    imageDefaults: _image,
     ignoreChanges: _ignored,
     ...echoed
   } = inputs;

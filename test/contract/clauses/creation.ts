@@ -7,6 +7,19 @@ import { expectError } from "../world";
 const mostCalls = 60;
 
 export const creationClauses: Clauses = (world) => {
+  test("[4] a machine is made whatever its image is said to hold, also what nobody has heard of", async () => {
+    const { configuration } = await world().make();
+    for (const guestOs of [
+      { name: "debian", version: "12" },
+      { name: "windows", version: "2022" },
+      { name: "debian" },
+      { name: "acme", version: "<1>" },
+    ]) {
+      const made = await world().make({ guestOs });
+      expect(made.configuration?.hardware).toEqual(configuration?.hardware);
+    }
+  });
+
   test("[4] the key is written on the machine", async () => {
     const desired = world().desired();
     const observed = await world().create(desired, "the key");

@@ -83,7 +83,7 @@ export const badImageInputs: readonly BadInput[] = [
   [
     { url: "https://x" },
     [
-      "url: is not known here; allowed are owner, name, provider, source, checksum, checksumType, prepare, metadata, distribution, deletionPolicy",
+      "url: is not known here; allowed are owner, name, provider, source, checksum, checksumType, prepare, metadata, distribution, guest, deletionPolicy",
     ],
   ],
   [
@@ -96,7 +96,7 @@ export const badImageInputs: readonly BadInput[] = [
   [
     { image: 5 },
     [
-      "image: is not known here; allowed are owner, name, provider, source, checksum, checksumType, prepare, metadata, distribution, deletionPolicy",
+      "image: is not known here; allowed are owner, name, provider, source, checksum, checksumType, prepare, metadata, distribution, guest, deletionPolicy",
     ],
   ],
   [

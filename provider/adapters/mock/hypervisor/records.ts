@@ -5,6 +5,7 @@ import type {
   DesiredDisk,
   DesiredMedium,
   GuestData,
+  GuestOs,
   Hardware,
   Labels,
   ObservedPower,
@@ -88,6 +89,8 @@ export interface MachineRecord {
   /** Absent in files of earlier versions. */
   readonly labels?: Labels | undefined;
   readonly guest?: GuestData | undefined;
+  /** What its image was said to hold. */
+  readonly guestOs?: GuestOs | undefined;
   /** The places that were chosen for it. Absent in files of earlier versions. */
   readonly placement?: Placement | undefined;
   /** Where it runs; whoever writes another one here has moved it. */

@@ -160,6 +160,7 @@ export async function lookUp(
     plugs: paired(desired.interfaces, plugs),
     disks: paired<DiskSettings>(desired.disks, disks),
     policyId,
+    apiVersion: session.vim.apiVersion,
     unfinished,
   };
 }

@@ -18,7 +18,6 @@ export interface Source extends CloneSource {
   /** In the inventory: `/DC/vm/templates/debian`. */
   readonly path: string;
   readonly template: boolean;
-  readonly version: string;
   /** A template has none. */
   readonly pool: MoRef | undefined;
   readonly host: MoRef | undefined;

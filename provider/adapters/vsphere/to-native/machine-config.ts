@@ -31,13 +31,16 @@ import {
   cpuSpec,
   freeOptions,
   hardwareSpec,
+  hardwareVersionNumber,
   limitsSpec,
   memorySpec,
   policySpec,
+  wantedHardwareVersion,
 } from "./config-spec";
 import { addDisk, attachDisk, type DiskSettings, grownDisk, inWantedMode, wantedController } from "./disk";
 import { addDrive } from "./drive";
 import { givenSettings } from "./given-settings";
+import { guestIdOf, newestHardware } from "./guest-id";
 import { guestOptions, setUpByDocuments } from "./guest-info";
 import { builtInDevices, type ControllerType, controllerTypeOf, Layout } from "./layout";
 
@@ -46,6 +49,8 @@ export interface CloneSource {
   readonly devices: readonly Device[];
   readonly options: readonly Option[];
   readonly coresPerSocket: number | undefined;
+  /** Its hardware version: `vmx-19`. */
+  readonly version: string;
 }
 
 /** The desired state with everything that it names looked up. */
@@ -58,6 +63,8 @@ export interface MachineInput {
   /** By the disk's name. */
   readonly disks: ReadonlyMap<string, DiskSettings>;
   readonly policyId?: string | undefined;
+  /** Of the server. */
+  readonly apiVersion: string;
   /** Its creation has a step to go after the request. */
   readonly unfinished: boolean;
 }
@@ -139,6 +146,7 @@ function complete(
   };
   const spec: ConfigSpec = {
     instanceUuid,
+    ...guestIdSpec(input, source),
     ...hardwareSpec(desired, native),
     ...cpuSpec(sizeOf(desired).cpus, source?.coresPerSocket, desired.hardware.topology),
     ...memorySpec(sizeOf(desired).memoryBytes),
@@ -148,6 +156,15 @@ function complete(
     extraConfig: [markerOption(marker), ...free, ...guestOptions(guest, source?.options)],
   };
   return { spec, marker };
+}
+
+/** What the image holds, in the words of the hardware version; the class has the last word. */
+function guestIdSpec({ desired, apiVersion }: MachineInput, source: CloneSource | undefined): ConfigSpec {
+  const version = source?.version ?? wantedHardwareVersion(desired, desired.native) ?? "";
+  const known = hardwareVersionNumber(version);
+  const newest = newestHardware(apiVersion);
+  const guestId = guestIdOf(desired.guestOs, known === 0 ? newest : Math.min(known, newest));
+  return guestId === undefined ? {} : { guestId };
 }
 
 /** What the marker says of the settings that a request applies. */

@@ -67,10 +67,6 @@ export const imageInputs = z.strictObject({
       "The algorithm of the checksum. Default: the prefix of the checksum (`sha256:…`), else the algorithm that fits its length.",
     ),
   prepare: prepare.optional(),
-  metadata: z
-    .record(z.string(), z.string())
-    .optional()
-    .describe("Notes about the image for your own use. Only state holds them."),
   distribution: distribution.optional(),
   guest: imageGuest.optional(),
   deletionPolicy: z

@@ -79,8 +79,6 @@ export interface ImageArgs {
   readonly checksumType?: pulumi.Input<"md5" | "sha1" | "sha256" | "sha512" | undefined>;
   /** How the image gets to the hypervisor. */
   readonly prepare?: pulumi.Input<ImagePrepareArgs | undefined>;
-  /** Notes about the image for your own use. Only state holds them. */
-  readonly metadata?: pulumi.Input<{ readonly [key: string]: pulumi.Input<string> } | undefined>;
   /**
    * The operating system in the image. The creation of a machine tells the hypervisor of it, where the class
    * does not; a machine that exists stays as it is.

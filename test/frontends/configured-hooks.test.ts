@@ -42,7 +42,7 @@ const cases: readonly (readonly [KindName, Case])[] = [
     "Image",
     {
       inputs: { name: "debian", source: { mock: { url, size: "1Gi", format: "qcow2" } } },
-      change: { metadata: { team: "shop" } },
+      change: { distribution: { name: "debian" } },
     },
   ],
 ];

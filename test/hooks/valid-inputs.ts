@@ -63,7 +63,6 @@ const validInputs = {
     checksum: `sha256:${"a".repeat(64)}`,
     checksumType: "sha256",
     prepare: { onMissing: "Import", timeout: "20m", retries: 2, force: false },
-    metadata: { team: "shop" },
     distribution: { name: "debian", version: "12" },
     deletionPolicy: "Retain",
   },

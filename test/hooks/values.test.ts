@@ -57,9 +57,9 @@ test("leaves are replaced, and the rest keeps its shape", () => {
 test.each([
   [["disks", 0, "size"], "disks[0].size"],
   [["extraConfig", "annotation.team"], 'extraConfig["annotation.team"]'],
-  [["metadata", "two words", "a"], 'metadata["two words"].a'],
-  [["metadata", "-x!"], 'metadata["-x!"]'],
-  [["metadata", "!x"], 'metadata["!x"]'],
+  [["labels", "two words", "a"], 'labels["two words"].a'],
+  [["labels", "-x!"], 'labels["-x!"]'],
+  [["labels", "!x"], 'labels["!x"]'],
   [["with-dash", "$ref", "under_score"], "with-dash.$ref.under_score"],
   [[], ""],
 ])("the path %j is written %s", (path, text) => {

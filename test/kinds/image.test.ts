@@ -27,6 +27,8 @@ function images(): ImageOperations {
   return group;
 }
 
+const distribution = { name: "debian", version: "12" };
+
 async function made(more: PropertyMap = {}): Promise<Life> {
   const debian = new Life("Image", world);
   await debian.up(inputsOf(more));
@@ -34,10 +36,10 @@ async function made(more: PropertyMap = {}): Promise<Life> {
 }
 
 test("an image is brought in, tagged, and goes with its resource", async () => {
-  const debian = await made({ metadata: { team: "shop" } });
+  const debian = await made({ distribution });
   const there = await images().observe(debian.id);
   expect(debian.outputs).toEqual({
-    ...inputsOf({ metadata: { team: "shop" } }),
+    ...inputsOf({ distribution }),
     owner: there?.owner,
     ready: true,
     phase: "Ready",
@@ -125,9 +127,9 @@ describe("another program", () => {
       { property: "checksum", effect: "replace", summary: "checksum: other content" },
     ],
     [
-      "metadata",
-      { metadata: { a: "b" } },
-      { property: "metadata", effect: "settings", summary: "metadata: settings only" },
+      "distribution",
+      { distribution },
+      { property: "distribution", effect: "settings", summary: "distribution: settings only" },
     ],
     [
       "policy",
@@ -166,7 +168,7 @@ describe("another program", () => {
     const debian = await made();
     const { outputs } = debian;
     const observing = vi.spyOn(images(), "observe");
-    expect(await debian.up(inputsOf({ metadata: { a: "b" } }))).toEqual({ ...outputs, metadata: { a: "b" } });
+    expect(await debian.up(inputsOf({ distribution }))).toEqual({ ...outputs, distribution });
     expect(observing).not.toHaveBeenCalled();
     expect(await debian.up(inputsOf())).toEqual(outputs);
   });

@@ -269,7 +269,7 @@ const cases: readonly (readonly [KindName, Case])[] = [
     "Image",
     {
       inputs: () => ({ ...placed("debian"), source: { mock: { url, size: "1Gi", format: "qcow2" } } }),
-      change: { metadata: { team: "shop" } },
+      change: { distribution: { name: "debian" } },
       known: { ready: true, phase: "Ready" },
     },
   ],

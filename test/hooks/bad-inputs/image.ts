@@ -58,7 +58,6 @@ export const badImageInputs: readonly BadInput[] = [
     { "prepare.timeout": "20" },
     ['prepare.timeout: "20" is not a duration: write a duration such as "90s", "30m" or "1h30m"'],
   ],
-  [{ metadata: { a: 1 } }, ["metadata.a: must be a string, not 1"]],
   [
     { "distribution.flavour": "x" },
     ["distribution.flavour: is not known here; allowed are name, version, variant"],
@@ -81,9 +80,28 @@ export const badImageInputs: readonly BadInput[] = [
   ],
   [{ "source.mock.pth": "x" }, ["source.mock.pth: is not known here; did you mean path?"]],
   [
+    { metadata: { team: "shop" } },
+    [
+      "metadata: is not known here; allowed are owner, name, provider, source, checksum, checksumType, prepare, distribution, guest, deletionPolicy",
+    ],
+  ],
+  [
+    { "guest.userDataTemplate": { inline: "a", from: { file: "b" } } },
+    ["guest.userDataTemplate: write either inline or from, one of them"],
+  ],
+  [
+    {
+      guest: { userDataTemplate: { inline: "#cloud-config\n" } },
+      "provider.withoutCapabilities": ["cloudInit"],
+    },
+    [
+      "guest.userDataTemplate: mock cannot do this here: user data, metadata and static addresses cannot be handed to the guest (capability cloudInit); leave it out for this Provider",
+    ],
+  ],
+  [
     { url: "https://x" },
     [
-      "url: is not known here; allowed are owner, name, provider, source, checksum, checksumType, prepare, metadata, distribution, guest, deletionPolicy",
+      "url: is not known here; allowed are owner, name, provider, source, checksum, checksumType, prepare, distribution, guest, deletionPolicy",
     ],
   ],
   [
@@ -96,7 +114,7 @@ export const badImageInputs: readonly BadInput[] = [
   [
     { image: 5 },
     [
-      "image: is not known here; allowed are owner, name, provider, source, checksum, checksumType, prepare, metadata, distribution, guest, deletionPolicy",
+      "image: is not known here; allowed are owner, name, provider, source, checksum, checksumType, prepare, distribution, guest, deletionPolicy",
     ],
   ],
   [

@@ -157,7 +157,7 @@ export interface MachineSummary {
 
 /** The members of `ObservedMachine` that tell machines apart in a list. */
 export interface MachineDetails
-  extends Pick<ObservedMachine, "power" | "cpus" | "memoryBytes" | "location" | "tags"> {}
+  extends Pick<ObservedMachine, "power" | "cpus" | "memoryBytes" | "location" | "tags" | "labels"> {}
 
 export interface ImageOperations {
   observe(reference: string): Promise<ObservedImage | undefined>;

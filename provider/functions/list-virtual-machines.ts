@@ -21,7 +21,7 @@ export const listVirtualMachines: ProviderFunction<"listVirtualMachines"> = asyn
 };
 
 function fits({ name, owner, template = false, details }: Detailed, filter: Filter): boolean {
-  const { power, location, tags = [], cpus, memoryBytes } = details;
+  const { power, location, tags = [], labels = {}, cpus, memoryBytes } = details;
   return [
     nameFits(name, filter.name),
     nameFits(location, filter.location),
@@ -29,13 +29,14 @@ function fits({ name, owner, template = false, details }: Detailed, filter: Filt
     template === (filter.templates ?? false),
     filter.powerState === undefined || filter.powerState === power,
     (filter.tags ?? []).every((tag) => tags.includes(tag)),
+    Object.entries(filter.labels ?? {}).every(([key, value]) => labels[key] === value),
     cpus >= (filter.minimumCpu ?? 0),
     filter.minimumMemory === undefined || memoryBytes >= parseQuantity(filter.minimumMemory),
   ].every(Boolean);
 }
 
 function listed(machine: Detailed): Listed {
-  const { power, location, tags, cpus, memoryBytes } = machine.details;
+  const { power, location, tags, labels, cpus, memoryBytes } = machine.details;
   return {
     id: machine.reference,
     name: machine.name,
@@ -44,5 +45,6 @@ function listed(machine: Detailed): Listed {
     location,
     currentResources: { cpu: cpus, memory: formatQuantity(memoryBytes) },
     ...(tags !== undefined && { tags: [...tags] }),
+    ...(labels !== undefined && { labels }),
   };
 }

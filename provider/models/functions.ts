@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { quantity } from "../units";
 import { imageInputs } from "./image";
+import { labels } from "./labels";
 import { networkInputs } from "./network";
 import { resourceModels, snapshotStatus, volumeStatus } from "./outputs";
 
@@ -21,6 +22,11 @@ const machineTags = z
   .array(z.string())
   .optional()
   .describe("The tags that the machine has, if the hypervisor has tags.");
+
+const machineLabels = z
+  .record(z.string(), z.string())
+  .optional()
+  .describe("The labels that programs gave the machine, if the hypervisor has labels.");
 
 const pattern = z.string().min(1).optional();
 
@@ -75,10 +81,7 @@ export const functionModels = {
       ips: machineOutputs.shape.ips,
       interfaces: machineOutputs.shape.interfaces,
       tags: machineTags,
-      labels: z
-        .record(z.string(), z.string())
-        .optional()
-        .describe("The labels that programs gave the machine, if the hypervisor has labels."),
+      labels: machineLabels,
       location: machineOutputs.shape.location,
       incarnation: machineOutputs.shape.incarnation,
       guest: machineOutputs.shape.guest,
@@ -97,6 +100,7 @@ export const functionModels = {
       templates: z.boolean().optional().describe("Templates instead of machines. Default false."),
       powerState: machineOutputs.shape.powerState.optional().describe("Only machines in this power state."),
       tags: z.array(z.string().min(1)).optional().describe("Only machines that have all of these tags."),
+      labels: labels.optional().describe("Only machines that have all of these labels, with these values."),
       minimumCpu: z.int().min(1).optional().describe("Only machines with this many CPUs or more."),
       minimumMemory: quantity.optional().describe("Only machines with this much memory or more, e.g. `4Gi`."),
     }),
@@ -110,6 +114,7 @@ export const functionModels = {
           location: machineOutputs.shape.location,
           currentResources: machineOutputs.shape.currentResources,
           tags: machineTags,
+          labels: machineLabels,
         }),
       ),
     }),

@@ -34,6 +34,13 @@ export interface ImageOutputs {
   readonly name: pulumi.Output<string>;
   /** The digest of the image's content in hexadecimal, e.g. `sha256:9f86…`. */
   readonly checksum: pulumi.Output<string | undefined>;
+  /**
+   * The operating system in the image. The creation of a machine tells the hypervisor of it, where the class
+   * does not; a machine that exists stays as it is.
+   */
+  readonly distribution: pulumi.Output<ImageDistribution | undefined>;
+  /** Defaults for the guests of machines that are made from the image. */
+  readonly guest: pulumi.Output<ImageGuest | undefined>;
   /** Whether machines can be created from the image. */
   readonly ready: pulumi.Output<boolean>;
   /** The phase of the image. */
@@ -168,6 +175,17 @@ export interface Disk {
   readonly deletionPolicy?: "Delete" | "Retain" | undefined;
 }
 
+/** A text by value (`inline`), or by reference to where it is kept (`from`). */
+export interface Document {
+  /** The text itself. */
+  readonly inline?: string | undefined;
+  /**
+   * Where the text is kept, e.g. `{ file: "user-data.yaml" }`. Each use reads it there, and state never holds
+   * it.
+   */
+  readonly from?: string | SecretReference | undefined;
+}
+
 /** What a running guest says of itself. */
 export interface GuestStatus {
   /** The operating system, in the guest's own words. */
@@ -176,6 +194,33 @@ export interface GuestStatus {
   readonly hostname?: string | undefined;
   /** The state of the hypervisor's agent in the guest. */
   readonly agent: "Running" | "NotRunning" | "NotInstalled";
+}
+
+/**
+ * The operating system in the image. The creation of a machine tells the hypervisor of it, where the class
+ * does not; a machine that exists stays as it is.
+ */
+export interface ImageDistribution {
+  /**
+   * The name of the distribution, as `ID` of its `/etc/os-release` has it, e.g. `debian`, `rhel`, `ubuntu`;
+   * or `windows`.
+   */
+  readonly name: string;
+  /** Its version, e.g. `12`, `22.04`, `2022`. */
+  readonly version?: string | undefined;
+  /** Its variant, e.g. `stream`. */
+  readonly variant?: string | undefined;
+}
+
+/** Defaults for the guests of machines that are made from the image. */
+export interface ImageGuest {
+  /** The login user of the image, e.g. `debian`. User data has it as `{{ .User }}`. */
+  readonly user?: string | undefined;
+  /**
+   * The cloud-init user data of machines that give neither `userData.cloudInit` nor `userData.ignition`. Each
+   * creation fills in `{{ .Name }}`, `{{ .SSHPublicKey }}` and `{{ .User }}`.
+   */
+  readonly userDataTemplate?: Document | undefined;
 }
 
 /** A network interface as the hypervisor and the guest know it. */
@@ -209,6 +254,18 @@ export interface IpAllocation {
   readonly gateway?: string | undefined;
   /** Further routes of guests with static addresses. */
   readonly routes?: Route[] | undefined;
+}
+
+/** A key of a Kubernetes Secret. Needs the npm package `@kubernetes/client-node`. */
+export interface KubernetesSecretKey {
+  /** The name of the Kubernetes Secret. */
+  readonly name: string;
+  /** The namespace of the Kubernetes Secret. Default: the context's namespace. */
+  readonly namespace?: string | undefined;
+  /** A context of the kubeconfig. Default: the current one. */
+  readonly context?: string | undefined;
+  /** The key within the secret's data. */
+  readonly key: string;
 }
 
 /** A CD drive of a machine, and the ISO image in it. */
@@ -259,6 +316,18 @@ export interface Route {
   readonly to: string;
   /** The address of the router. */
   readonly via: string;
+}
+
+/** The place of a secret. Each use reads the secret there, and state never holds it. */
+export interface SecretReference {
+  /** An environment variable of the computer that runs `pulumi`. */
+  readonly env?: string | undefined;
+  /** A file on the computer that runs `pulumi`. One line break at its end is not part of the secret. */
+  readonly file?: string | undefined;
+  /** A key of the stack's configuration, e.g. `virtrigaud:password`. */
+  readonly config?: string | undefined;
+  /** A key of a Kubernetes Secret. Needs the npm package `@kubernetes/client-node`. */
+  readonly kubernetesSecret?: KubernetesSecretKey | undefined;
 }
 
 /** A snapshot of a machine, in the tree of all of them. */

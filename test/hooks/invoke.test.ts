@@ -83,21 +83,30 @@ describe("listVirtualMachines", () => {
 
   test("names all machines in order, whoever made them, with what tells them apart", async () => {
     expect(await invoke("listVirtualMachines")).toEqual({ machines: [] });
-    const { id } = await made({ tags: ["shop"] });
+    const { id } = await made({ tags: ["shop"], labels: { app: "web" } });
     const other = await made({ name: "api", owner: "dev::other::api", powerState: "Off" });
     const same = { location: "host-1", currentResources: { cpu: 1, memory: "64Mi" } };
     const owner = world.owner("web").replace("#identity", "");
     expect(await invoke("listVirtualMachines")).toEqual({
       machines: [
-        { id: other.id, name: "api", owner: "dev::other::api", powerState: "Off", tags: [], ...same },
-        { id, name: "web", owner, powerState: "On", tags: ["shop"], ...same },
+        {
+          id: other.id,
+          name: "api",
+          owner: "dev::other::api",
+          powerState: "Off",
+          tags: [],
+          labels: {},
+          ...same,
+        },
+        { id, name: "web", owner, powerState: "On", tags: ["shop"], labels: { app: "web" }, ...same },
       ],
     });
     expect(world.applied).toEqual([]);
   });
 
   test("leaves out what its arguments exclude", async () => {
-    await made({ name: "web-1", owner: world.owner("web-1"), tags: ["shop", "blue"] });
+    const labels = { app: "web", tier: "front" };
+    await made({ name: "web-1", owner: world.owner("web-1"), tags: ["shop", "blue"], labels });
     await made({
       name: "web-2",
       owner: world.owner("web-2"),
@@ -120,6 +129,8 @@ describe("listVirtualMachines", () => {
       [{ powerState: "Off" }, ["web-2"]],
       [{ tags: ["blue", "shop"] }, ["web-1"]],
       [{ tags: ["blue", "green"] }, []],
+      [{ labels: { app: "web", tier: "front" } }, ["web-1"]],
+      [{ labels: { app: "web", tier: "back" } }, []],
       [{ minimumCpu: 2 }, ["db"]],
       [{ minimumMemory: "128Mi" }, ["db"]],
       [{ templates: true }, []],

@@ -82,11 +82,11 @@ function configurationOf({
 }
 
 export function toSummary(machine: MachineRecord): MachineSummary {
-  const { id, name, owner, interfaces, power, cpus, memoryBytes, location, tags } = machine;
+  const { id, name, owner, interfaces, power, cpus, memoryBytes, location, tags, labels = {} } = machine;
   return {
     reference: id,
     name,
-    details: { power: power.state, cpus, memoryBytes, location, tags },
+    details: { power: power.state, cpus, memoryBytes, location, tags, labels },
     ...(owner !== undefined && { owner, ...givenAddresses(interfaces.filter(({ dynamic }) => !dynamic)) }),
   };
 }

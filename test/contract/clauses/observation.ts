@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { definedOnly } from "../../../provider/contract/defined-only";
 import { ProviderError } from "../../../provider/contract/errors";
 import type { Intervention } from "../recording";
 import type { Clauses } from "../suite";
@@ -65,13 +66,16 @@ export const observationClauses: Clauses = (world) => {
 
   test("[3] a list with details says of a machine what a look at it says, on or off", async () => {
     const tags = world().has("tags") ? ["env:dev"] : [];
-    const { reference } = await world().make({ tags });
+    const labels = world().has("labels") ? { app: "web" } : undefined;
+    const { reference } = await world().make({ tags, labels });
     const { machines } = world().session;
     const listed = async () =>
       (await machines.list({ details: true })).find((machine) => machine.reference === reference)?.details;
     const seen = async () => {
-      const { power, cpus, memoryBytes, location, tags: present } = await world().observe(reference);
-      return { power, cpus, memoryBytes, location, ...(present !== undefined && { tags: present }) };
+      const observed = await world().observe(reference);
+      const { power, cpus, memoryBytes, location } = observed;
+      const marks = definedOnly({ tags: observed.tags, labels: observed.labels });
+      return { power, cpus, memoryBytes, location, ...marks };
     };
     expect(await listed()).toEqual(await seen());
     await world().power(reference, "on", "On");

@@ -41,6 +41,6 @@ async function detailsOf(
   // how far a guest's balloon has come is no size
   const memoryBytes = (isActive(domain) ? marker?.memoryBytes : undefined) ?? sizing.memoryBytes;
   const { power } = await reads.power(uuid);
-  const { tags = [] } = marker ?? {};
-  return { power, cpus: sizing.cpus, memoryBytes, location: description.hostname, tags };
+  const { tags = [], labels = {} } = marker ?? {};
+  return { power, cpus: sizing.cpus, memoryBytes, location: description.hostname, tags, labels };
 }

@@ -56,7 +56,7 @@ async function detailsOf(
   marker: Marker | undefined,
 ): Promise<MachineDetails> {
   const { runtime, "summary.config": config } = properties;
-  const [host, { tags }] = await Promise.all([
+  const [host, tagged] = await Promise.all([
     session.reads.hostName(runtime.host),
     taggedOf(session, ref, marker),
   ]);
@@ -65,6 +65,6 @@ async function detailsOf(
     cpus: config.numCpu ?? 0,
     memoryBytes: (config.memorySizeMB ?? 0) * 2 ** 20,
     location: locationOf(properties, host),
-    tags,
+    ...tagged,
   };
 }

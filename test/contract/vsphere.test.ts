@@ -1,10 +1,10 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { adapter } from "../../provider/adapters/vsphere";
 import { connectionTo, machineOnVcenter, openVcenter, reasonToSkip } from "../vsphere/backend";
 import { makeForeignMachine } from "../vsphere/foreign-machine";
-import { isos, putIsos } from "../vsphere/isos";
+import { isos, localPath, putIsos } from "../vsphere/isos";
 import { makeOva } from "../vsphere/ova";
 import { describeAdapter } from "./suite";
 
@@ -58,6 +58,8 @@ describeAdapter({
         storage: "LocalDS_2",
         missing: { placement: { datastore: "missing" }, storage: "missing" },
       },
+      readDisk: async ({ disks }, name) =>
+        readFile(await localPath(peer, disks.find((disk) => disk.name === name)?.device ?? "")),
       guest: { hasAddress: true, shutsDown: true },
       networks: {
         existing: { name: "existing", source: { portgroup: "VM Network" } },

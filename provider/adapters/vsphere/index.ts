@@ -4,6 +4,7 @@ import { config, type ProviderBlock } from "./config";
 import { consoleOperations } from "./console";
 import { endpointOf } from "./endpoint";
 import { remediations } from "./errors/remediations";
+import { exportOperations } from "./exports";
 import { imageOperations } from "./images";
 import { Inventory } from "./inventory";
 import { IsoStore } from "./iso-store";
@@ -70,6 +71,7 @@ function sessionOf(session: VsphereSession): Session {
     images: imageOperations(session),
     networks: networkOperations(session),
     snapshots: snapshotOperations(session),
+    exports: exportOperations(session),
     console: consoleOperations(session),
     closed: vim.closed,
     close: () => vim.close(),

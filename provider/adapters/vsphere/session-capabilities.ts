@@ -63,6 +63,8 @@ export const capabilities: Capabilities = new Set([
   "imageImport",
   "imageChecksums",
   "networkCreate",
+  "exports",
+  "snapshotExports",
   "console",
 ]);
 

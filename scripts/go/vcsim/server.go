@@ -31,6 +31,7 @@ type server struct {
 	tasks     *tasks
 	guests    *guests
 	questions *questions
+	exports   *exports
 }
 
 // announcement is the line that says that all is ready.
@@ -59,6 +60,7 @@ func serve(model *simulator.Model, o options) (*server, error) {
 		log: newRequestLog(o.keptRequests), rules: newRuleBook(), delays: &delayBook{},
 		sessions: newSessions(registry, o.sessionTimeout), questions: questions,
 		tasks: newTasks(registry, questions), guests: newGuests(registry),
+		exports: newExports(),
 	}
 	s.inner = service.NewServer()
 	// Nobody knows the address yet.
@@ -89,6 +91,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	result := s.answer(x, action)
 	s.sessions.notice(x, result)
+	s.exports.notice(x, result)
 	if action.Cut == "after" {
 		panic(http.ErrAbortHandler)
 	}
@@ -142,6 +145,10 @@ func (s *server) standIn(x *exchange) *answer {
 		return s.guests.run(x)
 	case "AnswerVM":
 		return s.questions.run(x)
+	case "ExportVm":
+		return s.exportVM(x)
+	case "HttpNfcLeaseGetManifest":
+		return s.exports.manifest(x)
 	case "RenameSnapshot":
 		return renameSnapshot(s.registry, x)
 	case "FindChild":

@@ -4,12 +4,10 @@ import { ProviderError } from "../../../contract/errors";
 import { outsideOperations } from "../../../observability/correlation";
 import { fromLocalizedFault, fromNativeError } from "../errors";
 import { readText } from "./http";
+import { LeaseLife } from "./lease-life";
 import { HttpStatusError } from "./native-errors";
 import type { VimSession } from "./vim-session";
 import type { MoRef, Vim } from "./vim-types";
-
-/** Signs of life come at least so often; a lease that says it lapses sooner gets them in time for that. */
-const longestSilence = 30_000;
 
 export interface LeaseOptions {
   /** Of all that is sent, for the share in progress. */
@@ -56,7 +54,8 @@ export async function throughLease(
   }
 }
 
-async function readyInfo(
+/** What the lease says once its files can travel. */
+export async function readyInfo(
   session: VimSession,
   ref: MoRef,
   signal: AbortSignal,
@@ -75,22 +74,23 @@ async function readyInfo(
   throw new ProviderError("Internal", "the server's lease says nothing about where to send the disks");
 }
 
+/** An ESXi host does not know by which name we reach it. */
+export function urlOf({ host }: VimSession, device: Pick<Vim<"HttpNfcLeaseDeviceUrl">, "url">): URL {
+  return new URL(device.url.replace("//*", `//${host}`));
+}
+
 class OpenLease implements Lease {
   readonly #session: VimSession;
-  readonly #ref: MoRef;
   readonly #info: Vim<"HttpNfcLeaseInfo">;
   readonly #options: LeaseOptions;
-  readonly #timer: NodeJS.Timeout;
+  readonly #life: LeaseLife;
   #sent = 0;
 
   constructor(session: VimSession, ref: MoRef, info: Vim<"HttpNfcLeaseInfo">, options: LeaseOptions) {
     this.#session = session;
-    this.#ref = ref;
     this.#info = info;
     this.#options = options;
-    const timely = Math.min(longestSilence, (info.leaseTimeout * 1000) / 3);
-    this.#timer = setInterval(() => this.#giveSign(), Math.max(1_000, timely));
-    this.#giveSign();
+    this.#life = new LeaseLife(session, ref, info, () => this.#share());
   }
 
   get entity(): MoRef {
@@ -98,7 +98,7 @@ class OpenLease implements Lease {
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    this.#life.stop();
   }
 
   send(file: LeaseFile, content: AsyncIterable<Uint8Array>, size: number): Promise<void> {
@@ -131,9 +131,7 @@ class OpenLease implements Lease {
     if (device === undefined) {
       throw new ProviderError("Internal", `the server's lease has no place for ${file.path}`);
     }
-    // an ESXi host does not know by which name we reach it
-    const url = new URL(device.url.replace("//*", `//${this.#session.host}`));
-    return { url, sslThumbprint: device.sslThumbprint };
+    return { url: urlOf(this.#session, device), sslThumbprint: device.sslThumbprint };
   }
 
   async *#counted(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -146,11 +144,5 @@ class OpenLease implements Lease {
 
   #share(): number {
     return this.#options.totalBytes === 0 ? 0 : Math.min(1, this.#sent / this.#options.totalBytes);
-  }
-
-  #giveSign(): void {
-    const percent = Math.floor(this.#share() * 100);
-    // a lease that is gone makes the sending fail, which is where it is told
-    this.#session.invoke("HttpNfcLeaseProgress", this.#ref, { percent }).catch(() => undefined);
   }
 }

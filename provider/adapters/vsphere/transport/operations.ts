@@ -257,6 +257,9 @@ export const operations = {
     returns: "MoRef",
     effect: "once",
   },
+  // an answer that is lost leaves a lease, which lapses by itself
+  ExportVm: { returns: "MoRef", effect: "idempotent" },
+  ExportSnapshot: { returns: "MoRef", effect: "idempotent" },
   HttpNfcLeaseProgress: { fields: { percent: "int" }, effect: "idempotent" },
   HttpNfcLeaseComplete: { effect: "once" },
   HttpNfcLeaseAbort: { fields: { fault: "LocalizedMethodFault?" }, effect: "idempotent" },

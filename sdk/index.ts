@@ -3,6 +3,8 @@ import { shareModules } from "./module-path";
 
 export type { CommonInstancetypesArgs, Matcher } from "./common-instancetypes";
 export { CommonInstancetypes } from "./common-instancetypes";
+export type { ExportedDisk, ExportMachineArgs } from "./export-machine";
+export { exportMachine } from "./export-machine";
 export type { ImageReference } from "./image";
 export { Image } from "./image";
 export type { NetworkReference } from "./network";

@@ -45,6 +45,7 @@ const arrows: readonly Arrow[] = [
   // what a check refuses without a look at the hypervisor
   { from: /^provider\/rules\//, to: [contract, units, /^provider\/(models|planner)\//] },
   { from: /^provider\/(cloud-init|images)\//, to: [contract] },
+  { from: /^provider\/exports\//, to: [contract, units] },
   { from: /^provider\/observability\//, to: [contract] },
   {
     from: /^provider\/resilience\//,
@@ -71,7 +72,7 @@ const arrows: readonly Arrow[] = [
     to: [
       contract,
       /^provider\/functions(\/provider-function)?$/,
-      /^provider\/(models|observability|runtime)\//,
+      /^provider\/(exports|models|observability|runtime)\//,
       /^provider\/adapters\/registry$/,
       /^provider\/kinds(\/kind)?$/,
       /^provider\/rules\/rule-violation$/,
@@ -104,7 +105,7 @@ const arrows: readonly Arrow[] = [
     from: /^sdk\//,
     to: [
       /^provider\/contract\/ownership$/,
-      /^provider\/frontends\/(link|owner)$/,
+      /^provider\/frontends\/(link|owner|script)$/,
       /^provider\/models\//,
       /^provider\/adapters\/registry$/,
     ],

@@ -2,6 +2,10 @@
 export class InFlight {
   readonly #working = new Set<Promise<unknown>>();
 
+  get isEmpty(): boolean {
+    return this.#working.size === 0;
+  }
+
   async track<T>(work: () => Promise<T>): Promise<T> {
     const working = work();
     this.#working.add(working);

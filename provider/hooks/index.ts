@@ -16,6 +16,7 @@ import { presentableFailure, validate } from "./validation";
 
 export { closeSessions } from "../runtime/sessions";
 export { detailedChanges } from "./detailed-changes";
+export { exportMachine } from "./export-machine";
 export { invoke } from "./invoke";
 
 export interface CheckResult {

@@ -4,12 +4,12 @@ import type { Violation } from "../contract/violation";
 import { functions } from "../functions";
 import type { ProviderFunction } from "../functions/provider-function";
 import { type FunctionName, functionModels } from "../models/functions";
-import { type ProviderInputs, providerInputs } from "../models/provider";
 import type { Operation } from "../runtime/operation";
 import { openSession } from "../runtime/sessions";
 import { containsUnknown, type PropertyMap } from "../runtime/values";
+import { refuseArguments } from "./refuse-arguments";
 import { runHook } from "./run-hook";
-import { presentableFailure, validate } from "./validation";
+import { validate } from "./validation";
 
 /**
  * Calls a function by its name. It reads the hypervisor of the connection and changes nothing. Throws `NotFound` where there is
@@ -25,15 +25,10 @@ export function invoke(
   return runHook(subject, operation, async () => {
     const known = functionNamed(name);
     const model = functionModels[known];
-    refuse([
-      ...unknownArguments(args),
-      ...validate(model.arguments, args),
-      ...validate(providerInputs, connection).map(ofConnection),
-    ]);
-    const provider = connection as ProviderInputs;
-    const { session } = await openSession(provider);
+    refuseArguments([...unknownArguments(args), ...validate(model.arguments, args)], connection);
+    const { session } = await openSession(connection);
     const run = functions[known] as ProviderFunction<never>;
-    const result: unknown = await run(args as never, { session, type: provider.type });
+    const result: unknown = await run(args as never, { session, type: connection.type });
     return (model.result as z.ZodType<PropertyMap>).parse(result);
   });
 }
@@ -51,17 +46,4 @@ function unknownArguments(args: PropertyMap): Violation[] {
   return Object.entries(args)
     .filter(([, value]) => containsUnknown(value))
     .map(([property]) => ({ property, reason: "is not known yet: call the function when it is" }));
-}
-
-function ofConnection({ property, reason }: Violation): Violation {
-  return { property: property === "" ? "provider" : `provider.${property}`, reason };
-}
-
-function refuse(violations: readonly Violation[]): void {
-  if (violations.length === 0) return;
-  const failures = violations.map(presentableFailure);
-  throw new ProviderError(
-    "InvalidSpec",
-    failures.map(({ property, reason }) => (property === "" ? reason : `${property}: ${reason}`)).join("; "),
-  );
 }

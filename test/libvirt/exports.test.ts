@@ -1,10 +1,12 @@
 /** Exports of disks that have something in them, on a real daemon. */
 import { execFileSync } from "node:child_process";
-import { readdirSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, it } from "vitest";
 import type { ExportOperations, Session } from "../../provider/contract/adapter";
 import type { ObservedExport } from "../../provider/contract/export";
+import { exportMachine } from "../../sdk/export-machine";
 import { describeUnless } from "../support/describe-unless";
 import { reasonToSkip } from "./backend";
 import { useLaboratory } from "./laboratory";
@@ -122,6 +124,37 @@ describeUnless(reasonToSkip(), "exports of the libvirt adapter", () => {
     expect(copies()).toHaveLength(2);
     expect(copies()).not.toContain(copy);
     await exportsOf(laboratory.session).delete(next.reference);
+    expect(copies()).toEqual([]);
+  });
+
+  it("into a folder are verified images, and a stopped one goes on", async () => {
+    const machine = await layered();
+    await laboratory.apply(machine, {
+      kind: "add-disk",
+      disk: { name: "data", sizeBytes: 8 * mib },
+      desired: desiredMachine(),
+    });
+    const directory = join(laboratory.backend.directory, "exported");
+    const call = (lines: string[], stop = new AbortController()) =>
+      exportMachine({
+        provider: { type: "libvirt", endpoint: laboratory.backend.uri },
+        id: machine,
+        directory,
+        signal: stop.signal,
+        report: (line) => {
+          lines.push(line);
+          if (line.startsWith("root.qcow2: received")) stop.abort();
+        },
+      });
+    await expect(call([], new AbortController())).rejects.toMatchObject({ code: "Cancelled" });
+    expect(copies(), "the next call needs them").not.toEqual([]);
+    const lines: string[] = [];
+    const disks = await call(lines);
+    expect(lines).toEqual(["root.qcow2: is there already", "data.qcow2: received and verified"]);
+    for (const { disk, path, sha256 } of disks) {
+      qemu("qemu-img", "compare", path, await laboratory.fileOf(machine, disk));
+      expect(createHash("sha256").update(readFileSync(path)).digest("hex")).toBe(sha256);
+    }
     expect(copies()).toEqual([]);
   });
 

@@ -8,6 +8,7 @@ import {
   disksOf,
   interfacesOf,
 } from "../../provider/adapters/vsphere/from-native/devices";
+import { exportedFiles } from "../../provider/adapters/vsphere/from-native/exported-files";
 import { liveLimitsOf } from "../../provider/adapters/vsphere/from-native/live-limits";
 import { questionWords, readPower } from "../../provider/adapters/vsphere/from-native/power";
 import { type Device, slotOf } from "../../provider/adapters/vsphere/from-native/slots";
@@ -403,5 +404,54 @@ describe("snapshots", () => {
       { reference: "snapshot-2", parent: "snapshot-1", memory: true, current: true, owner: undefined },
     ]);
     expect(observedSnapshots(undefined, undefined)).toEqual([]);
+  });
+});
+
+describe("the files of an export", () => {
+  const leased = (key: string, isDisk = true) => ({
+    key,
+    importKey: key,
+    url: "https://host/nfc/1/x",
+    sslThumbprint: "",
+    disk: isDisk,
+  });
+  const [root, data] = [disk(0, { file: "[fast] web/web.vmdk" }), disk(1, { file: "[fast] web/web_1.vmdk" })];
+  const both = [...controllers, data, root];
+  const bound = bindDisks(disksOf(both), [
+    { name: "root", slot: "scsi0:0", made: true },
+    { name: "data", slot: "scsi0:1", made: true },
+  ]);
+  const names = (...keys: string[]) =>
+    exportedFiles(
+      keys.map((key) => leased(key)),
+      bound,
+      both,
+    ).map(({ leased: { key }, file }) => [key, file.name]);
+
+  it("go by the places of the disks, the first disk first", () => {
+    const type = controllers.find(({ key }) => key === root.controllerKey)?.$type;
+    expect(names(`/vm-1/${type}0:1`, `/vm-1/${type}0:0`)).toEqual([
+      [`/vm-1/${type}0:0`, "root.vmdk"],
+      [`/vm-1/${type}0:1`, "data.vmdk"],
+    ]);
+  });
+
+  it("go by the order of the devices where the server names no places", () => {
+    expect(names("/vm-1/disk:0", "/vm-1/disk:1")).toEqual([
+      ["/vm-1/disk:1", "root.vmdk"],
+      ["/vm-1/disk:0", "data.vmdk"],
+    ]);
+  });
+
+  it("have names of their own where nobody can tell which disk they are", () => {
+    expect(names("/vm-1/disk:0", "/vm-1/disk:1", "/vm-1/disk:2").map(([, name]) => name)).toEqual([
+      "disk-0.vmdk",
+      "disk-1.vmdk",
+      "disk-2.vmdk",
+    ]);
+  });
+
+  it("are disks only", () => {
+    expect(exportedFiles([leased("/vm-1/nvram", false)], bound, both)).toEqual([]);
   });
 });

@@ -133,6 +133,7 @@ function inputsOf(
     class: classSpec(args.class),
     image: imageId(args.image),
     imageDefaults: imageDefaults(args.image),
+    cloneFrom: whenKnown(args.cloneFrom, [], cloneSource),
     networks: each(args.networks, attach),
     media: each(args.media, insert),
   };
@@ -153,6 +154,11 @@ function attach(item: unknown): unknown {
 function insert(item: unknown): unknown {
   if (typeof item !== "object" || item === null || !("image" in item)) return item;
   return { ...item, image: imageId(item.image as ImageReference) };
+}
+
+function cloneSource(source: unknown): unknown {
+  if (typeof source !== "object" || source === null || !("machine" in source)) return source;
+  return { ...source, machine: machineId(source.machine as MachineReference) };
 }
 
 /** A machine, or the id of one. */

@@ -91,7 +91,7 @@ export interface MachineOperations {
   /**
    * Deletes the machine, and powers it off first if it runs. Succeeds when the machine is missing already, and leaves one of
    * another incarnation. Keeps the disks named in `keep`. Reads the tag again and throws `ownerConflict` unless `claimOf`
-   * calls the machine `own` or `unmarked`.
+   * calls the machine `own` or `unmarked`. Throws `Conflict` with the property `inUse` while linked clones share its disks.
    */
   delete(identity: MachineIdentity, options: DeleteOptions): Promise<Task | undefined>;
   /**
@@ -203,6 +203,7 @@ export interface SnapshotOperations {
   /** Sets the description. */
   describe(machine: MachineReference, reference: string, description: string): Promise<Task | undefined>;
   revert(machine: MachineReference, reference: string): Promise<Task | undefined>;
+  /** Throws `Conflict` with the property `inUse` while linked clones share its disks. */
   delete(machine: MachineReference, reference: string): Promise<Task | undefined>;
 }
 

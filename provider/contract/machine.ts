@@ -67,7 +67,26 @@ export interface DesiredMedium {
 export type RootSource =
   | { readonly type: "image"; readonly reference: string }
   | { readonly type: "importedDisk"; readonly reference: string }
+  | MachineSource
   | { readonly type: "empty" };
+
+/**
+ * A machine whose disks a clone begins with, or one of its snapshots. Disks of the desired state have the content of the
+ * source's disks of the same names, and are as large at least; what else the source has comes along under its name there and
+ * goes with the clone. Everything but the disks is as the desired state says.
+ */
+export interface MachineSource {
+  readonly type: "machine";
+  /** The machine's reference, or its name. */
+  readonly reference: string;
+  /** The snapshot's reference, or its name. Default: the machine as it is. */
+  readonly snapshot?: string | undefined;
+  /**
+   * Whether the clone shares the disks of a snapshot, by default the current one. Its machine and the snapshot are then not
+   * deleted before the clone: that throws `Conflict` with the property `inUse`.
+   */
+  readonly linked: boolean;
+}
 
 export interface AddressRoute {
   /** CIDR. */

@@ -104,6 +104,31 @@ export const medium = z
   )
   .meta({ id: "Medium", description: "A CD drive of a machine, and the ISO image in it." });
 
+export const cloneSource = z
+  .strictObject(
+    {
+      machine: z
+        .string({ error: shape("write a VirtualMachine, or the id of one") })
+        .min(1)
+        .describe("The machine to clone, or its name on the hypervisor."),
+      snapshot: z
+        .string({ error: shape("write the `id` of a Snapshot, or its name") })
+        .min(1)
+        .optional()
+        .describe(
+          "The `id` of a Snapshot of that machine, or its name. Default: the machine as it is at the creation.",
+        ),
+      linked: z
+        .boolean()
+        .optional()
+        .describe(
+          "Whether the clone shares the disks of a snapshot instead of copying them. The source is then deleted after the clone. Default false.",
+        ),
+    },
+    { error: shape("write { machine: base }") },
+  )
+  .meta({ id: "CloneSource", description: "A machine whose disks another machine begins with." });
+
 const userData = z
   .strictObject(
     {
@@ -259,7 +284,7 @@ const updatePolicy = z
       .enum(["Ignore", "Replace"])
       .optional()
       .describe(
-        "What another `image` means for an existing machine: `Ignore` keeps the machine, `Replace` creates a new one. Default Ignore.",
+        "What another `image`, `importedDisk` or `cloneFrom` means for an existing machine: `Ignore` keeps the machine, `Replace` creates a new one. Default Ignore.",
       ),
     userData: z
       .enum(["Ignore", "Rerun", "Replace"])
@@ -297,7 +322,7 @@ export const virtualMachineInputs = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      "The image of the root disk. A machine without an image needs `importedDisk`, or a size of its root disk.",
+      "The image of the root disk. A machine without an image needs `importedDisk`, `cloneFrom`, or a size of its root disk.",
     ),
   imageDefaults: imageDefaults
     .optional()
@@ -308,6 +333,11 @@ export const virtualMachineInputs = z.strictObject({
     .optional()
     .describe(
       "An existing disk on the hypervisor that becomes the root disk, in the hypervisor's own words. Instead of `image`.",
+    ),
+  cloneFrom: cloneSource
+    .optional()
+    .describe(
+      "A machine whose disks this one begins with. A disk of this program has the content of the disk of that name; the source's other disks come along. Instead of `image`.",
     ),
   networks: z
     .array(networkInterface, { error: shape('write a list such as [{ name: "lan", network: lan }]') })

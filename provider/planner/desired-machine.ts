@@ -1,3 +1,4 @@
+import { definedOnly } from "../contract/defined-only";
 import {
   type DesiredDisk,
   type DesiredInterface,
@@ -18,6 +19,7 @@ import type { ChosenPlaces } from "./plan";
 import { withSettingsDigest } from "./settings-digest";
 
 type DiskInput = NonNullable<VirtualMachineInputs["disks"]>[number];
+type CloneInput = NonNullable<VirtualMachineInputs["cloneFrom"]>;
 type InterfaceInput = NonNullable<VirtualMachineInputs["networks"]>[number];
 
 /** What a user wrote, in canonical units and with the class and the Provider's defaults filled in. */
@@ -67,7 +69,15 @@ export function chosenPlaces({
 export function rootSource(inputs: VirtualMachineInputs): RootSource {
   if (inputs.image !== undefined) return { type: "image", reference: inputs.image };
   if (inputs.importedDisk !== undefined) return { type: "importedDisk", reference: inputs.importedDisk };
+  if (inputs.cloneFrom !== undefined) return machineSource(inputs.cloneFrom);
   return { type: "empty" };
+}
+
+/** The id of a Snapshot begins with that of its machine. */
+function machineSource({ machine, snapshot, linked = false }: CloneInput): RootSource {
+  const prefix = `${machine}@`;
+  const own = snapshot?.startsWith(prefix) ? snapshot.slice(prefix.length) : snapshot;
+  return { type: "machine", reference: machine, ...definedOnly({ snapshot: own }), linked };
 }
 
 function desiredDisks(inputs: VirtualMachineInputs): DesiredDisk[] {

@@ -205,7 +205,7 @@ export const inputEffects = {
   labels: { inputs: ["labels"], effect: "live" },
   powerState: { inputs: ["powerState"], effect: "power" },
   restartTrigger: { inputs: ["restartTrigger"], effect: "powerCycle" },
-  image: { inputs: ["image", "importedDisk"], effect: image },
+  image: { inputs: ["image", "importedDisk", "cloneFrom"], effect: image },
   userData: { inputs: ["userData", "metaData", "networkConfig"], effect: documents },
   imageDistribution: {
     inputs: ["imageDefaults.distribution"],

@@ -3,6 +3,9 @@ import { blockFor } from "../models/blocks";
 import type { VirtualMachineInputs } from "../models/virtual-machine";
 import type { MachinePlan } from "./plan";
 
+/** The inputs that name where the root disk comes from: a program gives one of them. */
+export const rootInputs = ["image", "importedDisk", "cloneFrom"] as const;
+
 /** The plan in the paths of the program: planner and adapters know devices by their names, and not where an input came from. */
 export function withInputPaths(plan: MachinePlan, inputs: VirtualMachineInputs): MachinePlan {
   const located = <T extends { readonly property: string }>(items: readonly T[]): T[] =>
@@ -34,7 +37,7 @@ function ownPath(property: string, inputs: VirtualMachineInputs): string {
     case "extraConfig":
       return extraConfig === undefined ? "class.extraConfig" : property;
     case "image":
-      return firstGiven(["image", "importedDisk"], inputs);
+      return firstGiven(rootInputs, inputs);
     case "userData":
       return firstGiven(["userData", "metaData", "networkConfig", "imageDefaults"], inputs);
     default:

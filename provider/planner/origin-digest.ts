@@ -55,9 +55,18 @@ function stepWith(step: PlannedStep, origin: readonly string[]): PlannedStep {
 }
 
 function rootDigest(root: RootSource): string {
-  const { type } = root;
-  const text = type === "empty" ? type : `${type} ${root.reference}`;
-  return createHash("sha256").update(text).digest("hex").slice(0, length);
+  return createHash("sha256").update(rootText(root)).digest("hex").slice(0, length);
+}
+
+function rootText(root: RootSource): string {
+  switch (root.type) {
+    case "empty":
+      return root.type;
+    case "machine":
+      return JSON.stringify([root.type, root.reference, root.snapshot, root.linked]);
+    default:
+      return `${root.type} ${root.reference}`;
+  }
 }
 
 function guestPart(digest: string | undefined): string {

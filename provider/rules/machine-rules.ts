@@ -2,6 +2,7 @@ import { rootDiskName } from "../contract/machine";
 import { isObjectName, objectNameHelp } from "../models/object-name";
 import type { VirtualMachineInputs } from "../models/virtual-machine";
 import { attachmentOf } from "../planner/desired-machine";
+import { rootInputs } from "../planner/input-paths";
 import { parseQuantity } from "../units";
 import { allocationViolations } from "./allocation-rules";
 import type { RuleViolation } from "./rule-violation";
@@ -21,12 +22,9 @@ export function machineViolations(inputs: VirtualMachineInputs): RuleViolation[]
 }
 
 function rootViolations(inputs: VirtualMachineInputs): RuleViolation[] {
-  if (inputs.image !== undefined && inputs.importedDisk !== undefined) {
-    return [
-      { property: "importedDisk", reason: "image and importedDisk exclude each other: name one of them" },
-    ];
-  }
-  return [];
+  const given = rootInputs.filter((input) => inputs[input] !== undefined);
+  const reason = `${given.join(" and ")} exclude each other: name one of them`;
+  return given.slice(1).map((property) => ({ property, reason }));
 }
 
 function nameViolations(inputs: VirtualMachineInputs): RuleViolation[] {
@@ -82,7 +80,7 @@ function duplicates(
 function diskViolations(inputs: VirtualMachineInputs): RuleViolation[] {
   const fallback = inputs.class.diskDefaults?.size;
   const violations = (inputs.disks ?? []).flatMap((disk, index) =>
-    disk.size === undefined && fallback === undefined && disk.name !== rootDiskName
+    disk.size === undefined && fallback === undefined && !bringsSize(inputs, disk.name)
       ? [
           {
             property: `disks[${index}].size`,
@@ -92,7 +90,7 @@ function diskViolations(inputs: VirtualMachineInputs): RuleViolation[] {
         ]
       : [],
   );
-  const hasSource = inputs.image !== undefined || inputs.importedDisk !== undefined;
+  const hasSource = rootInputs.some((input) => inputs[input] !== undefined);
   const rootSize = inputs.disks?.find((disk) => disk.name === rootDiskName)?.size ?? fallback;
   if (hasSource || rootSize !== undefined) return violations;
   return [
@@ -100,10 +98,15 @@ function diskViolations(inputs: VirtualMachineInputs): RuleViolation[] {
     {
       property: "image",
       reason:
-        "the root disk has no content and no size: name an image, an importedDisk, or a size in class.diskDefaults.size",
-      reads: ["importedDisk", "class", "disks"],
+        "the root disk has no content and no size: name an image, an importedDisk, a machine in cloneFrom, or a size in class.diskDefaults.size",
+      reads: ["importedDisk", "cloneFrom", "class", "disks"],
     },
   ];
+}
+
+/** The disks of a clone may have the sizes that they have in its source. */
+function bringsSize({ cloneFrom }: VirtualMachineInputs, disk: string): boolean {
+  return disk === rootDiskName || cloneFrom !== undefined;
 }
 
 function interfaceViolations(inputs: VirtualMachineInputs): RuleViolation[] {

@@ -107,6 +107,7 @@ export const capabilityRows = [
     },
   ],
   ["Exports of disks", { exports: "machine that is off", snapshotExports: "snapshot" }],
+  ["Clones of machines", { clone: "copies", snapshotClone: "of snapshots", linkedClone: "linked" }],
   ["Images", { imageImport: "import", imageChecksums: "checksums" }],
   ["Networks made by the program", { networkCreate: "yes" }],
   ["Programs run in a guest (`lifecycle`)", { guestExec: "yes" }],

@@ -15,6 +15,7 @@ import type { VMClassReference } from "../vm-class";
 const references = {
   "Image.provider": "ProviderReference",
   "Network.provider": "ProviderReference",
+  "CloneSource.machine": "MachineReference",
   "Medium.image": "ImageReference",
   "NetworkInterface.network": "NetworkReference",
   "Snapshot.machine": "MachineReference",

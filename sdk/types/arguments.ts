@@ -125,7 +125,8 @@ export interface VirtualMachineArgs {
   /** CPUs and memory that override those of the class. */
   readonly resources?: pulumi.Input<ResourceOverrideArgs | undefined>;
   /**
-   * The image of the root disk. A machine without an image needs `importedDisk`, or a size of its root disk.
+   * The image of the root disk. A machine without an image needs `importedDisk`, `cloneFrom`, or a size of
+   * its root disk.
    */
   readonly image?: ImageReference;
   /**
@@ -133,6 +134,11 @@ export interface VirtualMachineArgs {
    * `image`.
    */
   readonly importedDisk?: pulumi.Input<string | undefined>;
+  /**
+   * A machine whose disks this one begins with. A disk of this program has the content of the disk of that
+   * name; the source's other disks come along. Instead of `image`.
+   */
+  readonly cloneFrom?: pulumi.Input<CloneSourceArgs | undefined>;
   /** The network interfaces. Default: none. */
   readonly networks?: pulumi.Input<readonly pulumi.Input<NetworkInterfaceArgs>[] | undefined>;
   /** The disks beside the root disk. An entry with the name `root` configures the root disk. */
@@ -260,6 +266,19 @@ export interface CircuitBreakerArgs {
    * CB_HALF_OPEN_MAX_CALLS.
    */
   readonly halfOpenMaxCalls?: pulumi.Input<number | undefined>;
+}
+
+/** A machine whose disks another machine begins with. */
+export interface CloneSourceArgs {
+  /** The machine to clone, or its name on the hypervisor. */
+  readonly machine: MachineReference;
+  /** The `id` of a Snapshot of that machine, or its name. Default: the machine as it is at the creation. */
+  readonly snapshot?: pulumi.Input<string | undefined>;
+  /**
+   * Whether the clone shares the disks of a snapshot instead of copying them. The source is then deleted
+   * after the clone. Default false.
+   */
+  readonly linked?: pulumi.Input<boolean | undefined>;
 }
 
 /** How to reach a hypervisor. */
@@ -1160,8 +1179,8 @@ export interface UpdatePolicyArgs {
   /** Whether a change may power the machine off and on. Default Allow. */
   readonly powerCycle?: pulumi.Input<"Allow" | "Forbid" | undefined>;
   /**
-   * What another `image` means for an existing machine: `Ignore` keeps the machine, `Replace` creates a new
-   * one. Default Ignore.
+   * What another `image`, `importedDisk` or `cloneFrom` means for an existing machine: `Ignore` keeps the
+   * machine, `Replace` creates a new one. Default Ignore.
    */
   readonly image?: pulumi.Input<"Ignore" | "Replace" | undefined>;
   /**
@@ -1625,6 +1644,9 @@ export type Capability =
   | "exports"
   | "snapshotExports"
   | "guestExec"
+  | "clone"
+  | "snapshotClone"
+  | "linkedClone"
   | "imageImport"
   | "imageChecksums"
   | "networkCreate"
@@ -1638,6 +1660,7 @@ export const argumentsOfVirtualMachine: readonly (keyof VirtualMachineArgs)[] = 
   "resources",
   "image",
   "importedDisk",
+  "cloneFrom",
   "networks",
   "disks",
   "media",

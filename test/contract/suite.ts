@@ -5,6 +5,7 @@ import type { Backend, ContractTarget } from "./backend";
 import { callClauses } from "./clauses/calls";
 import { capabilityClauses } from "./clauses/capabilities";
 import { changeClauses } from "./clauses/changes";
+import { cloneClauses } from "./clauses/clones";
 import { configurationClauses } from "./clauses/configuration";
 import { creationClauses } from "./clauses/creation";
 import { deletionClauses } from "./clauses/deletion";
@@ -45,6 +46,7 @@ const parts: Readonly<Record<string, Clauses>> = {
   snapshots: snapshotClauses,
   exports: exportClauses,
   images: imageClauses,
+  clones: cloneClauses,
   media: mediaClauses,
   moves: moveClauses,
   networks: networkClauses,

@@ -36,6 +36,17 @@ describe("the desired machine", () => {
 
   it.each([
     ["an image", { image: "debian" }, { type: "image", reference: "debian" }],
+    ["a machine", { cloneFrom: { machine: "base" } }, { type: "machine", reference: "base", linked: false }],
+    [
+      "the snapshot of a machine, by the id of a Snapshot",
+      { cloneFrom: { machine: "base", snapshot: "base@s-1", linked: true } },
+      { type: "machine", reference: "base", snapshot: "s-1", linked: true },
+    ],
+    [
+      "the snapshot of a machine, by name",
+      { cloneFrom: { machine: "base", snapshot: "before" } },
+      { type: "machine", reference: "base", snapshot: "before", linked: false },
+    ],
     ["an imported disk", { importedDisk: "old.qcow2" }, { type: "importedDisk", reference: "old.qcow2" }],
     ["nothing", {}, { type: "empty" }],
   ] as const)("starts from %s", (_title, inputs, root) => {

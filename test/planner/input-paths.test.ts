@@ -46,6 +46,7 @@ describe("the path of an input", () => {
     ["extraConfig", { extraConfig: {} }, "extraConfig"],
     ["image", { image: "debian" }, "image"],
     ["image", { importedDisk: "vol" }, "importedDisk"],
+    ["image", { cloneFrom: { machine: "base" } }, "cloneFrom"],
     ["image", {}, "image"],
     ["userData", { userData: {}, metaData: { inline: "" } }, "userData"],
     ["userData", { metaData: { inline: "" } }, "metaData"],

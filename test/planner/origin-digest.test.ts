@@ -31,6 +31,17 @@ describe("what a machine was made from", () => {
     expect(isMadeWith(carriedBy(debian), undefined)).toBe(true);
   });
 
+  it("tells the machines, snapshots and kinds of clones apart", () => {
+    const source = { type: "machine", reference: "base", linked: false } as const;
+    const others = [
+      { ...source, reference: "b" },
+      { ...source, snapshot: "s" },
+      { ...source, linked: true },
+    ];
+    expect(isMadeFrom(carriedBy(source), { ...source, snapshot: undefined })).toBe(true);
+    for (const other of others) expect(isMadeFrom(carriedBy(source), other)).toBe(false);
+  });
+
   it.each([undefined, settings])("is not told by a machine that carries %s", (carried) => {
     expect(isMadeFrom(carried, debian)).toBeUndefined();
     expect(isMadeWith(carried, undefined)).toBeUndefined();

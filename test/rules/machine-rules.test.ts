@@ -20,6 +20,10 @@ describe("what contradicts nothing is not refused", () => {
     ["a machine of a class alone", minimal],
     ["an image that brings the root disk's size", { ...sizeless, image: "debian" }],
     ["an imported disk that brings it", { ...sizeless, importedDisk: "old" }],
+    [
+      "a clone that brings all sizes",
+      { ...sizeless, cloneFrom: { machine: "old" }, disks: [{ name: "data" }] },
+    ],
     ["a root disk with a size of its own", { ...sizeless, disks: [{ name: "root", size: "1Gi" }] }],
     ["a root disk without one beside an image", { ...sizeless, image: "debian", disks: [{ name: "root" }] }],
     ["a disk with the class's size", { ...minimal, disks: [{ name: "data" }] }],
@@ -52,6 +56,11 @@ describe("what contradicts itself is refused by its input", () => {
 
   it.each<[string, VirtualMachineInputs, readonly string[]]>([
     ["an image and an imported disk", { ...minimal, image: "a", importedDisk: "b" }, ["importedDisk"]],
+    [
+      "a clone of a machine and an image",
+      { ...minimal, image: "a", cloneFrom: { machine: "b" } },
+      ["cloneFrom"],
+    ],
     ["a root disk of nothing", sizeless, ["image"]],
     [
       "a disk without a size",

@@ -8,6 +8,7 @@ import { fromMachineRecord, toSummary } from "./from-native";
 import { taskOf } from "./hypervisor/machine-files";
 import type { ExportRecord, MachineRecord } from "./hypervisor/records";
 import { callChange, callRead } from "./machines/calls";
+import { cloneViolations, refuseShared } from "./machines/clone";
 import { createMachine } from "./machines/create";
 import { addDisk, detachKeptDisks, removeDisk, removeOwnDisks } from "./machines/disks";
 import { putInterface, releaseInterfaces, removeInterface } from "./machines/interfaces";
@@ -34,6 +35,7 @@ export function machineOperations(session: MockSession): MachineOperations {
       session.caller.call({ name: "listMachines", effect: "read", object: "machines" }, () =>
         session.machines.list().map(toSummary),
       ),
+    validate: async (desired, observed) => (observed === undefined ? cloneViolations(session, desired) : []),
     create: (desired, key, options) => createMachine(session, desired, key, options),
     apply: async (identity, change) => {
       refuseLater(session, identity);
@@ -135,6 +137,7 @@ async function deleteMachine(
   const machine = await callRead(session, id);
   if (machine === undefined || isLater(machine, identity)) return undefined;
   refuseForeign(machine, key);
+  refuseShared(session, machine);
   await detachKeptDisks(session, machine, keep);
   return session.caller.call({ name: "deleteMachine", effect: "idempotent", object: id }, async (signal) => {
     const begin = await prepareTask(session, id);

@@ -7,6 +7,7 @@ import { shortDigest } from "./hypervisor/file-names";
 import type { MachineRecord } from "./hypervisor/records";
 import { markSnapshot, type SnapshotChange } from "./hypervisor/snapshot-tree";
 import { callChange } from "./machines/calls";
+import { refuseShared } from "./machines/clone";
 import type { MockSession } from "./session";
 
 export function snapshotOperations(session: MockSession): SnapshotOperations {
@@ -37,7 +38,11 @@ export function snapshotOperations(session: MockSession): SnapshotOperations {
         change: { kind: "revert-snapshot", reference },
       }),
     delete: async (machine, reference) => {
-      const change = { kind: "delete-snapshot", reference } as const;
+      const change = () => {
+        const record = session.machines.read(machine);
+        if (record !== undefined) refuseShared(session, record, reference);
+        return { kind: "delete-snapshot", reference } as const;
+      };
       try {
         return await callChange(session, machine, { name: "deleteSnapshot", change });
       } catch (error) {

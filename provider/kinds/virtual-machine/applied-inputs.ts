@@ -15,11 +15,11 @@ export function appliedInputs(
   finished: readonly MachineChange[],
 ): VirtualMachineInputs {
   const { owner, name, resources, networks, disks, media, bootOrder, tags, extraConfig } = recorded;
-  const { image, importedDisk, restartTrigger, placement, labels } = recorded;
+  const { image, importedDisk, cloneFrom, restartTrigger, placement, labels } = recorded;
   const start: VirtualMachineInputs = {
     ...wanted,
     ...{ owner, name, resources, networks, disks, media, bootOrder, tags, extraConfig },
-    ...{ image, importedDisk, restartTrigger, placement, labels },
+    ...{ image, importedDisk, cloneFrom, restartTrigger, placement, labels },
     class: recorded.class,
     ...ownBlock(recorded),
   };

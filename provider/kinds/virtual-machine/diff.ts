@@ -2,6 +2,7 @@ import { ProviderError, toProviderError } from "../../contract/errors";
 import type { ObservedMachine } from "../../contract/machine";
 import { hasBlock } from "../../models/blocks";
 import { type VirtualMachineInputs, virtualMachineInputs } from "../../models/virtual-machine";
+import { rootInputs } from "../../planner/input-paths";
 import type { MachinePlan, Refusal } from "../../planner/plan";
 import { needsPowerCycle, touches } from "../../planner/plan-machine";
 import { staticCapabilities } from "../../runtime/capabilities";
@@ -24,7 +25,7 @@ const inputKeys = Object.keys(virtualMachineInputs.shape);
 const blockKeys = inputKeys.filter((key) => hasBlock(key, "machine"));
 const deviceKeys = ["networks", "disks", "media", "bootOrder", "placement"];
 const plannedKeys = ["name", "class", ...blockKeys, "resources", ...deviceKeys, "tags", "labels"];
-const creationKeys = ["image", "importedDisk", "userData", "metaData", "networkConfig", "imageDefaults"];
+const creationKeys = [...rootInputs, "userData", "metaData", "networkConfig", "imageDefaults"];
 const settingsKeys = inputKeys.filter(
   (key) => ![...plannedKeys, ...creationKeys, "owner", "beside", "ignoreChanges", "powerState"].includes(key),
 );

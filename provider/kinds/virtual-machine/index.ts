@@ -1,6 +1,6 @@
 import { type VirtualMachineInputs, virtualMachineInputs } from "../../models/virtual-machine";
 import { desiredMachine } from "../../planner/desired-machine";
-import { inputPath } from "../../planner/input-paths";
+import { inputPath, rootInputs } from "../../planner/input-paths";
 import { capabilityViolations } from "../../rules/capability-rules";
 import { machineViolations } from "../../rules/machine-rules";
 import { sizingViolations } from "../../rules/sizing-rules";
@@ -29,7 +29,7 @@ export const virtualMachine: Kind<VirtualMachineInputs> = {
     ...nameViolations(inputs),
     ...(capabilities === undefined ? [] : capabilityViolations(inputs, capabilities)),
   ],
-  replacing: ({ updatePolicy }) => (updatePolicy?.image === "Replace" ? ["image", "importedDisk"] : []),
+  replacing: ({ updatePolicy }) => (updatePolicy?.image === "Replace" ? rootInputs : []),
   desired: (inputs) => (sizingViolations(inputs).length === 0 ? desiredMachine(inputs) : undefined),
   path: inputPath,
   diff: diffMachine,

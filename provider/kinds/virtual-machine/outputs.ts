@@ -129,7 +129,7 @@ export function echoed(inputs: object): object {
 /** Nobody knows the image of a machine that says that it was made from another one. */
 function rootAsMade(inputs: VirtualMachineInputs, { settingsDigest }: ObservedMachine): object {
   const known = isMadeFrom(settingsDigest, rootSource(inputs)) !== false;
-  return known ? {} : { image: unknownImage, importedDisk: undefined };
+  return known ? {} : { image: unknownImage, importedDisk: undefined, cloneFrom: undefined };
 }
 
 function statusOf(sources: OutputSources): MachineOutputs {

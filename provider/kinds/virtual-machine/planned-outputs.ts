@@ -1,4 +1,5 @@
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
+import { rootInputs } from "../../planner/input-paths";
 import {
   containsUnknown,
   type PropertyMap,
@@ -32,14 +33,14 @@ export function plannedOutputs(inputs: PropertyMap, recorded?: PropertyMap): Pro
 /** What a machine that was there before was made from, and in which order it has its interfaces, only a look at it tells. */
 function ofCreation(planned: PropertyMap, { adopt, networks }: PropertyMap): PropertyMap {
   const adopts = adopt !== undefined && adopt !== false;
-  if (adopts) return { ...planned, image: unknown, importedDisk: unknown };
+  if (adopts) return { ...planned, ...unknowns(rootInputs) };
   return { ...planned, interfaces: plannedInterfaces(networks, []) };
 }
 
 function ofUpdate(planned: PropertyMap, inputs: PropertyMap, recorded: PropertyMap): PropertyMap {
-  const { owner, image, importedDisk, incarnation } = recorded;
-  if (recorded.phase === "Creating") return { ...planned, owner, image: unknown, importedDisk: unknown };
-  const updated = compact({ ...planned, image, importedDisk, incarnation });
+  const { owner, image, importedDisk, cloneFrom, incarnation } = recorded;
+  if (recorded.phase === "Creating") return { ...planned, owner, ...unknowns(rootInputs) };
+  const updated = compact({ ...planned, image, importedDisk, cloneFrom, incarnation });
   const { ignoreChanges = [] } = inputs;
   // what is ignored is as others have made it
   if (!Array.isArray(ignoreChanges) || ignoreChanges.length > 0)

@@ -69,7 +69,8 @@ async function goOn(
     const whole = await observeExisting(open, found);
     progress.onObserved(whole);
     const settled = await settle(open, desiredState, before, whole, progress);
-    const inputs = { ...desiredState.inputs, image: recorded.image, importedDisk: recorded.importedDisk };
+    const { image, importedDisk, cloneFrom } = recorded;
+    const inputs = { ...desiredState.inputs, image, importedDisk, cloneFrom };
     return await completed(open, inputs, settled, digestAfter(progress, desiredState, before));
   } catch (error) {
     await progress.lookAgain(open, found);
@@ -90,9 +91,9 @@ function withRootOf(
   found: ObservedMachine,
 ): DesiredState {
   if (!found.disks.some(({ name }) => name === rootDiskName)) return desiredState;
-  const { image, importedDisk } = recorded;
+  const { image, importedDisk, cloneFrom } = recorded;
   const known = image === unknownImage ? undefined : image;
-  const inputs = { ...desiredState.inputs, image: known, importedDisk };
+  const inputs = { ...desiredState.inputs, image: known, importedDisk, cloneFrom };
   return { ...desiredState, inputs, desired: { ...desiredState.desired, root: rootSource(inputs) } };
 }
 

@@ -73,8 +73,8 @@ function mayBeLeftChanged(recorded: RecordedMachine, inputs: VirtualMachineInput
 
 /** With what the machine itself still holds: its ownership tag, and the root disk's source that it was made from. */
 function asMade(recorded: RecordedMachine, inputs: VirtualMachineInputs): VirtualMachineInputs {
-  const { owner, image, importedDisk } = recorded;
-  return { ...inputs, owner, image, importedDisk };
+  const { owner, image, importedDisk, cloneFrom } = recorded;
+  return { ...inputs, owner, image, importedDisk, cloneFrom };
 }
 
 /** The recorded status under the new inputs. */

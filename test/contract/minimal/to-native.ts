@@ -2,7 +2,12 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { MachineChange } from "../../../provider/contract/changes";
 import { definedOnly } from "../../../provider/contract/defined-only";
 import { ProviderError } from "../../../provider/contract/errors";
-import type { DesiredDisk, DesiredInterface, DesiredMachine } from "../../../provider/contract/machine";
+import type {
+  DesiredDisk,
+  DesiredInterface,
+  DesiredMachine,
+  RootSource,
+} from "../../../provider/contract/machine";
 import { sizeOf } from "../../../provider/contract/sizing";
 import type { Violation } from "../../../provider/contract/violation";
 import { notSupported } from "./errors";
@@ -14,9 +19,13 @@ export function violations({ root, disks }: DesiredMachine): Violation[] {
   const rootReason = "the root disk is empty here; leave it out for this Provider";
   const keepReason = "disks go with their machine here; leave out deletionPolicy for this Provider";
   return [
-    ...(root.type === "empty" ? [] : [{ property: root.type, reason: rootReason }]),
+    ...(root.type === "empty" ? [] : [{ property: rootInput(root.type), reason: rootReason }]),
     ...(disks.some(({ keep }) => keep === true) ? [{ property: "disks", reason: keepReason }] : []),
   ];
+}
+
+function rootInput(type: Exclude<RootSource["type"], "empty">): string {
+  return type === "machine" ? "cloneFrom" : type;
 }
 
 export function toSpec(desired: DesiredMachine, id: string, owner: string): NativeSpec {

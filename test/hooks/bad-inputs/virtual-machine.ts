@@ -118,7 +118,7 @@ export const badVirtualMachineInputs: readonly BadInput[] = [
   [
     { image: absent, "class.diskDefaults": absent, disks: absent },
     [
-      "image: the root disk has no content and no size: name an image, an importedDisk, or a size in class.diskDefaults.size",
+      "image: the root disk has no content and no size: name an image, an importedDisk, a machine in cloneFrom, or a size in class.diskDefaults.size",
     ],
   ],
   [

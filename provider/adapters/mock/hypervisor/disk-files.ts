@@ -9,6 +9,10 @@ export class DiskFiles {
     this.#directory = directory;
   }
 
+  list(): DiskRecord[] {
+    return this.#directory.readAll("disks");
+  }
+
   read(device: string): DiskRecord | undefined {
     return this.#directory.read(["disks", device]);
   }

@@ -130,6 +130,10 @@ export interface DiskRecord {
   readonly machine?: string | undefined;
   /** Where its content comes from. */
   readonly image?: string | undefined;
+  /** The disk that it began as a copy of. */
+  readonly copyOf?: string | undefined;
+  /** What it shares its content with: the disk of a linked clone. */
+  readonly base?: { readonly machine: string; readonly snapshot: string } | undefined;
 }
 
 export interface ImageRecord {

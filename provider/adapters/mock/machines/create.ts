@@ -1,5 +1,5 @@
 import type { CreateOptions } from "../../../contract/adapter";
-import type { DesiredMachine, RootSource } from "../../../contract/machine";
+import type { DesiredMachine } from "../../../contract/machine";
 import { mayTake, ownerConflict, resourceOf } from "../../../contract/ownership";
 import type { Dispatched, Job } from "../../../contract/task";
 import { config } from "../config";
@@ -15,6 +15,7 @@ import {
   validateMachine,
 } from "../to-native";
 import { callChange } from "./calls";
+import { contentsOf, type DiskContent } from "./clone";
 import { createDisk, planDisk } from "./disks";
 import { attachInterface, readNetwork } from "./interfaces";
 import { requireImage } from "./media";
@@ -93,7 +94,10 @@ function planMachine(
 ): MachineRecord {
   const id = reference ?? freeId(session, desired, resourceOf(key));
   const native = readBlock(config.machine, desired.native);
-  const disks = desired.disks.map((disk, index) => planDisk(session, id, disk, sourceOf(desired, index)));
+  const wanted = new Map(desired.disks.map((disk) => [disk.name, disk]));
+  const disks = [...contentsOf(session, desired)].map(([name, content]) =>
+    planDisk(session, id, wanted.get(name) ?? { name }, content),
+  );
   const interfaces = desired.interfaces.map((item, place) => {
     readNetwork(session, item);
     return toAttachedInterface(item, { id, place, native });
@@ -125,8 +129,8 @@ async function build(
     done += 1;
     job.progress(done / steps);
   };
-  for (const [index, disk] of machine.disks.entries()) {
-    await createDisk(session, machine.id, disk, sourceOf(desired, index));
+  for (const disk of machine.disks) {
+    await createDisk(session, machine.id, disk, () => contentOf(session, desired, disk.name));
     advance();
   }
   const interfaces: AttachedInterface[] = [];
@@ -140,7 +144,6 @@ async function build(
   if (task !== undefined) await session.context.settled(task, { ...job, cancel: true });
 }
 
-/** The first disk is the one that boots. */
-function sourceOf({ root }: DesiredMachine, index: number): RootSource {
-  return index === 0 ? root : { type: "empty" };
+function contentOf(session: MockSession, desired: DesiredMachine, name: string): DiskContent {
+  return contentsOf(session, desired).get(name) ?? { type: "empty" };
 }

@@ -1,10 +1,12 @@
+import { definedOnly } from "../../../contract/defined-only";
 import { ProviderError } from "../../../contract/errors";
-import type { DesiredDisk, RootSource } from "../../../contract/machine";
+import type { DesiredDisk } from "../../../contract/machine";
 import type { Task } from "../../../contract/task";
-import type { AttachedDisk, MachineRecord } from "../hypervisor/records";
+import type { AttachedDisk, DiskRecord, MachineRecord } from "../hypervisor/records";
 import type { MockSession } from "../session";
 import { toAttachedDisk } from "../to-native";
 import { callChange, callRead } from "./calls";
+import type { DiskContent } from "./clone";
 import { readImage } from "./read-image";
 
 /** Where and how large a disk will be. Reads only: the disk itself is made later. */
@@ -12,22 +14,26 @@ export function planDisk(
   session: MockSession,
   machine: string,
   desired: DesiredDisk,
-  source: RootSource,
+  content: DiskContent,
 ): AttachedDisk {
-  switch (source.type) {
+  switch (content.type) {
     case "empty":
       return toAttachedDisk(desired, session.disks.freeDevice(machine, desired.name), sizeOf(desired));
     case "image": {
       // at least as large as the image that it copies
       const sizeBytes = Math.max(
-        readImage(session, source.reference, "image").sizeBytes,
+        readImage(session, content.reference, "image").sizeBytes,
         desired.sizeBytes ?? 0,
       );
       return toAttachedDisk(desired, session.disks.freeDevice(machine, desired.name), sizeBytes);
     }
     case "importedDisk": {
-      const { device, sizeBytes } = readFreeDisk(session, machine, source.reference);
+      const { device, sizeBytes } = readFreeDisk(session, machine, content.reference);
       return toAttachedDisk(desired, device, sizeBytes);
+    }
+    case "copy": {
+      const sizeBytes = Math.max(content.disk.sizeBytes, desired.sizeBytes ?? 0);
+      return toAttachedDisk(desired, session.disks.freeDevice(machine, desired.name), sizeBytes);
     }
   }
 }
@@ -37,15 +43,19 @@ export function createDisk(
   session: MockSession,
   machine: string,
   disk: AttachedDisk,
-  source: RootSource,
+  contentFor: () => DiskContent,
 ): Promise<void> {
   return session.caller.call({ name: "createDisk", effect: "idempotent", object: machine }, () => {
     const { device, sizeBytes } = disk;
     const present = session.disks.read(device);
     if (present?.machine === machine) return;
-    const image = source.type === "image" ? { image: source.reference } : {};
-    session.disks.write({ ...image, ...present, device, sizeBytes, machine });
+    session.disks.write({ ...originOf(contentFor()), ...present, device, sizeBytes, machine });
   });
+}
+
+function originOf(content: DiskContent): Partial<DiskRecord> {
+  if (content.type === "image") return { image: content.reference };
+  return content.type === "copy" ? definedOnly({ copyOf: content.disk.device, base: content.base }) : {};
 }
 
 /** A disk that is there already was added by an attempt whose answer was lost, and may have grown since. */

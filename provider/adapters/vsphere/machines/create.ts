@@ -66,6 +66,11 @@ async function planStep(session: VsphereSession, creation: DesiredCreation): Pro
       return createStep(session, await planEmpty(session, creation, undefined));
     case "importedDisk":
       return createStep(session, await planEmpty(session, creation, root.reference));
+    case "machine":
+      return cloneStep(
+        session,
+        await planClone(session, creation, await session.sources.existing(root.reference)),
+      );
     case "image": {
       const deploy = await deployStep(session, creation, root.reference);
       if (deploy !== undefined) return deploy;

@@ -1,0 +1,3 @@
+import { gatherRefusals } from "../../contract/refusals";
+
+export const { violationsOnLook } = gatherRefusals("; ");

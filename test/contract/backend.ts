@@ -53,6 +53,8 @@ export interface Backend {
   readonly exportsLeft?: (reference: string) => Promise<readonly string[]>;
   /** Whether a disk that was kept can be the root of another machine; its `device` is then the reference. Default true. */
   readonly importsDisks?: boolean;
+  /** False where it clones a machine as it is, whichever snapshot is asked for. Default true. */
+  readonly clonesSnapshots?: boolean;
   /** Removes everything, whatever the tests left. */
   readonly close: () => Promise<void>;
 }

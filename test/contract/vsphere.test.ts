@@ -49,6 +49,8 @@ describeAdapter({
         },
       ],
       machine: machineOnVcenter,
+      // unlike a vCenter
+      clonesSnapshots: false,
       // its uuid follows from its owner
       replaceMachine: undefined,
       makeForeignMachine: (name) => makeForeignMachine(connection, name),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { RootSource } from "../../provider/contract/machine";
 import {
   isMadeFrom,
   isMadeWith,
@@ -11,7 +12,7 @@ import { desiredState, machine, planned } from "./planning";
 
 const debian = { type: "image", reference: "debian" } as const;
 const settings = settingsDigest(desiredState(), {});
-const carriedBy = (root: typeof debian | { type: "empty" }, guest?: string) =>
+const carriedBy = (root: RootSource, guest?: string) =>
   withOrigin(withSettingsDigest(desiredState({ root }), {}), guest).settingsDigest;
 
 describe("what a machine was made from", () => {

@@ -4,6 +4,7 @@ import type { MachineBlock } from "../../provider/adapters/vsphere/config";
 import type { Device } from "../../provider/adapters/vsphere/from-native/slots";
 import type { Option } from "../../provider/adapters/vsphere/marker";
 import { markerKey, optionText } from "../../provider/adapters/vsphere/marker";
+import { broughtDisks } from "../../provider/adapters/vsphere/to-native/brought-disks";
 import { cloneSpec } from "../../provider/adapters/vsphere/to-native/clone-spec";
 import {
   cpuSpec,
@@ -27,7 +28,7 @@ import {
   parseDescription,
 } from "../../provider/adapters/vsphere/to-native/owner-description";
 import { ProviderError } from "../../provider/contract/errors";
-import type { DesiredMachine, Hardware } from "../../provider/contract/machine";
+import type { DesiredDisk, DesiredMachine, Hardware } from "../../provider/contract/machine";
 import {
   card,
   controllers,
@@ -308,16 +309,52 @@ describe("a clone", () => {
   });
 });
 
+describe("a clone of a machine", () => {
+  const devices = [...templateDevices, disk(1)];
+  const disks = [
+    { name: "data", slot: "scsi0:1", made: true },
+    { name: "root", slot: "scsi0:0", made: true },
+  ];
+  const source = { ...template, devices, machine: { disks, options: ["answer"] } };
+
+  it("has the disks of its source by their names, whether the program lists them or not", () => {
+    const listed = [{ name: "root" }, { name: "data", sizeBytes: 100 * gib }];
+    for (const wanted of [listed, [{ name: "root" }]]) {
+      const made = clonedConfig(machineInput({ disks: wanted, interfaces: [] }), source);
+      expect(made.marker.disks).toEqual([
+        { name: "root", slot: "scsi0:0", made: true },
+        { name: "data", slot: "scsi0:1", made: true },
+      ]);
+    }
+    expect(changesOf(clonedConfig(machineInput({ disks: listed, interfaces: [] }), source))).toContain(
+      "edit VirtualDisk 1000:1",
+    );
+  });
+
+  it("takes neither limits nor free settings from it", () => {
+    const { spec } = clonedConfig(machineInput(), source);
+    expect(spec.cpuAllocation).toMatchObject({ reservation: 0, limit: -1 });
+    expect(optionText(spec.extraConfig, "answer")).toBeUndefined();
+    expect(spec.extraConfig?.map(({ key }) => key)).toContain("answer");
+  });
+
+  it("tells whose disks it shares", () => {
+    const base = { machine: "base", snapshot: "snapshot-3" };
+    expect(clonedConfig({ ...machineInput(), base }, source).marker.base).toEqual(base);
+    expect(clonedConfig(machineInput(), source).marker).not.toHaveProperty("base");
+  });
+});
+
 describe("the request of a clone", () => {
+  const brought = (disk: DesiredDisk) =>
+    broughtDisks({ disks: [disk], native: {} }, template).map((each) => ({ ...each, settings: {} }));
   const base = {
     config: {},
-    devices: templateDevices,
+    brought: brought({ name: "root" }),
     pool: { type: "ResourcePool", value: "resgroup-1" },
     host: undefined,
     datastore: undefined,
-    root: { name: "root" },
     native: {},
-    rootSettings: {},
     policyId: undefined,
     snapshot: undefined,
     linked: false,
@@ -342,7 +379,7 @@ describe("the request of a clone", () => {
       ...base,
       linked: true,
       snapshot,
-      root: { name: "root", provisioning: "thick" },
+      brought: brought({ name: "root", provisioning: "thick" }),
     });
     expect(linked).toMatchObject({ snapshot, location: { diskMoveType: "createNewChildDiskBacking" } });
     expect(linked.location.disk).toBeUndefined();
@@ -350,7 +387,7 @@ describe("the request of a clone", () => {
   });
 
   it("says of the root disk what differs from the rest, with a datastore as it must", () => {
-    const thick = cloneSpec({ ...base, root: { name: "root", provisioning: "thick" } });
+    const thick = cloneSpec({ ...base, brought: brought({ name: "root", provisioning: "thick" }) });
     expect(thick.location.disk).toMatchObject([
       {
         diskId: 2000,

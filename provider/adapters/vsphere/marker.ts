@@ -83,6 +83,8 @@ export interface Marker {
   readonly labels?: readonly string[] | undefined;
   /** Is in groups of its cluster that are ours. */
   readonly grouped?: boolean | undefined;
+  /** The machine and its snapshot whose disks a linked clone shares. */
+  readonly base?: { readonly machine: string; readonly snapshot: string } | undefined;
   /** Its creation has a step to go that needs what only the server knows. */
   readonly unfinished?: boolean | undefined;
 }

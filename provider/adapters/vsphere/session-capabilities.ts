@@ -60,6 +60,9 @@ export const capabilities: Capabilities = new Set([
   "diskOnlySnapshots",
   "quiescedSnapshots",
   "snapshotRevert",
+  "clone",
+  "snapshotClone",
+  "linkedClone",
   "imageImport",
   "imageChecksums",
   "networkCreate",
@@ -85,6 +88,9 @@ const vCenterOnly: readonly Capability[] = [
   // without tags there is no place for the marker of a standard port group
   "networkCreate",
   // a host has no templates, and clones nothing
+  "clone",
+  "snapshotClone",
+  "linkedClone",
   "imageImport",
   "imageChecksums",
 ];

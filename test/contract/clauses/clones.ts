@@ -95,7 +95,8 @@ export const cloneClauses: Clauses = (world) => {
         await expectError(world.create(wanted), "NotSupported");
         return;
       }
-      expect(namesOf(await world.create(wanted))).toEqual(["root"]);
+      const clone = await world.create(wanted);
+      if (world.backend.clonesSnapshots !== false) expect(namesOf(clone)).toEqual(["root"]);
       const lost = cloneOf(world, source, { root: { ...sourceOf(source), snapshot: "lost" } });
       await expectError(world.create(lost), "NotFound", "InvalidSpec");
     },

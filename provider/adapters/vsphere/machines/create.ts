@@ -14,6 +14,7 @@ import { claim, machineTag, nameOf } from "./claim";
 import { type CreateStep, cloneStep, createStep, deployStep, takeOverStep } from "./creation-steps";
 import { type Going, reconfigure } from "./edit";
 import { finishMachine, type Remaining } from "./finish";
+import { machineSource } from "./machine-source";
 import { type DesiredCreation, planClone, planEmpty } from "./plan";
 import type { NativeRead } from "./reads";
 import { runningTasksOf } from "./running-tasks";
@@ -69,7 +70,7 @@ async function planStep(session: VsphereSession, creation: DesiredCreation): Pro
     case "machine":
       return cloneStep(
         session,
-        await planClone(session, creation, await session.sources.existing(root.reference)),
+        await planClone(session, creation, await machineSource(session, root, creation.desired)),
       );
     case "image": {
       const deploy = await deployStep(session, creation, root.reference);

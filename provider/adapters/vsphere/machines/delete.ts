@@ -13,6 +13,7 @@ import { leaveGroups } from "./availability";
 import { boundDisks } from "./change-disks";
 import { changePower } from "./change-power";
 import { type EditedMachine, type Going, openMachine, reconfigure } from "./edit";
+import { refuseShared } from "./linked-clones";
 import { runningTasksOf } from "./running-tasks";
 
 const mostAttempts = 3;
@@ -51,6 +52,7 @@ async function deleteOnce(
   // an unreachable machine has no devices to look at, and can be removed from the inventory by people only
   const machine = await openMachine(session, reference);
   if (key !== undefined) refuseForeign(machine, key);
+  if (machine.properties.snapshot !== undefined) await refuseShared(session, reference);
   if (staying(machine, keep).some(({ native }) => isHeld(native, machine)))
     throw heldBySnapshots(machine, keep);
   if (machine.properties.runtime.powerState !== "poweredOff")

@@ -5,7 +5,9 @@ import type { MachineBlock } from "../config";
 import { disksOf } from "../from-native/devices";
 import type { Device } from "../from-native/slots";
 import type { VsphereSession } from "../session";
+import { broughtDisks } from "../to-native/brought-disks";
 import { type CloneSpec, cloneSpec } from "../to-native/clone-spec";
+import { cloneWay } from "../to-native/clone-way";
 import { hardwareVersionNumber, wantedHardwareVersion } from "../to-native/config-spec";
 import { type CustomizationSpec, customizationSpec } from "../to-native/customization";
 import type { DiskSettings } from "../to-native/disk";
@@ -71,25 +73,30 @@ async function planCloneAt(
 ): Promise<ClonePlan> {
   const { desired } = creation;
   const native: MachineBlock = desired.native;
+  const way = cloneWay(desired);
   const upgrade = needsUpgrade(desired, source);
   const unfinished = upgrade || needsKnownDevices(desired);
   const input = await lookUp(session, creation, place, unfinished);
-  const config = clonedConfig(input, source);
+  const snapshot = await snapshotToClone(session, source, way);
+  const base =
+    way.linked && snapshot !== undefined
+      ? { machine: source.reference, snapshot: snapshot.value }
+      : undefined;
+  const config = clonedConfig({ ...input, base }, source);
   const customization = await customizationOf(session, desired);
-  const [root] = desired.disks;
-  if (root === undefined) throw new RangeError("a machine has a root disk");
   const spec = cloneSpec({
     config: config.spec,
-    devices: source.devices,
+    brought: broughtDisks(desired, source).map((brought) => ({
+      ...brought,
+      settings: input.disks.get(brought.disk.name) ?? {},
+    })),
     pool: place.pool,
     host: place.host,
     datastore: place.datastore,
-    root,
     native,
-    rootSettings: input.disks.get(root.name) ?? {},
     policyId: input.policyId,
-    snapshot: await snapshotToClone(session, source, native),
-    linked: native.clone === "linked",
+    snapshot,
+    linked: way.linked,
     template: native.template === true,
     powerOn: wantsPower(desired) && !unfinished,
     customization,

@@ -28,7 +28,7 @@ export interface Source extends CloneSource {
 
 export interface SourceSnapshots {
   readonly current: MoRef | undefined;
-  readonly byName: ReadonlyMap<string, MoRef>;
+  readonly all: readonly { readonly name: string; readonly ref: MoRef }[];
 }
 
 const sourcePaths = [
@@ -249,6 +249,6 @@ function snapshotsOf(
   const trees = all(info?.rootSnapshotList ?? []);
   return {
     current: info?.currentSnapshot,
-    byName: new Map(trees.map(({ name, snapshot }) => [name, snapshot])),
+    all: trees.map(({ name, snapshot }) => ({ name, ref: snapshot })),
   };
 }

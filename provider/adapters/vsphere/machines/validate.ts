@@ -23,11 +23,13 @@ import { requireIso } from "./change-media";
 import { libraryItemOf } from "./deploy";
 import { diskSettings, policyIdOf, policyName } from "./disk-settings";
 import { datacenterOf, editedMachine } from "./edit";
+import { machineSource } from "./machine-source";
 import { judgeMove } from "./move";
 import { findStorage } from "./place-storage";
 import { findPlace } from "./placement";
 import { lookUp, needsUpgrade } from "./plan";
 import { plugOf } from "./plugs";
+import type { Source } from "./sources";
 import { tagCategory } from "./tags";
 
 export async function validateMachine(
@@ -54,8 +56,7 @@ function labelRules({ settings }: VsphereSession, { labels = {} }: DesiredMachin
 /** The creation's own way up to the request, with nothing taken; all of it is remembered for the creation. */
 async function judgeCreation(session: VsphereSession, desired: DesiredMachine): Promise<void> {
   const { root, placement } = desired;
-  const isImage = root.type === "image" && libraryItemOf(root.reference) === undefined;
-  const source = isImage ? await session.sources.existing(root.reference) : undefined;
+  const source = await sourceOf(session, desired);
   const { asked } = await findPlace(session, placement, { source });
   await findStorage(session, asked);
   const creation = { desired, owner: "", reference: "" };
@@ -64,6 +65,13 @@ async function judgeCreation(session: VsphereSession, desired: DesiredMachine): 
     needsUpgrade(desired, source);
     clonedConfig(input, source);
   } else if (root.type !== "image") emptyConfig(input);
+}
+
+async function sourceOf(session: VsphereSession, desired: DesiredMachine): Promise<Source | undefined> {
+  const { root } = desired;
+  if (root.type === "machine") return machineSource(session, root, desired);
+  const isImage = root.type === "image" && libraryItemOf(root.reference) === undefined;
+  return isImage ? session.sources.existing(root.reference) : undefined;
 }
 
 /** A machine that exists, as it was observed. */

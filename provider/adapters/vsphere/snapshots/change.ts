@@ -3,6 +3,7 @@ import type { MachineReference } from "../../../contract/machine";
 import type { Task } from "../../../contract/task";
 import { isFault, isOutcomeUnknown } from "../errors";
 import { openMachine } from "../machines/edit";
+import { refuseShared } from "../machines/linked-clones";
 import { runningTasksOf } from "../machines/running-tasks";
 import type { VsphereSession } from "../session";
 import { composeDescription } from "../to-native/owner-description";
@@ -63,6 +64,7 @@ export async function deleteSnapshot(
   return vim.context.job(description, async ({ progress, signal }) => {
     await repeated(session, machine, signal, async () => {
       if (!(await isThere(session, machine, reference))) return;
+      await refuseShared(session, machine, reference);
       const values = { removeChildren: false, consolidate: true };
       const options = { description, reference: machine };
       try {

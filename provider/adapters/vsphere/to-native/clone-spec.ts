@@ -1,8 +1,6 @@
-import type { DesiredDisk } from "../../../contract/machine";
 import type { MachineBlock } from "../config";
-import { disksOf } from "../from-native/devices";
-import type { Device } from "../from-native/slots";
 import type { MoRef, Vim } from "../transport/vim-types";
+import type { BroughtDisk } from "./brought-disks";
 import type { ConfigSpec } from "./config-spec";
 import type { CustomizationSpec } from "./customization";
 import { type DatastoreChoice, type DiskSettings, modeOf, profilesOf, provisioningFlags } from "./disk";
@@ -12,15 +10,14 @@ type DiskLocator = Vim<"VirtualMachineRelocateSpecDiskLocator">;
 
 export interface CloneInput {
   readonly config: ConfigSpec;
-  readonly devices: readonly Device[];
+  /** The root disk first. */
+  readonly brought: readonly (BroughtDisk & { readonly settings: DiskSettings })[];
   /** A template has no pool of its own. */
   readonly pool: MoRef | undefined;
   readonly host: MoRef | undefined;
   /** Default: that of the source. */
   readonly datastore: DatastoreChoice | undefined;
-  readonly root: DesiredDisk;
   readonly native: MachineBlock;
-  readonly rootSettings: DiskSettings;
   readonly policyId: string | undefined;
   /** Of the source; the clone shares its disks if `linked`. */
   readonly snapshot: MoRef | undefined;
@@ -39,7 +36,7 @@ export function cloneSpec(input: CloneInput): CloneSpec {
       diskMoveType: input.linked ? "createNewChildDiskBacking" : "moveAllDiskBackingsAndDisallowSharing",
       pool: input.pool,
       host: input.host,
-      disk: rootLocator(input),
+      disk: locators(input),
       profile: profilesOf(input.policyId),
     },
     template,
@@ -50,28 +47,32 @@ export function cloneSpec(input: CloneInput): CloneSpec {
   };
 }
 
-/** Only where the root disk differs from the rest: a locator has to name a datastore. */
-function rootLocator(input: CloneInput): DiskLocator[] | undefined {
-  const { root, rootSettings, linked } = input;
-  const [source] = disksOf(input.devices);
-  const { policyId } = rootSettings;
-  const asked =
-    rootSettings.datastore !== undefined || root.provisioning !== undefined || policyId !== undefined;
-  const datastore = rootSettings.datastore?.ref ?? input.datastore?.ref ?? source?.datastore;
-  if (!asked || linked || source === undefined || datastore === undefined) return undefined;
-  return [
-    {
-      diskId: source.device.key,
-      datastore,
-      profile: profilesOf(policyId),
-      ...(root.provisioning !== undefined && {
-        diskBackingInfo: {
-          $type: "VirtualDiskFlatVer2BackingInfo" as const,
-          fileName: "",
-          ...modeOf(root.name, input.native),
-          ...provisioningFlags(root.provisioning),
-        },
-      }),
-    },
-  ];
+/** Only of disks that differ from the rest: a locator has to name a datastore. */
+function locators(input: CloneInput): DiskLocator[] | undefined {
+  const all = input.linked ? [] : input.brought.flatMap((brought) => locatorOf(input, brought) ?? []);
+  return all.length === 0 ? undefined : all;
+}
+
+function locatorOf(
+  input: CloneInput,
+  { disk, settings, source }: CloneInput["brought"][number],
+): DiskLocator | undefined {
+  const { provisioning } = disk;
+  const { policyId } = settings;
+  const asked = settings.datastore !== undefined || provisioning !== undefined || policyId !== undefined;
+  const datastore = settings.datastore?.ref ?? input.datastore?.ref ?? source.datastore;
+  if (!asked || datastore === undefined) return undefined;
+  return {
+    diskId: source.device.key,
+    datastore,
+    profile: profilesOf(policyId),
+    ...(provisioning !== undefined && {
+      diskBackingInfo: {
+        $type: "VirtualDiskFlatVer2BackingInfo" as const,
+        fileName: "",
+        ...modeOf(disk.name, input.native),
+        ...provisioningFlags(provisioning),
+      },
+    }),
+  };
 }

@@ -5,7 +5,8 @@ import type { DesiredDisk, DesiredInterface, DesiredMachine } from "../../../con
 import { sizeOf } from "../../../contract/sizing";
 import { formatQuantity } from "../../../units";
 import type { MachineBlock } from "../config";
-import { disksOf, interfacesOf, type NativeDisk } from "../from-native/devices";
+import { interfacesOf, type NativeDisk } from "../from-native/devices";
+import { drivesOf } from "../from-native/media";
 import type { Device } from "../from-native/slots";
 import {
   type MarkedDisk,
@@ -14,9 +15,11 @@ import {
   markedInterface,
   markerOption,
   type Option,
+  option,
 } from "../marker";
 import { isVim } from "../transport/vim-types";
 import { isGrouped } from "./availability";
+import { type BroughtDisk, type BroughtSource, broughtDisks, refuseImageDisks } from "./brought-disks";
 import {
   type AdapterType,
   adapterOf,
@@ -26,6 +29,7 @@ import {
   networkIdOfPlug,
   wantedAdapter,
 } from "./card";
+import { cloneWay } from "./clone-way";
 import {
   type ConfigSpec,
   cpuSpec,
@@ -45,8 +49,7 @@ import { guestOptions, setUpByDocuments } from "./guest-info";
 import { builtInDevices, type ControllerType, controllerTypeOf, Layout } from "./layout";
 
 /** What a machine is cloned from. */
-export interface CloneSource {
-  readonly devices: readonly Device[];
+export interface CloneSource extends BroughtSource {
   readonly options: readonly Option[];
   readonly coresPerSocket: number | undefined;
   /** Its hardware version: `vmx-19`. */
@@ -65,6 +68,8 @@ export interface MachineInput {
   readonly policyId?: string | undefined;
   /** Of the server. */
   readonly apiVersion: string;
+  /** What a linked clone shares its disks with. */
+  readonly base?: Marker["base"];
   /** Its creation has a step to go after the request. */
   readonly unfinished: boolean;
 }
@@ -77,25 +82,19 @@ export interface MachineConfig {
 /** A machine that begins as a copy of another. */
 export function clonedConfig(input: MachineInput, source: CloneSource): MachineConfig {
   const { desired } = input;
-  const native: MachineBlock = desired.native;
   const layout = new Layout(source.devices);
-  const [root, ...others] = disksOf(source.devices);
-  const [desiredRoot, ...wanted] = desired.disks;
-  if (root === undefined || desiredRoot === undefined) throw withoutDisk();
-  const controller = controllerTypeOf(root.device, source.devices) ?? "pvscsi";
-  const named = imageDisks(wanted, native, others);
-  // what else the image has comes along, and goes with the machine
-  const nameless = others.filter((disk) => ![...named.values()].includes(disk));
+  const brought = broughtDisks(desired, source);
+  const [root] = brought;
+  const controller = (root && controllerTypeOf(root.source.device, source.devices)) ?? "pvscsi";
+  const names = new Set(desired.disks.map(({ name }) => name));
   const disks = [
-    broughtDisk(layout, desiredRoot, root, native),
-    ...wanted.map((disk) => {
-      const brought = named.get(disk.name);
-      return brought === undefined
-        ? newDisk(layout, disk, controller, input)
-        : broughtDisk(layout, disk, brought, native);
+    ...desired.disks.map((disk) => {
+      const own = brought.find((each) => each.disk === disk);
+      return own === undefined ? newDisk(layout, disk, controller, input) : broughtDisk(layout, own, desired);
     }),
-    ...nameless.map((disk) => broughtDisk(layout, { name: disk.slot }, disk, native)),
+    ...brought.filter(({ disk }) => !names.has(disk.name)).map((each) => broughtDisk(layout, each, desired)),
   ];
+  removeDrives(layout, source);
   const interfaces = replaceCards(layout, input, source.devices);
   return complete(input, layout, { disks, interfaces, ...newDrives(layout, desired) }, source);
 }
@@ -105,7 +104,7 @@ export function emptyConfig(input: MachineInput, rootFile?: string): MachineConf
   const { desired } = input;
   const native: MachineBlock = desired.native;
   const layout = new Layout(builtInDevices);
-  imageDisks(desired.disks, native, []);
+  refuseImageDisks(desired.disks, native);
   const disks = desired.disks.map((disk, index): MarkedDisk => {
     if (index > 0 || rootFile === undefined) return newDisk(layout, disk, "pvscsi", input);
     const controller = wantedController(disk, native, "pvscsi");
@@ -123,7 +122,7 @@ function complete(
   devices: Pick<Marker, "disks" | "interfaces" | "media">,
   source?: CloneSource,
 ): MachineConfig {
-  const { desired, owner, instanceUuid, unfinished } = input;
+  const { desired, owner, instanceUuid, base, unfinished } = input;
   const native: MachineBlock = desired.native;
   addTpm(layout, desired, source?.devices ?? []);
   const free = freeOptions(desired);
@@ -137,6 +136,7 @@ function complete(
     ...(desired.tags.length > 0 && { tagged: true }),
     ...(labels.length > 0 && { labels }),
     ...(isGrouped(native.availability) && { grouped: true }),
+    ...(base !== undefined && { base }),
     ...(unfinished && { unfinished }),
   };
   const guest = {
@@ -150,10 +150,16 @@ function complete(
     ...hardwareSpec(desired, native),
     ...cpuSpec(sizeOf(desired).cpus, source?.coresPerSocket, desired.hardware.topology),
     ...memorySpec(sizeOf(desired).memoryBytes),
-    ...limitsSpec(desired.limits, native, false),
+    // those of another machine are its own
+    ...limitsSpec(desired.limits, native, source?.machine !== undefined),
     ...policySpec(input.policyId),
     deviceChange: layout.changes,
-    extraConfig: [markerOption(marker), ...free, ...guestOptions(guest, source?.options)],
+    extraConfig: [
+      markerOption(marker),
+      ...free,
+      ...foreignOptions(free, source),
+      ...guestOptions(guest, source?.options),
+    ],
   };
   return { spec, marker };
 }
@@ -201,69 +207,41 @@ function newDrives(layout: Layout, { media = [] }: DesiredMachine): Pick<Marker,
   return drives.length === 0 ? {} : { media: drives };
 }
 
-/** The image's disks that desired states name by their slots. */
-function imageDisks(
-  wanted: readonly DesiredDisk[],
-  native: MachineBlock,
-  others: readonly NativeDisk[],
-): Map<string, NativeDisk> {
-  return new Map(
-    wanted.flatMap(({ name, sizeBytes }) => {
-      const slot = native.disks?.[name]?.imageDisk;
-      if (slot === undefined) return [];
-      const found = others.find((disk) => disk.slot === slot);
-      if (found === undefined) throw withoutImageDisk(name, slot, others);
-      if (sizeBytes !== undefined && sizeBytes < found.sizeBytes) throw tooSmall(name, found);
-      return [[name, found] as const];
-    }),
-  );
+/** Settings that the source has from its own program. */
+function foreignOptions(free: readonly Option[], source: CloneSource | undefined): Option[] {
+  const keys = source?.machine?.options ?? [];
+  return keys.filter((key) => !free.some((own) => own.key === key)).map((key) => option(key, ""));
+}
+
+/** Drives that the source has from its own program. */
+function removeDrives(layout: Layout, { devices, machine }: CloneSource): void {
+  const slots = new Set(machine?.media?.map(({ slot }) => slot));
+  for (const { device, slot } of drivesOf(devices, false)) if (slots.has(slot)) layout.remove(device);
 }
 
 /** A disk of the image, as large and in the mode that the desired state has for it. */
-function broughtDisk(
-  layout: Layout,
-  wanted: DesiredDisk,
-  disk: NativeDisk,
-  native: MachineBlock,
-): MarkedDisk {
-  const grown = isLarger(wanted, disk, native)
-    ? grownDisk(disk.device, wanted.name, wanted.sizeBytes)
-    : disk.device;
-  const edited = inWantedMode(wanted.name, grown, native) ?? grown;
-  if (edited !== disk.device) layout.edit(edited);
-  return { name: wanted.name, slot: disk.slot, made: true };
+function broughtDisk(layout: Layout, { disk, source }: BroughtDisk, desired: DesiredMachine): MarkedDisk {
+  const native: MachineBlock = desired.native;
+  const grown = isLarger(disk, source, desired)
+    ? grownDisk(source.device, disk.name, disk.sizeBytes)
+    : source.device;
+  const edited = inWantedMode(disk.name, grown, native) ?? grown;
+  if (edited !== source.device) layout.edit(edited);
+  return { name: disk.name, slot: source.slot, made: true };
 }
 
 function isLarger(
   wanted: DesiredDisk,
   { sizeBytes }: NativeDisk,
-  native: MachineBlock,
+  desired: DesiredMachine,
 ): wanted is DesiredDisk & { readonly sizeBytes: number } {
   if (wanted.sizeBytes === undefined || wanted.sizeBytes <= sizeBytes) return false;
-  if (native.clone !== "linked") return true;
+  const way = cloneWay(desired);
+  if (!way.linked) return true;
   const size = formatQuantity(sizeBytes);
-  throw new ProviderError("InvalidSpec", `a linked clone shares the image's disk of ${size}`, {
+  throw new ProviderError("InvalidSpec", `a linked clone shares its source's disk of ${size}`, {
     property: `disks[${wanted.name}].size`,
-    remediation: `leave the size out or write ${size}, or set class.vsphere.clone to "full"`,
-  });
-}
-
-function tooSmall(name: string, { slot, sizeBytes }: NativeDisk): ProviderError {
-  const size = formatQuantity(sizeBytes);
-  return new ProviderError("InvalidSpec", `the image's disk at ${slot} has ${size} and cannot shrink`, {
-    property: `disks[${name}].size`,
-    remediation: `write at least ${size}`,
-  });
-}
-
-function withoutImageDisk(name: string, slot: string, others: readonly NativeDisk[]): ProviderError {
-  const slots = others.map((disk) => disk.slot);
-  return new ProviderError("InvalidSpec", `the image has no further disk at ${slot}`, {
-    property: `class.vsphere.disks.${name}.imageDisk`,
-    remediation:
-      slots.length === 0
-        ? "leave it out: the image has one disk"
-        : `name one of ${slots.join(", ")}, or leave it out`,
+    remediation: `leave the size out or write ${size}, or ${way.copy}`,
   });
 }
 
@@ -305,12 +283,5 @@ export function refuseRunningTemplate(desired: Pick<DesiredMachine, "native" | "
   throw new ProviderError("InvalidSpec", "a template cannot run", {
     property: "powerState",
     remediation: 'set it to "Off", or leave class.vsphere.template out',
-  });
-}
-
-function withoutDisk(): ProviderError {
-  return new ProviderError("InvalidSpec", "the image has no disk", {
-    property: "image",
-    remediation: "name a template or machine that has one",
   });
 }

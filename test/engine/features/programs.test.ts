@@ -87,7 +87,8 @@ describeUnless(missingEngine(), "programs", () => {
           credentials: { username: value("admin"), password: value(hush) }, withoutCapabilities: value([value("migration")].slice(1)),
         });
         const size = new virt.VMClass(set + "-class", { cpu: value(2), memory: value("512Mi"), diskDefaults: value({ size: value("2Gi") }) });
-        const img = new Image(set + "-img", { provider: at, name: value(set + "-img"), source: value({ mock: { url: value("https://example.com/" + set) } }) });
+        const img = new Image(set + "-img", { provider: at, name: value(set + "-img"), source: value({ mock: { url: value("https://example.com/" + set) } }),
+          distribution: value({ name: value("debian"), version: value("12") }), guest: value({ user: value("debian"), userDataTemplate: value({ inline: value("#cloud-config\\npassword: " + hush + "\\n") }) }) });
         const lan = new Network(set + "-lan", { provider: at, source: value({ mock: { name: value(set + "-lan"), create: value(true) } }), dns: value([value("198.18.0.53")]) });
         const vm = new VirtualMachine(set + "-vm", {
           provider: at, class: size, image: img, name: value(set + "-vm"), waitFor: value({ ip: value(false) }),
@@ -113,6 +114,7 @@ describeUnless(missingEngine(), "programs", () => {
         cpus: 1,
         tags: [`set:${set}`],
         labels: { set },
+        guestOs: { name: "debian", version: "12" },
       });
       expect((await lab.hypervisor.inventory())[`${set}-vm`]).toMatchObject({
         disks: ["root", "data"],

@@ -13,6 +13,7 @@ const sources = [
 /** Folders whose tests need more than npm packages. */
 const peers = [
   "test/libvirt/adapter.test.ts",
+  "test/libvirt/clones.test.ts",
   "test/libvirt/connecting.test.ts",
   "test/libvirt/default-pool.test.ts",
   "test/libvirt/deletion.test.ts",

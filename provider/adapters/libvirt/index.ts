@@ -69,6 +69,7 @@ const capabilities: Capabilities = new Set([
   "snapshots",
   "memorySnapshots",
   "snapshotRevert",
+  "clone",
   "imageImport",
   "imageChecksums",
   "networkCreate",

@@ -15,6 +15,7 @@ import { applyChange } from "./apply";
 import { writeAutostart } from "./autostart";
 import { removeDisk } from "./change-disks";
 import { setGuestData } from "./change-guest-data";
+import { type ClonedDisk, clonedDisks, withCloned } from "./clone-source";
 import { xmlFlags } from "./domain-flags";
 import { defineDomain, openMachine, storeMarker } from "./edit";
 import { findByName } from "./find";
@@ -102,7 +103,14 @@ async function begin(
   uuid: string,
 ): Promise<Dispatched> {
   await Promise.all(desired.interfaces.map(({ network }) => session.networkStore.ensureRunning(network)));
-  const plan = await planMachine(session, desired, key, { uuid, marker: undefined });
+  const cloned = await clonedInto(session, desired);
+  const plan = await planMachine(
+    session,
+    withCloned(desired, cloned),
+    key,
+    { uuid, marker: undefined },
+    cloned,
+  );
   const configuration = await defineNew(session, plan.domain);
   await writeAutostart(session, uuid, desired, givenIn([], desired));
   const task = finish(session, desired, { plan, marker: plan.domain.marker, configuration });
@@ -128,20 +136,26 @@ async function resume(
   await writeAutostart(session, uuid, desired, givenIn([], desired));
   if (isActive(existing)) return { reference: uuid };
   const marker = readMarker(existing);
-  const wanted = new Set(desired.disks.map(({ name }) => name));
+  const cloned = await clonedInto(session, desired);
+  const whole = withCloned(desired, cloned);
+  const wanted = new Set(whole.disks.map(({ name }) => name));
   for (const { name } of marker?.disks ?? []) {
     // the desired state changed between the attempts
     if (!wanted.has(name)) await removeDisk(session, uuid, name, false);
   }
   const known = new Set(marker?.disks.map(({ name }) => name));
   // a disk that the definition lacks comes by a change, which marks its volume before it makes it
-  const disks = desired.disks.filter(({ name }) => known.has(name));
-  const plan = await planMachine(session, { ...desired, disks }, key, { uuid, marker });
+  const disks = whole.disks.filter(({ name }) => known.has(name));
+  const plan = await planMachine(session, { ...desired, disks }, key, { uuid, marker }, cloned);
   const sameSeed = plan.seed?.volume.volume === marker?.seed?.volume;
   if (!sameSeed) await setGuestData(session, uuid, desired.guest, desired);
   const stored = (await openMachine(session, uuid)).marker;
   const rest = sameSeed ? plan : { ...plan, seed: undefined };
   return { reference: uuid, task: finish(session, desired, { plan: rest, marker: stored }) };
+}
+
+async function clonedInto(session: LibvirtSession, { root }: DesiredMachine): Promise<ClonedDisk[]> {
+  return root.type === "machine" ? clonedDisks(session, root) : [];
 }
 
 interface Beginning {

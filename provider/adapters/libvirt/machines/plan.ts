@@ -19,6 +19,7 @@ import { type DiskBus, type DiskPlan, diskBuses, freeTarget, type MachineBlock }
 import type { InterfacePlan } from "../to-native/interface-xml";
 import { pathLocation } from "../to-native/volume-location";
 import { planMedia } from "./change-media";
+import type { ClonedDisk } from "./clone-source";
 import { type SeedPlan, seedPlan } from "./seed";
 import { isCopy, type VolumeRecipe } from "./volumes";
 
@@ -39,9 +40,10 @@ export async function planMachine(
   desired: DesiredMachine,
   owner: string,
   { uuid, marker }: Identity,
+  cloned: readonly ClonedDisk[] = [],
 ): Promise<MachinePlan> {
   refuseFreeSettings(desired);
-  const disks = await planDisks(session, desired, uuid, marker);
+  const disks = await planDisks(session, desired, { uuid, marker }, cloned);
   const interfaces = planInterfaces(desired.interfaces, marker);
   const media = await planMedia(session, desired, new Set(disks.map(({ plan }) => plan.target)));
   const place = { pool: defaultPoolOf(session), stem: stem(desired.name, uuid), known: marker?.seed };
@@ -85,8 +87,8 @@ export interface PlannedDisk {
 async function planDisks(
   session: LibvirtSession,
   desired: DesiredMachine,
-  uuid: string,
-  marker: Marker | undefined,
+  { uuid, marker }: Identity,
+  cloned: readonly ClonedDisk[],
 ): Promise<PlannedDisk[]> {
   const taken = new Set(marker?.disks.map(({ target }) => target));
   const planned: PlannedDisk[] = [];
@@ -95,7 +97,14 @@ async function planDisks(
     const block = desired.native as MachineBlock;
     const target = known?.target ?? freeTarget(busOf(disk, block), taken);
     taken.add(target);
-    const place = { target, stem: stem(desired.name, uuid), made: known?.made, begun: known?.copying };
+    const copyOf = cloned.find(({ name }) => name === disk.name)?.image;
+    const place = {
+      target,
+      stem: stem(desired.name, uuid),
+      made: known?.made,
+      begun: known?.copying,
+      copyOf,
+    };
     planned.push(await planDisk(session, disk, desired, place));
   }
   return planned;
@@ -108,6 +117,8 @@ export interface DiskPlace {
   readonly made?: VolumeName | undefined;
   /** An earlier attempt began to copy it. */
   readonly begun?: boolean | undefined;
+  /** The disk of another machine that it begins as a copy of. */
+  readonly copyOf?: HostImage | undefined;
 }
 
 export async function planDisk(
@@ -132,7 +143,7 @@ export async function planDisk(
     const location = pathLocation(image.path);
     return { plan: { ...common, location, format }, marked: { name: disk.name, target: place.target } };
   }
-  const image = root?.type === "image" ? await existingImage(session, root.reference, "image") : undefined;
+  const image = root?.type === "image" ? await existingImage(session, root.reference, "image") : place.copyOf;
   const pool = place.made?.pool ?? disk.storage ?? defaultPoolOf(session);
   const format = (await session.storage.holdsFiles(pool)) ? (block.diskFormat ?? "qcow2") : "raw";
   const made = place.made ?? { pool, volume: `${place.stem}${disk.name}.${format}` };
@@ -141,6 +152,7 @@ export async function planDisk(
     capacityBytes: capacityOf(disk, image),
     format,
     image,
+    independent: place.copyOf !== undefined,
     provisioning: disk.provisioning,
     begun: place.begun,
   };

@@ -10,19 +10,20 @@ import { procedures } from "../transport/procedures";
 import { violationsOf, violationsOnLook } from "../violations";
 import { attribute } from "../xml";
 import { refuseOtherMachine } from "./change-hardware";
+import { requireSource } from "./clone-source";
 import { xmlFlags } from "./domain-flags";
 import { openMachine } from "./edit";
 import { refuseMove } from "./judge-move";
 import { snapshotNames } from "./snapshot-names";
 
-/** A creation finds it all itself before it defines the machine. */
+/** All else a creation finds itself before it defines the machine. */
 export async function validateMachine(
   session: LibvirtSession,
   desired: DesiredMachine,
   observed: ObservedMachine | undefined,
   planned: readonly MachineChange[] = [],
 ): Promise<readonly Violation[]> {
-  if (observed === undefined) return [];
+  if (observed === undefined) return cloneViolations(session, desired);
   const violations = await Promise.all([
     moveViolations(session, observed, planned),
     renameViolations(session, desired, observed),
@@ -30,6 +31,10 @@ export async function validateMachine(
     poolViolations(session, desired, observed),
   ]);
   return violations.flat();
+}
+
+async function cloneViolations(session: LibvirtSession, { root }: DesiredMachine): Promise<Violation[]> {
+  return root.type === "machine" ? violationsOnLook(() => requireSource(session, root)) : [];
 }
 
 async function moveViolations(

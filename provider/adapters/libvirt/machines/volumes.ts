@@ -14,6 +14,8 @@ export interface VolumeRecipe {
   readonly format: "qcow2" | "raw";
   /** What it begins as a copy of. */
   readonly image?: HostImage | undefined;
+  /** The image is a disk that another machine writes to: nothing may derive from it. Default false. */
+  readonly independent?: boolean | undefined;
   readonly provisioning?: DiskProvisioning | undefined;
   /** A copy that an earlier attempt began: half of one has the right size too. */
   readonly begun?: boolean | undefined;
@@ -42,8 +44,8 @@ export async function makeVolume(
 }
 
 /** An overlay is qcow2 and takes space as it is written; anything else from an image is a full copy. */
-export function isCopy({ format, image, provisioning = "thin" }: VolumeRecipe): boolean {
-  return image !== undefined && (format !== "qcow2" || provisioning !== "thin");
+export function isCopy({ format, image, independent, provisioning = "thin" }: VolumeRecipe): boolean {
+  return image !== undefined && (independent === true || format !== "qcow2" || provisioning !== "thin");
 }
 
 // a copy of qcow2 has the size of its source, whatever was asked for; libvirt allocates what is added to raw only

@@ -1,8 +1,9 @@
 import { z } from "zod";
+import type { ExportOperations } from "../contract/adapter";
 import { ProviderError } from "../contract/errors";
 import { type ExportRequest, exportToFolder } from "../exports/export-machine";
 import type { ReceivedFile } from "../exports/record";
-import type { Operation } from "../runtime/operation";
+import { type Operation, withGrace } from "../runtime/operation";
 import { openSession } from "../runtime/sessions";
 import type { PropertyMap } from "../runtime/values";
 import { refuseArguments } from "./refuse-arguments";
@@ -25,19 +26,25 @@ export function exportMachine(
   return runHook(subject, operation, async () => {
     refuseArguments(validate(requestModel, request), connection);
     const { session, tracker } = await openSession(connection);
-    const { exports } = session;
-    if (exports === undefined)
+    if (session.exports === undefined)
       throw new ProviderError("NotSupported", `${session.version} does not export disks`, {
         remediation: "copy them by the hypervisor's own tools",
       });
     const { report, signal } = operation;
     return exportToFolder(withSnapshot(request), {
-      exports,
+      exports: withPoliteEnd(session.exports),
       wait: (task) => tracker.wait(task),
       report,
       signal,
     });
   });
+}
+
+/** What the hypervisor keeps for an export is let go also after an interruption. */
+const grace = 30_000;
+
+function withPoliteEnd(exports: ExportOperations): ExportOperations {
+  return { ...exports, delete: (reference) => withGrace(grace, () => exports.delete(reference)) };
 }
 
 /** The id of a snapshot's resource begins with that of its machine. */

@@ -1,8 +1,12 @@
 /** Leases through which disks are read, on VMware's simulator. */
-import { expect, test } from "vitest";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { z } from "zod";
 import type { ExportOperations } from "../../provider/contract/adapter";
 import type { ObservedExport } from "../../provider/contract/export";
+import { exportMachine } from "../../sdk/export-machine";
 import type { World } from "../contract/world";
 import { useAdapter } from "./adapter-fixture";
 
@@ -72,4 +76,33 @@ test("a file that arrives as another than the server sent is refused", async () 
     code: "Retryable",
   });
   await exportsOf(world).delete(reference);
+});
+
+test("an export into a folder that is stopped lets go of the machine", async () => {
+  const { world, control, peer } = fixture();
+  const { reference: machine } = await world.make();
+  const directory = await mkdtemp(join(tmpdir(), "virtrigaud-vsphere-exports-"));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const stop = new AbortController();
+  await control.setDelays({ methods: { HttpNfcLeaseGetManifest: 500 } });
+  const exporting = exportMachine({
+    provider: {
+      type: "vsphere",
+      endpoint: peer.url,
+      credentials: { username: peer.user, password: peer.password },
+      caBundle: peer.authority,
+    },
+    id: machine,
+    directory,
+    signal: stop.signal,
+    report: nothing,
+  });
+  const stopped = expect(exporting).rejects.toMatchObject({ code: "Cancelled" });
+  await vi.waitFor(async () => expect(await control.requests("HttpNfcLeaseGetManifest")).toHaveLength(1), {
+    timeout: 20_000,
+  });
+  stop.abort();
+  await stopped;
+  expect(await control.requests("HttpNfcLeaseComplete")).toHaveLength(1);
+  expect((await readdir(directory)).filter((name) => name.endsWith(".vmdk"))).toEqual([]);
 });

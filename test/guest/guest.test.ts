@@ -95,7 +95,11 @@ describeUnless(missingEngine(), "a real guest on libvirt", () => {
       expect(host).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
       expect(consoleUrl).toMatch(/^vnc:\/\/127\.0\.0\.1:\d+/);
       expect(location).not.toBe("");
-      expect((await stack.resource("web"))?.outputs).toMatchObject({ powerState: "On", phase: "Running" });
+      expect((await stack.resource("web"))?.outputs).toMatchObject({
+        powerState: "On",
+        phase: "Running",
+        guest: { agent: "Running", hostname: "web", os: expect.stringMatching(/Debian/) },
+      });
 
       const guest = { host, privateKeyFile: keys.privateKeyFile };
       await waitForSsh(guest, 5 * minutes);

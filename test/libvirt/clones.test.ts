@@ -1,7 +1,8 @@
 /** Clones of machines, on a real daemon: what is in their disks, and of which machines there are none. */
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
+import { Storage } from "../../provider/adapters/libvirt/storage";
 import type { DesiredMachine, MachineSource } from "../../provider/contract/machine";
 import { describeUnless } from "../support/describe-unless";
 import { reasonToSkip } from "./backend";
@@ -48,6 +49,31 @@ describeUnless(reasonToSkip(), "clones of libvirt machines", () => {
     };
     await compare("root", image);
     await compare("data", written);
+  });
+
+  it("begin anew when the source ran while it was copied", async () => {
+    const source = await createMachine(
+      laboratory.session,
+      off({ disks: [{ name: "root", sizeBytes: 8 * mib }] }),
+    );
+    const file = await laboratory.fileOf(source, "root");
+    const { copy } = Storage.prototype;
+    const spy = vi.spyOn(Storage.prototype, "copy").mockImplementation(async function (
+      this: Storage,
+      ...given
+    ) {
+      await copy.apply(this, given);
+      execFileSync("qemu-io", ["-f", "qcow2", "-c", "write -P 3 0 512k", file]);
+    });
+    const wanted = off({ name: "clone", root: from(source) });
+    await expect(createMachine(laboratory.session, wanted)).rejects.toMatchObject({
+      code: "Conflict",
+      property: "cloneFrom.machine",
+    });
+    spy.mockRestore();
+    const clone = await createMachine(laboratory.session, wanted);
+    const copied = await laboratory.fileOf(clone, "root");
+    execFileSync("qemu-img", ["compare", "-q", "-f", "qcow2", "-F", "qcow2", file, copied]);
   });
 
   it("are made of no machine that runs, which a preview tells", async () => {

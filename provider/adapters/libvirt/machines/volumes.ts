@@ -51,15 +51,25 @@ export function isCopy({ format, image, independent, provisioning = "thin" }: Vo
 // a copy of qcow2 has the size of its source, whatever was asked for; libvirt allocates what is added to raw only
 async function copy(
   session: LibvirtSession,
-  { name, capacityBytes, image, begun }: VolumeRecipe,
+  { name, capacityBytes, image, independent = false, begun }: VolumeRecipe,
   plan: VolumePlan,
   source: VolumeReference,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   if (begun === true) await session.storage.delete(name);
+  const before = independent ? await session.storage.changedAt(source) : undefined;
   await session.storage.copy(name.pool, plan, source, { signal });
+  if (independent && (await session.storage.changedAt(source)) !== before) throw changedMeanwhile(source);
   if (capacityBytes > (image?.capacityBytes ?? 0))
     await session.storage.resize(name, capacityBytes, plan.allocated && plan.format === "raw");
+}
+
+/** The next attempt finds the copy begun, and makes it afresh. */
+function changedMeanwhile({ pool, name }: VolumeReference): ProviderError {
+  return new ProviderError("Conflict", `the source's disk ${pool}/${name} changed while it was copied`, {
+    property: "cloneFrom.machine",
+    remediation: "leave the source off, and run the same command again",
+  });
 }
 
 function allocates({ provisioning = "thin", name }: VolumeRecipe): boolean {

@@ -148,8 +148,18 @@ export class World {
     this.context.intervene = (_call, run, signal) => run(signal);
     const made = [...this.#made];
     this.#made.clear();
-    await Promise.all(made.map((reference) => this.remove(reference)));
+    await this.#removeAll(made);
     this.context.calls.length = 0;
+  }
+
+  /** Linked clones go before what they share disks with. */
+  async #removeAll(references: readonly string[]): Promise<void> {
+    const results = await Promise.allSettled(references.map((reference) => this.remove(reference)));
+    const left = references.filter((_, index) => results[index]?.status === "rejected");
+    if (left.length === 0) return;
+    const failed = results.find((result) => result.status === "rejected");
+    if (left.length === references.length) throw failed?.reason;
+    await this.#removeAll(left);
   }
 
   async close(): Promise<void> {

@@ -66,10 +66,11 @@ async function upload(name: string, content: Buffer): Promise<string> {
   return path;
 }
 
-/** Names of machines and templates that are called like an import. */
+/** Names of machines that are called like an import, and are no templates. */
 async function leftovers({ name }: DesiredImage): Promise<string[]> {
-  const bodies = await fixture().session.machines.list();
-  return bodies.map((machine) => machine.name).filter((other) => other.startsWith(name));
+  const all = await fixture().session.machines.list();
+  const machines = all.filter(({ template }) => template !== true);
+  return machines.map((machine) => machine.name).filter((other) => other.startsWith(name));
 }
 
 describe("an OVA", () => {

@@ -161,7 +161,7 @@ export const resourceModels = {
         .array(snapshotStatus)
         .optional()
         .describe(
-          "The snapshots of the machine, whoever took them, parents first: those of the last refresh. Absent where there are none.",
+          "The snapshots of a machine that `VirtualMachine.get` reads, whoever took them, parents first. Absent for a machine that the program manages: its snapshots come and go without it.",
         ),
       consoleUrl: z
         .string()

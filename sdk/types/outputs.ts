@@ -101,8 +101,8 @@ export interface VirtualMachineOutputs {
   /** What the guest said at the last look, while the machine ran. No change of it is drift. */
   readonly guest: pulumi.Output<GuestStatus | undefined>;
   /**
-   * The snapshots of the machine, whoever took them, parents first: those of the last refresh. Absent where
-   * there are none.
+   * The snapshots of a machine that `VirtualMachine.get` reads, whoever took them, parents first. Absent for
+   * a machine that the program manages: its snapshots come and go without it.
    */
   readonly snapshots: pulumi.Output<SnapshotStatus[] | undefined>;
   /** The URL of the machine's screen for a viewer, if the hypervisor has one. */

@@ -107,3 +107,20 @@ test("user data that the guest was given is not known, and no reason to do anyth
 test("an id that no machine has is no machine", async () => {
   await expect(imported("nothing")).rejects.toThrow("no machine with this id or name");
 });
+
+test("a machine that a program only reads tells of its snapshots, and a managed one does not", async () => {
+  const web = new Life("VirtualMachine", world);
+  await web.up(machineInputs(world, { powerState: "Off" }));
+  for (const name of ["first", "second"]) {
+    const desired = { name, memory: false, quiesce: false };
+    await world.session.snapshots?.create(web.id, desired, `key of ${name}`);
+  }
+  const { life } = await imported(web.id);
+  const createdAt = expect.any(String);
+  expect(life.outputs.snapshots).toEqual([
+    { name: "first", createdAt },
+    { name: "second", parent: "first", createdAt, current: true },
+  ]);
+  await web.refresh();
+  expect(web.outputs).not.toHaveProperty("snapshots");
+});

@@ -9,7 +9,7 @@ import {
   type ObservedPower,
   rootDiskName,
 } from "../../contract/machine";
-import { type SnapshotStatus, snapshotTree } from "../../contract/snapshot-tree";
+import type { SnapshotStatus } from "../../contract/snapshot-tree";
 import type { VirtualMachineInputs } from "../../models/virtual-machine";
 import { attachmentOf, rootSource } from "../../planner/desired-machine";
 import { isMadeFrom, unknownImage } from "../../planner/origin-digest";
@@ -32,6 +32,7 @@ export interface MachineOutputs {
   }[];
   readonly volumes: readonly { readonly name: string; readonly size: string; readonly location: string }[];
   readonly guest?: ObservedGuest | undefined;
+  /** Of a machine that a program only reads: those of a managed one are resources, or change behind the state's back. */
   readonly snapshots?: readonly SnapshotStatus[] | undefined;
   readonly location: string;
   readonly incarnation?: string | undefined;
@@ -148,8 +149,6 @@ function statusOf(sources: OutputSources): MachineOutputs {
       .filter(({ device }) => device !== "")
       .map(({ name, sizeBytes, device }) => ({ name, size: formatQuantity(sizeBytes), location: device })),
     guest: observed.guest,
-    snapshots:
-      observed.snapshots?.length === 0 ? undefined : observed.snapshots && snapshotTree(observed.snapshots),
     location: observed.location,
     incarnation: observed.incarnation,
     desiredPowerState,

@@ -1,6 +1,7 @@
 import type { Session } from "../../contract/adapter";
 import { ProviderError } from "../../contract/errors";
 import type { ObservedMachine, ObservedPower } from "../../contract/machine";
+import { snapshotTree } from "../../contract/snapshot-tree";
 import { isMadeWith } from "../../planner/origin-digest";
 import { leaves, nearestDesired } from "../../planner/plan-power";
 import { openSession } from "../../runtime/sessions";
@@ -8,7 +9,7 @@ import type { PropertyMap } from "../../runtime/values";
 import type { ReadBack } from "../kind";
 import { unknownDocuments } from "./guest-data";
 import { inputsOfMachine } from "./observed-inputs";
-import { machineOutputs, statusKeys } from "./outputs";
+import { compact, machineOutputs, statusKeys } from "./outputs";
 import { identityOf, type RecordedMachine } from "./recorded";
 
 /** The machine as it is, in the form in which a creation records it. */
@@ -17,7 +18,7 @@ export async function readMachine(id: string, recorded: RecordedMachine): Promis
   if (!isManaged(recorded)) return readWhole(session, id, recorded);
   // a refresh reads every machine: what waits is looked for only where something did
   const pending = recorded.pendingChanges !== undefined;
-  const observed = await session.machines.observe(identityOf(id, recorded), { pending, snapshots: true });
+  const observed = await session.machines.observe(identityOf(id, recorded), { pending });
   if (observed === undefined) return undefined;
   const outputs = machineOutputs({
     inputs: recorded,
@@ -56,7 +57,8 @@ async function readWhole(
   const inputs = inputsOfMachine(observed, known);
   const consoleUrl = await session.console?.url(observed);
   // the image of a machine that carries an origin is not known, and no program has to name it
-  const outputs = machineOutputs({ inputs, observed, consoleUrl, userDataDigest: documentsOf(observed) });
+  const status = machineOutputs({ inputs, observed, consoleUrl, userDataDigest: documentsOf(observed) });
+  const outputs = compact({ ...status, snapshots: snapshotTree(observed.snapshots) });
   // an import may give a name or a path instead of the reference
   return { id: observed.reference, inputs: inputs as unknown as PropertyMap, outputs };
 }

@@ -115,8 +115,7 @@ async function reconcile(
     const after = { ...asMade(recorded, inputs), owner: ownerAfter(finished, recorded) };
     const started = seen.power === "On" && (observed.power !== "On" || needsPowerCycle(plan));
     const digest = digestAfter(progress, desiredState, before);
-    const outputs = await (started ? completed : outputsOf)(open, after, seen, digest);
-    return { ...knownSnapshots(recorded, seen), ...outputs };
+    return await (started ? completed : outputsOf)(open, after, seen, digest);
   } catch (error) {
     await progress.lookAgain(open, observed);
     const { seen = observed } = progress;
@@ -136,11 +135,6 @@ async function reconcile(
       error,
     );
   }
-}
-
-/** A refresh looks for snapshots, and an update need not. */
-function knownSnapshots({ snapshots }: RecordedMachine, seen: ObservedMachine): PropertyMap {
-  return seen.snapshots === undefined && snapshots !== undefined ? compact({ snapshots }) : {};
 }
 
 /** What its guest says, and others' snapshots, are nothing that an update has reached. */
@@ -171,14 +165,13 @@ function partialUpdate(
   cause: unknown,
 ): PartialFailure {
   const error = toProviderError(cause, { operation: "update machine", reference: desiredState.inputs.name });
-  const reached = machineOutputs({
+  const outputs = machineOutputs({
     inputs: appliedInputs(recorded, desiredState.inputs, finished),
     observed: seen,
     consoleUrl,
     userDataDigest: digest,
     desiredPowerState,
   });
-  const outputs = { ...knownSnapshots(recorded, seen), ...reached };
   return new PartialFailure(seen.reference, outputs, [error.message], cause);
 }
 

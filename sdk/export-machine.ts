@@ -17,6 +17,11 @@ export interface ExportMachineArgs {
   readonly signal?: AbortSignal;
 }
 
+type Script = typeof import("../provider/frontends/script");
+
+// no bundler reads it: a program that only declares resources neither loads nor carries what talks to hypervisors
+const scriptPath = "../provider/frontends/script.js";
+
 /** A disk of a machine as a local file. */
 export interface ExportedDisk {
   readonly disk: string;
@@ -42,8 +47,7 @@ export async function exportMachine({
   signal,
   ...request
 }: ExportMachineArgs): Promise<ExportedDisk[]> {
-  // a program that only declares resources does not load what talks to hypervisors
-  const script = await import("../provider/frontends/script.js");
+  const script: Script = await import(/* @vite-ignore */ scriptPath);
   const files = await script.exportMachine(provider, request, { report, signal });
   return files.map(({ name, ...file }) => ({ ...file, path: join(request.directory, name) }));
 }

@@ -4,6 +4,7 @@ import { ProviderError } from "../../provider/contract/errors";
 import * as hooks from "../../provider/hooks";
 import type { KindName } from "../../provider/kinds";
 import { readDesiredState } from "../../provider/kinds/virtual-machine/planning";
+import { forgetNames } from "../../provider/kinds/virtual-machine/program-names";
 import type { VirtualMachineInputs } from "../../provider/models/virtual-machine";
 import { containsUnknown, type PropertyMap } from "../../provider/runtime/values";
 import { anyValue, frozen, spoiled, varied } from "./arbitraries";
@@ -68,6 +69,8 @@ async function withDigest(inputs: PropertyMap): Promise<PropertyMap> {
 }
 
 async function isAccepted(kind: KindName, inputs: unknown): Promise<boolean> {
+  // each is a program of its own: a name that another owner had before is free
+  forgetNames();
   return (await check(kind, inputs)).failures.length === 0;
 }
 
